@@ -1,0 +1,34 @@
+"""Writes an action's audit entry, in the action's own transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Model
+
+from evenhand import audit
+from evenhand.people.models import Colleague, Person
+
+SYSTEM = "system"
+
+
+def enter(action: str, record: Model, *, by: Colleague | None, now: datetime, person: Person | None = None, **facts: object) -> None:
+    """Append the audit entry of an action: who, when, what, about whom, and the facts as they were decided on (I32)."""
+    audit.append(
+        at=now,
+        actor=by.username if by else SYSTEM,
+        action=action,
+        subject=f"{record._meta.label_lower}:{record.pk}",
+        person_id=person.pk if person else None,
+        facts={name: _plain(value) for name, value in facts.items()},
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Model):
+        return f"{value._meta.label_lower}:{value.pk}"
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(each) for each in value]
+    return value

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Colleague, Person
+from evenhand.policy.outcome import N_, Refused, because, say
+
+from ._action import action, lock
+from ._ledger import enter
+
+
+@action(role="colleague", cites=("IN4", "I27"))
+def confirm_person(*, by: Colleague, now: datetime, contact: Contact, person: Person, reasons: str = "") -> Contact:
+    """Confirm whom a contact is from, where that was uncertain or unknown, with how it is known (IN4, I27)."""
+    if not reasons.strip():
+        raise Refused(
+            because("IN4", "I27", why=say(N_("Nothing says how you know that this contact is theirs.")), instead=say(N_("A name alone is not enough. Say what makes it certain.")), field="reasons")
+        )
+    lock(person)
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    before = contact.match
+    contact.person, contact.representative, contact.match, contact.confirmed_by = person, None, "matched", by
+    contact.save(update_fields=["person", "representative", "match", "confirmed_by"])
+    enter("confirm_person", contact, by=by, now=now, person=person, reasons=reasons, before=before)
+    return contact

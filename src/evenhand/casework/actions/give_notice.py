@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+
+from evenhand.people.models import Colleague, Person
+from evenhand.policy import notices as policy
+from evenhand.policy.calendar import local_date
+
+from ..correspondence import affected_names, letter_for, notice_facts
+from ..models import Notice, Restriction
+from ._action import action, lock
+from ._ledger import enter
+
+
+@action(role="caseworker", cites=("RT2", "RT4"))
+def give_notice(
+    *, by: Colleague, now: datetime, restriction: Restriction, sent_by: str = "", include_welsh: bool | None = None
+) -> Notice:
+    """Tell the person of a restriction: what, why, until when, what stays open, how to dispute (RT2, RT4, DI2).
+
+    The letter goes by "email" or "post", in Welsh too where the person chose Welsh or `include_welsh` asks for it. The exact text
+    is kept with its checksum. Raises Refused on I15-I17, I34 and I38.
+    """
+    person = lock(restriction.person.kept())
+    restriction.refresh_from_db()
+    policy.may_give_notice(
+        notice_facts(restriction, now),
+        chosen_language=person.language,
+        include_welsh=include_welsh,
+        sent_by=sent_by,
+        address_known=_address_known(person, sent_by),
+        affected=affected_names(restriction),
+        already_given=restriction.notices.filter(kind="given").exists(),
+        over=bool(restriction.ended_as) or restriction.ends_on < local_date(now),
+    ).require()
+    spoken = policy.languages(person.language, include_welsh)
+    text = {language: letter_for(restriction, language).text for language in spoken}
+    checksum = hashlib.sha256(json.dumps(text, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    row = Notice.objects.create(
+        restriction=restriction, kind="given", sent_by=sent_by, languages=list(spoken), text=text, sha256=checksum, by=by, at=now
+    )
+    enter("give_notice", row, by=by, now=now, person=person, restriction=restriction, sent_by=sent_by, languages=spoken, sha256=checksum)
+    return row
+
+
+def _address_known(person: Person, sent_by: str) -> bool:
+    kind = {"email": "email", "post": "post"}.get(sent_by, "")
+    known = person.identifiers.filter(kind=kind, representative=None).exists()
+    return known or (sent_by == "post" and bool(person.postal.strip()))

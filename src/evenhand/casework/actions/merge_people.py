@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from evenhand.people.models import Colleague, Merge, Person
+from evenhand.policy.outcome import N_, Refused, because, say
+
+from ._action import action, lock
+from ._ledger import enter
+
+
+@action(role="caseworker", cites=("IN4", "DF3", "I27"))
+def merge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, reasons: str = "") -> Merge:
+    """Treat two entries as one person from now on. Nothing is moved or lost, so it can be undone (IN4).
+
+    Raises Refused without reasons, for the same entry twice, or where one was merged already.
+    """
+    if not reasons.strip():
+        raise Refused(
+            because("IN4", "I27", why=say(N_("Nothing says how you know that these are the same person.")), instead=say(N_("A shared name or address is not enough. Say what makes it certain.")), field="reasons")
+        )
+    lock(keep, merge)
+    keep.refresh_from_db()
+    merge.refresh_from_db()
+    if keep.pk == merge.pk or keep.merged_into_id or merge.merged_into_id:
+        raise Refused(because("IN4", why=say(N_("One of these entries is already merged, or they are the same.")), instead=say(N_("Choose two separate entries.")), field="merge"))
+    row = Merge.objects.create(kept=keep, merged=merge, reasons=reasons.strip(), by=by, at=now)
+    merge.merged_into = keep
+    merge.save(update_fields=["merged_into"])
+    enter("merge_people", row, by=by, now=now, person=keep, merged=merge, reasons=reasons)
+    return row

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from evenhand.people.models import Colleague
+from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import load
+from evenhand.policy.reviews import due_on, may_propose_extension
+
+from ..facts import conduct_during
+from ..models import Proposal, Restriction, Review
+from ._action import action, lock
+from ._ledger import enter
+
+
+@action(role="caseworker", cites=("OA3", "DI7", "RT3"))
+def propose_extension(
+    *, by: Colleague, now: datetime, restriction: Restriction, ground: str = "", months: int | None = None, reasons: str = ""
+) -> Proposal:
+    """Put an extension to a manager, for assessed abuse of the online forms (OA3) or conduct during a dispute (DI7).
+
+    Opens the restriction's review if none is open, so that its effect on the behaviour is looked at with it. A manager decides,
+    by deciding the proposal or the review; nothing is automatic. Raises Refused on I21 (that somebody disputed, or got in touch,
+    is never a ground), I10 and I12.
+    """
+    person = lock(restriction.person.kept())
+    restriction.refresh_from_db()
+    edition = load()
+    over = bool(restriction.ended_as) or restriction.ends_on < local_date(now)
+    may_propose_extension(
+        ground=ground, months=months, reasons=reasons, conduct=conduct_during(restriction, now), over=over, edition=edition
+    ).require()
+    if not restriction.reviews.filter(decided_at=None).exists():
+        review = Review.objects.create(restriction=restriction, opened_at=now, opened_by=by, due_on=due_on(restriction.ends_on))
+        enter("open_review", review, by=by, now=now, person=person, restriction=restriction, due_on=review.due_on)
+    row = Proposal.objects.create(
+        person=person,
+        kind="extension",
+        extends=restriction,
+        ground=ground,
+        measures=restriction.measures,
+        scope=restriction.scope,
+        months=months,
+        reasons=reasons.strip(),
+        edition=edition.name,
+        proposed_by=by,
+        proposed_at=now,
+        status="proposed",
+    )
+    enter("propose_extension", row, by=by, now=now, person=person, restriction=restriction, ground=ground, months=months, reasons=reasons)
+    return row

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from evenhand.people.models import Absence, Colleague
+from evenhand.policy.outcome import N_, Refused, because, say
+
+from ._action import action
+from ._ledger import enter
+
+
+@action(role="colleague", cites=("RT1d", "I36"))
+def record_absence(
+    *, by: Colleague, now: datetime, colleague: Colleague, away_from: date, away_until: date
+) -> Absence:
+    """Record that a colleague is away; while they are, contact for a single point of contact goes to the deputy (RT1d, I36).
+
+    Colleagues record their own absence; a manager anybody's. Both days are included.
+    """
+    if colleague.pk != by.pk and not by.has_role("manager"):
+        raise Refused(because("RT1d", why=say(N_("Only a manager can record somebody else's absence.")), instead=say(N_("Ask them, or a manager."))))
+    if away_until < away_from:
+        raise Refused(because("RT1d", "I36", why=say(N_("The last day away is before the first.")), field="away_until"))
+    row = Absence.objects.create(colleague=colleague, away_from=away_from, away_until=away_until)
+    enter("record_absence", row, by=by, now=now, colleague=colleague.username, away_from=away_from, away_until=away_until)
+    return row

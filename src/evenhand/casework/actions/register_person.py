@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from evenhand.people.models import Colleague, Person
+from evenhand.policy.outcome import N_, Refused, because, say
+
+from ._action import action
+from ._identify import give_identifiers
+from ._ledger import enter
+
+LANGUAGES = ("", "en", "cy")
+FORMATS = ("standard", "large_print", "audio", "easy_read", "braille")
+
+
+@action(role="colleague", cites=("IN1", "DF3"))
+def register_person(
+    *,
+    by: Colleague | None,
+    now: datetime,
+    name: str,
+    emails: Sequence[str] = (),
+    phones: Sequence[str] = (),
+    postal: str = "",
+    social: Sequence[str] = (),
+    language: str = "",
+    format: str = "standard",
+) -> Person:
+    """Put a person on record with the ways they reach us, their language and the format they can read (PB1, PB2).
+
+    `language` is "" while the person has not chosen. Raises Refused without a name, or for an unknown language or format.
+    """
+    if not name.strip():
+        raise Refused(because("IN1", why=say(N_("A person needs a name.")), instead=say(N_("If it is not known, write how they signed.")), field="name"))
+    if language not in LANGUAGES:
+        raise Refused(because("PB1", why=say(N_("Letters go out in English or in Welsh.")), field="language"))
+    if format not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise Refused(because("PB2", why=say(N_("“%(format)s” is not a format we know."), format=format), instead=say(N_("Choose from: %(known)s."), known=known), field="format"))
+    person = Person.objects.create(name=name.strip(), postal=postal.strip(), language=language, format=format, registered_at=now)
+    give_identifiers(person, emails=emails, phones=phones, postal=[postal] if postal.strip() else [], social=social)
+    enter("register_person", person, by=by, now=now, person=person, reference=person.reference, language=language, format=format)
+    return person

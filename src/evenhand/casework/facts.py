@@ -1,0 +1,244 @@
+"""From records to facts: what the policy core asks about a person, gathered from the database. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Adjustment, Colleague, Person
+from evenhand.policy.access import DecidedRestriction, read_scope
+from evenhand.policy.calendar import local_date
+from evenhand.policy.definition import GROUNDING, RIGHTS, CitedContact, Finding
+from evenhand.policy.edition import Edition, load
+from evenhand.policy.measures import read_measures, stored
+from evenhand.policy.needs import AgreedAdjustment
+from evenhand.policy.outcome import Outcome
+from evenhand.policy.restrictions import Circumstances
+from evenhand.policy.reviews import AssessedConduct
+from evenhand.policy.warnings import GivenWarning
+
+from .models import Assessment, Concern, Dispute, Proposal, Restriction, Warning
+
+
+def edition_named(name: str = "") -> Edition:
+    """The edition a record was decided under, or the one in use."""
+    return load(name) if name else load()
+
+
+def warnings_of(person: Person) -> tuple[GivenWarning, ...]:
+    """Every warning ever given to this person, as the rules see them."""
+    rows = Warning.objects.filter(person__in=person.everyone()).order_by("issued_at", "pk")
+    return tuple(given_warning(row) for row in rows)
+
+
+def given_warning(row: Warning) -> GivenWarning:
+    """One warning as the rules see it."""
+    withdrawn_on = local_date(row.withdrawn_at) if row.withdrawn_at else None
+    return GivenWarning(number=row.number, issued_on=row.issued_on, expires_on=row.expires_on, withdrawn_on=withdrawn_on)
+
+
+def live_warnings(person: Person, on: date) -> list[Warning]:
+    """The warnings that count on this day."""
+    rows = Warning.objects.filter(person__in=person.everyone()).order_by("issued_at", "pk")
+    return [row for row in rows if given_warning(row).is_live(on)]
+
+
+def decided(row: Restriction) -> DecidedRestriction:
+    """One decided restriction as the rules see it."""
+    return DecidedRestriction(
+        reference=row.reference,
+        measures=stored(row.measures),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        scope=read_scope(row.scope),
+        ended=bool(row.ended_as),
+    )
+
+
+def restrictions_of(person: Person, *, not_over_on: date | None = None) -> list[Restriction]:
+    """The person's decided restrictions, oldest first; with a day, only those in force then or still to begin."""
+    rows = Restriction.objects.filter(person__in=person.everyone()).order_by("starts_on", "pk")
+    if not_over_on is not None:
+        rows = rows.filter(ended_as="", ends_on__gte=not_over_on)
+    return list(rows)
+
+
+def others_in_force(person: Person, on: date, besides: Iterable[Restriction] = ()) -> tuple[DecidedRestriction, ...]:
+    """Restrictions in force or agreed for later on this day, besides the given ones."""
+    left_out = {row.pk for row in besides}
+    return tuple(decided(row) for row in restrictions_of(person, not_over_on=on) if row.pk not in left_out)
+
+
+def adjustments_of(person: Person) -> tuple[AgreedAdjustment, ...]:
+    """The reasonable adjustments agreed for this person."""
+    rows = Adjustment.objects.filter(person__in=person.everyone(), status="agreed").order_by("pk")
+    return tuple(AgreedAdjustment(what=row.request, needs_channels=tuple(row.needs_channels)) for row in rows)
+
+
+def unanswered_requests(person: Person) -> int:
+    """How many requests for an adjustment wait for an answer."""
+    return Adjustment.objects.filter(person__in=person.everyone(), status="asked").count()
+
+
+def colleague_names() -> frozenset[str]:
+    """User names of the colleagues who can sign in."""
+    return frozenset(Colleague.objects.filter(is_active=True).values_list("username", flat=True))
+
+
+def checked_measures(written: object, edition: Edition) -> tuple[tuple[object, ...], Outcome]:
+    """The measures as written by a proposer or decider, and what is wrong with them."""
+    items = [item for item in written if isinstance(item, dict)] if isinstance(written, (list, tuple)) else []
+    return read_measures(items, edition, colleague_names())
+
+
+def finding_of(assessment: Assessment) -> Finding:
+    """What an assessment put on record, with its contacts as they stand now."""
+    concern = assessment.concern
+    return Finding(
+        behaviours=assessment.behaviours,
+        impacts=assessment.impacts,
+        outcome=assessment.outcome,
+        contacts=cited_contacts(concern, besides=assessment),
+        deliberate=assessment.deliberate,
+        recognised_condition=assessment.recognised_condition,
+        next_steps_explained=assessment.next_steps_explained,
+        decision_final=assessment.decision_final,
+        our_part=assessment.our_part,
+        resolvable_otherwise=assessment.resolvable_otherwise,
+        extremely_unacceptable=assessment.extremely_unacceptable,
+    )
+
+
+def cited_contacts(concern: Concern, besides: Assessment | None = None) -> tuple[CitedContact, ...]:
+    """The contacts a concern rests on: what rights they exercise, what they already ground, and whose they are."""
+    rows = concern.contacts.order_by("received_at", "pk").prefetch_related("readings")
+    grounds = _already_grounding([row.pk for row in rows], besides)
+    everyone = set(concern.person.everyone())
+    return tuple(
+        CitedContact(
+            reference=row.reference,
+            on=local_date(row.received_at),
+            rights=_rights(row),
+            grounds=grounds.get(row.pk, ""),
+            whose=_whose(row, everyone),
+        )
+        for row in rows
+    )
+
+
+def _rights(contact: Contact) -> frozenset[str]:
+    found = {contact.purpose, *(each for reading in contact.readings.all() for each in reading.triage)}
+    return frozenset(found) & RIGHTS
+
+
+def _whose(contact: Contact, everyone: set[int]) -> str:
+    if contact.match == "representative":
+        return "representative"
+    if contact.match != "matched":
+        return "uncertain"
+    return "own" if contact.person_id in everyone else "somebody_else"
+
+
+def _already_grounding(contacts: list[int], besides: Assessment | None) -> dict[int, str]:
+    """Contact id → the live decision, or the decision on its way, that already rests on it."""
+    rows = Assessment.objects.filter(concern__contacts__in=contacts, outcome__in=GROUNDING).distinct()
+    if besides is not None:
+        rows = rows.exclude(pk=besides.pk)
+    grounding: dict[int, str] = {}
+    for assessment in rows:
+        decision = standing_decision(assessment)
+        if decision:
+            grounding.update(dict.fromkeys(assessment.concern.contacts.values_list("pk", flat=True), decision))
+    return grounding
+
+
+def standing_decision(assessment: Assessment) -> str:
+    """What still rests on this assessment, in a few words; "" once all of it was withdrawn, declined or quashed."""
+    warning = Warning.objects.filter(assessment=assessment).first()
+    if warning is not None:
+        return "" if warning.withdrawn_at else f"warning {warning.number} of {warning.issued_on.isoformat()}"
+    proposals = list(Proposal.objects.filter(assessment=assessment).order_by("pk"))
+    if not proposals:
+        return f"the assessment of {local_date(assessment.assessed_at).isoformat()}"
+    alive = [proposal for proposal in proposals if proposal.status != "declined" and not _quashed(proposal)]
+    return f"the proposal of {local_date(alive[-1].proposed_at).isoformat()}" if alive else ""
+
+
+def _quashed(proposal: Proposal) -> bool:
+    return Restriction.objects.filter(proposal=proposal, ended_as="quashed").exists()
+
+
+def assessment_used(assessment: Assessment, besides: Proposal | None = None) -> bool:
+    """Whether a warning, or a proposal that was not sent back, already came of this assessment."""
+    if Warning.objects.filter(assessment=assessment).exists():
+        return True
+    proposals = Proposal.objects.filter(assessment=assessment).exclude(status="returned")
+    if besides is not None:
+        proposals = proposals.exclude(pk=besides.pk)
+    return proposals.exists()
+
+
+def circumstances_of(person: Person, assessment: Assessment, on: date, besides: Proposal | None = None) -> Circumstances:
+    """All that a proposal about this person is judged by, on this day."""
+    warnings = warnings_of(person)
+    return Circumstances(
+        finding=finding_of(assessment),
+        live_warnings=sum(warning.is_live(on) for warning in warnings),
+        others_in_force=others_in_force(person, on),
+        adjustments=adjustments_of(person),
+        unanswered_requests=unanswered_requests(person),
+        assessment_used=assessment_used(assessment, besides),
+    )
+
+
+def conduct_during(restriction: Restriction, now: datetime) -> tuple[AssessedConduct, ...]:
+    """What was assessed about contact that came while this restriction ran, contact by contact."""
+    disputes = list(Dispute.objects.filter(restriction=restriction))
+    people = restriction.person.everyone()
+    rows = Assessment.objects.filter(concern__person__in=people, assessed_at__lte=now).order_by("pk")
+    return tuple(
+        AssessedConduct(
+            on=day,
+            outcome=assessment.outcome,
+            channel=contact.channel,
+            during_dispute=any(_open_on(dispute, day) for dispute in disputes),
+        )
+        for assessment in rows
+        for contact in assessment.concern.contacts.all()
+        if restriction.starts_on <= (day := local_date(contact.received_at)) <= restriction.ends_on
+    )
+
+
+def _open_on(dispute: Dispute, day: date) -> bool:
+    return dispute.received_on <= day and (dispute.decided_at is None or day <= local_date(dispute.decided_at))
+
+
+def parts_played(colleague: Colleague, restriction: Restriction) -> list[str]:
+    """The parts that the record shows this colleague played in a restriction and what led to it (I18)."""
+    people = restriction.person.everyone()
+    chain = _chain(restriction)
+    assessments = [row.assessment for row in (each.proposal for each in chain) if row is not None and row.assessment is not None]
+    concerns = [assessment.concern for assessment in assessments]
+    warnings = Warning.objects.filter(person__in=people, issued_on__lte=restriction.starts_on)
+    reported = any(concern.reported_by_id == colleague.pk for concern in concerns) or any(
+        warning.assessment.concern.reported_by_id == colleague.pk for warning in warnings
+    )
+    played = {
+        "reported": reported,
+        "assessed": any(each.assessed_by_id == colleague.pk for each in (*assessments, *(w.assessment for w in warnings))),
+        "warned": any(warning.issued_by_id == colleague.pk for warning in warnings),
+        "proposed": any(colleague.pk in (each.proposed_by_id, each.proposal and each.proposal.proposed_by_id) for each in chain),
+        "decided": any(each.decided_by_id == colleague.pk for each in chain),
+        "reviewed": any(review.decided_by_id == colleague.pk or review.opened_by_id == colleague.pk for each in chain for review in each.reviews.all()),
+        "affected": any(concern.affected.filter(pk=colleague.pk).exists() for concern in (*concerns, *(w.assessment.concern for w in warnings))),
+    }
+    return [part for part, was in played.items() if was]
+
+
+def _chain(restriction: Restriction) -> list[Restriction]:
+    """A restriction with the ones it extends or replaces, newest first."""
+    chain = [restriction]
+    while (earlier := chain[-1].extends or chain[-1].replaces) is not None:
+        chain.append(earlier)
+    return chain

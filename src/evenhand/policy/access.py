@@ -1,0 +1,122 @@
+"""Ongoing access: over all restrictions together a route stays open, usable with the person's adjustments; the floor is never closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .edition import Edition
+from .measures import FORMS, ClosedChannels, Measure
+from .needs import AgreedAdjustment
+from .outcome import ALLOWED, N_, Outcome, because, refused, say
+from .rules import applies
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a restriction applies: the whole organisation, or contact with one team, or about one subject."""
+
+    team: str = ""
+    subject: str = ""
+
+    @property
+    def whole_organisation(self) -> bool:
+        return not (self.team or self.subject)
+
+    def meets(self, recipients: Sequence[str]) -> bool:
+        """Whether contact with these recipients falls within it. Without any recipient the question is about the person as such."""
+        if self.whole_organisation or not recipients:
+            return True
+        named = {recipient.strip().casefold() for recipient in recipients}
+        return self.team.strip().casefold() in named or self.subject.strip().casefold() in named
+
+
+def read_scope(written: object) -> Scope:
+    """A scope as people write it: nothing or "organisation", {team: …}, {subject: …}, "team: …", or the bare name of a team."""
+    if isinstance(written, dict):
+        return Scope(team=str(written.get("team") or ""), subject=str(written.get("subject") or ""))
+    text = str(written or "").strip()
+    if text.casefold() in ("", "organisation", "organization"):
+        return Scope()
+    kind, colon, name = text.partition(":")
+    if colon and kind.strip().casefold() == "subject":
+        return Scope(subject=name.strip())
+    return Scope(team=name.strip() if colon and kind.strip().casefold() == "team" else text)
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedRestriction:
+    """A restriction as the rules see it. `ends_on` is its last day in force; `ended_on` the day from which it was lifted early.
+
+    Both are local days. Nothing here is a stored state: whether it is in force follows from the day that is asked about.
+    """
+
+    reference: str
+    measures: tuple[Measure, ...]
+    starts_on: date
+    ends_on: date
+    scope: Scope = Scope()
+    ended: bool = False
+
+    @applies("OA4", "OA7", "DI6", "I11", "I35")
+    def in_force(self, on: date) -> bool:
+        """In force from its first to its last day, both included, unless it was removed, lifted, quashed or replaced."""
+        return self.starts_on <= on <= self.ends_on and not self.ended
+
+
+@applies("RT1e", "OA1", "OA2", "I14")
+def open_channels(restrictions: Iterable[DecidedRestriction], edition: Edition) -> tuple[str, ...]:
+    """Every channel that these restrictions together leave open, in the edition's order. The online forms always are."""
+    closed = closed_channels(restrictions)
+    return tuple(channel for channel in edition.channels if channel not in closed)
+
+
+@applies("RT1e", "OA2", "I14")
+def closed_channels(restrictions: Iterable[DecidedRestriction]) -> frozenset[str]:
+    """Every channel that one of these restrictions closes. The online forms never are, whatever was written."""
+    measures = (measure for restriction in restrictions for measure in restriction.measures)
+    return frozenset(channel for measure in measures if isinstance(measure, ClosedChannels) for channel in measure.closed) - {FORMS}
+
+
+@applies("OA1", "WA4", "IN3", "IC5", "I13", "I14")
+def access_remains(
+    proposed: DecidedRestriction, others: Sequence[DecidedRestriction], adjustments: Iterable[AgreedAdjustment], edition: Edition
+) -> Outcome:
+    """Whether an open route would remain over all active restrictions together, usable with each agreed adjustment.
+
+    The online forms are the floor for complaints, reviews and disputes; they do not by themselves count as the other means of
+    access that OA1 asks for. Restrictions of different scopes meet only where both apply.
+    """
+    adjustments = tuple(adjustments)
+    scopes = {proposed.scope, *(other.scope for other in others)} if proposed.scope.whole_organisation else {proposed.scope}
+    for scope in sorted(scopes, key=lambda each: (each.team, each.subject)):
+        together = [proposed, *(other for other in others if other.scope.whole_organisation or other.scope == scope)]
+        routes = [channel for channel in open_channels(together, edition) if channel != FORMS]
+        told = _routes_suffice(routes, adjustments, bool(others))
+        if not told.allowed:
+            return told
+    return ALLOWED
+
+
+def _routes_suffice(routes: Sequence[str], adjustments: Iterable[AgreedAdjustment], with_others: bool) -> Outcome:
+    if not routes:
+        why = (
+            N_("Together with the restrictions already in force, no ordinary route to us would stay open.")
+            if with_others
+            else N_("No ordinary route to us would stay open.")
+        )
+        instead = say(N_("Leave at least one of e-mail, telephone, voicemail, post, social media or visits open. The online forms alone are not enough."))
+        return refused(because("OA1", "I13", why=say(why), instead=instead, field="measures"))
+    return refused(
+        *(
+            because(
+                "OA1", "IN3", "I13",
+                why=say(N_("The adjustment “%(what)s” was agreed, and every route it needs would be closed."), what=adjustment.what),
+                instead=say(N_("Leave one of these open: %(needed)s."), needed=", ".join(adjustment.needs_channels)),
+                field="measures",
+            )
+            for adjustment in adjustments
+            if not adjustment.usable_with((*routes, FORMS))
+        )
+    )  # fmt: skip

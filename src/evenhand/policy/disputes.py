@@ -1,0 +1,137 @@
+"""Disputing restrictions: a fair second look by somebody who had no part in it, within 20 working days, once for each decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from .access import DecidedRestriction, closed_channels
+from .calendar import add_working_days
+from .edition import Edition
+from .outcome import ALLOWED, N_, Outcome, Reason, because, refused, say
+from .rules import applies
+
+STANDS, CHANGED, REMOVED = "stands", "changed", "removed"
+OUTCOMES = (STANDS, CHANGED, REMOVED)
+
+
+@applies("DI5", "I19")
+def due_on(received_on: date, edition: Edition) -> date:
+    """The day by which the person has the outcome: 20 working days; the day after receipt is day 1. The clock never stops."""
+    return add_working_days(received_on, edition.numbers.dispute_working_days)
+
+
+@applies("DI1", "DI2", "DI6", "I14", "I20")
+def may_receive(*, route: str, grounds: str, disputed_before: bool, settled_by_dispute: bool, edition: Edition) -> Outcome:
+    """A decision can be disputed once; an extension is a decision of its own. No restriction closes the way to dispute it.
+
+    `settled_by_dispute` says that this restriction is itself the outcome of a dispute, which is final.
+    """
+    told = ALLOWED
+    if route not in edition.dispute_routes:
+        known = ", ".join(edition.dispute_routes)
+        told += refused(
+            because("DI2", why=say(N_("“%(route)s” is not one of the ways to dispute."), route=route), instead=say(N_("Choose from: %(known)s."), known=known), field="route")
+        )
+    if disputed_before or settled_by_dispute:
+        told += refused(
+            because(
+                "DI6", "I20",
+                why=say(N_("This decision has been disputed already, and the outcome of that is final.")),
+                instead=say(N_("A later extension can be disputed in its own right. A data, equality or safety complaint is a different matter: log it as what it is.")),
+            )
+        )  # fmt: skip
+    return told
+
+
+@applies("DI3", "I18")
+def may_handle(*, name: str, is_quality_reviewer: bool, parts_played: Iterable[str]) -> Outcome:
+    """The handler is a quality reviewer who had no part in the matter.
+
+    `parts_played` are the parts that the record shows this colleague played: reported, assessed, warned, proposed, decided,
+    reviewed, affected.
+    """
+    told = ALLOWED
+    if not is_quality_reviewer:
+        told += refused(
+            because("DI3", "I18", why=say(N_("%(name)s is not a quality reviewer."), name=name), instead=say(N_("Choose a colleague of the quality team.")), field="to")
+        )
+    parts = [PARTS[part] for part in dict.fromkeys(parts_played)]
+    if parts:
+        told += refused(
+            Reason(
+                clauses=("DI3", "I18"),
+                why=say(N_("%(name)s had a part in this: %(parts)s."), name=name, parts=_Listed(parts)),
+                instead=say(N_("Choose a quality reviewer who had no part in it.")),
+                field="to",
+            )
+        )
+    return told
+
+
+PARTS: Mapping[str, str] = {
+    "reported": N_("reported the concern"),
+    "assessed": N_("assessed it"),
+    "warned": N_("issued a warning"),
+    "proposed": N_("proposed the restriction"),
+    "decided": N_("decided it"),
+    "reviewed": N_("reviewed it"),
+    "affected": N_("was affected by the contact"),
+}
+
+
+class _Listed(tuple[str, ...]):
+    """Marked words that read as a list; the screens translate each."""
+
+    def __new__(cls, words: Iterable[str]) -> _Listed:
+        return super().__new__(cls, words)
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+
+@applies("DI4", "DI6", "I18", "I21")
+def may_decide(
+    *, outcome: str, reasonable: str, proportionate: str, reasons: str, still_open: bool, assigned_to: str, decider: str, stricter: bool
+) -> Outcome:
+    """The outcome answers the test of DI4: is the restriction reasonable and proportionate? It can only keep or ease it.
+
+    `reasonable` and `proportionate` are "yes", "no" or a sentence; "" when not answered. `assigned_to` and `decider` are user names.
+    """
+    told = ALLOWED
+    if not still_open:
+        told += refused(because("DI6", "I20", why=say(N_("This dispute has been decided already, and the outcome is final."))))
+    if assigned_to and assigned_to != decider:
+        told += refused(
+            because("DI3", "I18", why=say(N_("This dispute is assigned to somebody else.")), instead=say(N_("Assign it to yourself first, if you had no part in it.")))
+        )
+    if outcome not in OUTCOMES:
+        told += refused(because("DI4", why=say(N_("Say whether the restriction stands, is changed or is removed.")), field="outcome"))
+    for field, answer, why in (
+        ("reasonable", reasonable, N_("Nothing says whether the restriction is reasonable.")),
+        ("proportionate", proportionate, N_("Nothing says whether the restriction is proportionate.")),
+    ):
+        if not answer.strip():
+            told += refused(because("DI4", why=say(why), field=field))
+    passed = "no" not in (reasonable, proportionate)
+    if outcome == STANDS and not passed:
+        told += refused(
+            because("DI4", why=say(N_("A restriction that is not reasonable or not proportionate cannot stand.")), instead=say(N_("Change it or remove it.")), field="outcome")
+        )
+    if outcome in (CHANGED, REMOVED) and reasonable == proportionate == "yes":
+        told += refused(
+            because("DI4", why=say(N_("A restriction that is both reasonable and proportionate stands.")), instead=say(N_("Say which of the two it fails.")), field="outcome")
+        )
+    if outcome == CHANGED and stricter:
+        told += refused(
+            because("DI7", "OA3", "I21", why=say(N_("A dispute cannot make a restriction longer or close what was open.")), instead=say(N_("Ease it. Conduct during the dispute is assessed on its own.")), field="measures")
+        )
+    if not reasons.strip():
+        told += refused(because("DI4", "DI6", why=say(N_("The outcome has no reasons.")), instead=say(N_("Say why, to the person.")), field="reasons"))
+    return told
+
+
+@applies("DI7", "I21")
+def stricter(before: DecidedRestriction, after: DecidedRestriction) -> bool:
+    """Whether the change would last longer or close a channel that was open."""
+    return after.ends_on > before.ends_on or bool(closed_channels([after]) - closed_channels([before]))

@@ -1,0 +1,222 @@
+"""The instruction: this person, this channel, this moment: what do we do? One function for people and machines alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from .access import DecidedRestriction, open_channels
+from .calendar import Window, add_working_days, local_date, week_of
+from .edition import Bilingual, Edition
+from .measures import FORMS, ContactHours, EndCalls, ReadNoReply, ResponseTime, SinglePointOfContact
+from .needs import AgreedAdjustment
+from .rules import applies
+
+NORMAL, ROUTE, HOLD, CHANNEL_CLOSED, READ_NO_REPLY = "normal", "route", "hold", "channel_closed", "read_no_reply"
+GENERAL = "general"
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A colleague (user name) is away from one local day to another, both included."""
+
+    colleague: str
+    away_from: date
+    away_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that an instruction depends on about one person: small, frozen, and true at any moment, because it holds dates, not states.
+
+    `taken_up` are the moments of contact taken up in the last fortnight, by channel, for limits per week. `names` gives display
+    names of colleagues by user name. Nothing here is history, health or about other people (I31).
+    """
+
+    person: str
+    language: str = ""
+    restrictions: tuple[DecidedRestriction, ...] = ()
+    adjustments: tuple[AgreedAdjustment, ...] = ()
+    taken_up: tuple[tuple[str, datetime], ...] = ()
+    absences: tuple[Absence, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactNow:
+    """The contact that asks: its channel, which teams it is for, its purpose, and how certain it is who it is from."""
+
+    channel: str
+    to: tuple[str, ...] = ()
+    purpose: str = GENERAL
+    match: str = "matched"
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What to do with a contact, in the words of the process; `say` is what to tell the person, in English and in Welsh."""
+
+    action: str = NORMAL
+    route_to: str = ""
+    route_to_name: str = ""
+    next_permitted: datetime | None = None
+    max_minutes: int | None = None
+    reply_by: date | None = None
+    may_end_call: bool = False
+    open_channels: tuple[str, ...] = ()
+    adjustments: tuple[str, ...] = ()
+    until: date | None = None
+    restriction: str = ""
+    clauses: tuple[str, ...] = ()
+    about: str = ""
+    match: str = "matched"
+    say: Bilingual = Bilingual(en="", cy="")
+
+    def as_dict(self) -> dict[str, object]:
+        """The fields as JSON carries them: ISO dates, None where there is nothing to say."""
+        return {
+            "action": self.action,
+            "route_to": self.route_to or None,
+            "route_to_name": self.route_to_name or None,
+            "next_permitted": self.next_permitted.isoformat() if self.next_permitted else None,
+            "max_minutes": self.max_minutes,
+            "reply_by": self.reply_by.isoformat() if self.reply_by else None,
+            "may_end_call": self.may_end_call,
+            "open_channels": list(self.open_channels),
+            "adjustments": list(self.adjustments),
+            "until": self.until.isoformat() if self.until else None,
+            "restriction": self.restriction or None,
+            "clauses": list(self.clauses),
+            "about": self.about or None,
+            "match": self.match,
+            "say": {"en": self.say.en, "cy": self.say.cy},
+        }
+
+
+@applies("RT1", "RT1a", "RT1b", "RT1c", "RT1d", "RT1e", "RT1f", "OA1", "OA2", "IN4", "IN5", "MN3", "I14", "I23", "I25", "I26", "I27", "I31", "I35")
+def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edition: Edition) -> Instruction:
+    """What to do with this contact at this moment (`now` is aware).
+
+    `standing` is None for people we do not know. An uncertain match restricts nobody, and says that it is uncertain. The floor
+    (complaint, review request, dispute) is handled normally by its own team; then a closed channel speaks before a time window,
+    a window before the single point of contact, and that before reading without reply. Danger is never delayed by any of them.
+    """
+    every_channel = tuple(edition.channels)
+    if standing is None or contact.match != "matched":
+        uncertain = contact.match not in ("matched", "unmatched")
+        return Instruction(open_channels=every_channel, match=contact.match, say=edition.say["uncertain" if uncertain else "normal"])
+    today = local_date(now)
+    active = [each for each in standing.restrictions if each.in_force(today) and each.scope.meets(contact.to)]
+    known = Instruction(
+        open_channels=open_channels(active, edition),
+        adjustments=tuple(adjustment.what for adjustment in standing.adjustments),
+        match=contact.match,
+        say=edition.say["normal"],
+    )
+    if contact.purpose in edition.floor_purposes:
+        return replace(known, clauses=("OA2",) if active else (), say=edition.say["floor"] if active else known.say)
+    for speaks in (_closed, _held, _routed, _read_only):
+        told = speaks(known, active, standing, contact, now, edition)
+        if told is not None:
+            return _with_limits(told, active, contact, now, edition)
+    return _with_limits(known, active, contact, now, edition)
+
+
+def _speaking(told: Instruction, restriction: DecidedRestriction, action: str, clause: str, say: Bilingual) -> Instruction:
+    return replace(told, action=action, restriction=restriction.reference, until=restriction.ends_on, clauses=(*told.clauses, clause), say=say)
+
+
+def _closed(
+    told: Instruction, active: Sequence[DecidedRestriction], standing: Standing, contact: ContactNow, now: datetime, edition: Edition
+) -> Instruction | None:
+    if contact.channel in told.open_channels:
+        return None
+    closing = next(each for each in active if contact.channel not in open_channels([each], edition))
+    say = edition.say["channel_closed"].fill(
+        channel=edition.channels[contact.channel].name, open=edition.list_channels(told.open_channels), until=Bilingual.of_date(closing.ends_on)
+    )
+    return _speaking(replace(told, clauses=("OA1",)), closing, CHANNEL_CLOSED, "RT1e", say)
+
+
+def _held(
+    told: Instruction, active: Sequence[DecidedRestriction], standing: Standing, contact: ContactNow, now: datetime, edition: Edition
+) -> Instruction | None:
+    held: tuple[datetime, DecidedRestriction, ContactHours] | None = None
+    for restriction, hours in _measures(active, ContactHours):
+        if contact.channel not in hours.channels:
+            continue
+        permitted = next_permitted(hours, standing.taken_up, now, edition)
+        if permitted > now and (held is None or permitted > held[0]):
+            held = (permitted, restriction, hours)
+    if held is None:
+        return None
+    permitted, restriction, hours = held
+    say = edition.say["hold"].fill(next_permitted=Bilingual.of_moment(permitted))
+    return replace(_speaking(told, restriction, HOLD, "RT1b", say), next_permitted=permitted, max_minutes=hours.max_minutes)
+
+
+@applies("RT1b")
+def next_permitted(hours: ContactHours, taken_up: Iterable[tuple[str, datetime]], now: datetime, edition: Edition) -> datetime:
+    """The moment from which contact in these hours is taken up: `now` when the window is open and this week's number is not used up.
+
+    Otherwise the start of the next window, in the next week when the number is used up. Weeks run Monday to Sunday, local time;
+    bank holidays inside a window are not permitted times (edition: an open question of the text).
+    """
+    window = Window(days=hours.days, opens=hours.opens, closes=hours.closes, skip_bank_holidays=edition.numbers.windows_skip_bank_holidays)
+    monday = week_of(local_date(now))
+    used = sum(1 for channel, at in taken_up if channel in hours.channels and at < now and week_of(local_date(at)) == monday)
+    if hours.per_week is not None and used >= hours.per_week:
+        return window.next_open_from_day(monday + timedelta(days=7))
+    return now if window.is_open(now) else window.next_open(now)
+
+
+def _routed(
+    told: Instruction, active: Sequence[DecidedRestriction], standing: Standing, contact: ContactNow, now: datetime, edition: Edition
+) -> Instruction | None:
+    today = local_date(now)
+    for restriction, point in _measures(active, SinglePointOfContact):
+        away = any(each.colleague == point.contact and each.away_from <= today <= each.away_until for each in standing.absences)
+        who = point.deputy if away else point.contact
+        name = standing.names.get(who, who)
+        say = edition.say["route"].fill(name=Bilingual(en=name, cy=name))
+        return replace(_speaking(told, restriction, ROUTE, "RT1d", say), route_to=who, route_to_name=name)
+    return None
+
+
+def _read_only(
+    told: Instruction, active: Sequence[DecidedRestriction], standing: Standing, contact: ContactNow, now: datetime, edition: Edition
+) -> Instruction | None:
+    for restriction, measure in _measures(active, ReadNoReply):
+        return replace(_speaking(told, restriction, READ_NO_REPLY, "RT1f", edition.say["read_no_reply"]), about=measure.about)
+    return None
+
+
+def _with_limits(told: Instruction, active: Sequence[DecidedRestriction], contact: ContactNow, now: datetime, edition: Edition) -> Instruction:
+    """Add what holds beside the action: ending calls, length, response time. The first decision that speaks is named."""
+    if contact.channel == "phone":
+        for restriction, _ in _measures(active, EndCalls):
+            told = replace(_named(told, restriction, "RT1a"), may_end_call=True)
+    for restriction, hours in _measures(active, ContactHours):
+        if contact.channel in hours.channels and hours.max_minutes is not None:
+            shortest = min(hours.max_minutes, told.max_minutes or hours.max_minutes)
+            told = replace(_named(told, restriction, "RT1b"), max_minutes=shortest)
+    if told.action not in (READ_NO_REPLY, CHANNEL_CLOSED):
+        for restriction, response in _measures(active, ResponseTime):
+            by = add_working_days(local_date(now), response.working_days)
+            told = replace(_named(told, restriction, "RT1c"), reply_by=min(by, told.reply_by or by))
+    return told
+
+
+def _named(told: Instruction, restriction: DecidedRestriction, clause: str) -> Instruction:
+    clauses = told.clauses if clause in told.clauses else (*told.clauses, clause)
+    if told.restriction:
+        return replace(told, clauses=clauses)
+    return replace(told, restriction=restriction.reference, until=restriction.ends_on, clauses=clauses)
+
+
+def _measures(active: Iterable[DecidedRestriction], kind: type[M]) -> Iterable[tuple[DecidedRestriction, M]]:
+    return ((restriction, measure) for restriction in active for measure in restriction.measures if isinstance(measure, kind))

@@ -1,0 +1,123 @@
+"""Transparency: a restriction is told to the person, completely and in their language, or it is recorded why not (yet)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from .access import DecidedRestriction, closed_channels
+from .edition import Edition
+from .outcome import ALLOWED, N_, Outcome, because, refused, say
+from .rules import applies
+
+WELSH, ENGLISH = "cy", "en"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """What a notice of a restriction is made from. `examples` are dated: (local day, what happened)."""
+
+    restriction: DecidedRestriction
+    reasons: str
+    examples: tuple[tuple[date, str], ...]
+    open_channels: tuple[str, ...]
+    dispute_routes: tuple[str, ...]
+
+
+@applies("RT2", "RT4", "DI2", "I16", "I17")
+def complete(facts: NoticeFacts) -> Outcome:
+    """What a notice still lacks of its five parts: what, why with dated examples, until when, what stays open, how to dispute."""
+    offered_but_closed = closed_channels([facts.restriction]).intersection(facts.dispute_routes)
+    parts = (
+        (facts.restriction.measures, ("RT2", "I16"), N_("The notice does not say what is restricted.")),
+        (facts.reasons.strip(), ("RT2", "RT4", "I16"), N_("The notice does not say why.")),
+        (facts.examples, ("RT2", "I16"), N_("The notice gives no dated example of what happened.")),
+        (facts.open_channels, ("OA1", "I16"), N_("The notice does not say what stays open.")),
+        (facts.dispute_routes, ("DI2", "I16", "I17"), N_("The notice offers no way to dispute the restriction.")),
+        (not offered_but_closed, ("DI2", "I17"), N_("The notice offers a way to dispute that the restriction itself closes.")),
+    )
+    return refused(*(because(*clauses, why=say(why)) for there, clauses, why in parts if not there))
+
+
+@applies("DI2", "OA2", "I14", "I17")
+def dispute_routes(restrictions: Iterable[DecidedRestriction], edition: Edition) -> tuple[str, ...]:
+    """The ways to dispute that these restrictions leave open; the online form is always among them."""
+    closed = closed_channels(restrictions)
+    return tuple(route for route in edition.dispute_routes if route not in closed)
+
+
+@applies("PB1", "I34")
+def languages(chosen: str, include_welsh: bool | None) -> tuple[str, ...]:
+    """The languages a letter goes out in: the person's choice; Welsh beside English when it is asked for."""
+    if include_welsh is None:
+        include_welsh = chosen == WELSH
+    return (ENGLISH, WELSH) if include_welsh else (ENGLISH,)
+
+
+@applies("IN2", "I38")
+def names_nobody(texts: Iterable[str], affected: Iterable[str]) -> Outcome:
+    """Nothing sent to the person names an affected colleague who has not agreed. `affected` are the colleagues' full names."""
+    text = "\n".join(texts)
+    named = [name for name in affected if _names(name, text)]
+    return refused(
+        *(
+            because(
+                "IN2", "I38",
+                why=say(N_("The letter names %(name)s, who was affected and has not agreed to be named."), name=name),
+                instead=say(N_("Write “a colleague” instead, or ask them first.")),
+                field="reasons",
+            )
+            for name in dict.fromkeys(named)
+        )
+    )  # fmt: skip
+
+
+def _names(name: str, text: str) -> bool:
+    # A given name or a surname alone is enough to be recognised by; a single initial is not.
+    words = [name, *(part for part in name.split() if len(part) > 2)]
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words if word)
+
+
+@applies("RT2", "RT4", "DI2", "PB1", "I15", "I16", "I17", "I34", "I38")
+def may_give_notice(
+    facts: NoticeFacts, *, chosen_language: str, include_welsh: bool | None, sent_by: str, address_known: bool, affected: Iterable[str], already_given: bool, over: bool
+) -> Outcome:
+    """Everything that stands in the way of giving this notice."""
+    told = complete(facts) + names_nobody([facts.reasons, *(what for _, what in facts.examples)], affected)
+    if already_given:
+        told += refused(because("RT4", "I15", why=say(N_("Notice of this restriction has been given already."))))
+    if over:
+        told += refused(because("RT4", "I35", why=say(N_("This restriction is over, so there is nothing to give notice of."))))
+    if sent_by not in ("email", "post"):
+        told += refused(because("RT4", why=say(N_("Say whether the notice goes by e-mail or by post.")), field="sent_by"))
+    elif not address_known:
+        told += refused(
+            because("RT4", "I15", why=say(N_("We hold no address to send this notice to.")), instead=say(N_("Add one, choose the other way, or have a manager withhold the notice for now.")), field="sent_by")
+        )
+    if chosen_language == WELSH and WELSH not in languages(chosen_language, include_welsh):
+        told += refused(
+            because("PB1", "I34", why=say(N_("This person chose Welsh. An English-only letter cannot go to them.")), instead=say(N_("Include Welsh.")), field="include_welsh")
+        )
+    return told
+
+
+@applies("RT4", "I15")
+def may_withhold_notice(*, code: str, reasons: str, check_on: date | None, today: date, already_given: bool, edition: Edition) -> Outcome:
+    """Notice is withheld only with a coded reason, in words too, approved by a manager, until a day on which it is looked at again."""
+    told = ALLOWED
+    if code not in edition.withhold_codes:
+        known = ", ".join(edition.withhold_codes)
+        told += refused(
+            because("RT4", "I15", why=say(N_("“%(code)s” is not a reason for which a notice can be withheld."), code=code), instead=say(N_("Choose from: %(known)s."), known=known), field="code")
+        )
+    if not reasons.strip():
+        told += refused(because("RT4", "I15", why=say(N_("Say why the person cannot be told now.")), field="reasons"))
+    if check_on is None or check_on <= today:
+        told += refused(
+            because("RT4", "I15", why=say(N_("There is no later day on which this will be looked at again.")), instead=say(N_("Choose a day after today.")), field="check_on")
+        )
+    if already_given:
+        told += refused(because("RT4", "I15", why=say(N_("Notice of this restriction has been given already."))))
+    return told

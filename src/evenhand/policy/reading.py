@@ -1,0 +1,60 @@
+"""Reading under restriction: everything is read and triaged; what is theirs by right goes where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .edition import Edition
+from .instruction import READ_NO_REPLY
+from .outcome import ALLOWED, N_, Outcome, because, refused, say
+from .rules import applies
+
+# What a reader may find that must reach its own team, whatever restriction is in force, and which team that is.
+GOES_TO = {
+    "danger": "safeguarding_lead",
+    "safeguarding": "safeguarding_lead",
+    "information_request": "data_protection",
+    "subject_access": "data_protection",
+    "data_complaint": "data_protection",
+    "complaint": "caseworker",
+    "review_request": "caseworker",
+    "dispute": "quality_reviewer",
+    "new_information": "caseworker",
+    "evidence": "caseworker",
+}
+
+
+@applies("RT1f", "OA2", "MN3", "I23", "I24", "I26")
+def may_record_reading(*, triage: Sequence[str], edition: Edition) -> Outcome:
+    """A reading says what the reader found; "none" stands alone."""
+    told = ALLOWED
+    known = edition.triage
+    wrong = [found for found in triage if found not in known]
+    if not triage:
+        told += refused(because("RT1f", "I24", why=say(N_("Nothing says what this contact was found to hold.")), instead=say(N_("Tick what you found, or “none”.")), field="triage"))
+    for found in wrong:
+        told += refused(because("RT1f", "I24", why=say(N_("“%(found)s” is not something a reading can find."), found=found), instead=say(N_("Choose from: %(known)s."), known=", ".join(known)), field="triage"))
+    if "none" in triage and len(triage) > 1:
+        told += refused(because("RT1f", "I24", why=say(N_("“None” cannot stand beside something that was found.")), field="triage"))
+    return told
+
+
+@applies("RT1f", "I24", "I25")
+def may_close(*, instruction: str, read: bool) -> Outcome:
+    """A contact that is read and not answered is closed only after it was read and triaged."""
+    if read or instruction != READ_NO_REPLY:
+        return ALLOWED
+    return refused(
+        because("RT1f", "I24", why=say(N_("This contact has not been read and triaged.")), instead=say(N_("Read it, say what it holds, then close it.")))
+    )
+
+
+@applies("IC1", "IC2", "IC5", "I28")
+def may_seal(*, reasons: str, sealed_already: bool) -> Outcome:
+    """Anybody may seal a contact that holds what nobody should have to see; only the content lead opens it again."""
+    told = ALLOWED
+    if sealed_already:
+        told += refused(because("IC1", "I28", why=say(N_("This contact is sealed already."))))
+    if not reasons.strip():
+        told += refused(because("IC1", "I28", why=say(N_("Say in a few words why. Do not describe what you saw.")), field="reasons"))
+    return told
