@@ -1,0 +1,59 @@
+"""GET /api/v1/instruction: what to do with a contact, for machines that meet one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from evenhand.casework import clock
+from evenhand.casework.asking import CannotRead, answer, read_question
+
+from .problems import Problem, Unreadable
+from .tokens import scope
+
+router = Router(tags=["instruction"])
+
+
+class Said(Schema):
+    """What to tell the person, in both languages."""
+
+    en: str
+    cy: str
+
+
+class InstructionOut(Schema):
+    """What to do with a contact (process: the words of an instruction)."""
+
+    action: str = Field(description="normal, route, hold, channel_closed or read_no_reply")
+    route_to: str | None = Field(description="User name of whom to route to, the deputy while absent")
+    route_to_name: str | None
+    next_permitted: datetime | None = Field(description="Start of the next permitted window")
+    max_minutes: int | None = Field(description="Permitted length of a call or meeting")
+    reply_by: date | None = Field(description="The allocated response time, as a date")
+    may_end_call: bool
+    open_channels: list[str] = Field(description="Every route still open, the online forms included")
+    adjustments: list[str] = Field(description="What was agreed and matters for this contact")
+    until: date | None = Field(description="Last day of the decision that speaks")
+    restriction: str | None = Field(description="Reference of the decision that speaks")
+    clauses: list[str]
+    about: str | None
+    match: str = Field(description="matched, unmatched, several, representative or name_only")
+    say: Said
+
+
+@router.get("/instruction", auth=scope("instruction"), response={200: InstructionOut, 401: Problem, 403: Problem, 422: Problem}, by_alias=True)
+def instruction(
+    request: HttpRequest,
+    channel: str = Query(..., max_length=20, description="email, phone, voicemail, post, web_form, social or in_person"),
+    sender: str = Query(..., alias="from", max_length=320, description="E-mail address or telephone number"),
+    to: list[str] = Query([], max_length=50, description="The teams or addresses it is for"),
+    purpose: str = Query("", max_length=20, description="general, complaint, review_request or dispute"),
+    at: str = Query("", max_length=40, description="The moment, ISO 8601, local time unless it carries an offset; now by default"),
+) -> dict[str, object]:
+    """What to do with a contact from this sender through this channel at this moment. The same answer as on every screen."""
+    try:
+        return answer(read_question(channel=channel, sender=sender, to=to, purpose=purpose, at=at, now=clock.now())).as_dict()
+    except CannotRead as problem:
+        raise Unreadable(str(problem)) from None

@@ -1,0 +1,43 @@
+"""evenhand token: make, list and withdraw the tokens of machines that ask."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from evenhand.casework import clock
+from evenhand.casework.actions.issue_token import SCOPES, issue_token
+from evenhand.casework.actions.withdraw_token import withdraw_token
+from evenhand.people.models import Token
+from evenhand.policy.outcome import Refused
+
+
+class Command(BaseCommand):
+    help = "Make, list and withdraw tokens for the API."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("do", choices=["make", "list", "withdraw"])
+        parser.add_argument("name", nargs="?", default="", help="the machine the token is for")
+        parser.add_argument("--scope", action="append", choices=SCOPES, help="what it may ask (default: all)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["do"] == "list":
+            for row in Token.objects.order_by("made_at"):
+                state = "withdrawn" if row.withdrawn_at else "good"
+                self.stdout.write(f"{row.name}  {', '.join(row.scopes)}  {state}")
+        elif options["do"] == "make":
+            try:
+                row = issue_token(by=None, now=clock.now(), name=options["name"], scopes=options["scope"] or SCOPES)
+            except Refused as problem:
+                raise CommandError(str(problem), returncode=2) from None
+            self.stdout.write(row.secret)
+            self.stderr.write("This is the only time the token is shown. Keep it where the machine reads it.")
+        else:
+            rows = list(Token.objects.filter(name=options["name"], withdrawn_at=None))
+            if not rows:
+                raise CommandError(f"No token in use is called “{options['name']}”. See: evenhand token list", returncode=2)
+            for row in rows:
+                withdraw_token(by=None, now=clock.now(), token=row)
+            self.stdout.write(f"Withdrawn: {options['name']}")

@@ -1,0 +1,102 @@
+"""What every action has in common: a role, a moment, one transaction, an audit entry."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+from evenhand.audit.ledger import appended
+from evenhand.people.models import Colleague, Person
+from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.rules import known_ids
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ACTIONS: dict[str, Callable[..., object]] = {}
+ROLES_OF: dict[str, tuple[str, ...]] = {}
+
+_TRIES = 4
+
+ROLE_NAMES: Mapping[str, str] = {
+    "colleague": N_("a colleague who deals with contact"),
+    "caseworker": N_("a caseworker"),
+    "manager": N_("a manager"),
+    "quality_reviewer": N_("a quality reviewer"),
+    "safeguarding_lead": N_("the safeguarding lead"),
+    "content_lead": N_("the content lead"),
+    "administrator": N_("an administrator"),
+}
+
+
+def action(*, role: str | tuple[str, ...], cites: tuple[str, ...], system: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function an action: the only kind of thing that writes.
+
+    `role` (or one of several) is who may; `cites` the clauses that reserve the step to them; with `system`, nobody in person may
+    do it too (`by=None`): it arrives, or the due-runner does it. Everything happens in one transaction, which must hold an audit
+    entry (I32). A busy database is tried again, as long as nobody else's transaction is around it.
+    """
+    roles = (role,) if isinstance(role, str) else role
+    unknown = [id_ for id_ in cites if id_ not in known_ids()]
+    if unknown or not cites:
+        raise ValueError(f"an action cites the clauses that reserve it; unknown: {unknown}")
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def act(*args: P.args, **kwargs: P.kwargs) -> R:
+            _check_moment(kwargs.get("now"))
+            _check_role(kwargs.get("by"), roles, cites, system)
+            return _in_one_transaction(lambda: function(*args, **kwargs), function.__name__)
+
+        ACTIONS[function.__name__] = act
+        ROLES_OF[function.__name__] = roles
+        return act
+
+    return decorate
+
+
+def lock(*people: Person) -> Person:
+    """Lock the rows of these people for the rest of the transaction, in the order of their ids. Answers with the first, fresh.
+
+    A person is what every case hangs from: whoever changes anything about one waits here for whoever is changing it.
+    """
+    list(Person.objects.select_for_update().filter(pk__in=[person.pk for person in people]).order_by("pk"))
+    people[0].refresh_from_db()
+    return people[0]
+
+
+def _check_moment(now: object) -> None:
+    if not isinstance(now, datetime) or now.tzinfo is None:
+        raise TypeError("an action is given the moment as an aware datetime")
+
+
+def _check_role(by: object, roles: tuple[str, ...], cites: tuple[str, ...], system: bool) -> None:
+    if by is None and system:
+        return
+    if isinstance(by, Colleague) and by.is_active and not by.role_names().isdisjoint(roles):
+        return
+    who = say(ROLE_NAMES[roles[0]]) if len(roles) == 1 else say(N_("%(one)s or %(other)s"), one=say(ROLE_NAMES[roles[0]]), other=say(ROLE_NAMES[roles[1]]))
+    raise Refused(because(*cites, why=say(N_("Only %(who)s may do this."), who=who), instead=say(N_("Pass it to one of them."))))
+
+
+def _in_one_transaction(work: Callable[[], R], name: str) -> R:
+    outermost = not connection.in_atomic_block
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with transaction.atomic():
+                before = appended.get()
+                result = work()
+                if appended.get() == before:
+                    raise AssertionError(f"{name} wrote no audit entry (I32)")
+                return result
+        except OperationalError:
+            # A lock that timed out, a deadlock or a serialisation failure: nothing was written, so it can be tried again.
+            if not outermost or attempt == _TRIES:
+                raise
+            time.sleep(0.05 * 2**attempt)
+    raise AssertionError("unreachable")

@@ -1,0 +1,19 @@
+"""The clock of the outermost layers. Actions and rules are given the moment; they never ask for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from .models import DemoClock
+
+
+def now() -> datetime:
+    """This moment; in a demo, by the demo's own clock, which runs on from wherever it was set."""
+    moment = timezone.now()
+    if not settings.EVENHAND_DEMO:
+        return moment
+    demo = DemoClock.objects.first()
+    return moment + demo.offset if demo else moment

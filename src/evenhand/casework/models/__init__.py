@@ -1,0 +1,31 @@
+"""The case: one file a record, in the order of the process."""
+
+from .assessment import Assessment
+from .call import EndedCall
+from .clock import DemoClock
+from .concern import Concern
+from .danger import Danger, Referral
+from .dispute import Dispute
+from .notice import Notice
+from .police import PoliceReport
+from .restriction import Proposal, Restriction
+from .review import Review
+from .support import Support
+from .warning import Warning
+
+__all__ = [
+    "Assessment",
+    "Concern",
+    "Danger",
+    "DemoClock",
+    "Dispute",
+    "EndedCall",
+    "Notice",
+    "PoliceReport",
+    "Proposal",
+    "Referral",
+    "Restriction",
+    "Review",
+    "Support",
+    "Warning",
+]

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import models
+
+from evenhand.audit.references import new_reference
+from evenhand.people.models import Colleague
+
+from .restriction import Restriction
+
+
+class Dispute(models.Model):
+    """A person disputes a restriction; once for each decision (DI1, DI6). Its outcome is due 20 working days after receipt (DI5)."""
+
+    reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "D"))
+    restriction = models.OneToOneField(Restriction, on_delete=models.PROTECT, related_name="dispute")
+    route = models.CharField(max_length=10)
+    received_on = models.DateField()
+    due_on = models.DateField()
+    grounds = models.TextField(blank=True)
+    logged_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    assigned_to = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, blank=True)
+    reasonable = models.TextField(blank=True)
+    proportionate = models.TextField(blank=True)
+    reasons = models.TextField(blank=True)
+    decided_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    leads_to = models.OneToOneField(Restriction, null=True, blank=True, on_delete=models.PROTECT, related_name="came_of_dispute")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="") | (models.Q(outcome__in=["stands", "changed", "removed"], decided_by__isnull=False) & ~models.Q(reasons="")),
+                name="a_dispute_is_decided_with_reasons",
+            ),
+            models.CheckConstraint(condition=models.Q(due_on__gt=models.F("received_on")), name="a_dispute_is_due_after_it_came"),
+        ]
+
+    def __str__(self) -> str:
+        return f"dispute {self.reference}"

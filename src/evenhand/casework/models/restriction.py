@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+from django.db import models
+
+from evenhand.audit.references import new_reference
+from evenhand.people.models import Colleague, Person
+
+from .assessment import Assessment
+
+
+class Proposal(models.Model):
+    """A restriction, or the extension of one, put to a manager (RT3). It restricts nobody until it is approved."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proposals")
+    assessment = models.ForeignKey(Assessment, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals")
+    kind = models.CharField(max_length=12, default="restriction")
+    extends = models.ForeignKey("Restriction", null=True, blank=True, on_delete=models.PROTECT, related_name="extension_proposals")
+    ground = models.CharField(max_length=4, blank=True)
+    measures = models.JSONField(default=list)
+    months = models.IntegerField()
+    severity = models.CharField(max_length=10, blank=True)
+    persistence = models.CharField(max_length=10, blank=True)
+    lesser_options = models.JSONField(default=dict)
+    last_resort = models.TextField(blank=True)
+    adjustments_considered = models.TextField(blank=True)
+    scope = models.JSONField(default=dict)
+    reasons = models.TextField(blank=True)
+    edition = models.CharField(max_length=60)
+    proposed_by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    status = models.CharField(max_length=10, default="proposed")
+    decided_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_reasons = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(months__in=[3, 6, 12]), name="a_proposal_is_for_3_6_or_12_months"),
+            models.CheckConstraint(condition=models.Q(kind="extension", extends__isnull=False) | models.Q(kind="restriction", assessment__isnull=False), name="a_proposal_rests_on_something"),
+            models.CheckConstraint(condition=models.Q(kind="extension") | ~models.Q(last_resort=""), name="a_proposal_says_why_it_is_the_last_resort"),
+            models.CheckConstraint(condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")), name="nobody_decides_their_own_proposal"),
+            models.CheckConstraint(condition=models.Q(status__in=["proposed", "approved", "declined", "returned"]), name="a_proposal_has_a_status"),
+            models.CheckConstraint(condition=models.Q(status="proposed") | (models.Q(decided_by__isnull=False) & ~models.Q(decision_reasons="")), name="a_decision_has_a_manager_and_reasons"),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposed {self.kind} for {self.person}"
+
+
+class Restriction(models.Model):
+    """A decided restriction. `ends_on` is its last day in force: start + N calendar months − 1 day (OA4).
+
+    Its state on a day follows from its dates; only an early end is recorded (`ended_as`). `extends` and `replaces` name the
+    restriction that this one goes on from, or that a dispute changed into this one.
+    """
+
+    reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "R"))
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="restrictions")
+    proposal = models.OneToOneField(Proposal, null=True, blank=True, on_delete=models.PROTECT, related_name="restriction")
+    extends = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="extensions")
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    measures = models.JSONField()
+    scope = models.JSONField(default=dict)
+    months = models.IntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    edition = models.CharField(max_length=60)
+    reasons = models.TextField()
+    proposed_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    ended_on = models.DateField(null=True, blank=True)
+    ended_as = models.CharField(max_length=10, blank=True)
+    ended_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_reasons = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "ends_on"])]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(months__in=[3, 6, 12]), name="a_restriction_lasts_3_6_or_12_months"),
+            models.CheckConstraint(condition=models.Q(ended_as__in=["", "removed", "lifted", "quashed", "changed"]), name="a_restriction_ends_in_one_of_these_ways"),
+            models.CheckConstraint(condition=~models.Q(reasons=""), name="a_restriction_has_reasons"),
+            models.CheckConstraint(
+                condition=models.Q(replaces__isnull=False) | models.Q(proposed_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
+                name="nobody_decides_a_restriction_they_proposed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"restriction {self.reference}"
+
+    def state_on(self, day: date) -> str:
+        """agreed, in_force, ended, removed, lifted, quashed or changed on this day; computed, never stored (I11, I35)."""
+        if self.ended_as:
+            return self.ended_as
+        if day < self.starts_on:
+            return "agreed"
+        return "in_force" if day <= self.ends_on else "ended"

@@ -1,0 +1,104 @@
+"""What can be asked of the records: the instruction for a contact, a person's standing, any record's fields, its audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db.models import Model
+
+from evenhand import audit
+from evenhand.people.match import Match, match
+from evenhand.people.models import Colleague, Person
+from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import load
+from evenhand.policy.instruction import GENERAL, ContactNow, Instruction, instruct
+
+from .facts import live_warnings, restrictions_of
+from .models import Dispute, Proposal, Restriction, Review, Warning
+from .standing import standing_of
+
+
+def instruction_for(
+    *, channel: str, sender: str = "", to: Sequence[str] = (), purpose: str = GENERAL, at: datetime, person: Person | None = None
+) -> Instruction:
+    """The instruction for a contact from this sender at this moment: the one answer for screens, mail, telephone and forms.
+
+    `person` is given where a colleague has identified the person; otherwise `sender` is matched, and an uncertain match
+    restricts nobody (I27).
+    """
+    found = Match(kind="matched", person=person) if person is not None else match(channel, sender)
+    return instruction_for_match(found, channel=channel, to=to, purpose=purpose, at=at)
+
+
+def instruction_for_match(found: Match, *, channel: str, to: Sequence[str] = (), purpose: str = GENERAL, at: datetime) -> Instruction:
+    """The instruction where the sender has been matched already."""
+    known = found.person if found.kind == "matched" else None
+    standing = standing_of(known, at) if known is not None else None
+    return instruct(standing, ContactNow(channel=channel, to=tuple(to), purpose=purpose or GENERAL, match=found.kind), at, load())
+
+
+def answer_standing(person: Person, now: datetime) -> dict[str, object]:
+    """Live warnings, active restrictions and what is pending, as scenarios ask for them."""
+    today = local_date(now)
+    everyone = person.everyone()
+    current = restrictions_of(person, not_over_on=today)
+    pending: list[Model] = [
+        *Proposal.objects.filter(person__in=everyone, status="proposed").order_by("pk"),
+        *Review.objects.filter(restriction__person__in=everyone, decided_at=None).order_by("pk"),
+        *Dispute.objects.filter(restriction__person__in=everyone, decided_at=None).order_by("pk"),
+    ]
+    return {
+        "person": person.kept().reference,
+        "live_warnings": [describe(row, now) for row in live_warnings(person, today)],
+        "active_restrictions": [describe(row, now) for row in current if row.starts_on <= today],
+        "agreed_restrictions": [describe(row, now) for row in current if row.starts_on > today],
+        "pending": [describe(row, now) for row in pending],
+    }
+
+
+def answer_audit(record: Model) -> dict[str, object]:
+    """The audit entries about a record, in order."""
+    entries = audit.of(f"{record._meta.label_lower}:{record.pk}")
+    return {"entries": [entry.as_dict() for entry in entries]}
+
+
+def describe(record: Model, now: datetime) -> dict[str, object]:
+    """A record's fields, JSON-ready, with the status it has at this moment."""
+    fields = {field.name: _plain(getattr(record, field.name)) for field in record._meta.concrete_fields if field.name not in _KEPT_BACK}
+    return {"kind": record._meta.model_name, **fields, **_status(record, local_date(now))}
+
+
+# Never shown by a description: what is sealed or secret, and what a list must not carry in bulk.
+_KEPT_BACK = frozenset({"password", "raw", "blob", "data", "sealed_reasons"})
+
+
+def _status(record: Model, today: date) -> dict[str, object]:
+    match record:
+        case Warning():
+            return {"status": record.state_on(today)}
+        case Restriction():
+            return {"status": record.state_on(today), "in_force": record.state_on(today) == "in_force"}
+        case Review() | Dispute():
+            return {"status": "decided" if record.decided_at else "open", "overdue": not record.decided_at and record.due_on < today}
+        case _:
+            return {}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Colleague():
+            return value.username
+        case Person() | Restriction():
+            return value.reference
+        case Model():
+            return f"{value._meta.label_lower}:{value.pk}"
+        case datetime() | date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def by_reference(references: Iterable[str]) -> list[Restriction]:
+    """The restrictions of these references, for letters and forms that quote them."""
+    return list(Restriction.objects.filter(reference__in=[reference.strip().upper() for reference in references]))

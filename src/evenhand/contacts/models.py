@@ -1,0 +1,126 @@
+"""What came in: every contact, whole, with its bytes; and what could not be parsed, kept whole too."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import models
+
+from evenhand.audit.references import new_reference
+from evenhand.people.models import Colleague, Person, Representative
+
+
+class Blob(models.Model):
+    """Bytes, held once whatever they belong to, in parts so that no length is too long for memory."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]}… ({self.size} bytes)"
+
+
+class BlobPart(models.Model):
+    """A part of a blob, at most 4 MiB."""
+
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="parts")
+    number = models.IntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["blob", "number"], name="a_part_is_stored_once")]
+
+    def __str__(self) -> str:
+        return f"{self.blob} part {self.number}"
+
+
+class Contact(models.Model):
+    """One contact through one channel, as it came (DF3). `instruction` is the one it met on arrival; `sender` is as it was given.
+
+    `match` says how certain it is whose it is; a contact is never deleted or changed, only sealed, confirmed or closed (I25).
+    """
+
+    reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "C"))
+    channel = models.CharField(max_length=12)
+    received_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sender = models.TextField(blank=True)
+    sender_name = models.TextField(blank=True)
+    recipients = models.JSONField(default=list)
+    subject = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    purpose = models.CharField(max_length=20, default="general")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts")
+    representative = models.ForeignKey(Representative, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts")
+    match = models.CharField(max_length=15, default="unmatched")
+    confirmed_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    raw = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    message_id = models.TextField(blank=True)
+    in_reply_to = models.TextField(blank=True)
+    problems = models.JSONField(default=list)
+    logged_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    minutes = models.IntegerField(null=True, blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    sealed_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sealed_reasons = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    instruction = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "received_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(match__in=["matched", "unmatched", "several", "representative", "name_only"]), name="a_match_is_certain_or_says_so"
+            ),
+            models.CheckConstraint(condition=~models.Q(match="matched") | models.Q(person__isnull=False), name="a_matched_contact_has_its_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} ({self.channel})"
+
+
+class Attachment(models.Model):
+    """Something that came with a contact. Its type is what the sender said; nobody trusts it."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="attachments")
+    number = models.IntegerField()
+    filename = models.TextField(blank=True)
+    media_type = models.CharField(max_length=200, blank=True)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["contact", "number"], name="an_attachment_has_its_place")]
+
+    def __str__(self) -> str:
+        return self.filename or f"attachment {self.number}"
+
+
+class Quarantined(models.Model):
+    """Something that arrived and could not be parsed: kept whole, with why, for somebody to look at (I25)."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    source = models.TextField(blank=True)
+    reason = models.TextField()
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]}…: {self.reason}"
+
+
+class Reading(models.Model):
+    """A contact was read, and this is what it was found to hold (RT1f, I24)."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="readings")
+    by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    triage = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.contact}: {', '.join(self.triage)}"

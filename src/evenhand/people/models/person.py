@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import models
+
+from evenhand.audit.references import new_reference
+
+
+class Person(models.Model):
+    """Somebody who gets in touch. An entry that was merged points at the one that was kept; nothing is moved, so it can be undone."""
+
+    reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "P"))
+    name = models.CharField(max_length=500)
+    language = models.CharField(max_length=2, blank=True)
+    format = models.CharField(max_length=20, default="standard")
+    postal = models.TextField(blank=True)
+    force_complained_about = models.CharField(max_length=200, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_entries")
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["name"])]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(language__in=["", "en", "cy"]), name="a_person_chooses_english_or_welsh"),
+            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="nobody_is_merged_into_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.reference})"
+
+    def kept(self) -> Person:
+        """The entry that stands for this person: itself, or the one it was merged into."""
+        return self if self.merged_into is None else self.merged_into.kept()
+
+    def everyone(self) -> list[int]:
+        """The ids of every entry that stands for this person, the kept one first. A merged entry's own merges come with it."""
+        found = [self.kept().pk]
+        for pk in found:
+            found.extend(Person.objects.filter(merged_into=pk).order_by("pk").values_list("pk", flat=True))
+        return found
+
+
+class Representative(models.Model):
+    """Somebody who speaks for a person. No restriction on the person applies to them (IN4, I27)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="representatives")
+    name = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return f"{self.name}, for {self.person}"
+
+
+class Identifier(models.Model):
+    """A way by which a person, or their representative, reaches us. Several people may share one; then it identifies nobody."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
+    representative = models.ForeignKey(Representative, null=True, blank=True, on_delete=models.PROTECT, related_name="identifiers")
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=1000)
+    normalised = models.CharField(max_length=1000)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "normalised"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "normalised"], condition=models.Q(representative=None), name="an_identifier_is_given_once"
+            ),
+            models.UniqueConstraint(
+                fields=["representative", "kind", "normalised"], name="a_representatives_identifier_is_given_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.value}"
+
+
+class Adjustment(models.Model):
+    """A reasonable adjustment: asked for, then agreed or declined with reasons (IN3, MN1). `request` says what to do, not why."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="adjustments")
+    request = models.TextField()
+    needs_channels = models.JSONField(default=list)
+    status = models.CharField(max_length=10, default="asked")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey("people.Colleague", on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey("people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reasons = models.TextField(blank=True)
+    review_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=["asked", "agreed", "declined"]), name="an_adjustment_is_asked_agreed_or_declined"),
+            models.CheckConstraint(condition=models.Q(status="asked") | ~models.Q(reasons=""), name="an_adjustment_is_answered_with_reasons"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request} ({self.status})"
+
+
+class Merge(models.Model):
+    """Two entries were found to be one person; `undone_at` when that was taken back."""
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reasons = models.TextField()
+    by = models.ForeignKey("people.Colleague", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey("people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.merged} into {self.kept}"

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class Token(models.Model):
+    """A machine's right to ask. Only a digest of the secret is kept (LK2)."""
+
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    secret: str = ""  # on the answer of issue_token only, never stored
+
+    def __str__(self) -> str:
+        return self.name
