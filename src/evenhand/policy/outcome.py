@@ -12,9 +12,6 @@ def N_(text: str) -> str:
     return text
 
 
-_NOTHING: Mapping[str, object] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of plain English with named values, translated only where it is shown.
@@ -24,7 +21,7 @@ class Sentence:
     """
 
     text: str
-    values: Mapping[str, object] = field(default=_NOTHING)
+    values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.text % {name: str(value) for name, value in self.values.items()} if self.values else self.text
