@@ -1,0 +1,197 @@
+"""A message taken apart into its leaves, in their order, without recursion and within the limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from evenhand.channels.email.headers import Headers, split_head
+from evenhand.channels.email.parsed import Limits, Problems
+from evenhand.channels.email.transfer import decoded
+from evenhand.channels.email.words import value_and_parameters
+
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
+_REST_OF_LINE = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
+_ENCODED = ("base64", "quoted-printable")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A part that holds no further parts: where its bytes lie, and what it says of them."""
+
+    raw: bytes
+    start: int
+    end: int
+    content_type: str
+    parameters: Mapping[str, str]
+    disposition: str
+    disposition_parameters: Mapping[str, str]
+    encoding: str
+    content_id: str
+    alternatives: tuple[int, ...] = ()
+
+    def decoded(self) -> tuple[bytes, bytes]:
+        """Its bytes decoded, and plain text appended after an encoded text."""
+        return decoded(
+            self.raw[self.start : self.end], self.encoding, text=self.content_type.startswith("text/")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    """A part still to be looked into."""
+
+    raw: bytes
+    start: int
+    end: int
+    depth: int
+    default_type: str
+    alternatives: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Work:
+    """What has been spent of the limits so far."""
+
+    limits: Limits
+    problems: Problems
+    parts: int = 0
+    scanned: int = 0
+    hits: int = 0
+
+    def spent(self) -> bool:
+        limits = self.limits
+        return (
+            self.parts >= limits.parts
+            or self.scanned > limits.scanned_bytes
+            or self.hits > limits.boundary_hits
+        )
+
+
+def content_type_of(headers: Headers, default: str) -> tuple[str, Mapping[str, str]]:
+    """The declared type, or text/plain where it makes no sense (RFC 2045, 5.2)."""
+    if "content-type" not in headers:
+        return default, {}
+    value, parameters = value_and_parameters(headers.bare("content-type"))
+    if not _TYPE.fullmatch(value):
+        value = (
+            "text/plain"
+            if not value or value == "text"
+            else "application/octet-stream"
+            if "/" in value
+            else "text/plain"
+        )
+    return value, parameters
+
+
+def leaves(raw: bytes, headers: Headers, body: int, limits: Limits, problems: Problems) -> Iterator[Leaf]:
+    """Every leaf of a message whose head is read already, in reading order."""
+    work = _Work(limits, problems)
+    waiting: list[_Entity] = []
+    yield from _look_into(_Entity(raw, body, len(raw), 0, "text/plain", ()), headers, body, work, waiting)
+    while waiting:
+        entity = waiting.pop()
+        head, start = split_head(entity.raw, entity.start, entity.end, limits, problems)
+        yield from _look_into(entity, head, start, work, waiting)
+
+
+def _look_into(
+    entity: _Entity, head: Headers, start: int, work: _Work, waiting: list[_Entity]
+) -> Iterator[Leaf]:
+    """Either this part is a leaf, or its own parts are put in line, the first to be looked into next."""
+    work.parts += 1
+    kind, parameters = content_type_of(head, entity.default_type)
+    if kind.startswith("multipart/"):
+        if work.spent() or entity.depth >= work.limits.depth:
+            work.problems.note("It has more parts than are read; the rest is kept as one piece.")
+            yield _leaf(entity, head, start, "application/octet-stream", {})
+            return
+        inside = _parts(entity, head, start, kind, parameters, work)
+        if inside:
+            waiting.extend(reversed(inside))
+            return
+        work.problems.note("It says that it has parts, and has none.")
+        kind = "text/plain"
+    yield _leaf(entity, head, start, kind, parameters)
+
+
+def _leaf(entity: _Entity, head: Headers, start: int, kind: str, parameters: Mapping[str, str]) -> Leaf:
+    disposition: str = ""
+    named: Mapping[str, str] = {}
+    if "content-disposition" in head:
+        disposition, named = value_and_parameters(head.bare("content-disposition"))
+    encoding = head.bare("content-transfer-encoding").partition(";")[0].strip().lower() if head.fields else ""
+    content_id = head.bare("content-id").strip(" <>")[:200] if "content-id" in head else ""
+    return Leaf(
+        entity.raw,
+        start,
+        entity.end,
+        kind,
+        parameters,
+        disposition,
+        named,
+        encoding,
+        content_id,
+        entity.alternatives,
+    )
+
+
+def _parts(
+    entity: _Entity, head: Headers, start: int, kind: str, parameters: Mapping[str, str], work: _Work
+) -> list[_Entity]:
+    """The parts between the boundaries; none when the boundary is missing or never comes."""
+    boundary = parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
+    raw, end = entity.raw, entity.end
+    encoding = head.bare("content-transfer-encoding").strip().lower()
+    if boundary and encoding in _ENCODED and raw.find(b"--" + boundary, start, end) == -1:
+        raw = decoded(raw[start:end], encoding)[0]
+        start, end = 0, len(raw)
+    alternatives = (
+        (*entity.alternatives, work.parts) if kind == "multipart/alternative" else entity.alternatives
+    )
+    default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+    return [
+        _Entity(raw, first, last, entity.depth + 1, default, alternatives)
+        for first, last in _between(raw, start, end, boundary, work)
+    ]
+
+
+def _between(raw: bytes, start: int, end: int, boundary: bytes, work: _Work) -> list[tuple[int, int]]:
+    """Where the parts lie. A delimiter is a whole line: "--", the boundary, perhaps "--", perhaps blanks."""
+    found: list[tuple[int, int]] = []
+    if not boundary:
+        return found
+    delimiter = b"\n--" + boundary
+    work.scanned += end - start
+    part = -1
+    place = start - 1 if raw.startswith(delimiter[1:], start, end) else raw.find(delimiter, start, end)
+    while place != -1:
+        after = place + len(delimiter)
+        line = _REST_OF_LINE.match(raw, after, end)
+        if line:
+            if part != -1:
+                found.append((part, _before_line_end(raw, part, place)))
+            part = -1 if line[1] else line.end()
+            if line[1]:
+                _note_epilogue(raw, line.end(), end, work)
+                break
+        work.hits += 1
+        if len(found) + work.parts >= work.limits.parts or work.hits > work.limits.boundary_hits:
+            work.problems.note("It has more parts than are read; the rest is kept as one piece.")
+            break
+        place = raw.find(delimiter, line.end() - 1 if line else after, end)
+    if part != -1:
+        found.append((part, end))
+        work.problems.note("Its last part has no end.")
+    return found
+
+
+def _before_line_end(raw: bytes, part: int, newline: int) -> int:
+    end = newline - 1 if newline > part and raw[newline - 1 : newline] == b"\r" else newline
+    return max(part, end)
+
+
+def _note_epilogue(raw: bytes, start: int, end: int, work: _Work) -> None:
+    if raw[start : min(end, start + 10_000)].strip():
+        work.problems.note("Something follows the end of its parts; it is in the original only.")

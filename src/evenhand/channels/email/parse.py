@@ -1,0 +1,156 @@
+"""One message, from its bytes to what it says."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from itertools import islice
+
+from evenhand.channels.email.addresses import addresses
+from evenhand.channels.email.body import body_of
+from evenhand.channels.email.charsets import clean
+from evenhand.channels.email.dates import date_in, stamp_in
+from evenhand.channels.email.headers import Headers, split_head
+from evenhand.channels.email.mime import content_type_of, leaves
+from evenhand.channels.email.parsed import DEFAULT_LIMITS, Address, Limits, NotMailError, ParsedMail, Problems
+
+_MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
+_NOBODY = Address("", "")
+_LIST_FIELDS = ("list-id", "list-post", "list-unsubscribe", "mailing-list")
+_AUTOMATIC_PRECEDENCE = ("auto_reply", "auto-reply", "autoreply", "junk")
+_AUTOMATIC_FIELDS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponder",
+    "x-auto-reply-from",
+    "x-mail-autoreply",
+)
+
+
+def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
+    """Read one message. Raises NotMailError, and nothing else, when the bytes are no message at all.
+
+    Whatever is odd about it is said in `problems`; what lies beyond the limits stays in the original only. No
+    step takes more than linear time in the bytes that the limits let it see, and none recurses into what the
+    sender wrote.
+    """
+    problems = Problems(limits.problems)
+    raw = _readable(raw, limits, problems)
+    start = len(raw) - len(raw[:4096].lstrip(b"\r\n\t \xef\xbb\xbf")) - max(0, len(raw) - 4096)
+    headers, body = split_head(raw, start, len(raw), limits, problems)
+    if not headers.fields:
+        raise NotMailError("It has no header line that a message could have.")
+    found = body_of(leaves(raw, headers, body, limits, problems), limits, problems)
+    sender = _sender(headers, limits, problems)
+    ids = _references(headers, limits)
+    return ParsedMail(
+        sender=sender,
+        to=_all_addresses(headers, "to", limits),
+        cc=_all_addresses(headers, "cc", limits),
+        delivered_to=_delivered_to(headers, limits),
+        reply_to=addresses(headers.bare("reply-to"), limits),
+        subject=headers.text("subject")[: limits.subject_chars],
+        sent_at=_sent_at(headers, problems),
+        received_at=stamp_in(headers.bare("received")),
+        message_id=_message_id(headers.bare("message-id"), limits),
+        in_reply_to=_message_id(headers.bare("in-reply-to"), limits) or (ids[-1] if ids else ""),
+        references=ids,
+        body=found.text,
+        html=found.html,
+        attachments=found.attachments,
+        auto_reply=_is_automatic(headers),
+        bounce=_is_bounce(headers),
+        mailing_list=any(name in headers for name in _LIST_FIELDS)
+        or headers.bare("precedence").lower() in ("list", "bulk"),
+        problems=tuple(problems.sentences),
+    )
+
+
+def _readable(raw: bytes, limits: Limits, problems: Problems) -> bytes:
+    """The bytes to read: cut to the limit, out of UTF-16, with the line ends of this century."""
+    if len(raw) > limits.message_bytes:
+        problems.note("It is longer than is read; what follows is in the original only.")
+        raw = raw[: limits.message_bytes]
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        problems.note("The whole message is stored as UTF-16.")
+        raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
+    if b"\n" not in raw[:4096] and b"\r" in raw[:4096]:
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if not raw.strip(b"\r\n\t \x00"):
+        raise NotMailError("It is empty.")
+    return raw
+
+
+def _sender(headers: Headers, limits: Limits, problems: Problems) -> Address:
+    """Who it says it is from: From, or where that names no address Sender, or the envelope's return path."""
+    named = addresses(headers.bare("from"), limits)
+    if "from" not in headers:
+        problems.note("It has no From line.")
+    elif not any(one.address for one in named):
+        problems.note("Its From line has no address.")
+    elif sum(bool(one.address) for one in named) > 1:
+        problems.note("Its From line names several senders.")
+    if len(headers.fields.get("from", ())) > 1:
+        problems.note("It has several From lines.")
+    for field in ("from", "sender", "return-path"):
+        for one in addresses(headers.bare(field), limits):
+            if one.address:
+                return Address(one.name or (named[0].name if named else ""), one.address)
+    return named[0] if named else _NOBODY
+
+
+def _all_addresses(headers: Headers, name: str, limits: Limits) -> tuple[Address, ...]:
+    every = (one for field in headers.every(name) for one in addresses(field, limits))
+    return tuple(islice(every, limits.addresses))
+
+
+def _delivered_to(headers: Headers, limits: Limits) -> tuple[str, ...]:
+    fields = [*headers.every("delivered-to"), *headers.every("x-original-to"), *headers.every("envelope-to")]
+    every = (one.address for field in fields for one in addresses(field, limits) if one.address)
+    return tuple(dict.fromkeys(islice(every, limits.addresses)))
+
+
+def _sent_at(headers: Headers, problems: Problems) -> datetime | None:
+    told = date_in(headers.bare("date"))
+    if "date" not in headers:
+        problems.note("It has no Date line.")
+    elif told is None:
+        problems.note("Its Date line is no date.")
+    return told
+
+
+def _message_id(field: str, limits: Limits) -> str:
+    found = _MESSAGE_ID.search(field)
+    told = found[1] if found else "".join(field.split()[:1]).strip("<>")
+    return clean(told)[: limits.message_id_chars]
+
+
+def _references(headers: Headers, limits: Limits) -> tuple[str, ...]:
+    """The messages it says it follows, the nearest last; of too many, the nearest."""
+    every = [
+        found[1][: limits.message_id_chars] for found in _MESSAGE_ID.finditer(headers.bare("references"))
+    ]
+    return tuple(dict.fromkeys(every[-limits.references :]))
+
+
+def _is_automatic(headers: Headers) -> bool:
+    submitted = headers.bare("auto-submitted").partition(";")[0].strip().lower()
+    if submitted and submitted != "no":
+        return True
+    if any(name in headers for name in _AUTOMATIC_FIELDS):
+        return True
+    suppressed = headers.bare("x-auto-response-suppress").lower()
+    report = content_type_of(headers, "text/plain")[1].get("report-type", "")
+    return (
+        headers.bare("precedence").lower() in _AUTOMATIC_PRECEDENCE
+        or ("all" in suppressed or "autoreply" in suppressed)
+        or report == "disposition-notification"
+    )
+
+
+def _is_bounce(headers: Headers) -> bool:
+    kind, parameters = content_type_of(headers, "text/plain")
+    if kind == "multipart/report":
+        return parameters.get("report-type", "delivery-status") == "delivery-status"
+    sender = headers.bare("from").lower()
+    return headers.bare("return-path") == "<>" and ("mailer-daemon" in sender or "postmaster" in sender)

@@ -1,0 +1,78 @@
+"""Content-Transfer-Encoding undone: bytes as sent to bytes as meant, whatever is wrong with them."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+_NOT_BASE64 = bytes(
+    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+)
+_ENDS = re.compile(rb"=+")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
+_LONG_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=]{60,}")
+
+
+def from_base64(raw: bytes) -> bytes:
+    """Base64 decoded leniently: stray characters skipped, lost padding made good, pieces that were joined
+    read one after another.
+    """
+    try:
+        end = raw.find(b"=")
+        if end == -1 or not raw[end:].strip(b"=\r\n \t"):
+            return binascii.a2b_base64(raw)
+    except binascii.Error:
+        pass
+    return b"".join(_one_run(piece) for piece in _ENDS.split(raw))
+
+
+def _one_run(raw: bytes) -> bytes:
+    letters = raw.translate(None, _NOT_BASE64)
+    if len(letters) % 4 == 1:
+        letters = letters[:-1]
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+
+
+def from_uu(raw: bytes) -> bytes:
+    """Uuencoded lines between `begin` and `end`, a bad line skipped."""
+    told = bytearray()
+    begun = False
+    for line in raw.splitlines():
+        if not begun:
+            begun = line.startswith(b"begin ")
+        elif line.strip() == b"end":
+            break
+        else:
+            try:
+                told += binascii.a2b_uu(line)
+            except binascii.Error:
+                continue
+    return bytes(told)
+
+
+def decoded(raw: bytes, encoding: str, *, text: bool = False) -> tuple[bytes, bytes]:
+    """A part's bytes decoded, and the plain bytes that somebody appended to an encoded text (mailing lists
+    do).
+    """
+    match encoding:
+        case "base64":
+            encoded, after = _without_appendix(raw) if text else (raw, b"")
+            return from_base64(encoded), after
+        case "quoted-printable":
+            return binascii.a2b_qp(raw), b""
+        case "x-uuencode" | "x-uue" | "uuencode" | "uue":
+            return from_uu(raw) or raw, b""
+    return raw, b""
+
+
+def _without_appendix(raw: bytes) -> tuple[bytes, bytes]:
+    """Base64 and the plain text after it, if what follows the first stray character holds no more long
+    lines of base64.
+    """
+    clean = _BASE64.match(raw)
+    if clean is None or clean.end() == len(raw):
+        return raw, b""
+    cut = raw.rfind(b"\n", 0, clean.end()) + 1
+    if not raw[:cut].strip() or any(_LONG_BASE64_LINE.fullmatch(line) for line in raw[cut:].splitlines()):
+        return raw, b""
+    return raw[:cut], raw[cut:]
