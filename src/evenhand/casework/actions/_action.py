@@ -13,7 +13,7 @@ from django.db import OperationalError, connection, transaction
 from evenhand.audit.ledger import appended
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.outcome import N_, Refused, because, say
-from evenhand.policy.rules import known_ids
+from evenhand.policy.rules import check_ids
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,9 +42,7 @@ def action(*, role: str | tuple[str, ...], cites: tuple[str, ...], system: bool 
     entry (I32). A busy database is tried again, as long as nobody else's transaction is around it.
     """
     roles = (role,) if isinstance(role, str) else role
-    unknown = [id_ for id_ in cites if id_ not in known_ids()]
-    if unknown or not cites:
-        raise ValueError(f"an action cites the clauses that reserve it; unknown: {unknown}")
+    check_ids(*cites)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
