@@ -1,14 +1,88 @@
-"""The `evenhand` command."""
+"""The `evenhand` command: one door to every command of every room."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
+
+from evenhand.config import places
+
+# Played on a database in memory that ends with the command, whatever the installation's own database is.
+THROW_AWAY = {"rehearse"}
+# Ask nothing of the database.
+WITHOUT_DATABASE = {"flowchart", "coverage"}
+
+HELP = """\
+Evenhand carries out a policy on unacceptable contact.
+
+  evenhand serve [--port 8000] [--demo]   start the screens on this machine
+{commands}
+Each says more with --help. All of them work on the same database: the one inside {data},
+or the one that EVENHAND_DATABASE_URL names.
+"""
 
 
-def main() -> None:
-    """Run one of Evenhand's commands; without arguments say what there is."""
+def main(argv: list[str] | None = None) -> None:
+    """Run one of Evenhand's commands; without arguments say what there is. What goes wrong is said in a sentence."""
+    arguments = sys.argv if argv is None else argv
+    command = arguments[1] if len(arguments) > 1 else "help"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.config.settings")
+    if command in THROW_AWAY:
+        os.environ["EVENHAND_DATABASE_URL"] = "sqlite://:memory:"
+    try:
+        _run(command, arguments)
+    except Exception as error:
+        from evenhand.config.faults import in_words
+
+        told = in_words(error)
+        if not told:
+            raise
+        sys.exit(told)
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. What was done until now is kept.")
+
+
+def _run(command: str, arguments: list[str]) -> None:
+    if command == "serve":
+        from evenhand.config.serve import serve
+
+        serve(arguments[2:])
+        return
+    import django
+
+    django.setup()
+    if command in ("help", "--help", "-h") and len(arguments) < 3:
+        sys.stdout.write(HELP.format(commands=_listed(), data=places.data_folder()))
+        return
+    if command in _commands() and command not in THROW_AWAY | WITHOUT_DATABASE:
+        _make_database_once()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    execute_from_command_line(arguments)
+
+
+def _commands() -> dict[str, str]:
+    """The commands that live in a room of ours, and in which."""
+    from django.core.management import get_commands
+
+    return {name: app for name, app in get_commands().items() if str(app).startswith("evenhand.")}
+
+
+def _listed() -> str:
+    from django.core.management import load_command_class
+
+    told = {name: load_command_class(app, name).help for name, app in sorted(_commands().items())}
+    return "".join(f"  evenhand {name:<29} {help_text}\n" for name, help_text in told.items())
+
+
+def _make_database_once() -> None:
+    """The embedded database is made by whichever command comes first; a PostgreSQL one is left to `migrate`."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    database = settings.DATABASES["default"]
+    name = str(database["NAME"])
+    if database["ENGINE"].endswith("sqlite3") and name != ":memory:" and not Path(name).exists():
+        Path(name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        call_command("migrate", verbosity=0, interactive=False)

@@ -1,26 +1,34 @@
-"""Django's settings. Every setting a body may change is read from an EVENHAND_ variable; each has a safe default."""
+"""Django's settings. What a body may change is read from an EVENHAND_ variable and has a safe default; README lists them."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import timedelta
+from typing import Any
 
 from environs import Env
 
-env = Env()
-PACKAGE = Path(__file__).resolve().parent.parent
-DATA = Path(env.str("EVENHAND_DATA", "data")).resolve()
+from evenhand.config import databases, places
 
+env = Env()
+
+# --- The body and its installation -----------------------------------------------------------------------------------
+BODY_NAME = env.str("EVENHAND_BODY_NAME", "Evenhand demonstration body")
+DATA_FOLDER = places.data_folder()
 DEBUG = env.bool("EVENHAND_DEBUG", False)
-SECRET_KEY = env.str("EVENHAND_SECRET_KEY", "x" * 60)
+SECRET_KEY = places.secret_key()
 ALLOWED_HOSTS = env.list("EVENHAND_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+HTTPS = env.bool("EVENHAND_HTTPS", False)
+
 ROOT_URLCONF = "evenhand.config.urls"
 WSGI_APPLICATION = "evenhand.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "axes",
     "evenhand.audit",
     "evenhand.people",
     "evenhand.contacts",
@@ -33,21 +41,111 @@ INSTALLED_APPS = [
     "evenhand.demo",
     "evenhand.web",
 ]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "evenhand.web.middleware.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "evenhand.web.middleware.chosen_language",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "evenhand.web.middleware.session_limits",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [places.PACKAGE / "web" / "templates"],
+        "OPTIONS": {"environment": "evenhand.web.pages.environment"},
+    },
+]
+
+# --- The database: SQLite inside, or PostgreSQL by EVENHAND_DATABASE_URL ---------------------------------------------
+DATABASES = {"default": databases.from_url(env.str("EVENHAND_DATABASE_URL", places.default_database()))}
+
+# --- Who is signed in ------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Colleague"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-STATIC_URL = "/static/"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "evenhand.web.sign_in.locked_out"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+SESSION_IDLE = timedelta(minutes=env.int("EVENHAND_SESSION_IDLE_MINUTES", 60))
+SESSION_COOKIE_AGE = int(timedelta(hours=env.int("EVENHAND_SESSION_HOURS", 12)).total_seconds())
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+
+# --- What browsers may do with a page --------------------------------------------------------------------------------
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "evenhand.web.errors.form_out_of_date"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- Language and time -----------------------------------------------------------------------------------------------
 TIME_ZONE = "Europe/London"
 USE_TZ = True
+USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+LOCALE_PATHS = [places.PACKAGE / "locale"]
 
-DATABASES = {
-    "default": env.dj_db_url("EVENHAND_DATABASE_URL", f"sqlite:///{DATA / 'evenhand.sqlite3'}"),
+# --- Files -----------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_FOLDER / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- Nothing leaves the house unless it is configured ----------------------------------------------------------------
+EMAIL_HOST = env.str("EVENHAND_SMTP_HOST", "")
+EMAIL_PORT = env.int("EVENHAND_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.str("EVENHAND_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EVENHAND_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EVENHAND_SMTP_STARTTLS", True)
+EMAIL_TIMEOUT = 30
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("EVENHAND_SENDER", "evenhand@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("EVENHAND_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}

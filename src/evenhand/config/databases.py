@@ -1,0 +1,38 @@
+"""How the product connects to its database: SQLite and PostgreSQL, each set so that concurrent writers wait, not fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+# Readers never block the writer (WAL); a writer takes its lock when its transaction begins, so that two of them queue up
+# instead of one failing half-way (see docs/decisions).
+_SQLITE: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+}
+
+
+def from_url(url: str) -> dict[str, Any]:
+    """Django's settings of one database, from an address such as postgres://user:password@host/name or sqlite:///file.
+
+    Raises ImproperlyConfigured, in words for whoever installs, when it is neither SQLite nor PostgreSQL.
+    """
+    try:
+        database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except (ValueError, KeyError) as error:
+        raise ImproperlyConfigured(_NOT_UNDERSTOOD) from error
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        return database | {"OPTIONS": _SQLITE | database.get("OPTIONS", {})}
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        return database
+    raise ImproperlyConfigured(_NOT_UNDERSTOOD)
+
+
+_NOT_UNDERSTOOD = (
+    "EVENHAND_DATABASE_URL is not the address of a PostgreSQL or SQLite database. "
+    "Write it as postgres://user:password@host:5432/name, or leave it out to use the database inside."
+)

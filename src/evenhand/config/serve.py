@@ -1,0 +1,114 @@
+"""`evenhand serve`: everything between a fresh installation and the first page, in one command."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+
+from evenhand.config import places
+
+
+def serve(arguments: list[str]) -> None:
+    """Set up what is missing, say who can sign in, and become the web server.
+
+    Exits with a sentence when the port is taken or the pages' stylesheet was never built.
+    """
+    chosen = _parser().parse_args(arguments)
+    _check_port(chosen.host, chosen.port)
+    places.keep_secret_key()
+    import django
+
+    django.setup()
+    _collect_files()
+    _prepare_database(demo=chosen.demo)
+    print(f"\nEvenhand is at http://{_shown(chosen.host)}:{chosen.port}  (stop it with Ctrl+C)\n", flush=True)  # noqa: T201
+    _become_server(chosen.host, chosen.port, chosen.workers)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="evenhand serve", description="Start the screens.")
+    parser.add_argument(
+        "--port", type=int, default=int(os.environ.get("PORT", "8000")), help="where to listen (8000)"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (this machine only)")
+    parser.add_argument(
+        "--workers", type=int, default=int(os.environ.get("EVENHAND_WORKERS", "2")), help="processes (2)"
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="fill an empty database with the invented organisation"
+    )
+    return parser
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OverflowError:
+            sys.exit(f"{port} is not a port. Choose one from 1024 to 65535: make run PORT=8123")
+        except OSError as error:
+            sys.exit(_port_in_words(error, host, port))
+
+
+def _port_in_words(error: OSError, host: str, port: int) -> str:
+    other = 8123 if port != 8123 else 8124
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use, perhaps by Evenhand itself. Stop that, or choose another: make run PORT={other}"
+    if error.errno == errno.EACCES:
+        return f"Only an administrator may use port {port}. Choose one above 1023: make run PORT={other}"
+    return f"Evenhand cannot listen at {host}: {error.strerror}. Leave --host out to serve this machine only."
+
+
+def _collect_files() -> None:
+    """Gather stylesheet and icon where the server serves them from, when they have changed."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    ours = places.PACKAGE / "web" / "static"
+    if not (ours / "evenhand.css").is_file():
+        sys.exit("The stylesheet of the pages is not built yet. Run: make install")
+    gathered = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    newest = max(file.stat().st_mtime for file in ours.iterdir())
+    if not gathered.is_file() or gathered.stat().st_mtime < newest:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _prepare_database(*, demo: bool) -> None:
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command, get_commands
+
+    call_command("migrate", verbosity=0, interactive=False)
+    if demo and "load_demo" in get_commands():
+        if not get_user_model()._default_manager.exists():
+            call_command("load_demo")
+        call_command("who")
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _become_server(host: str, port: int, workers: int) -> None:
+    """Replace this process by gunicorn, so that Ctrl+C and service managers reach it directly."""
+    options = {
+        "bind": f"{_shown(host)}:{port}",
+        "workers": str(workers),
+        "threads": "4",
+        "worker-class": "gthread",
+        "timeout": "60",
+        "log-level": "warning",
+    }
+    shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat must not wait for a disk
+    if os.access(shared_memory, os.W_OK):
+        options["worker-tmp-dir"] = str(shared_memory)
+    flags = [text for name, value in options.items() for text in (f"--{name}", value)]
+    os.execv(
+        sys.executable,
+        [sys.executable, "-m", "gunicorn", "--preload", *flags, "evenhand.config.wsgi:application"],
+    )

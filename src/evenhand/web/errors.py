@@ -1,0 +1,120 @@
+"""Pages for what goes wrong. Each says what happened and what to do next, and keeps what was typed."""
+
+from __future__ import annotations
+
+import sys
+from urllib.parse import urlsplit
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from evenhand.web import kept
+from evenhand.web.doors import public, sign_in_first
+from evenhand.web.pages import render
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(
+        request,
+        400,
+        _("Evenhand could not read that"),
+        _("Something in the address or in the form was not understood. Go back, check it and try again."),
+    )
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    said = str(exception) if exception and str(exception) else _("Your role does not open this page.")
+    return _error(
+        request,
+        403,
+        _("You cannot do this"),
+        said,
+        _("If it is part of your work, ask your manager to have the role added. Nothing was changed."),
+        user=True,
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(
+        request,
+        404,
+        _("Page not found"),
+        _(
+            "If you typed the address, check that it is right. If you followed a link, what it led to may have been merged."
+        ),
+        _("You can look a person up with the box on any page, or start again from your work."),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page for a fault of ours. It asks nothing of the database, which may be what is broken."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return busy(request)
+    return _error(
+        request,
+        500,
+        _("Sorry, there is a fault in Evenhand"),
+        _(
+            "What you asked for was not done. The fault has been written to the log for the people who run Evenhand."
+        ),
+        _("Try again in a few minutes. If it happens again, tell them what you were doing and at what time."),
+        again=kept.keep(request),
+    )
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """The database is locked or away for a moment."""
+    response = _error(
+        request,
+        503,
+        _("Evenhand cannot reach its database at the moment"),
+        _(
+            "It may be busy, restarting or being backed up. Nothing was changed. Wait a minute, then try again."
+        ),
+        again=kept.keep(request),
+    )
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: a page left open while its reader signed in elsewhere, or a forged request.
+
+    What was typed is offered back only when the browser says that the form was sent from a page of our own.
+    """
+    return _error(
+        request,
+        403,
+        _("This page was out of date, so nothing was sent"),
+        _("That happens when you sign in again in another tab, or when your browser blocks cookies."),
+        again=kept.keep(request) if _sent_from_here(request) else "",
+    )
+
+
+@public
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """Open a form again with what its writer typed into it."""
+    carried = request.POST.get("kept", "")
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
+    response = HttpResponse(status=303)
+    response.headers["Location"] = kept.hand_back(request, carried) or "/"
+    return response
+
+
+def _sent_from_here(request: HttpRequest) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(source).netloc == request.get_host()
+
+
+def _error(
+    request: HttpRequest, status: int, title: str, *paragraphs: str, again: str = "", user: bool = False
+) -> HttpResponse:
+    context = {"title": title, "paragraphs": paragraphs, "again": again, "bare": not user}
+    return render(request, "error.html", status=status, **context)

@@ -1,0 +1,51 @@
+"""The form every screen uses: its fields draw themselves with GOV.UK's components and its errors make the summary."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest
+
+from evenhand.web.forms.components import GovukField
+
+
+class Form(forms.Form):
+    """A form that can also show what was typed before a session ended, without judging it yet."""
+
+    bound_field_class = GovukField
+    use_required_attribute = False
+    restored = False
+
+    @property
+    def errors(self) -> ErrorDict:
+        return ErrorDict() if self.restored else super().errors
+
+    def is_valid(self) -> bool:
+        return not self.restored and super().is_valid()
+
+    def summary(self) -> list[dict[str, str]]:
+        """The items of the error summary: first what concerns the whole form, then field by field, each a link to its field."""
+        whole = [{"html": str(error)} for error in self.non_field_errors()]
+        return whole + [
+            {"text": text, "href": f"#{bound.first_id}"}
+            for bound in self.visible_fields()
+            if isinstance(bound, GovukField)
+            for text in bound.plain_errors
+        ]
+
+
+F = TypeVar("F", bound=Form)
+
+
+def filled(form: type[F], request: HttpRequest, **kwargs: Any) -> F:
+    """The form of a page: with what was posted, with what was typed before a session ended, or fresh."""
+    if request.method == "POST":
+        return form(request.POST, request.FILES, **kwargs)
+    found = getattr(request, "kept", None)
+    if found is None:
+        return form(**kwargs)
+    restored = form(found.as_data(), **kwargs)
+    restored.restored = True
+    return restored

@@ -1,0 +1,77 @@
+"""Fields that Django has no GOV.UK counterpart of: a date in three parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from evenhand.web.words import MONTHS, listed
+
+_MONTH_NUMBERS = {
+    name[:length].lower(): number
+    for names in MONTHS.values()
+    for number, name in names.items()
+    for length in (3, len(name))
+}
+
+
+class DateParts(forms.Widget):
+    """Day, month and year, each typed for itself."""
+
+    NAMES: ClassVar[tuple[str, str, str]] = ("day", "month", "year")
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> tuple[str, ...]:
+        return tuple(str(data.get(f"{name}-{part}", "")).strip() for part in self.NAMES)
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return not any(f"{name}-{part}" in data for part in self.NAMES)
+
+    @staticmethod
+    def split(value: object) -> tuple[str, ...]:
+        """A date, or what was typed, as three texts."""
+        if isinstance(value, date):
+            return (str(value.day), str(value.month), str(value.year))
+        if isinstance(value, (list, tuple)) and len(value) == 3:
+            return tuple(str(part) for part in value)
+        return ("", "", "")
+
+
+class DateField(forms.Field):
+    """A date typed in three parts; months may be numbers or names, English or Welsh.
+
+    Every error says what is missing and which part to go to.
+    """
+
+    widget = DateParts
+    empty_values = (None, "", ("", "", ""))
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, date):
+            return value
+        missing = [part for part, typed in zip(DateParts.NAMES, value, strict=True) if not typed]
+        if missing:
+            words = {"day": _("a day"), "month": _("a month"), "year": _("a year")}
+            text = _("The date must include %(parts)s") % {"parts": listed(words[part] for part in missing)}
+            raise ValidationError(text, code="incomplete", params={"parts": tuple(missing)})
+        day, month, year = value
+        if not (year.isdigit() and len(year) == 4):
+            raise ValidationError(
+                _("The year must have four digits, like 2026"), code="invalid", params={"parts": ("year",)}
+            )
+        try:
+            return date(int(year), _month(month), int(day))
+        except ValueError as error:
+            raise ValidationError(
+                _("The date must be a real date, like 27 3 2026"), code="invalid"
+            ) from error
+
+
+def _month(typed: str) -> int:
+    return int(typed) if typed.isdigit() else _MONTH_NUMBERS.get(typed.lower(), 0)

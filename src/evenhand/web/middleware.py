@@ -1,0 +1,82 @@
+"""What is done to every request: headers that browsers obey, the chosen language, sessions that end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+# Pages hold no script and load nothing but our own stylesheet and pictures.
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+PERMISSIONS = ", ".join(
+    f"{power}=()" for power in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
+)
+_NOTED_EVERY = 300  # seconds between two notes of "still here": a session is not written on every page
+
+
+def headers(get_response: Answer) -> Answer:
+    """Strict headers on every answer; pages about people are never kept by a browser or proxy."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return answer
+
+
+def chosen_language(get_response: Answer) -> Answer:
+    """`?lang=cy` or `?lang=en` on any page changes the language for good and stays on the page."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        chosen = request.GET.get("lang")
+        if request.method != "GET" or chosen not in dict(settings.LANGUAGES):
+            return get_response(request)
+        rest = request.GET.copy()
+        del rest["lang"]
+        # The path begins with one slash only, or a browser would read "//host" as another site's address.
+        path = "/" + request.path.lstrip("/")
+        response = HttpResponseRedirect(f"{path}?{rest.urlencode()}" if rest else path)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            samesite="Lax",
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+        )
+        return response
+
+    return answer
+
+
+def session_limits(get_response: Answer) -> Answer:
+    """A session ends after an hour without a page, and after a working day whatever happens (both are settings)."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            now = int(time.time())
+            began, seen = request.session.get("began", now), request.session.get("seen", now)
+            idle, whole = settings.SESSION_IDLE.total_seconds(), settings.SESSION_COOKIE_AGE
+            if now - seen > idle or now - began > whole:
+                logout(request)
+            elif "seen" not in request.session or now - seen > min(_NOTED_EVERY, idle / 4):
+                request.session["began"], request.session["seen"] = began, now
+        return get_response(request)
+
+    return answer

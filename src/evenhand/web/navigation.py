@@ -1,0 +1,68 @@
+"""The way around: the links every page offers, and the same page in the other language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from evenhand.casework import permissions
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One link of the navigation, and whom it is shown to (a function of `casework.permissions`)."""
+
+    name: str
+    label: str | Promise
+    when: Callable[[permissions.Somebody], bool] | None = None
+
+
+WAYS = (
+    Way("home", _("My work")),
+    Way("contacts", _("Contacts"), when=permissions.may_see_contacts),
+    Way("policy", _("Policy")),
+)
+
+
+def known_url(name: str) -> str:
+    """The address of a screen, or nothing where this installation leaves that screen out."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def navigation(request: HttpRequest) -> list[dict[str, object]]:
+    """What the signed-in colleague may go to, as GOV.UK's service navigation takes it."""
+    return [
+        {
+            "href": href,
+            "text": way.label,
+            "current": request.path == href,
+            "active": href != "/" and request.path.startswith(href),
+        }
+        for way in WAYS
+        if (href := known_url(way.name)) and _open_to(request, way)
+    ]
+
+
+def language_links(request: HttpRequest) -> list[dict[str, str]]:
+    """This page in each language; the current one has no address."""
+    current = get_language()
+    links = []
+    for code, name in settings.LANGUAGES:
+        query = request.GET.copy()
+        query["lang"] = code
+        links.append({"code": code, "name": name, "href": "" if code == current else f"?{query.urlencode()}"})
+    return links
+
+
+def _open_to(request: HttpRequest, way: Way) -> bool:
+    return way.when is None or way.when(request.user)

@@ -1,0 +1,81 @@
+"""How a page is made: the Jinja2 environment and what every template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as django_render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+
+from evenhand import __version__
+from evenhand.web import words
+from evenhand.web.navigation import known_url, language_links, navigation
+
+
+def environment(**options: Any) -> Environment:
+    """Django's Jinja2 backend asks here for its environment: our templates, and GOV.UK's components under their package's name.
+
+    Those components read options that nobody passed, hence the forgiving `ChainableUndefined`.
+    """
+    components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    env = Environment(
+        autoescape=True,
+        auto_reload=options["auto_reload"],
+        loader=ChoiceLoader([options["loader"], components]),
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    env.globals.update(
+        url=url,
+        static=static,
+        body_name=settings.BODY_NAME,
+        version=__version__,
+        current_language=get_language,
+        clause_links=clause_links,
+        known_url=known_url,
+        language_links=language_links,
+        navigation=navigation,
+    )
+    env.filters.update(
+        tell=words.tell,
+        tell_reason=words.tell_reason,
+        day=words.day,
+        weekday=words.weekday,
+        clock=words.clock,
+        moment=words.moment,
+        listed=words.listed,
+    )
+    return env
+
+
+def render(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A page from one of our templates."""
+    return django_render(request, template, context, status=status)
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a screen."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def clause_links(clauses: tuple[str, ...] | list[str]) -> SafeString:
+    """The ids of clauses and invariants, each a link to its text on the policy page."""
+    page = known_url("policy")
+    if not page:
+        return format_html("({})", ", ".join(clauses))
+    links = format_html_join(
+        ", ", '<a class="govuk-link" href="{}#{}">{}</a>', ((page, one, one) for one in clauses)
+    )
+    return format_html('<span class="eh-clauses">({})</span>', links)

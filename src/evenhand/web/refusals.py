@@ -1,0 +1,41 @@
+"""A refusal of the policy core, shown where its reason can be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+
+from evenhand.policy.outcome import Outcome, Reason, Refused
+from evenhand.web import words
+from evenhand.web.forms.base import Form
+from evenhand.web.pages import clause_links
+
+T = TypeVar("T")
+
+
+class RefusalError(ValidationError):
+    """A reason of the policy as an error of a form; the error summary reads `reason`."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(
+            format_html("{} {}", words.tell_reason(reason), clause_links(reason.clauses)), code="refused"
+        )
+
+
+def refusal_errors(form: Form, outcome: Outcome) -> None:
+    """Show each reason beside the question it concerns, and the rest at the top: why, what would do, under which clauses."""
+    for reason in outcome:
+        form.add_error(reason.field if reason.field in form.fields else None, RefusalError(reason))
+
+
+def attempt(form: Form, act: Callable[[], T]) -> T | None:
+    """Do an action for a valid form; when the policy refuses, put its reasons into the form and answer None."""
+    try:
+        return act()
+    except Refused as refusal:
+        refusal_errors(form, refusal.outcome)
+        return None

@@ -1,0 +1,88 @@
+"""Words as a person reads them, in the language of the page: sentences of the policy core, dates and times.
+
+Dates are written from two small tables instead of a formatting library: a list of contacts shows dozens of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from babel import Locale
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from evenhand.policy.outcome import Reason, Sentence
+
+
+def _names(kind: str, language: str) -> dict[int, str]:
+    names = getattr(Locale.parse(language), kind)["format"]["wide"]
+    return {int(number): str(name) for number, name in names.items()}
+
+
+MONTHS = {language: _names("months", language) for language in ("en", "cy")}
+DAYS = {language: _names("days", language) for language in ("en", "cy")}
+
+
+def _language() -> str:
+    language = get_language() or "en"
+    return language if language in MONTHS else "en"
+
+
+def tell(said: Sentence | str) -> str:
+    """A sentence of the policy core in the language of the page, its values translated too when they are sentences."""
+    if not isinstance(said, Sentence):
+        return str(said)
+    text = gettext(said.text)
+    if not said.values:
+        return text
+    return text % {
+        name: tell(value) if isinstance(value, Sentence) else value for name, value in said.values.items()
+    }
+
+
+def tell_reason(reason: Reason) -> str:
+    """Why something is refused and what would be allowed instead, without the clauses."""
+    return f"{tell(reason.why)} {tell(reason.instead)}" if reason.instead else tell(reason.why)
+
+
+def day(value: date | datetime | None) -> str:
+    """6 January 2026 · 6 Ionawr 2026. A moment is dated in local time."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    return f"{local.day} {MONTHS[_language()][local.month]} {local.year}"
+
+
+def weekday(value: date | datetime | None) -> str:
+    """Tuesday 6 January 2026 · Dydd Mawrth 6 Ionawr 2026."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    return f"{DAYS[_language()][local.weekday()]} {day(value)}"
+
+
+def clock(value: datetime | time | None) -> str:
+    """9am · 3:05pm · midday · midnight, as GOV.UK writes times."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    if (local.hour, local.minute) in ((0, 0), (12, 0)):
+        return gettext("midday") if local.hour else gettext("midnight")
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'pm' if local.hour >= 12 else 'am'}"
+
+
+def moment(value: datetime | None) -> str:
+    """6 January 2026 at 3:05pm · 6 Ionawr 2026 am 3:05pm."""
+    if value is None:
+        return ""
+    return gettext("%(date)s at %(time)s") % {"date": day(value), "time": clock(value)}
+
+
+def listed(values: Iterable[object], last: str | None = None) -> str:
+    """One, two and three. `last` is the word before the last one."""
+    words = [str(value) for value in values]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last or gettext('and')} {words[-1]}"
