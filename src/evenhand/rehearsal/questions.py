@@ -1,0 +1,58 @@
+"""The questions that a scenario may ask, each answered as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Model
+
+from evenhand.casework import queries
+from evenhand.casework.due import due_for
+from evenhand.people.models import Colleague, Person
+
+
+def instruction(
+    *,
+    channel: str,
+    sender: str = "",
+    to: Sequence[str] = (),
+    purpose: str = "general",
+    person: Person | None = None,
+    now: datetime,
+) -> object:
+    """What to do with a contact, in the words of the process."""
+    told = queries.instruction_for(
+        channel=channel, sender=sender, to=to, purpose=purpose, at=now, person=person
+    )
+    return told.as_dict()
+
+
+def standing(*, person: Person, now: datetime) -> object:
+    """A person's live warnings, active restrictions, and what is pending."""
+    return queries.answer_standing(person, now)
+
+
+def due(*, who: Colleague, now: datetime) -> object:
+    """What is due or overdue for a colleague, with dates."""
+    waiting = [{**each.as_dict(), "due_on": each.on.isoformat()} for each in due_for(who, now)]
+    return {"due": waiting, "overdue": [each for each in waiting if each["overdue"]]}
+
+
+def letter(*, of: Model, language: str = "", now: datetime) -> object:  # noqa: ARG001 - all are asked alike
+    """The text of a record's letter, and what it lacks."""
+    return queries.answer_letter(of, language)
+
+
+def audit(*, of: Model, now: datetime) -> object:  # noqa: ARG001 - all are asked alike
+    """What was done with a record, in order."""
+    return queries.answer_audit(of)
+
+
+QUESTIONS: Mapping[str, Callable[..., object]] = {
+    "instruction": instruction,
+    "standing": standing,
+    "due": due,
+    "letter": letter,
+    "audit": audit,
+}
