@@ -60,7 +60,6 @@ def decide_review(
             ends_on=ends_on,
             edition=edition.name,
             reasons=reasons.strip(),
-            proposed_by=review.opened_by,
             decided_by=by,
             decided_at=now,
         )

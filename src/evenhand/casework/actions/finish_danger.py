@@ -20,7 +20,7 @@ def finish_danger(*, by: Colleague, now: datetime, danger: Danger, what_was_done
         raise Refused(because("MN3", why=say(N_("This danger is finished already."))))
     if not what_was_done.strip():
         raise Refused(because("MN3", "MN4", why=say(N_("Say what was done.")), field="what_was_done"))
-    danger.done_at, danger.done_by = now, by
-    danger.save(update_fields=["done_at", "done_by"])
+    danger.done_at, danger.done_by, danger.what_was_done = now, by, what_was_done.strip()
+    danger.save(update_fields=["done_at", "done_by", "what_was_done"])
     enter("finish_danger", danger, by=by, now=now, person=danger.person, what_was_done=what_was_done)
     return danger

@@ -1,0 +1,72 @@
+"""Bytes kept once, whatever they belong to, and given back piece by piece. Called by actions, in their transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+from .models import Blob, BlobPart
+
+PART_BYTES = 4 * 1024 * 1024
+
+
+def keep(contents: Mapping[str, bytes]) -> dict[str, Blob]:
+    """Keep each of these, given by its SHA-256 in hexadecimal. What is held already is not stored again."""
+    held = {blob.sha256: blob for blob in Blob.objects.filter(sha256__in=list(contents))}
+    # In one order, so that two processes that keep the same files wait for each other and never in a circle.
+    new = [
+        Blob(sha256=sha256, size=len(contents[sha256])) for sha256 in sorted(contents) if sha256 not in held
+    ]
+    Blob.objects.bulk_create(new)
+    parts = (part for blob in new for part in _parts(blob, (contents[blob.sha256],)))
+    for together in _by_size(parts):
+        BlobPart.objects.bulk_create(together)
+    return held | {blob.sha256: blob for blob in new}
+
+
+def keep_pieces(sha256: str, size: int, pieces: Iterable[bytes]) -> Blob:
+    """Keep what is too long to hold at once."""
+    blob, is_new = Blob.objects.get_or_create(sha256=sha256, defaults={"size": size})
+    if is_new:
+        for part in _parts(blob, pieces):
+            part.save(force_insert=True)
+    return blob
+
+
+def pieces_of(blob: Blob) -> Iterator[bytes]:
+    """The bytes of a blob, part by part."""
+    for part in blob.parts.order_by("number").iterator(chunk_size=1):
+        yield bytes(part.data)
+
+
+def content_of(blob: Blob) -> bytes:
+    """The bytes of a blob at once, for one that is known to be small enough."""
+    return b"".join(pieces_of(blob))
+
+
+def _parts(blob: Blob, pieces: Iterable[bytes]) -> Iterator[BlobPart]:
+    for number, data in enumerate(_of_part_size(pieces), start=1):
+        yield BlobPart(blob=blob, number=number, data=data)
+
+
+def _of_part_size(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    held = b""
+    for piece in pieces:
+        held = held + piece if held else piece
+        place = 0
+        while len(held) - place >= PART_BYTES:
+            yield held[place : place + PART_BYTES]
+            place += PART_BYTES
+        held = held[place:]
+    if held:
+        yield held
+
+
+def _by_size(parts: Iterator[BlobPart]) -> Iterator[list[BlobPart]]:
+    """Parts in lists of about one full part each, so that no statement grows with the batch."""
+    while first := list(islice(parts, 1)):
+        together, size = first, len(first[0].data)
+        while size < PART_BYTES and (more := list(islice(parts, 1))):
+            together += more
+            size += len(more[0].data)
+        yield together
