@@ -43,17 +43,30 @@ class InstructionOut(Schema):
     say: Said
 
 
-@router.get("/instruction", auth=scope("instruction"), response={200: InstructionOut, 401: Problem, 403: Problem, 422: Problem}, by_alias=True)
+@router.get(
+    "/instruction",
+    auth=scope("instruction"),
+    response={200: InstructionOut, 401: Problem, 403: Problem, 422: Problem},
+    by_alias=True,
+)
 def instruction(
     request: HttpRequest,
-    channel: str = Query(..., max_length=20, description="email, phone, voicemail, post, web_form, social or in_person"),
+    channel: str = Query(
+        ..., max_length=20, description="email, phone, voicemail, post, web_form, social or in_person"
+    ),
     sender: str = Query(..., alias="from", max_length=320, description="E-mail address or telephone number"),
     to: list[str] = Query([], max_length=50, description="The teams or addresses it is for"),
     purpose: str = Query("", max_length=20, description="general, complaint, review_request or dispute"),
-    at: str = Query("", max_length=40, description="The moment, ISO 8601, local time unless it carries an offset; now by default"),
+    at: str = Query(
+        "",
+        max_length=40,
+        description="The moment, ISO 8601, local time unless it carries an offset; now by default",
+    ),
 ) -> dict[str, object]:
     """What to do with a contact from this sender through this channel at this moment. The same answer as on every screen."""
     try:
-        return answer(read_question(channel=channel, sender=sender, to=to, purpose=purpose, at=at, now=clock.now())).as_dict()
+        return answer(
+            read_question(channel=channel, sender=sender, to=to, purpose=purpose, at=at, now=clock.now())
+        ).as_dict()
     except CannotRead as problem:
         raise Unreadable(str(problem)) from None

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 
 def append(
-    *, at: datetime, actor: str, action: str, subject: str, facts: Mapping[str, object], person_id: int | None = None
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    facts: Mapping[str, object],
+    person_id: int | None = None,
 ) -> Entry:
     """Append one entry, in the caller's transaction (I32)."""
     from . import ledger

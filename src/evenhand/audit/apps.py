@@ -20,7 +20,10 @@ class AuditConfig(AppConfig):
     def guards(self) -> list[Guard]:
         """Nobody changes, removes or empties the trail (I32)."""
         message = "I32 IN1: the audit trail is only added to"
-        return [Guard(f"audit_refuses_{verb}", "audit_entry", verb, message) for verb in ("update", "delete", "truncate")]
+        return [
+            Guard(f"audit_refuses_{verb}", "audit_entry", verb, message)
+            for verb in ("update", "delete", "truncate")
+        ]
 
 
 def _install_guards(using: str, **_: Any) -> None:

@@ -10,7 +10,15 @@ from datetime import UTC, datetime
 FIRST = "0" * 64  # what the first entry follows
 
 
-def canonical(number: int, at: datetime, actor: str, action: str, subject: str, person_id: int | None, facts: Mapping[str, object]) -> bytes:
+def canonical(
+    number: int,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    person_id: int | None,
+    facts: Mapping[str, object],
+) -> bytes:
     """An entry as bytes: JSON with sorted keys, in UTF-8, its moment in UTC to the microsecond."""
     entry = {
         "number": number,

@@ -70,10 +70,16 @@ def _create(vendor: str, guard: Guard) -> list[str]:
         when = f"WHEN {guard.when}" if guard.when else ""
         if guard.on == "truncate":
             return []  # SQLite has no TRUNCATE
-        return [f'CREATE TRIGGER "{guard.name}" BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH ROW {when} BEGIN SELECT RAISE(ABORT, \'{text}\'); END']
+        return [
+            f'CREATE TRIGGER "{guard.name}" BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH ROW {when} BEGIN SELECT RAISE(ABORT, \'{text}\'); END'
+        ]
     level = "STATEMENT" if guard.on == "truncate" else "ROW"
     condition = guard.when_postgresql or guard.when
-    body = f"IF {condition} THEN RAISE EXCEPTION '%', '{text}' USING ERRCODE = 'check_violation'; END IF;" if condition else f"RAISE EXCEPTION '%', '{text}' USING ERRCODE = 'check_violation';"
+    body = (
+        f"IF {condition} THEN RAISE EXCEPTION '%', '{text}' USING ERRCODE = 'check_violation'; END IF;"
+        if condition
+        else f"RAISE EXCEPTION '%', '{text}' USING ERRCODE = 'check_violation';"
+    )
     answer = "RETURN OLD;" if guard.on == "delete" else "RETURN NEW;"
     return [
         f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN {body} {answer} END $guard$',
@@ -84,4 +90,7 @@ def _create(vendor: str, guard: Guard) -> list[str]:
 def _drop(vendor: str, guard: Guard) -> list[str]:
     if vendor == "sqlite":
         return [f'DROP TRIGGER IF EXISTS "{guard.name}"']
-    return [f'DROP TRIGGER IF EXISTS "{guard.name}" ON "{guard.table}"', f'DROP FUNCTION IF EXISTS "{guard.name}"()']
+    return [
+        f'DROP TRIGGER IF EXISTS "{guard.name}" ON "{guard.table}"',
+        f'DROP FUNCTION IF EXISTS "{guard.name}"()',
+    ]

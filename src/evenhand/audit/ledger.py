@@ -33,10 +33,18 @@ class New:
 
 
 def append(
-    *, at: datetime, actor: str, action: str, subject: str, facts: Mapping[str, object], person_id: int | None = None
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    facts: Mapping[str, object],
+    person_id: int | None = None,
 ) -> Entry:
     """Append one entry, in the caller's transaction (I32)."""
-    return append_all([New(at=at, actor=actor, action=action, subject=subject, facts=facts, person_id=person_id)])[0]
+    return append_all(
+        [New(at=at, actor=actor, action=action, subject=subject, facts=facts, person_id=person_id)]
+    )[0]
 
 
 def append_all(entries: Iterable[New]) -> list[Entry]:
@@ -45,7 +53,9 @@ def append_all(entries: Iterable[New]) -> list[Entry]:
     Raises TransactionManagementError outside a transaction: an entry must stand or fall with the change it records.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("An audit entry is written in the transaction of the change it records.")
+        raise transaction.TransactionManagementError(
+            "An audit entry is written in the transaction of the change it records."
+        )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
@@ -55,7 +65,9 @@ def append_all(entries: Iterable[New]) -> list[Entry]:
     for new in entries:
         number += 1
         facts = json.loads(json.dumps(new.facts))  # exactly what the database will give back
-        hashed = link(previous, canonical(number, new.at, new.actor, new.action, new.subject, new.person_id, facts))
+        hashed = link(
+            previous, canonical(number, new.at, new.actor, new.action, new.subject, new.person_id, facts)
+        )
         rows.append(
             Entry(
                 number=number, at=new.at, actor=new.actor, action=new.action, subject=new.subject, person_id=new.person_id,
@@ -106,7 +118,9 @@ def verify(published: Head | None = None) -> Verdict:
             return Verdict(False, checked, number, f"Entry {number} is missing.")
         if entry.previous != previous:
             return Verdict(False, checked, number, f"Entry {number} does not follow the entry before it.")
-        bytes_ = canonical(entry.number, entry.at, entry.actor, entry.action, entry.subject, entry.person_id, entry.facts)
+        bytes_ = canonical(
+            entry.number, entry.at, entry.actor, entry.action, entry.subject, entry.person_id, entry.facts
+        )
         if link(previous, bytes_) != entry.hash:
             return Verdict(False, checked, number, f"Entry {number} is not as it was written.")
         if published is not None and entry.number == published.number:
@@ -115,5 +129,10 @@ def verify(published: Head | None = None) -> Verdict:
                 return Verdict(False, checked, number, f"Entry {number} is not the one that was published.")
         previous, checked = entry.hash, number
     if not found and published is not None:
-        return Verdict(False, checked, checked + 1, f"The trail ends at {checked}, before the published entry {published.number}.")
+        return Verdict(
+            False,
+            checked,
+            checked + 1,
+            f"The trail ends at {checked}, before the published entry {published.number}.",
+        )
     return Verdict(True, checked)

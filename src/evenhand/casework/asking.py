@@ -29,7 +29,9 @@ class Question:
     at: datetime
 
 
-def read_question(*, channel: str, sender: str, to: Sequence[str] = (), purpose: str = "", at: str = "", now: datetime) -> Question:
+def read_question(
+    *, channel: str, sender: str, to: Sequence[str] = (), purpose: str = "", at: str = "", now: datetime
+) -> Question:
     """The question, or CannotRead with the words that are known. `at` is local time unless it carries an offset; empty means now."""
     edition = load()
     if channel not in edition.channels:
@@ -39,7 +41,13 @@ def read_question(*, channel: str, sender: str, to: Sequence[str] = (), purpose:
     purposes = (GENERAL, *edition.floor_purposes)
     if purpose and purpose not in purposes:
         raise CannotRead(f"“{purpose}” is not a purpose. Use one of: {', '.join(purposes)}.")
-    return Question(channel=channel, sender=sender.strip(), to=tuple(to), purpose=purpose or GENERAL, at=read_moment(at) if at else now)
+    return Question(
+        channel=channel,
+        sender=sender.strip(),
+        to=tuple(to),
+        purpose=purpose or GENERAL,
+        at=read_moment(at) if at else now,
+    )
 
 
 def read_moment(written: str, zone: ZoneInfo = LONDON) -> datetime:
@@ -56,4 +64,10 @@ def read_moment(written: str, zone: ZoneInfo = LONDON) -> datetime:
 
 def answer(question: Question) -> Instruction:
     """The instruction for a question."""
-    return instruction_for(channel=question.channel, sender=question.sender, to=question.to, purpose=question.purpose, at=question.at)
+    return instruction_for(
+        channel=question.channel,
+        sender=question.sender,
+        to=question.to,
+        purpose=question.purpose,
+        at=question.at,
+    )

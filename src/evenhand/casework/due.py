@@ -99,7 +99,17 @@ def _away(today: date) -> set[str]:
 def everything_due(now: datetime) -> Iterator[Due]:
     """Every open clock of the organisation, overdue or not."""
     today = local_date(now)
-    for source in (_dangers, _concerns, _proposals, _notices, _reviews, _disputes, _adjustments, _readings, _police_reports):
+    for source in (
+        _dangers,
+        _concerns,
+        _proposals,
+        _notices,
+        _reviews,
+        _disputes,
+        _adjustments,
+        _readings,
+        _police_reports,
+    ):
         yield from source(today, now)
 
 
@@ -121,28 +131,60 @@ def _dangers(today: date, now: datetime) -> Iterator[Due]:
     for row in Danger.objects.filter(done_at=None).select_related("person", "owned_by"):
         on = local_date(row.raised_at)
         if row.owned_by is None:
-            yield _item("danger", row, on, today, row.person, roles=("safeguarding_lead", "manager"), urgent=True)
+            yield _item(
+                "danger", row, on, today, row.person, roles=("safeguarding_lead", "manager"), urgent=True
+            )
         else:
-            yield _item("referral", row, on, today, row.person, named=(row.owned_by.username,), roles=("safeguarding_lead",), urgent=row.kind == "immediate")
+            yield _item(
+                "referral",
+                row,
+                on,
+                today,
+                row.person,
+                named=(row.owned_by.username,),
+                roles=("safeguarding_lead",),
+                urgent=row.kind == "immediate",
+            )
 
 
 def _concerns(today: date, now: datetime) -> Iterator[Due]:
     for row in Concern.objects.filter(assessments=None).select_related("person"):
-        yield _item("concern", row, add_working_days(local_date(row.reported_at), ASSESS_WITHIN), today, row.person, roles=("caseworker",))
+        yield _item(
+            "concern",
+            row,
+            add_working_days(local_date(row.reported_at), ASSESS_WITHIN),
+            today,
+            row.person,
+            roles=("caseworker",),
+        )
 
 
 def _proposals(today: date, now: datetime) -> Iterator[Due]:
     for row in Proposal.objects.filter(status="proposed").select_related("person", "proposed_by"):
         on = add_working_days(local_date(row.proposed_at), DECIDE_WITHIN)
         yield _item("proposal", row, on, today, row.person, roles=("manager",))
-    for row in Proposal.objects.filter(status="returned", kind="restriction").select_related("person", "proposed_by", "assessment"):
+    for row in Proposal.objects.filter(status="returned", kind="restriction").select_related(
+        "person", "proposed_by", "assessment"
+    ):
         if row.decided_at and not Proposal.objects.filter(assessment=row.assessment, pk__gt=row.pk).exists():
             on = add_working_days(local_date(row.decided_at), DECIDE_WITHIN)
-            yield _item("returned", row, on, today, row.person, named=(row.proposed_by.username,), roles=("caseworker",))
+            yield _item(
+                "returned",
+                row,
+                on,
+                today,
+                row.person,
+                named=(row.proposed_by.username,),
+                roles=("caseworker",),
+            )
 
 
 def _notices(today: date, now: datetime) -> Iterator[Due]:
-    rows = Restriction.objects.filter(ended_as="", ends_on__gte=today).exclude(notices__kind="given").select_related("person")
+    rows = (
+        Restriction.objects.filter(ended_as="", ends_on__gte=today)
+        .exclude(notices__kind="given")
+        .select_related("person")
+    )
     for row in rows.distinct():
         withheld = Notice.objects.filter(restriction=row, kind="withheld").order_by("-at", "-pk").first()
         if withheld is not None and withheld.check_on:
@@ -161,14 +203,32 @@ def _disputes(today: date, now: datetime) -> Iterator[Due]:
     for row in Dispute.objects.filter(decided_at=None).select_related("restriction__person", "assigned_to"):
         person, late = row.restriction.person, row.due_on < today
         if row.assigned_to is None:
-            yield _item("dispute_unassigned", row, row.due_on, today, person, roles=("quality_reviewer",), urgent=late)
+            yield _item(
+                "dispute_unassigned", row, row.due_on, today, person, roles=("quality_reviewer",), urgent=late
+            )
         else:
-            yield _item("dispute", row, row.due_on, today, person, named=(row.assigned_to.username,), roles=("quality_reviewer",), urgent=late)
+            yield _item(
+                "dispute",
+                row,
+                row.due_on,
+                today,
+                person,
+                named=(row.assigned_to.username,),
+                roles=("quality_reviewer",),
+                urgent=late,
+            )
 
 
 def _adjustments(today: date, now: datetime) -> Iterator[Due]:
     for row in Adjustment.objects.filter(status="asked").select_related("person"):
-        yield _item("adjustment", row, add_working_days(local_date(row.asked_at), ANSWER_NEED_WITHIN), today, row.person, roles=("caseworker",))
+        yield _item(
+            "adjustment",
+            row,
+            add_working_days(local_date(row.asked_at), ANSWER_NEED_WITHIN),
+            today,
+            row.person,
+            roles=("caseworker",),
+        )
     for row in Adjustment.objects.filter(status="agreed", review_on__isnull=False).select_related("person"):
         if row.review_on and row.review_on - timedelta(days=14) <= today:
             yield _item("adjustment_review", row, row.review_on, today, row.person, roles=("caseworker",))
@@ -176,16 +236,34 @@ def _adjustments(today: date, now: datetime) -> Iterator[Due]:
 
 def _readings(today: date, now: datetime) -> Iterator[Due]:
     """Contact that met a restriction: whoever must read it, by when (I24); the reply clock of a single point of contact (RT1c, RT1d)."""
-    rows = Contact.objects.filter(closed_at=None, person__isnull=False, readings=None).exclude(instruction__action="normal")
+    rows = Contact.objects.filter(closed_at=None, person__isnull=False, readings=None).exclude(
+        instruction__action="normal"
+    )
     for row in rows.filter(instruction__action__isnull=False).select_related("person"):
         told = row.instruction
         by = told.get("reply_by")
         on = date.fromisoformat(by) if by else add_working_days(local_date(row.received_at), READ_WITHIN)
         points = tuple(name for name in (told.get("route_to"),) if name)
         if points:
-            yield _item("reply", row, on, today, row.person, named=_with_deputies(points, row.person_id), roles=("caseworker",))
+            yield _item(
+                "reply",
+                row,
+                on,
+                today,
+                row.person,
+                named=_with_deputies(points, row.person_id),
+                roles=("caseworker",),
+            )
         else:
-            yield _item("reading", row, on, today, row.person, roles=("caseworker",), urgent=told.get("action") == READ_NO_REPLY and on < today)
+            yield _item(
+                "reading",
+                row,
+                on,
+                today,
+                row.person,
+                roles=("caseworker",),
+                urgent=told.get("action") == READ_NO_REPLY and on < today,
+            )
 
 
 def _with_deputies(points: tuple[str, ...], person_id: int | None) -> tuple[str, ...]:
@@ -199,11 +277,25 @@ def _with_deputies(points: tuple[str, ...], person_id: int | None) -> tuple[str,
 
 
 def _police_reports(today: date, now: datetime) -> Iterator[Due]:
-    rows: Iterable[Restriction] = Restriction.objects.filter(ended_as="", ends_on__gte=today).select_related("person")
+    rows: Iterable[Restriction] = Restriction.objects.filter(ended_as="", ends_on__gte=today).select_related(
+        "person"
+    )
     for row in rows:
         asked = any(isinstance(measure, PoliceReportMeasure) for measure in stored(row.measures))
-        if asked and not PoliceReport.objects.filter(person__in=row.person.everyone(), at__gte=row.decided_at).exists():
-            yield _item("police_report", row, add_working_days(local_date(row.decided_at), DECIDE_WITHIN), today, row.person, roles=("manager", "content_lead"))
+        if (
+            asked
+            and not PoliceReport.objects.filter(
+                person__in=row.person.everyone(), at__gte=row.decided_at
+            ).exists()
+        ):
+            yield _item(
+                "police_report",
+                row,
+                add_working_days(local_date(row.decided_at), DECIDE_WITHIN),
+                today,
+                row.person,
+                roles=("manager", "content_lead"),
+            )
 
 
 def run(now: datetime) -> list[Review]:
@@ -214,4 +306,8 @@ def run(now: datetime) -> list[Review]:
     today = local_date(now)
     edition = load()
     waiting = Restriction.objects.filter(ended_as="", reviews=None).order_by("pk")
-    return [open_review(by=None, now=now, restriction=row) for row in waiting if opens_on(row.ends_on, edition) <= today]
+    return [
+        open_review(by=None, now=now, restriction=row)
+        for row in waiting
+        if opens_on(row.ends_on, edition) <= today
+    ]

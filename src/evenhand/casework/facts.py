@@ -35,7 +35,9 @@ def warnings_of(person: Person) -> tuple[GivenWarning, ...]:
 def given_warning(row: Warning) -> GivenWarning:
     """One warning as the rules see it."""
     withdrawn_on = local_date(row.withdrawn_at) if row.withdrawn_at else None
-    return GivenWarning(number=row.number, issued_on=row.issued_on, expires_on=row.expires_on, withdrawn_on=withdrawn_on)
+    return GivenWarning(
+        number=row.number, issued_on=row.issued_on, expires_on=row.expires_on, withdrawn_on=withdrawn_on
+    )
 
 
 def live_warnings(person: Person, on: date) -> list[Warning]:
@@ -64,7 +66,9 @@ def restrictions_of(person: Person, *, not_over_on: date | None = None) -> list[
     return list(rows)
 
 
-def others_in_force(person: Person, on: date, besides: Iterable[Restriction] = ()) -> tuple[DecidedRestriction, ...]:
+def others_in_force(
+    person: Person, on: date, besides: Iterable[Restriction] = ()
+) -> tuple[DecidedRestriction, ...]:
     """Restrictions in force or agreed for later on this day, besides the given ones."""
     left_out = {row.pk for row in besides}
     return tuple(decided(row) for row in restrictions_of(person, not_over_on=on) if row.pk not in left_out)
@@ -149,7 +153,9 @@ def _already_grounding(contacts: list[int], besides: Assessment | None) -> dict[
     for assessment in rows:
         decision = standing_decision(assessment)
         if decision:
-            grounding.update(dict.fromkeys(assessment.concern.contacts.values_list("pk", flat=True), decision))
+            grounding.update(
+                dict.fromkeys(assessment.concern.contacts.values_list("pk", flat=True), decision)
+            )
     return grounding
 
 
@@ -179,7 +185,9 @@ def assessment_used(assessment: Assessment, besides: Proposal | None = None) -> 
     return proposals.exists()
 
 
-def circumstances_of(person: Person, assessment: Assessment, on: date, besides: Proposal | None = None) -> Circumstances:
+def circumstances_of(
+    person: Person, assessment: Assessment, on: date, besides: Proposal | None = None
+) -> Circumstances:
     """All that a proposal about this person is judged by, on this day."""
     warnings = warnings_of(person)
     return Circumstances(
@@ -211,14 +219,20 @@ def conduct_during(restriction: Restriction, now: datetime) -> tuple[AssessedCon
 
 
 def _open_on(dispute: Dispute, day: date) -> bool:
-    return dispute.received_on <= day and (dispute.decided_at is None or day <= local_date(dispute.decided_at))
+    return dispute.received_on <= day and (
+        dispute.decided_at is None or day <= local_date(dispute.decided_at)
+    )
 
 
 def parts_played(colleague: Colleague, restriction: Restriction) -> list[str]:
     """The parts that the record shows this colleague played in a restriction and what led to it (I18)."""
     people = restriction.person.everyone()
     chain = _chain(restriction)
-    assessments = [row.assessment for row in (each.proposal for each in chain) if row is not None and row.assessment is not None]
+    assessments = [
+        row.assessment
+        for row in (each.proposal for each in chain)
+        if row is not None and row.assessment is not None
+    ]
     concerns = [assessment.concern for assessment in assessments]
     warnings = Warning.objects.filter(person__in=people, issued_on__lte=restriction.starts_on)
     reported = any(concern.reported_by_id == colleague.pk for concern in concerns) or any(
@@ -226,12 +240,24 @@ def parts_played(colleague: Colleague, restriction: Restriction) -> list[str]:
     )
     played = {
         "reported": reported,
-        "assessed": any(each.assessed_by_id == colleague.pk for each in (*assessments, *(w.assessment for w in warnings))),
+        "assessed": any(
+            each.assessed_by_id == colleague.pk for each in (*assessments, *(w.assessment for w in warnings))
+        ),
         "warned": any(warning.issued_by_id == colleague.pk for warning in warnings),
-        "proposed": any(colleague.pk in (each.proposed_by_id, each.proposal and each.proposal.proposed_by_id) for each in chain),
+        "proposed": any(
+            colleague.pk in (each.proposed_by_id, each.proposal and each.proposal.proposed_by_id)
+            for each in chain
+        ),
         "decided": any(each.decided_by_id == colleague.pk for each in chain),
-        "reviewed": any(review.decided_by_id == colleague.pk or review.opened_by_id == colleague.pk for each in chain for review in each.reviews.all()),
-        "affected": any(concern.affected.filter(pk=colleague.pk).exists() for concern in (*concerns, *(w.assessment.concern for w in warnings))),
+        "reviewed": any(
+            review.decided_by_id == colleague.pk or review.opened_by_id == colleague.pk
+            for each in chain
+            for review in each.reviews.all()
+        ),
+        "affected": any(
+            concern.affected.filter(pk=colleague.pk).exists()
+            for concern in (*concerns, *(w.assessment.concern for w in warnings))
+        ),
     }
     return [part for part, was in played.items() if was]
 

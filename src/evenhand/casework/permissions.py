@@ -14,7 +14,9 @@ CASE_ROLES = frozenset({"caseworker", "manager", "quality_reviewer", "auditor", 
 
 def has_role(somebody: Somebody, *roles: str) -> bool:
     """Whether this is a colleague who is active and has one of these roles, or one that carries it."""
-    return isinstance(somebody, Colleague) and somebody.is_active and not somebody.role_names().isdisjoint(roles)
+    return (
+        isinstance(somebody, Colleague) and somebody.is_active and not somebody.role_names().isdisjoint(roles)
+    )
 
 
 def may(somebody: Somebody, action: str) -> bool:

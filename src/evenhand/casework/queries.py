@@ -20,7 +20,13 @@ from .standing import standing_of
 
 
 def instruction_for(
-    *, channel: str, sender: str = "", to: Sequence[str] = (), purpose: str = GENERAL, at: datetime, person: Person | None = None
+    *,
+    channel: str,
+    sender: str = "",
+    to: Sequence[str] = (),
+    purpose: str = GENERAL,
+    at: datetime,
+    person: Person | None = None,
 ) -> Instruction:
     """The instruction for a contact from this sender at this moment: the one answer for screens, mail, telephone and forms.
 
@@ -31,11 +37,18 @@ def instruction_for(
     return instruction_for_match(found, channel=channel, to=to, purpose=purpose, at=at)
 
 
-def instruction_for_match(found: Match, *, channel: str, to: Sequence[str] = (), purpose: str = GENERAL, at: datetime) -> Instruction:
+def instruction_for_match(
+    found: Match, *, channel: str, to: Sequence[str] = (), purpose: str = GENERAL, at: datetime
+) -> Instruction:
     """The instruction where the sender has been matched already."""
     known = found.person if found.kind == "matched" else None
     standing = standing_of(known, at) if known is not None else None
-    return instruct(standing, ContactNow(channel=channel, to=tuple(to), purpose=purpose or GENERAL, match=found.kind), at, load())
+    return instruct(
+        standing,
+        ContactNow(channel=channel, to=tuple(to), purpose=purpose or GENERAL, match=found.kind),
+        at,
+        load(),
+    )
 
 
 def answer_standing(person: Person, now: datetime) -> dict[str, object]:
@@ -65,7 +78,11 @@ def answer_audit(record: Model) -> dict[str, object]:
 
 def describe(record: Model, now: datetime) -> dict[str, object]:
     """A record's fields, JSON-ready, with the status it has at this moment."""
-    fields = {field.name: _plain(getattr(record, field.name)) for field in record._meta.concrete_fields if field.name not in _KEPT_BACK}
+    fields = {
+        field.name: _plain(getattr(record, field.name))
+        for field in record._meta.concrete_fields
+        if field.name not in _KEPT_BACK
+    }
     return {"kind": record._meta.model_name, **fields, **_status(record, local_date(now))}
 
 
@@ -80,7 +97,10 @@ def _status(record: Model, today: date) -> dict[str, object]:
         case Restriction():
             return {"status": record.state_on(today), "in_force": record.state_on(today) == "in_force"}
         case Review() | Dispute():
-            return {"status": "decided" if record.decided_at else "open", "overdue": not record.decided_at and record.due_on < today}
+            return {
+                "status": "decided" if record.decided_at else "open",
+                "overdue": not record.decided_at and record.due_on < today,
+            }
         case _:
             return {}
 
@@ -101,4 +121,6 @@ def _plain(value: object) -> object:
 
 def by_reference(references: Iterable[str]) -> list[Restriction]:
     """The restrictions of these references, for letters and forms that quote them."""
-    return list(Restriction.objects.filter(reference__in=[reference.strip().upper() for reference in references]))
+    return list(
+        Restriction.objects.filter(reference__in=[reference.strip().upper() for reference in references])
+    )

@@ -21,7 +21,12 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
     rows = restrictions_of(kept, not_over_on=local_date(now))
     restrictions = tuple(decided(row) for row in rows)
     measures = [measure for restriction in restrictions for measure in restriction.measures]
-    points = {name for measure in measures if isinstance(measure, SinglePointOfContact) for name in (measure.contact, measure.deputy)}
+    points = {
+        name
+        for measure in measures
+        if isinstance(measure, SinglePointOfContact)
+        for name in (measure.contact, measure.deputy)
+    }
     limited = any(isinstance(measure, ContactHours) and measure.per_week for measure in measures)
     return policy.Standing(
         person=kept.reference,
@@ -30,13 +35,17 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
         adjustments=adjustments_of(kept),
         taken_up=_taken_up(kept, now) if limited else (),
         absences=_absences(points),
-        names=dict(Colleague.objects.filter(username__in=points).values_list("username", "name")) if points else {},
+        names=dict(Colleague.objects.filter(username__in=points).values_list("username", "name"))
+        if points
+        else {},
     )
 
 
 def _taken_up(person: Person, now: datetime) -> tuple[tuple[str, datetime], ...]:
     """Contact of the last fortnight that was taken up: what was held or came through a closed channel used up nothing."""
-    rows = Contact.objects.filter(person__in=person.everyone(), match="matched", received_at__gt=now - A_FORTNIGHT, received_at__lt=now)
+    rows = Contact.objects.filter(
+        person__in=person.everyone(), match="matched", received_at__gt=now - A_FORTNIGHT, received_at__lt=now
+    )
     return tuple(
         (row.channel, row.received_at)
         for row in rows.only("channel", "received_at", "instruction")
@@ -45,5 +54,9 @@ def _taken_up(person: Person, now: datetime) -> tuple[tuple[str, datetime], ...]
 
 
 def _absences(usernames: set[str]) -> tuple[policy.Absence, ...]:
-    rows = Absence.objects.filter(colleague__username__in=usernames).select_related("colleague") if usernames else ()
+    rows = (
+        Absence.objects.filter(colleague__username__in=usernames).select_related("colleague")
+        if usernames
+        else ()
+    )
     return tuple(policy.Absence(row.colleague.username, row.away_from, row.away_until) for row in rows)

@@ -50,31 +50,49 @@ class Contact(models.Model):
     subject = models.TextField(blank=True)
     body = models.TextField(blank=True)
     purpose = models.CharField(max_length=20, default="general")
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts")
-    representative = models.ForeignKey(Representative, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts"
+    )
+    representative = models.ForeignKey(
+        Representative, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts"
+    )
     match = models.CharField(max_length=15, default="unmatched")
-    confirmed_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     raw = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64, null=True, blank=True, unique=True)
     message_id = models.TextField(blank=True)
     in_reply_to = models.TextField(blank=True)
     problems = models.JSONField(default=list)
-    logged_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    logged_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     minutes = models.IntegerField(null=True, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
-    sealed_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sealed_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     sealed_reasons = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     instruction = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["person", "received_at"])]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(match__in=["matched", "unmatched", "several", "representative", "name_only"]), name="a_match_is_certain_or_says_so"
+                condition=models.Q(
+                    match__in=["matched", "unmatched", "several", "representative", "name_only"]
+                ),
+                name="a_match_is_certain_or_says_so",
             ),
-            models.CheckConstraint(condition=~models.Q(match="matched") | models.Q(person__isnull=False), name="a_matched_contact_has_its_person"),
+            models.CheckConstraint(
+                condition=~models.Q(match="matched") | models.Q(person__isnull=False),
+                name="a_matched_contact_has_its_person",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,7 +112,9 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["contact", "number"], name="an_attachment_has_its_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "number"], name="an_attachment_has_its_place")
+        ]
 
     def __str__(self) -> str:
         return self.filename or f"attachment {self.number}"

@@ -45,5 +45,10 @@ def read(blob: Blob) -> bytes:
 
 def parts(blob: Blob) -> Iterator[bytes]:
     """The bytes of a blob, part by part."""
-    for data in BlobPart.objects.filter(blob=blob).order_by("number").values_list("data", flat=True).iterator(chunk_size=1):
+    for data in (
+        BlobPart.objects.filter(blob=blob)
+        .order_by("number")
+        .values_list("data", flat=True)
+        .iterator(chunk_size=1)
+    ):
         yield bytes(data)

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from .models import Identifier, Person, Representative
 from .normalise import KIND_OF_CHANNEL, fold, normalise
 
-MATCHED, UNMATCHED, SEVERAL, REPRESENTATIVE, NAME_ONLY = "matched", "unmatched", "several", "representative", "name_only"
+MATCHED, UNMATCHED, SEVERAL, REPRESENTATIVE, NAME_ONLY = (
+    "matched",
+    "unmatched",
+    "several",
+    "representative",
+    "name_only",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,15 @@ def match(channel: str, sender: str) -> Match:
     """
     kind = KIND_OF_CHANNEL.get(channel, "")
     normalised = normalise(kind, sender) if kind else ""
-    found = list(Identifier.objects.filter(kind=kind, normalised=normalised).select_related("person", "representative")) if normalised else []
+    found = (
+        list(
+            Identifier.objects.filter(kind=kind, normalised=normalised).select_related(
+                "person", "representative"
+            )
+        )
+        if normalised
+        else []
+    )
     people = {row.person.kept() for row in found if row.representative is None}
     speaking = [row.representative for row in found if row.representative is not None]
     candidates = tuple(sorted({*people, *(row.person.kept() for row in found)}, key=lambda person: person.pk))
@@ -52,7 +66,10 @@ def _by_name(sender: str) -> Match:
     name = fold(sender)
     if not name or "@" in name:
         return Match(UNMATCHED)
-    named = {row.person.kept() for row in Identifier.objects.filter(kind="alias", normalised=name).select_related("person")}
+    named = {
+        row.person.kept()
+        for row in Identifier.objects.filter(kind="alias", normalised=name).select_related("person")
+    }
     named |= {person.kept() for person in Person.objects.filter(name__iexact=sender.strip())}
     if not named:
         return Match(UNMATCHED)

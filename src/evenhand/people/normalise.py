@@ -12,7 +12,14 @@ _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
 _TELEPHONE_KINDS = frozenset({"phone", "voicemail"})
 
 # By which kind of identifier a contact through a channel is matched. Forms are matched by the e-mail address that was typed.
-KIND_OF_CHANNEL = {"email": "email", "web_form": "email", "phone": "phone", "voicemail": "phone", "post": "post", "social": "social"}
+KIND_OF_CHANNEL = {
+    "email": "email",
+    "web_form": "email",
+    "phone": "phone",
+    "voicemail": "phone",
+    "post": "post",
+    "social": "social",
+}
 
 
 def normalise(kind: str, value: str) -> str:

@@ -76,12 +76,17 @@ def open_channels(restrictions: Iterable[DecidedRestriction], edition: Edition) 
 def closed_channels(restrictions: Iterable[DecidedRestriction]) -> frozenset[str]:
     """Every channel that one of these restrictions closes. The online forms never are, whatever was written."""
     measures = (measure for restriction in restrictions for measure in restriction.measures)
-    return frozenset(channel for measure in measures if isinstance(measure, ClosedChannels) for channel in measure.closed) - {FORMS}
+    return frozenset(
+        channel for measure in measures if isinstance(measure, ClosedChannels) for channel in measure.closed
+    ) - {FORMS}
 
 
 @applies("OA1", "WA4", "IN3", "IC5", "I13", "I14")
 def access_remains(
-    proposed: DecidedRestriction, others: Sequence[DecidedRestriction], adjustments: Iterable[AgreedAdjustment], edition: Edition
+    proposed: DecidedRestriction,
+    others: Sequence[DecidedRestriction],
+    adjustments: Iterable[AgreedAdjustment],
+    edition: Edition,
 ) -> Outcome:
     """Whether an open route would remain over all active restrictions together, usable with each agreed adjustment.
 
@@ -89,9 +94,16 @@ def access_remains(
     access that OA1 asks for. Restrictions of different scopes meet only where both apply.
     """
     adjustments = tuple(adjustments)
-    scopes = {proposed.scope, *(other.scope for other in others)} if proposed.scope.whole_organisation else {proposed.scope}
+    scopes = (
+        {proposed.scope, *(other.scope for other in others)}
+        if proposed.scope.whole_organisation
+        else {proposed.scope}
+    )
     for scope in sorted(scopes, key=lambda each: (each.team, each.subject)):
-        together = [proposed, *(other for other in others if other.scope.whole_organisation or other.scope == scope)]
+        together = [
+            proposed,
+            *(other for other in others if other.scope.whole_organisation or other.scope == scope),
+        ]
         routes = [channel for channel in open_channels(together, edition) if channel != FORMS]
         told = _routes_suffice(routes, adjustments, bool(others))
         if not told.allowed:
@@ -99,14 +111,20 @@ def access_remains(
     return ALLOWED
 
 
-def _routes_suffice(routes: Sequence[str], adjustments: Iterable[AgreedAdjustment], with_others: bool) -> Outcome:
+def _routes_suffice(
+    routes: Sequence[str], adjustments: Iterable[AgreedAdjustment], with_others: bool
+) -> Outcome:
     if not routes:
         why = (
             N_("Together with the restrictions already in force, no ordinary route to us would stay open.")
             if with_others
             else N_("No ordinary route to us would stay open.")
         )
-        instead = say(N_("Leave at least one of e-mail, telephone, voicemail, post, social media or visits open. The online forms alone are not enough."))
+        instead = say(
+            N_(
+                "Leave at least one of e-mail, telephone, voicemail, post, social media or visits open. The online forms alone are not enough."
+            )
+        )
         return refused(because("OA1", "I13", why=say(why), instead=instead, field="measures"))
     return refused(
         *(

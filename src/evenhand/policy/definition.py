@@ -17,7 +17,15 @@ GROUNDING = (WARN, RESTRICT)
 
 # What everybody may do by right. The first time each is done can never be an incident in itself (OA2).
 RIGHTS = frozenset(
-    {"complaint", "review_request", "dispute", "data_complaint", "information_request", "subject_access", "criticism"}
+    {
+        "complaint",
+        "review_request",
+        "dispute",
+        "data_complaint",
+        "information_request",
+        "subject_access",
+        "criticism",
+    }
 )
 
 
@@ -69,23 +77,43 @@ def kind_and_impact(finding: Finding, edition: Edition) -> Outcome:
     reasons: list[Reason] = []
     if finding.outcome not in OUTCOMES:
         reasons.append(
-            because("DF4", why=say(N_("Say what should follow: no action, adjusting our service, a warning or a restriction.")), field="outcome")
+            because(
+                "DF4",
+                why=say(
+                    N_(
+                        "Say what should follow: no action, adjusting our service, a warning or a restriction."
+                    )
+                ),
+                field="outcome",
+            )
         )
     reasons += _unknown(finding.behaviours, edition.behaviours, "behaviours", "DF1")
     reasons += _unknown(finding.impacts, edition.impacts, "impacts", "DF2")
     if finding.grounds_a_decision:
         reasons += _half_missing(
-            finding.behaviours, "behaviours", "DF1", N_("No kind of unacceptable contact has been found, so nothing can rest on this assessment.")
+            finding.behaviours,
+            "behaviours",
+            "DF1",
+            N_("No kind of unacceptable contact has been found, so nothing can rest on this assessment."),
         )
         reasons += _half_missing(
-            finding.impacts, "impacts", "DF2", N_("No impact on colleagues, on the service or on our statutory duties has been found. A kind of contact without an impact is not unacceptable.")
+            finding.impacts,
+            "impacts",
+            "DF2",
+            N_(
+                "No impact on colleagues, on the service or on our statutory duties has been found. A kind of contact without an impact is not unacceptable."
+            ),
         )
     return refused(*reasons)
 
 
 def _unknown(given: Mapping[str, str], known: Mapping[str, object], field: str, clause: str) -> list[Reason]:
     return [
-        because(clause, "I1", why=say(N_("%(id)s is not in this edition of the policy."), id=id_), field=field) for id_ in given if id_ not in known
+        because(
+            clause, "I1", why=say(N_("%(id)s is not in this edition of the policy."), id=id_), field=field
+        )
+        for id_ in given
+        if id_ not in known
     ]
 
 
@@ -95,7 +123,13 @@ def _half_missing(given: Mapping[str, str], field: str, clause: str, none_found:
         instead = say(N_("Record both halves of the test, or choose no action or an adjustment."))
         return [because(*both, why=say(none_found), instead=instead, field=field)]
     return [
-        because(clause, "I1", why=say(N_("%(id)s has no reasons."), id=id_), instead=say(N_("Say what happened, when, and in what words.")), field=field)
+        because(
+            clause,
+            "I1",
+            why=say(N_("%(id)s has no reasons."), id=id_),
+            instead=say(N_("Say what happened, when, and in what words.")),
+            field=field,
+        )
         for id_, reason in given.items()
         if not reason.strip()
     ]
@@ -113,19 +147,49 @@ def offensive_language(finding: Finding, edition: Edition) -> Outcome:
     other_ground = say(N_("Take AA3 off the grounds, or choose to adjust our service."))
     if finding.deliberate is None:
         reasons.append(
-            because("AA3N", "I2", why=say(N_("Offensive language counts only where it is deliberate. That has not been recorded.")), instead=say(N_("Record whether it was deliberate, and how you know.")), field="deliberate")
+            because(
+                "AA3N",
+                "I2",
+                why=say(
+                    N_("Offensive language counts only where it is deliberate. That has not been recorded.")
+                ),
+                instead=say(N_("Record whether it was deliberate, and how you know.")),
+                field="deliberate",
+            )
         )
     elif not finding.deliberate:
         reasons.append(
-            because("AA3N", "I2", why=say(N_("Offensive language that is not deliberate is not a ground.")), instead=other_ground, field="deliberate")
+            because(
+                "AA3N",
+                "I2",
+                why=say(N_("Offensive language that is not deliberate is not a ground.")),
+                instead=other_ground,
+                field="deliberate",
+            )
         )
     if finding.recognised_condition == "yes":
         reasons.append(
-            because("AA3N", "I2", why=say(N_("Offensive language that comes from a recognised medical or psychological condition is not a ground.")), instead=other_ground, field="recognised_condition")
+            because(
+                "AA3N",
+                "I2",
+                why=say(
+                    N_(
+                        "Offensive language that comes from a recognised medical or psychological condition is not a ground."
+                    )
+                ),
+                instead=other_ground,
+                field="recognised_condition",
+            )
         )
     elif finding.recognised_condition not in ("no", "unknown"):
         reasons.append(
-            because("AA3N", "I2", why=say(N_("Whether a recognised condition explains the language has not been asked.")), instead=say(N_("Answer yes, no or unknown. You are not asked to diagnose anybody.")), field="recognised_condition")
+            because(
+                "AA3N",
+                "I2",
+                why=say(N_("Whether a recognised condition explains the language has not been asked.")),
+                instead=say(N_("Answer yes, no or unknown. You are not asked to diagnose anybody.")),
+                field="recognised_condition",
+            )
         )
     return refused(*reasons)
 
@@ -217,11 +281,26 @@ def our_own_part(finding: Finding, edition: Edition) -> Outcome:
     reasons: list[Reason] = []
     if not finding.our_part.strip():
         reasons.append(
-            because("WA3", why=say(N_("Our own part has not been looked at.")), instead=say(N_("Say whether anything of ours led to this: an unanswered message, a delay, new information.")), field="our_part")
+            because(
+                "WA3",
+                why=say(N_("Our own part has not been looked at.")),
+                instead=say(
+                    N_(
+                        "Say whether anything of ours led to this: an unanswered message, a delay, new information."
+                    )
+                ),
+                field="our_part",
+            )
         )
     if not finding.resolvable_otherwise.strip():
         reasons.append(
-            because("WA3", "MN1", why=say(N_("Nothing says whether an explanation or an adjustment would resolve this.")), instead=say(N_("Say what was tried, or why it would not help.")), field="resolvable_otherwise")
+            because(
+                "WA3",
+                "MN1",
+                why=say(N_("Nothing says whether an explanation or an adjustment would resolve this.")),
+                instead=say(N_("Say what was tried, or why it would not help.")),
+                field="resolvable_otherwise",
+            )
         )
     return refused(*reasons)
 

@@ -22,7 +22,9 @@ def due_on(received_on: date, edition: Edition) -> date:
 
 
 @applies("DI1", "DI2", "DI6", "I14", "I20")
-def may_receive(*, route: str, grounds: str, disputed_before: bool, settled_by_dispute: bool, edition: Edition) -> Outcome:
+def may_receive(
+    *, route: str, grounds: str, disputed_before: bool, settled_by_dispute: bool, edition: Edition
+) -> Outcome:
     """A decision can be disputed once; an extension is a decision of its own. No restriction closes the way to dispute it.
 
     `settled_by_dispute` says that this restriction is itself the outcome of a dispute, which is final.
@@ -31,7 +33,12 @@ def may_receive(*, route: str, grounds: str, disputed_before: bool, settled_by_d
     if route not in edition.dispute_routes:
         known = ", ".join(edition.dispute_routes)
         told += refused(
-            because("DI2", why=say(N_("“%(route)s” is not one of the ways to dispute."), route=route), instead=say(N_("Choose from: %(known)s."), known=known), field="route")
+            because(
+                "DI2",
+                why=say(N_("“%(route)s” is not one of the ways to dispute."), route=route),
+                instead=say(N_("Choose from: %(known)s."), known=known),
+                field="route",
+            )
         )
     if disputed_before or settled_by_dispute:
         told += refused(
@@ -54,7 +61,13 @@ def may_handle(*, name: str, is_quality_reviewer: bool, parts_played: Iterable[s
     told = ALLOWED
     if not is_quality_reviewer:
         told += refused(
-            because("DI3", "I18", why=say(N_("%(name)s is not a quality reviewer."), name=name), instead=say(N_("Choose a colleague of the quality team.")), field="to")
+            because(
+                "DI3",
+                "I18",
+                why=say(N_("%(name)s is not a quality reviewer."), name=name),
+                instead=say(N_("Choose a colleague of the quality team.")),
+                field="to",
+            )
         )
     parts = [PARTS[part] for part in dict.fromkeys(parts_played)]
     if parts:
@@ -92,7 +105,15 @@ class _Listed(tuple[str, ...]):
 
 @applies("DI4", "DI6", "I18", "I21")
 def may_decide(
-    *, outcome: str, reasonable: str, proportionate: str, reasons: str, still_open: bool, assigned_to: str, decider: str, stricter: bool
+    *,
+    outcome: str,
+    reasonable: str,
+    proportionate: str,
+    reasons: str,
+    still_open: bool,
+    assigned_to: str,
+    decider: str,
+    stricter: bool,
 ) -> Outcome:
     """The outcome answers the test of DI4: is the restriction reasonable and proportionate? It can only keep or ease it.
 
@@ -100,13 +121,28 @@ def may_decide(
     """
     told = ALLOWED
     if not still_open:
-        told += refused(because("DI6", "I20", why=say(N_("This dispute has been decided already, and the outcome is final."))))
+        told += refused(
+            because(
+                "DI6", "I20", why=say(N_("This dispute has been decided already, and the outcome is final."))
+            )
+        )
     if assigned_to and assigned_to != decider:
         told += refused(
-            because("DI3", "I18", why=say(N_("This dispute is assigned to somebody else.")), instead=say(N_("Assign it to yourself first, if you had no part in it.")))
+            because(
+                "DI3",
+                "I18",
+                why=say(N_("This dispute is assigned to somebody else.")),
+                instead=say(N_("Assign it to yourself first, if you had no part in it.")),
+            )
         )
     if outcome not in OUTCOMES:
-        told += refused(because("DI4", why=say(N_("Say whether the restriction stands, is changed or is removed.")), field="outcome"))
+        told += refused(
+            because(
+                "DI4",
+                why=say(N_("Say whether the restriction stands, is changed or is removed.")),
+                field="outcome",
+            )
+        )
     for field, answer, why in (
         ("reasonable", reasonable, N_("Nothing says whether the restriction is reasonable.")),
         ("proportionate", proportionate, N_("Nothing says whether the restriction is proportionate.")),
@@ -116,18 +152,43 @@ def may_decide(
     passed = "no" not in (reasonable, proportionate)
     if outcome == STANDS and not passed:
         told += refused(
-            because("DI4", why=say(N_("A restriction that is not reasonable or not proportionate cannot stand.")), instead=say(N_("Change it or remove it.")), field="outcome")
+            because(
+                "DI4",
+                why=say(N_("A restriction that is not reasonable or not proportionate cannot stand.")),
+                instead=say(N_("Change it or remove it.")),
+                field="outcome",
+            )
         )
     if outcome in (CHANGED, REMOVED) and reasonable == proportionate == "yes":
         told += refused(
-            because("DI4", why=say(N_("A restriction that is both reasonable and proportionate stands.")), instead=say(N_("Say which of the two it fails.")), field="outcome")
+            because(
+                "DI4",
+                why=say(N_("A restriction that is both reasonable and proportionate stands.")),
+                instead=say(N_("Say which of the two it fails.")),
+                field="outcome",
+            )
         )
     if outcome == CHANGED and stricter:
         told += refused(
-            because("DI7", "OA3", "I21", why=say(N_("A dispute cannot make a restriction longer or close what was open.")), instead=say(N_("Ease it. Conduct during the dispute is assessed on its own.")), field="measures")
+            because(
+                "DI7",
+                "OA3",
+                "I21",
+                why=say(N_("A dispute cannot make a restriction longer or close what was open.")),
+                instead=say(N_("Ease it. Conduct during the dispute is assessed on its own.")),
+                field="measures",
+            )
         )
     if not reasons.strip():
-        told += refused(because("DI4", "DI6", why=say(N_("The outcome has no reasons.")), instead=say(N_("Say why, to the person.")), field="reasons"))
+        told += refused(
+            because(
+                "DI4",
+                "DI6",
+                why=say(N_("The outcome has no reasons.")),
+                instead=say(N_("Say why, to the person.")),
+                field="reasons",
+            )
+        )
     return told
 
 

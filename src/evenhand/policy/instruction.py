@@ -14,7 +14,13 @@ from .measures import FORMS, ContactHours, EndCalls, ReadNoReply, ResponseTime, 
 from .needs import AgreedAdjustment
 from .rules import applies
 
-NORMAL, ROUTE, HOLD, CHANNEL_CLOSED, READ_NO_REPLY = "normal", "route", "hold", "channel_closed", "read_no_reply"
+NORMAL, ROUTE, HOLD, CHANNEL_CLOSED, READ_NO_REPLY = (
+    "normal",
+    "route",
+    "hold",
+    "channel_closed",
+    "read_no_reply",
+)
 GENERAL = "general"
 
 M = TypeVar("M")
@@ -97,7 +103,27 @@ class Instruction:
         }
 
 
-@applies("RT1", "RT1a", "RT1b", "RT1c", "RT1d", "RT1e", "RT1f", "OA1", "OA2", "IN4", "IN5", "MN3", "I14", "I23", "I25", "I26", "I27", "I31", "I35")
+@applies(
+    "RT1",
+    "RT1a",
+    "RT1b",
+    "RT1c",
+    "RT1d",
+    "RT1e",
+    "RT1f",
+    "OA1",
+    "OA2",
+    "IN4",
+    "IN5",
+    "MN3",
+    "I14",
+    "I23",
+    "I25",
+    "I26",
+    "I27",
+    "I31",
+    "I35",
+)
 def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edition: Edition) -> Instruction:
     """What to do with this contact at this moment (`now` is aware).
 
@@ -108,7 +134,11 @@ def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edit
     every_channel = tuple(edition.channels)
     if standing is None or contact.match != "matched":
         uncertain = contact.match not in ("matched", "unmatched")
-        return Instruction(open_channels=every_channel, match=contact.match, say=edition.say["uncertain" if uncertain else "normal"])
+        return Instruction(
+            open_channels=every_channel,
+            match=contact.match,
+            say=edition.say["uncertain" if uncertain else "normal"],
+        )
     today = local_date(now)
     active = [each for each in standing.restrictions if each.in_force(today) and each.scope.meets(contact.to)]
     known = Instruction(
@@ -118,7 +148,9 @@ def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edit
         say=edition.say["normal"],
     )
     if contact.purpose in edition.floor_purposes:
-        return replace(known, clauses=("OA2",) if active else (), say=edition.say["floor"] if active else known.say)
+        return replace(
+            known, clauses=("OA2",) if active else (), say=edition.say["floor"] if active else known.say
+        )
     for speaks in (_closed, _held, _routed, _read_only):
         told = speaks(known, active, standing, contact, now, edition)
         if told is not None:
@@ -126,24 +158,45 @@ def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edit
     return _with_limits(known, active, contact, now, edition)
 
 
-def _speaking(told: Instruction, restriction: DecidedRestriction, action: str, clause: str, say: Bilingual) -> Instruction:
-    return replace(told, action=action, restriction=restriction.reference, until=restriction.ends_on, clauses=(*told.clauses, clause), say=say)
+def _speaking(
+    told: Instruction, restriction: DecidedRestriction, action: str, clause: str, say: Bilingual
+) -> Instruction:
+    return replace(
+        told,
+        action=action,
+        restriction=restriction.reference,
+        until=restriction.ends_on,
+        clauses=(*told.clauses, clause),
+        say=say,
+    )
 
 
 def _closed(
-    told: Instruction, active: Sequence[DecidedRestriction], standing: Standing, contact: ContactNow, now: datetime, edition: Edition
+    told: Instruction,
+    active: Sequence[DecidedRestriction],
+    standing: Standing,
+    contact: ContactNow,
+    now: datetime,
+    edition: Edition,
 ) -> Instruction | None:
     if contact.channel in told.open_channels:
         return None
     closing = next(each for each in active if contact.channel not in open_channels([each], edition))
     say = edition.say["channel_closed"].fill(
-        channel=edition.channels[contact.channel].name, open=edition.list_channels(told.open_channels), until=Bilingual.of_date(closing.ends_on)
+        channel=edition.channels[contact.channel].name,
+        open=edition.list_channels(told.open_channels),
+        until=Bilingual.of_date(closing.ends_on),
     )
     return _speaking(replace(told, clauses=("OA1",)), closing, CHANNEL_CLOSED, "RT1e", say)
 
 
 def _held(
-    told: Instruction, active: Sequence[DecidedRestriction], standing: Standing, contact: ContactNow, now: datetime, edition: Edition
+    told: Instruction,
+    active: Sequence[DecidedRestriction],
+    standing: Standing,
+    contact: ContactNow,
+    now: datetime,
+    edition: Edition,
 ) -> Instruction | None:
     held: tuple[datetime, DecidedRestriction, ContactHours] | None = None
     for restriction, hours in _measures(active, ContactHours):
@@ -156,30 +209,53 @@ def _held(
         return None
     permitted, restriction, hours = held
     say = edition.say["hold"].fill(next_permitted=Bilingual.of_moment(permitted))
-    return replace(_speaking(told, restriction, HOLD, "RT1b", say), next_permitted=permitted, max_minutes=hours.max_minutes)
+    return replace(
+        _speaking(told, restriction, HOLD, "RT1b", say),
+        next_permitted=permitted,
+        max_minutes=hours.max_minutes,
+    )
 
 
 @applies("RT1b")
-def next_permitted(hours: ContactHours, taken_up: Iterable[tuple[str, datetime]], now: datetime, edition: Edition) -> datetime:
+def next_permitted(
+    hours: ContactHours, taken_up: Iterable[tuple[str, datetime]], now: datetime, edition: Edition
+) -> datetime:
     """The moment from which contact in these hours is taken up: `now` when the window is open and this week's number is not used up.
 
     Otherwise the start of the next window, in the next week when the number is used up. Weeks run Monday to Sunday, local time;
     bank holidays inside a window are not permitted times (edition: an open question of the text).
     """
-    window = Window(days=hours.days, opens=hours.opens, closes=hours.closes, skip_bank_holidays=edition.numbers.windows_skip_bank_holidays)
+    window = Window(
+        days=hours.days,
+        opens=hours.opens,
+        closes=hours.closes,
+        skip_bank_holidays=edition.numbers.windows_skip_bank_holidays,
+    )
     monday = week_of(local_date(now))
-    used = sum(1 for channel, at in taken_up if channel in hours.channels and at < now and week_of(local_date(at)) == monday)
+    used = sum(
+        1
+        for channel, at in taken_up
+        if channel in hours.channels and at < now and week_of(local_date(at)) == monday
+    )
     if hours.per_week is not None and used >= hours.per_week:
         return window.next_open_from_day(monday + timedelta(days=7))
     return now if window.is_open(now) else window.next_open(now)
 
 
 def _routed(
-    told: Instruction, active: Sequence[DecidedRestriction], standing: Standing, contact: ContactNow, now: datetime, edition: Edition
+    told: Instruction,
+    active: Sequence[DecidedRestriction],
+    standing: Standing,
+    contact: ContactNow,
+    now: datetime,
+    edition: Edition,
 ) -> Instruction | None:
     today = local_date(now)
     for restriction, point in _measures(active, SinglePointOfContact):
-        away = any(each.colleague == point.contact and each.away_from <= today <= each.away_until for each in standing.absences)
+        away = any(
+            each.colleague == point.contact and each.away_from <= today <= each.away_until
+            for each in standing.absences
+        )
         who = point.deputy if away else point.contact
         name = standing.names.get(who, who)
         say = edition.say["route"].fill(name=Bilingual(en=name, cy=name))
@@ -188,14 +264,28 @@ def _routed(
 
 
 def _read_only(
-    told: Instruction, active: Sequence[DecidedRestriction], standing: Standing, contact: ContactNow, now: datetime, edition: Edition
+    told: Instruction,
+    active: Sequence[DecidedRestriction],
+    standing: Standing,
+    contact: ContactNow,
+    now: datetime,
+    edition: Edition,
 ) -> Instruction | None:
     for restriction, measure in _measures(active, ReadNoReply):
-        return replace(_speaking(told, restriction, READ_NO_REPLY, "RT1f", edition.say["read_no_reply"]), about=measure.about)
+        return replace(
+            _speaking(told, restriction, READ_NO_REPLY, "RT1f", edition.say["read_no_reply"]),
+            about=measure.about,
+        )
     return None
 
 
-def _with_limits(told: Instruction, active: Sequence[DecidedRestriction], contact: ContactNow, now: datetime, edition: Edition) -> Instruction:
+def _with_limits(
+    told: Instruction,
+    active: Sequence[DecidedRestriction],
+    contact: ContactNow,
+    now: datetime,
+    edition: Edition,
+) -> Instruction:
     """Add what holds beside the action: ending calls, length, response time. The first decision that speaks is named."""
     if contact.channel == "phone":
         for restriction, _ in _measures(active, EndCalls):
@@ -219,4 +309,9 @@ def _named(told: Instruction, restriction: DecidedRestriction, clause: str) -> I
 
 
 def _measures(active: Iterable[DecidedRestriction], kind: type[M]) -> Iterable[tuple[DecidedRestriction, M]]:
-    return ((restriction, measure) for restriction in active for measure in restriction.measures if isinstance(measure, kind))
+    return (
+        (restriction, measure)
+        for restriction in active
+        for measure in restriction.measures
+        if isinstance(measure, kind)
+    )

@@ -86,12 +86,22 @@ class PoliceReport:
     clause = "RT1g"
 
 
-Measure = EndCalls | ContactHours | ResponseTime | SinglePointOfContact | ClosedChannels | ReadNoReply | PoliceReport
+Measure = (
+    EndCalls
+    | ContactHours
+    | ResponseTime
+    | SinglePointOfContact
+    | ClosedChannels
+    | ReadNoReply
+    | PoliceReport
+)
 Written = Mapping[str, object]
 
 
 @applies("RT1", "RT1a", "RT1b", "RT1c", "RT1d", "RT1e", "RT1f", "RT1g", "I36", "I14")
-def read_measures(written: Sequence[Written], edition: Edition, colleagues: Collection[str]) -> tuple[tuple[Measure, ...], Outcome]:
+def read_measures(
+    written: Sequence[Written], edition: Edition, colleagues: Collection[str]
+) -> tuple[tuple[Measure, ...], Outcome]:
     """The measures that were written down, and all that is wrong with them.
 
     `colleagues` are the user names of colleagues who can be a single point of contact. A measure that cannot be read is left out
@@ -100,7 +110,13 @@ def read_measures(written: Sequence[Written], edition: Edition, colleagues: Coll
     measures: list[Measure] = []
     reasons: list[Reason] = []
     if not written:
-        reasons.append(_wrong("RT1", N_("A restriction names at least one measure."), N_("Choose the least intrusive one that would do.")))
+        reasons.append(
+            _wrong(
+                "RT1",
+                N_("A restriction names at least one measure."),
+                N_("Choose the least intrusive one that would do."),
+            )
+        )
     for item in written:
         measure, wrong = _read(item, edition, colleagues)
         reasons += wrong
@@ -116,17 +132,36 @@ def stored(written: Iterable[Written]) -> tuple[Measure, ...]:
 
 
 def _wrong(clause: str, why: str, instead: str, *more: str, **values: object) -> Reason:
-    return because(clause, *more, why=Sentence(why, values), instead=Sentence(instead, values), field="measures")
+    return because(
+        clause, *more, why=Sentence(why, values), instead=Sentence(instead, values), field="measures"
+    )
 
 
-def _read(item: Written, edition: Edition, colleagues: Collection[str]) -> tuple[Measure | None, list[Reason]]:
+def _read(
+    item: Written, edition: Edition, colleagues: Collection[str]
+) -> tuple[Measure | None, list[Reason]]:
     try:
         measure = _build(item)
     except (TypeError, ValueError, KeyError):
         clause = _CLAUSES.get(str(item.get("kind")), "RT1")
-        return None, [_wrong(clause, N_("The measure “%(kind)s” is not complete."), N_("Fill in its days, times and numbers."), kind=item.get("kind", ""))]
+        return None, [
+            _wrong(
+                clause,
+                N_("The measure “%(kind)s” is not complete."),
+                N_("Fill in its days, times and numbers."),
+                kind=item.get("kind", ""),
+            )
+        ]
     if measure is None:
-        return None, [_wrong("RT1", N_("“%(kind)s” is not one of the policy's measures."), N_("Choose from: %(known)s."), kind=item.get("kind", ""), known=", ".join(_CLAUSES))]
+        return None, [
+            _wrong(
+                "RT1",
+                N_("“%(kind)s” is not one of the policy's measures."),
+                N_("Choose from: %(known)s."),
+                kind=item.get("kind", ""),
+                known=", ".join(_CLAUSES),
+            )
+        ]
     wrong = list(_check(measure, edition, colleagues))
     return measure, wrong
 
@@ -147,7 +182,9 @@ def _build(item: Written) -> Measure | None:
     if kind == "response_time":
         return ResponseTime(working_days=int(str(item["working_days"])))
     if kind == "single_point_of_contact":
-        return SinglePointOfContact(contact=str(item.get("contact") or ""), deputy=str(item.get("deputy") or ""))
+        return SinglePointOfContact(
+            contact=str(item.get("contact") or ""), deputy=str(item.get("deputy") or "")
+        )
     if kind == "channels":
         return ClosedChannels(closed=tuple(_list(item.get("closed"))))
     if kind == "read_no_reply":
@@ -158,7 +195,16 @@ def _build(item: Written) -> Measure | None:
 
 
 _CLAUSES = {
-    kind.kind: kind.clause for kind in (EndCalls, ContactHours, ResponseTime, SinglePointOfContact, ClosedChannels, ReadNoReply, PoliceReport)
+    kind.kind: kind.clause
+    for kind in (
+        EndCalls,
+        ContactHours,
+        ResponseTime,
+        SinglePointOfContact,
+        ClosedChannels,
+        ReadNoReply,
+        PoliceReport,
+    )
 }
 
 
@@ -191,12 +237,20 @@ def _check(measure: Measure, edition: Edition, colleagues: Collection[str]) -> I
         case ContactHours():
             yield from _check_hours(measure, edition)
         case ResponseTime(working_days=days) if days < 1:
-            yield _wrong("RT1c", N_("A response time is at least one working day."), N_("Choose a time that we can keep."))
+            yield _wrong(
+                "RT1c",
+                N_("A response time is at least one working day."),
+                N_("Choose a time that we can keep."),
+            )
         case SinglePointOfContact():
             yield from _check_single_point(measure, colleagues)
         case ClosedChannels(closed=closed):
             if not closed:
-                yield _wrong("RT1e", N_("No channel is named that would be closed."), N_("Name it, or leave this measure out."))
+                yield _wrong(
+                    "RT1e",
+                    N_("No channel is named that would be closed."),
+                    N_("Name it, or leave this measure out."),
+                )
             yield from _check_channels(closed, "RT1e", edition)
         case _:
             return
@@ -204,11 +258,23 @@ def _check(measure: Measure, edition: Edition, colleagues: Collection[str]) -> I
 
 def _check_hours(hours: ContactHours, edition: Edition) -> Iterable[Reason]:
     if not hours.days or hours.opens >= hours.closes:
-        yield _wrong("RT1b", N_("The permitted window never opens."), N_("Name at least one day, and an end later than the start."))
+        yield _wrong(
+            "RT1b",
+            N_("The permitted window never opens."),
+            N_("Name at least one day, and an end later than the start."),
+        )
     if hours.max_minutes is not None and hours.max_minutes < 1:
-        yield _wrong("RT1b", N_("A permitted length is at least one minute."), N_("Leave it empty if there is no limit."))
+        yield _wrong(
+            "RT1b",
+            N_("A permitted length is at least one minute."),
+            N_("Leave it empty if there is no limit."),
+        )
     if hours.per_week is not None and hours.per_week < 1:
-        yield _wrong("RT1b", N_("A window that may be used no time a week is a closed channel."), N_("Allow at least one contact a week."))
+        yield _wrong(
+            "RT1b",
+            N_("A window that may be used no time a week is a closed channel."),
+            N_("Allow at least one contact a week."),
+        )
     yield from _check_channels(hours.channels, "RT1b", edition)
 
 
@@ -222,14 +288,38 @@ def _check_channels(channels: Iterable[str], clause: str, edition: Edition) -> I
                 "OA2", "DI2", "I14",
             )  # fmt: skip
         elif channel not in edition.channels:
-            yield _wrong(clause, N_("“%(channel)s” is not a channel."), N_("Choose from: %(known)s."), channel=channel, known=", ".join(edition.channels))
+            yield _wrong(
+                clause,
+                N_("“%(channel)s” is not a channel."),
+                N_("Choose from: %(known)s."),
+                channel=channel,
+                known=", ".join(edition.channels),
+            )
 
 
 def _check_single_point(measure: SinglePointOfContact, colleagues: Collection[str]) -> Iterable[Reason]:
     for role, name in ((N_("single point of contact"), measure.contact), (N_("deputy"), measure.deputy)):
         if not name.strip():
-            yield _wrong("RT1d", N_("Nobody is named as %(role)s."), N_("Name a single point of contact, and a deputy for absences."), "I36", role=Sentence(role))
+            yield _wrong(
+                "RT1d",
+                N_("Nobody is named as %(role)s."),
+                N_("Name a single point of contact, and a deputy for absences."),
+                "I36",
+                role=Sentence(role),
+            )
         elif name not in colleagues:
-            yield _wrong("RT1d", N_("There is no colleague “%(name)s” to be %(role)s."), N_("Name a colleague who can sign in."), "I36", name=name, role=Sentence(role))
+            yield _wrong(
+                "RT1d",
+                N_("There is no colleague “%(name)s” to be %(role)s."),
+                N_("Name a colleague who can sign in."),
+                "I36",
+                name=name,
+                role=Sentence(role),
+            )
     if measure.contact.strip() and measure.contact == measure.deputy:
-        yield _wrong("RT1d", N_("The deputy is the same colleague, so nobody would answer while they are away."), N_("Name somebody else as deputy."), "I36")
+        yield _wrong(
+            "RT1d",
+            N_("The deputy is the same colleague, so nobody would answer while they are away."),
+            N_("Name somebody else as deputy."),
+            "I36",
+        )

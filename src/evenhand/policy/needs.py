@@ -25,7 +25,9 @@ class AgreedAdjustment:
 
 
 @applies("IN3", "MN1", "MN2", "I22")
-def needs_considered(*, unanswered_requests: int, adjustments: Iterable[AgreedAdjustment], considered: str) -> Outcome:
+def needs_considered(
+    *, unanswered_requests: int, adjustments: Iterable[AgreedAdjustment], considered: str
+) -> Outcome:
     """Before a restriction is decided: no request for an adjustment is waiting, and needs were considered.
 
     `considered` is what the proposal says about adjustments. Where one is in place, it must give the reasons why restricting
@@ -67,13 +69,25 @@ def may_decide_adjustment(*, outcome: str, reasons: str, already_decided: bool) 
     told = ALLOWED
     if already_decided:
         told += refused(
-            because("IN3", why=say(N_("This request has been answered already.")), instead=say(N_("Record a new request if the need has changed.")))
+            because(
+                "IN3",
+                why=say(N_("This request has been answered already.")),
+                instead=say(N_("Record a new request if the need has changed.")),
+            )
         )
     if outcome not in ("agreed", "declined"):
-        told += refused(because("IN3", why=say(N_("Say whether the adjustment is agreed or declined.")), field="outcome"))
+        told += refused(
+            because("IN3", why=say(N_("Say whether the adjustment is agreed or declined.")), field="outcome")
+        )
     if not reasons.strip():
         told += refused(
-            because("IN3", "MN1", why=say(N_("The answer has no reasons.")), instead=say(N_("Say why; the person may ask.")), field="reasons")
+            because(
+                "IN3",
+                "MN1",
+                why=say(N_("The answer has no reasons.")),
+                instead=say(N_("Say why; the person may ask.")),
+                field="reasons",
+            )
         )
     return told
 
@@ -83,10 +97,23 @@ def may_raise_danger(*, kind: str, details: str) -> Outcome:
     """Anybody may raise a danger about anybody, restricted or not. It needs only a kind and what was said or seen."""
     told = ALLOWED
     if kind not in DANGER_KINDS:
-        told += refused(because("MN3", "MN4", why=say(N_("Say whether the danger is immediate or a safeguarding concern.")), field="kind"))
+        told += refused(
+            because(
+                "MN3",
+                "MN4",
+                why=say(N_("Say whether the danger is immediate or a safeguarding concern.")),
+                field="kind",
+            )
+        )
     if not details.strip():
         told += refused(
-            because("MN3", "MN4", why=say(N_("Nothing says what the danger is.")), instead=say(N_("Write what was said or seen, in a few words.")), field="details")
+            because(
+                "MN3",
+                "MN4",
+                why=say(N_("Nothing says what the danger is.")),
+                instead=say(N_("Write what was said or seen, in a few words.")),
+                field="details",
+            )
         )
     return told
 
@@ -97,10 +124,22 @@ def may_record_referral(*, organisation: str, owned: bool) -> Outcome:
     told = ALLOWED
     if not owned:
         told += refused(
-            because("MN3", "MN4", "I23", why=say(N_("Nobody owns this danger yet.")), instead=say(N_("Take it on first, so that everybody knows who is acting.")))
+            because(
+                "MN3",
+                "MN4",
+                "I23",
+                why=say(N_("Nobody owns this danger yet.")),
+                instead=say(N_("Take it on first, so that everybody knows who is acting.")),
+            )
         )
     if not organisation.strip():
         told += refused(
-            because("MN3", "MN4", why=say(N_("Nothing says which organisation was told.")), instead=say(N_("Name it: the police, an ambulance, the council's safeguarding team.")), field="organisation")
+            because(
+                "MN3",
+                "MN4",
+                why=say(N_("Nothing says which organisation was told.")),
+                instead=say(N_("Name it: the police, an ambulance, the council's safeguarding team.")),
+                field="organisation",
+            )
         )
     return told

@@ -35,8 +35,16 @@ def complete(facts: NoticeFacts) -> Outcome:
         (facts.reasons.strip(), ("RT2", "RT4", "I16"), N_("The notice does not say why.")),
         (facts.examples, ("RT2", "I16"), N_("The notice gives no dated example of what happened.")),
         (facts.open_channels, ("OA1", "I16"), N_("The notice does not say what stays open.")),
-        (facts.dispute_routes, ("DI2", "I16", "I17"), N_("The notice offers no way to dispute the restriction.")),
-        (not offered_but_closed, ("DI2", "I17"), N_("The notice offers a way to dispute that the restriction itself closes.")),
+        (
+            facts.dispute_routes,
+            ("DI2", "I16", "I17"),
+            N_("The notice offers no way to dispute the restriction."),
+        ),
+        (
+            not offered_but_closed,
+            ("DI2", "I17"),
+            N_("The notice offers a way to dispute that the restriction itself closes."),
+        ),
     )
     return refused(*(because(*clauses, why=say(why)) for there, clauses, why in parts if not there))
 
@@ -82,42 +90,90 @@ def _names(name: str, text: str) -> bool:
 
 @applies("RT2", "RT4", "DI2", "PB1", "I15", "I16", "I17", "I34", "I38")
 def may_give_notice(
-    facts: NoticeFacts, *, chosen_language: str, include_welsh: bool | None, sent_by: str, address_known: bool, affected: Iterable[str], already_given: bool, over: bool
+    facts: NoticeFacts,
+    *,
+    chosen_language: str,
+    include_welsh: bool | None,
+    sent_by: str,
+    address_known: bool,
+    affected: Iterable[str],
+    already_given: bool,
+    over: bool,
 ) -> Outcome:
     """Everything that stands in the way of giving this notice."""
     told = complete(facts) + names_nobody([facts.reasons, *(what for _, what in facts.examples)], affected)
     if already_given:
-        told += refused(because("RT4", "I15", why=say(N_("Notice of this restriction has been given already."))))
+        told += refused(
+            because("RT4", "I15", why=say(N_("Notice of this restriction has been given already.")))
+        )
     if over:
-        told += refused(because("RT4", "I35", why=say(N_("This restriction is over, so there is nothing to give notice of."))))
+        told += refused(
+            because(
+                "RT4", "I35", why=say(N_("This restriction is over, so there is nothing to give notice of."))
+            )
+        )
     if sent_by not in ("email", "post"):
-        told += refused(because("RT4", why=say(N_("Say whether the notice goes by e-mail or by post.")), field="sent_by"))
+        told += refused(
+            because("RT4", why=say(N_("Say whether the notice goes by e-mail or by post.")), field="sent_by")
+        )
     elif not address_known:
         told += refused(
-            because("RT4", "I15", why=say(N_("We hold no address to send this notice to.")), instead=say(N_("Add one, choose the other way, or have a manager withhold the notice for now.")), field="sent_by")
+            because(
+                "RT4",
+                "I15",
+                why=say(N_("We hold no address to send this notice to.")),
+                instead=say(
+                    N_("Add one, choose the other way, or have a manager withhold the notice for now.")
+                ),
+                field="sent_by",
+            )
         )
     if chosen_language == WELSH and WELSH not in languages(chosen_language, include_welsh):
         told += refused(
-            because("PB1", "I34", why=say(N_("This person chose Welsh. An English-only letter cannot go to them.")), instead=say(N_("Include Welsh.")), field="include_welsh")
+            because(
+                "PB1",
+                "I34",
+                why=say(N_("This person chose Welsh. An English-only letter cannot go to them.")),
+                instead=say(N_("Include Welsh.")),
+                field="include_welsh",
+            )
         )
     return told
 
 
 @applies("RT4", "I15")
-def may_withhold_notice(*, code: str, reasons: str, check_on: date | None, today: date, already_given: bool, edition: Edition) -> Outcome:
+def may_withhold_notice(
+    *, code: str, reasons: str, check_on: date | None, today: date, already_given: bool, edition: Edition
+) -> Outcome:
     """Notice is withheld only with a coded reason, in words too, approved by a manager, until a day on which it is looked at again."""
     told = ALLOWED
     if code not in edition.withhold_codes:
         known = ", ".join(edition.withhold_codes)
         told += refused(
-            because("RT4", "I15", why=say(N_("“%(code)s” is not a reason for which a notice can be withheld."), code=code), instead=say(N_("Choose from: %(known)s."), known=known), field="code")
+            because(
+                "RT4",
+                "I15",
+                why=say(N_("“%(code)s” is not a reason for which a notice can be withheld."), code=code),
+                instead=say(N_("Choose from: %(known)s."), known=known),
+                field="code",
+            )
         )
     if not reasons.strip():
-        told += refused(because("RT4", "I15", why=say(N_("Say why the person cannot be told now.")), field="reasons"))
+        told += refused(
+            because("RT4", "I15", why=say(N_("Say why the person cannot be told now.")), field="reasons")
+        )
     if check_on is None or check_on <= today:
         told += refused(
-            because("RT4", "I15", why=say(N_("There is no later day on which this will be looked at again.")), instead=say(N_("Choose a day after today.")), field="check_on")
+            because(
+                "RT4",
+                "I15",
+                why=say(N_("There is no later day on which this will be looked at again.")),
+                instead=say(N_("Choose a day after today.")),
+                field="check_on",
+            )
         )
     if already_given:
-        told += refused(because("RT4", "I15", why=say(N_("Notice of this restriction has been given already."))))
+        told += refused(
+            because("RT4", "I15", why=say(N_("Notice of this restriction has been given already.")))
+        )
     return told

@@ -24,7 +24,11 @@ class Sentence:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.text % {name: str(value) for name, value in self.values.items()} if self.values else self.text
+        return (
+            self.text % {name: str(value) for name, value in self.values.items()}
+            if self.values
+            else self.text
+        )
 
 
 def say(text: str, **values: object) -> Sentence:

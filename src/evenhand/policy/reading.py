@@ -31,11 +31,34 @@ def may_record_reading(*, triage: Sequence[str], edition: Edition) -> Outcome:
     known = edition.triage
     wrong = [found for found in triage if found not in known]
     if not triage:
-        told += refused(because("RT1f", "I24", why=say(N_("Nothing says what this contact was found to hold.")), instead=say(N_("Tick what you found, or “none”.")), field="triage"))
+        told += refused(
+            because(
+                "RT1f",
+                "I24",
+                why=say(N_("Nothing says what this contact was found to hold.")),
+                instead=say(N_("Tick what you found, or “none”.")),
+                field="triage",
+            )
+        )
     for found in wrong:
-        told += refused(because("RT1f", "I24", why=say(N_("“%(found)s” is not something a reading can find."), found=found), instead=say(N_("Choose from: %(known)s."), known=", ".join(known)), field="triage"))
+        told += refused(
+            because(
+                "RT1f",
+                "I24",
+                why=say(N_("“%(found)s” is not something a reading can find."), found=found),
+                instead=say(N_("Choose from: %(known)s."), known=", ".join(known)),
+                field="triage",
+            )
+        )
     if "none" in triage and len(triage) > 1:
-        told += refused(because("RT1f", "I24", why=say(N_("“None” cannot stand beside something that was found.")), field="triage"))
+        told += refused(
+            because(
+                "RT1f",
+                "I24",
+                why=say(N_("“None” cannot stand beside something that was found.")),
+                field="triage",
+            )
+        )
     return told
 
 
@@ -45,7 +68,12 @@ def may_close(*, instruction: str, read: bool) -> Outcome:
     if read or instruction != READ_NO_REPLY:
         return ALLOWED
     return refused(
-        because("RT1f", "I24", why=say(N_("This contact has not been read and triaged.")), instead=say(N_("Read it, say what it holds, then close it.")))
+        because(
+            "RT1f",
+            "I24",
+            why=say(N_("This contact has not been read and triaged.")),
+            instead=say(N_("Read it, say what it holds, then close it.")),
+        )
     )
 
 
@@ -56,5 +84,12 @@ def may_seal(*, reasons: str, sealed_already: bool) -> Outcome:
     if sealed_already:
         told += refused(because("IC1", "I28", why=say(N_("This contact is sealed already."))))
     if not reasons.strip():
-        told += refused(because("IC1", "I28", why=say(N_("Say in a few words why. Do not describe what you saw.")), field="reasons"))
+        told += refused(
+            because(
+                "IC1",
+                "I28",
+                why=say(N_("Say in a few words why. Do not describe what you saw.")),
+                field="reasons",
+            )
+        )
     return told

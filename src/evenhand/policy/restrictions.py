@@ -60,7 +60,15 @@ def period_allowed(months: int | None, edition: Edition) -> Outcome:
         if months is None
         else say(N_("A restriction of %(months)s months is not possible."), months=months)
     )
-    return refused(because("OA4", "I10", why=why, instead=say(N_("Choose one of these lengths in months: %(allowed)s."), allowed=allowed), field="months"))
+    return refused(
+        because(
+            "OA4",
+            "I10",
+            why=why,
+            instead=say(N_("Choose one of these lengths in months: %(allowed)s."), allowed=allowed),
+            field="months",
+        )
+    )
 
 
 @applies("OA5")
@@ -90,16 +98,40 @@ def last_resort(proposed: Proposed) -> Outcome:
     told = ALLOWED
     if not proposed.last_resort.strip():
         told += refused(
-            because("WA5", "I7", why=say(N_("Nothing says why this is the last resort.")), instead=say(N_("Say what has been done to resolve it, and why a restriction is now needed.")), field="last_resort")
+            because(
+                "WA5",
+                "I7",
+                why=say(N_("Nothing says why this is the last resort.")),
+                instead=say(N_("Say what has been done to resolve it, and why a restriction is now needed.")),
+                field="last_resort",
+            )
         )
     if not proposed.lesser_options:
         told += refused(
-            because("WA3", "WA5", "I7", why=say(N_("No lesser option was considered.")), instead=say(N_("Go through the options from the least intrusive up, and say of each why it would not do.")), field="lesser_options")
+            because(
+                "WA3",
+                "WA5",
+                "I7",
+                why=say(N_("No lesser option was considered.")),
+                instead=say(
+                    N_(
+                        "Go through the options from the least intrusive up, and say of each why it would not do."
+                    )
+                ),
+                field="lesser_options",
+            )
         )
     for option, why_not in proposed.lesser_options.items():
         if not str(why_not or "").strip():
             told += refused(
-                because("WA3", "WA5", "I7", why=say(N_("Nothing says why “%(option)s” would not do."), option=option), instead=say(N_("Give the reason, or choose that option.")), field="lesser_options")
+                because(
+                    "WA3",
+                    "WA5",
+                    "I7",
+                    why=say(N_("Nothing says why “%(option)s” would not do."), option=option),
+                    instead=say(N_("Give the reason, or choose that option.")),
+                    field="lesser_options",
+                )
             )
     return told
 
@@ -108,9 +140,13 @@ def last_resort(proposed: Proposed) -> Outcome:
 def this_person_only(finding: Finding) -> Outcome:
     """A restriction rests on the person's own contact: not a representative's, a household member's, or an uncertain match."""
     whys = {
-        "representative": N_("Contact %(contact)s came from the person's representative, not from the person."),
+        "representative": N_(
+            "Contact %(contact)s came from the person's representative, not from the person."
+        ),
         "somebody_else": N_("Contact %(contact)s is somebody else's."),
-        "uncertain": N_("It is not certain that contact %(contact)s is this person's. A name or a shared address is not enough."),
+        "uncertain": N_(
+            "It is not certain that contact %(contact)s is this person's. A name or a shared address is not enough."
+        ),
     }
     return refused(
         *(
@@ -132,30 +168,54 @@ def follows_from(circumstances: Circumstances) -> Outcome:
     told = ALLOWED
     if circumstances.finding.outcome != RESTRICT:
         told += refused(
-            because("DF2", "DF4", "WA3", "I1", why=say(N_("This assessment did not find that a restriction should be considered.")), instead=say(N_("Assess what has happened since, or issue the warning it asks for.")), field="assessment")
+            because(
+                "DF2",
+                "DF4",
+                "WA3",
+                "I1",
+                why=say(N_("This assessment did not find that a restriction should be considered.")),
+                instead=say(N_("Assess what has happened since, or issue the warning it asks for.")),
+                field="assessment",
+            )
         )
     if circumstances.assessment_used:
         told += refused(
-            because("DF4", "IN1", "I41", why=say(N_("This assessment already grounds a warning, a proposal or a restriction.")), instead=say(N_("Rest the proposal on what has happened since.")), field="assessment")
+            because(
+                "DF4",
+                "IN1",
+                "I41",
+                why=say(N_("This assessment already grounds a warning, a proposal or a restriction.")),
+                instead=say(N_("Rest the proposal on what has happened since.")),
+                field="assessment",
+            )
         )
     return told
 
 
 @applies("RT1", "WA1", "WA3", "WA4", "WA5", "IN4", "OA1", "OA4", "OA5", "IC5")
-def may_propose(proposed: Proposed, circumstances: Circumstances, starts_on: date, edition: Edition) -> Outcome:
+def may_propose(
+    proposed: Proposed, circumstances: Circumstances, starts_on: date, edition: Edition
+) -> Outcome:
     """Everything that stands in the way of proposing this restriction, at once."""
     return (
         follows_from(circumstances)
         + warned_first(circumstances)
         + last_resort(proposed)
         + period_allowed(proposed.months, edition)
-        + access_remains(_as_decided(proposed, starts_on), circumstances.others_in_force, circumstances.adjustments, edition)
+        + access_remains(
+            _as_decided(proposed, starts_on),
+            circumstances.others_in_force,
+            circumstances.adjustments,
+            edition,
+        )
         + this_person_only(circumstances.finding)
     )
 
 
 def _as_decided(proposed: Proposed, starts_on: date) -> DecidedRestriction:
-    return DecidedRestriction(reference="", measures=proposed.measures, starts_on=starts_on, ends_on=starts_on, scope=proposed.scope)
+    return DecidedRestriction(
+        reference="", measures=proposed.measures, starts_on=starts_on, ends_on=starts_on, scope=proposed.scope
+    )
 
 
 @applies("RT3", "I8", "I9")
@@ -163,18 +223,40 @@ def manager_decides(*, decision: str, reasons: str, decider: str, proposer: str,
     """A manager other than the proposer decides, with reasons, once. `decider` and `proposer` are user names."""
     told = ALLOWED
     if decision not in (APPROVE, DECLINE, RETURN):
-        told += refused(because("RT3", why=say(N_("Say whether the proposal is approved, declined or sent back.")), field="decision"))
+        told += refused(
+            because(
+                "RT3",
+                why=say(N_("Say whether the proposal is approved, declined or sent back.")),
+                field="decision",
+            )
+        )
     if not still_open:
         told += refused(
-            because("RT3", why=say(N_("This proposal has been decided already.")), instead=say(N_("A new decision needs a new proposal.")))
+            because(
+                "RT3",
+                why=say(N_("This proposal has been decided already.")),
+                instead=say(N_("A new decision needs a new proposal.")),
+            )
         )
     if decider == proposer:
         told += refused(
-            because("RT3", "I8", why=say(N_("You proposed this restriction, so you cannot decide it.")), instead=say(N_("Another manager decides.")))
+            because(
+                "RT3",
+                "I8",
+                why=say(N_("You proposed this restriction, so you cannot decide it.")),
+                instead=say(N_("Another manager decides.")),
+            )
         )
     if not reasons.strip():
         told += refused(
-            because("RT3", "RT4", "I8", why=say(N_("The decision has no reasons.")), instead=say(N_("Say why, in words that the person and a court can read.")), field="reasons")
+            because(
+                "RT3",
+                "RT4",
+                "I8",
+                why=say(N_("The decision has no reasons.")),
+                instead=say(N_("Say why, in words that the person and a court can read.")),
+                field="reasons",
+            )
         )
     return told
 
@@ -185,16 +267,34 @@ def start_allowed(starts_on: date, decided_on: date) -> Outcome:
     if starts_on >= decided_on:
         return ALLOWED
     return refused(
-        because("RT3", "I8", why=say(N_("A restriction cannot begin before the day it is decided.")), instead=say(N_("Choose today or a later day.")), field="starts_on")
+        because(
+            "RT3",
+            "I8",
+            why=say(N_("A restriction cannot begin before the day it is decided.")),
+            instead=say(N_("Choose today or a later day.")),
+            field="starts_on",
+        )
     )
 
 
 @applies("RT3", "IN3", "MN2", "I8", "I22")
 def may_decide(
-    proposed: Proposed, circumstances: Circumstances, *, decision: str, reasons: str, decider: str, proposer: str, still_open: bool, starts_on: date, decided_on: date, edition: Edition
+    proposed: Proposed,
+    circumstances: Circumstances,
+    *,
+    decision: str,
+    reasons: str,
+    decider: str,
+    proposer: str,
+    still_open: bool,
+    starts_on: date,
+    decided_on: date,
+    edition: Edition,
 ) -> Outcome:
     """Everything that stands in the way of this decision. Declining or sending back needs only a manager and reasons."""
-    told = manager_decides(decision=decision, reasons=reasons, decider=decider, proposer=proposer, still_open=still_open)
+    told = manager_decides(
+        decision=decision, reasons=reasons, decider=decider, proposer=proposer, still_open=still_open
+    )
     if decision != APPROVE:
         return told
     return (
@@ -210,9 +310,18 @@ def may_lift(*, ended: bool, reasons: str) -> Outcome:
     """A manager may lift a restriction at any time before its end, with reasons."""
     told = ALLOWED
     if ended:
-        told += refused(because("OA7", "I35", why=say(N_("This restriction is no longer in force.")), instead=say(N_("There is nothing to lift."))))
+        told += refused(
+            because(
+                "OA7",
+                "I35",
+                why=say(N_("This restriction is no longer in force.")),
+                instead=say(N_("There is nothing to lift.")),
+            )
+        )
     if not reasons.strip():
-        told += refused(because("OA7", "IN1", why=say(N_("Say why the restriction is lifted.")), field="reasons"))
+        told += refused(
+            because("OA7", "IN1", why=say(N_("Say why the restriction is lifted.")), field="reasons")
+        )
     return told
 
 
@@ -224,11 +333,21 @@ def may_end_call(*, channel: str, allowed: bool, said_before_ending: str, reason
         told += refused(because("RT1a", why=say(N_("Only a telephone call can be ended.")), field="contact"))
     if not allowed:
         told += refused(
-            because("RT1a", why=say(N_("No restriction in force lets calls with this person be ended.")), instead=say(N_("Say that the call is hard to continue, and report a concern afterwards.")))
+            because(
+                "RT1a",
+                why=say(N_("No restriction in force lets calls with this person be ended.")),
+                instead=say(N_("Say that the call is hard to continue, and report a concern afterwards.")),
+            )
         )
     if not said_before_ending.strip():
         told += refused(
-            because("RT1a", "RT2", why=say(N_("Nothing says what the person was told before the call ended.")), instead=say(N_("Tell them why the call will end; write down what you said.")), field="said_before_ending")
+            because(
+                "RT1a",
+                "RT2",
+                why=say(N_("Nothing says what the person was told before the call ended.")),
+                instead=say(N_("Tell them why the call will end; write down what you said.")),
+                field="said_before_ending",
+            )
         )
     if not reasons.strip():
         told += refused(because("RT1a", why=say(N_("Say why the call was ended.")), field="reasons"))
@@ -236,17 +355,33 @@ def may_end_call(*, channel: str, allowed: bool, said_before_ending: str, reason
 
 
 @applies("RT1g", "IC4", "I29", "I37")
-def may_report_to_police(*, force: str, what_was_sent: str, authority: str, contacts: Sequence[object]) -> Outcome:
+def may_report_to_police(
+    *, force: str, what_was_sent: str, authority: str, contacts: Sequence[object]
+) -> Outcome:
     """A police report says what was sent, to which force, under whose authority. It reports; it never says that an offence was committed."""
     told = ALLOWED
     asked = (
         ("force", force, N_("Nothing says which police force was told."), N_("Name the force.")),
-        ("what_was_sent", what_was_sent, N_("Nothing says what was sent to the police."), N_("List what was sent.")),
-        ("authority", authority, N_("Nothing says under whose authority the report was made."), N_("Name who authorised it, and on what ground.")),
+        (
+            "what_was_sent",
+            what_was_sent,
+            N_("Nothing says what was sent to the police."),
+            N_("List what was sent."),
+        ),
+        (
+            "authority",
+            authority,
+            N_("Nothing says under whose authority the report was made."),
+            N_("Name who authorised it, and on what ground."),
+        ),
     )
     for field, text, why, instead in asked:
         if not text.strip():
             told += refused(because("RT1g", "IC4", "I37", why=say(why), instead=say(instead), field=field))
     if not contacts:
-        told += refused(because("RT1g", "I37", why=say(N_("No contact is named that the report is about.")), field="contacts"))
+        told += refused(
+            because(
+                "RT1g", "I37", why=say(N_("No contact is named that the report is about.")), field="contacts"
+            )
+        )
     return told

@@ -39,7 +39,16 @@ def extension_dates(ends_on: date, months: int, decided_on: date) -> tuple[date,
 
 
 @applies("OA6", "OA7", "RT3", "I8", "I10", "I12")
-def may_decide_review(*, outcome: str, months: int | None, effect_on_behaviour: str, reasons: str, still_open: bool, over: bool, edition: Edition) -> Outcome:
+def may_decide_review(
+    *,
+    outcome: str,
+    months: int | None,
+    effect_on_behaviour: str,
+    reasons: str,
+    still_open: bool,
+    over: bool,
+    edition: Edition,
+) -> Outcome:
     """A review removes or extends, on a recorded look at the effect on behaviour, with fresh reasons.
 
     `over` says that the restriction was already removed, lifted, quashed or replaced: then there is nothing left to extend.
@@ -48,20 +57,49 @@ def may_decide_review(*, outcome: str, months: int | None, effect_on_behaviour: 
     if not still_open:
         told += refused(because("OA7", why=say(N_("This review has been decided already."))))
     if outcome not in (REMOVE, EXTEND):
-        told += refused(because("OA7", "I10", why=say(N_("A review either removes the restriction or extends it.")), field="outcome"))
+        told += refused(
+            because(
+                "OA7",
+                "I10",
+                why=say(N_("A review either removes the restriction or extends it.")),
+                field="outcome",
+            )
+        )
     if not effect_on_behaviour.strip():
         told += refused(
-            because("OA6", "I12", why=say(N_("Nothing says what effect the restriction has had on the behaviour.")), instead=say(N_("Compare the contact before with the contact during the restriction, and say what you see.")), field="effect_on_behaviour")
+            because(
+                "OA6",
+                "I12",
+                why=say(N_("Nothing says what effect the restriction has had on the behaviour.")),
+                instead=say(
+                    N_(
+                        "Compare the contact before with the contact during the restriction, and say what you see."
+                    )
+                ),
+                field="effect_on_behaviour",
+            )
         )
     if not reasons.strip():
         told += refused(
-            because("OA7", "I12", why=say(N_("The decision has no reasons of its own.")), instead=say(N_("Give fresh reasons; the first decision's are not enough.")), field="reasons")
+            because(
+                "OA7",
+                "I12",
+                why=say(N_("The decision has no reasons of its own.")),
+                instead=say(N_("Give fresh reasons; the first decision's are not enough.")),
+                field="reasons",
+            )
         )
     if outcome == EXTEND:
         told += period_allowed(months, edition)
         if over:
             told += refused(
-                because("OA7", "I12", "I35", why=say(N_("This restriction has been ended, so it cannot be extended.")), instead=say(N_("Propose a new restriction if there are new grounds.")))
+                because(
+                    "OA7",
+                    "I12",
+                    "I35",
+                    why=say(N_("This restriction has been ended, so it cannot be extended.")),
+                    instead=say(N_("Propose a new restriction if there are new grounds.")),
+                )
             )
     return told
 
@@ -78,7 +116,13 @@ class AssessedConduct:
 
 @applies("OA3", "DI7", "I21", "I9")
 def may_propose_extension(
-    *, ground: str, months: int | None, reasons: str, conduct: Iterable[AssessedConduct], over: bool, edition: Edition
+    *,
+    ground: str,
+    months: int | None,
+    reasons: str,
+    conduct: Iterable[AssessedConduct],
+    over: bool,
+    edition: Edition,
 ) -> Outcome:
     """An extension outside a review rests on assessed abuse of the online forms (OA3) or conduct during a dispute (DI7).
 
@@ -88,16 +132,30 @@ def may_propose_extension(
     told = period_allowed(months, edition)
     if ground == "OA3":
         if not any(each.channel == "web_form" for each in found):
-            told += _merely_in_touch("OA3", N_("No assessment has found abuse of the online forms while this restriction ran."))
+            told += _merely_in_touch(
+                "OA3", N_("No assessment has found abuse of the online forms while this restriction ran.")
+            )
     elif ground == "DI7":
         if not any(each.during_dispute for each in found):
-            told += _merely_in_touch("DI7", N_("No assessment has found unacceptable conduct during a dispute of this restriction."))
+            told += _merely_in_touch(
+                "DI7",
+                N_("No assessment has found unacceptable conduct during a dispute of this restriction."),
+            )
     else:
-        told += _merely_in_touch("OA3", N_("Only abuse of the online forms, or conduct during a dispute, can extend a restriction before its review."))
+        told += _merely_in_touch(
+            "OA3",
+            N_(
+                "Only abuse of the online forms, or conduct during a dispute, can extend a restriction before its review."
+            ),
+        )
     if not reasons.strip():
-        told += refused(because("OA7", "I12", why=say(N_("The extension has no reasons of its own.")), field="reasons"))
+        told += refused(
+            because("OA7", "I12", why=say(N_("The extension has no reasons of its own.")), field="reasons")
+        )
     if over:
-        told += refused(because("OA7", "I35", why=say(N_("This restriction is over, so it cannot be extended."))))
+        told += refused(
+            because("OA7", "I35", why=say(N_("This restriction is over, so it cannot be extended.")))
+        )
     return told
 
 

@@ -41,7 +41,14 @@ def next_number(warnings: tuple[GivenWarning, ...], on: date) -> int:
 
 @applies("WA1", "WA2", "I5", "I41")
 def may_warn(
-    *, finding: Finding, warnings: tuple[GivenWarning, ...], reasons: str, asked_change: str, used_already: bool, on: date, edition: Edition
+    *,
+    finding: Finding,
+    warnings: tuple[GivenWarning, ...],
+    reasons: str,
+    asked_change: str,
+    used_already: bool,
+    on: date,
+    edition: Edition,
 ) -> Outcome:
     """A warning follows an assessment that warns; there are never more than three live ones; it explains and asks.
 
@@ -77,11 +84,23 @@ def may_warn(
         )  # fmt: skip
     if not reasons.strip():
         told += refused(
-            because("WA2", "I5", why=say(N_("The warning does not explain its reasons.")), instead=say(N_("Say what happened, with dates.")), field="reasons")
+            because(
+                "WA2",
+                "I5",
+                why=say(N_("The warning does not explain its reasons.")),
+                instead=say(N_("Say what happened, with dates.")),
+                field="reasons",
+            )
         )
     if not asked_change.strip():
         told += refused(
-            because("WA2", "I5", why=say(N_("The warning does not say what the person is asked to change.")), instead=say(N_("Ask for one clear change that the person can make.")), field="asked_change")
+            because(
+                "WA2",
+                "I5",
+                why=say(N_("The warning does not say what the person is asked to change.")),
+                instead=say(N_("Ask for one clear change that the person can make.")),
+                field="asked_change",
+            )
         )
     return told
 
@@ -93,5 +112,7 @@ def may_withdraw(*, already_withdrawn: bool, reasons: str) -> Outcome:
     if already_withdrawn:
         told += refused(because("WA1", "I35", why=say(N_("This warning has been withdrawn already."))))
     if not reasons.strip():
-        told += refused(because("WA1", "IN1", why=say(N_("Say why the warning is withdrawn.")), field="reasons"))
+        told += refused(
+            because("WA1", "IN1", why=say(N_("Say why the warning is withdrawn.")), field="reasons")
+        )
     return told

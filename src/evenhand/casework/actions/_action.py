@@ -34,7 +34,9 @@ ROLE_NAMES: Mapping[str, str] = {
 }
 
 
-def action(*, role: str | tuple[str, ...], cites: tuple[str, ...], system: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(
+    *, role: str | tuple[str, ...], cites: tuple[str, ...], system: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function an action: the only kind of thing that writes.
 
     `role` (or one of several) is who may; `cites` the clauses that reserve the step to them; with `system`, nobody in person may
@@ -78,8 +80,18 @@ def _check_role(by: object, roles: tuple[str, ...], cites: tuple[str, ...], syst
         return
     if isinstance(by, Colleague) and by.is_active and not by.role_names().isdisjoint(roles):
         return
-    who = say(ROLE_NAMES[roles[0]]) if len(roles) == 1 else say(N_("%(one)s or %(other)s"), one=say(ROLE_NAMES[roles[0]]), other=say(ROLE_NAMES[roles[1]]))
-    raise Refused(because(*cites, why=say(N_("Only %(who)s may do this."), who=who), instead=say(N_("Pass it to one of them."))))
+    who = (
+        say(ROLE_NAMES[roles[0]])
+        if len(roles) == 1
+        else say(N_("%(one)s or %(other)s"), one=say(ROLE_NAMES[roles[0]]), other=say(ROLE_NAMES[roles[1]]))
+    )
+    raise Refused(
+        because(
+            *cites,
+            why=say(N_("Only %(who)s may do this."), who=who),
+            instead=say(N_("Pass it to one of them.")),
+        )
+    )
 
 
 def _in_one_transaction(work: Callable[[], R], name: str) -> R:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from evenhand.audit.ledger import New, append_all
 from evenhand.contacts import blobs
-from evenhand.contacts.models import Attachment, Contact, Quarantined
+from evenhand.contacts.models import Attachment, Blob, Contact, Quarantined
 from evenhand.people.match import MATCHED, Match, match
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import load
@@ -19,6 +20,8 @@ from evenhand.policy.outcome import N_, Outcome, Reason, because, refused, say
 
 from ..standing import standing_of
 from ._ledger import SYSTEM
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class AlreadyHeldError(Exception):
@@ -71,11 +74,15 @@ def may_take_in(arrival: Arrival) -> Outcome:
     if arrival.channel not in edition.channels:
         known = ", ".join(edition.channels)
         why = say(N_("“%(channel)s” is not a channel."), channel=arrival.channel)
-        reasons.append(because("DF3", why=why, instead=say(N_("Use one of: %(known)s."), known=known), field="channel"))
+        reasons.append(
+            because("DF3", why=why, instead=say(N_("Use one of: %(known)s."), known=known), field="channel")
+        )
     if arrival.purpose not in (GENERAL, *edition.floor_purposes):
         known = ", ".join((GENERAL, *edition.floor_purposes))
         why = say(N_("“%(purpose)s” is not a purpose of a contact."), purpose=arrival.purpose)
-        reasons.append(because("OA2", why=why, instead=say(N_("Use one of: %(known)s."), known=known), field="purpose"))
+        reasons.append(
+            because("OA2", why=why, instead=say(N_("Use one of: %(known)s."), known=known), field="purpose")
+        )
     return refused(*reasons)
 
 
@@ -98,3 +105,141 @@ def take_in(arrivals: Sequence[Arrival], *, by: Colleague | None, now: datetime)
     if not new:
         raise AlreadyHeldError
     return [contact for together in _Takers(by, now).in_turns(new) for contact in together]
+
+
+@dataclass(slots=True)
+class _Takers:
+    """Takes in a number of arrivals at one moment, asking once for what they have in common."""
+
+    by: Colleague | None
+    now: datetime
+    matches: dict[tuple[str, str], Match] = field(default_factory=dict)
+    standings: dict[int, Standing] = field(default_factory=dict)
+
+    def in_turns(self, arrivals: Iterable[Arrival]) -> Iterator[list[Contact]]:
+        """Store arrivals together, but a restricted person's one by one: each may use up what the next one meets (RT1b)."""
+        turn: list[tuple[Arrival, Match]] = []
+        restricted: set[int] = set()
+        for arrival in arrivals:
+            found = self._match(arrival)
+            person = found.person if found.kind == MATCHED else None
+            if person is not None and person.pk in restricted:
+                yield self._store(turn)
+                turn = []
+                restricted.clear()
+                self.standings.clear()
+            if person is not None and self._standing(person).restrictions:
+                restricted.add(person.pk)
+            turn.append((arrival, found))
+        yield self._store(turn)
+
+    def _match(self, arrival: Arrival) -> Match:
+        if arrival.person is not None:
+            return Match(MATCHED, person=arrival.person.kept())
+        asked = (arrival.channel, arrival.sender)
+        if asked not in self.matches:
+            self.matches[asked] = match(*asked)
+        return self.matches[asked]
+
+    def _standing(self, person: Person) -> Standing:
+        if person.pk not in self.standings:
+            self.standings[person.pk] = standing_of(person, self.now)
+        return self.standings[person.pk]
+
+    def _instruction(self, arrival: Arrival, found: Match) -> dict[str, object]:
+        """What the contact meets. Whoever is not certainly known is restricted by nothing (I27)."""
+        known = found.person if found.kind == MATCHED else None
+        standing = self._standing(known) if known is not None else None
+        asks = ContactNow(channel=arrival.channel, to=arrival.to, purpose=arrival.purpose, match=found.kind)
+        return instruct(standing, asks, self.now, load()).as_dict()
+
+    def _store(self, turn: Sequence[tuple[Arrival, Match]]) -> list[Contact]:
+        contents = {
+            arrival.sha256: arrival.raw for arrival, _ in turn if arrival.sha256 and arrival.raw is not None
+        }
+        attached = [[_Kept(each) for each in arrival.attachments] for arrival, _ in turn]
+        contents |= {kept.sha256: kept.attached.content for each in attached for kept in each}
+        held = blobs.keep(contents)
+        contacts = [self._contact(arrival, found, held) for arrival, found in turn]
+        Contact.objects.bulk_create(contacts)
+        Attachment.objects.bulk_create(
+            kept.row(contact, number, held)
+            for contact, each in zip(contacts, attached, strict=True)
+            for number, kept in enumerate(each, start=1)
+        )
+        append_all(self._entry(contact, len(each)) for contact, each in zip(contacts, attached, strict=True))
+        return contacts
+
+    def _contact(self, arrival: Arrival, found: Match, held: Mapping[str, Blob]) -> Contact:
+        came = arrival.received_at or self.now
+        return Contact(
+            channel=arrival.channel,
+            received_at=min(came, self.now),
+            sent_at=arrival.sent_at,
+            sender=storable(arrival.sender),
+            sender_name=storable(arrival.sender_name),
+            recipients=[storable(each) for each in arrival.to],
+            subject=storable(arrival.subject),
+            body=storable(arrival.body),
+            purpose=arrival.purpose,
+            person=found.person,
+            representative=found.representative,
+            match=found.kind,
+            confirmed_by=self.by if arrival.person is not None else None,
+            raw=held[arrival.sha256] if arrival.sha256 else None,
+            sha256=arrival.sha256,
+            message_id=storable(arrival.message_id),
+            in_reply_to=storable(arrival.in_reply_to),
+            problems=[storable(each) for each in arrival.problems],
+            logged_by=self.by,
+            minutes=arrival.minutes,
+            instruction=self._instruction(arrival, found),
+        )
+
+    def _entry(self, contact: Contact, attachments: int) -> New:
+        facts = {
+            "reference": contact.reference,
+            "channel": contact.channel,
+            "purpose": contact.purpose,
+            "match": contact.match,
+            "met": contact.instruction.get("action"),
+            "attachments": attachments,
+            "sha256": contact.sha256,
+        }
+        return New(
+            at=self.now,
+            actor=self.by.username if self.by else SYSTEM,
+            action="receive_contact",
+            subject=f"{contact._meta.label_lower}:{contact.pk}",
+            facts=facts,
+            person_id=contact.person_id,
+        )
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """An attachment on its way into the records."""
+
+    attached: Attached
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.attached.content).hexdigest()
+
+    def row(self, contact: Contact, number: int, held: Mapping[str, Blob]) -> Attachment:
+        return Attachment(
+            contact=contact,
+            number=number,
+            filename=storable(self.attached.filename),
+            media_type=storable(self.attached.media_type)[:200],
+            size=len(self.attached.content),
+            sha256=self.sha256,
+            blob=held[self.sha256],
+        )
+
+
+def storable(text: str) -> str:
+    """Text that a database can hold: a NUL or half a character becomes a visible mark."""
+    if "\x00" in text:
+        text = text.replace("\x00", "\ufffd")
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)

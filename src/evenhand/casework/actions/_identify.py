@@ -24,7 +24,9 @@ def give_identifiers(
     Raises Refused for one that cannot be read, such as an e-mail address without an @.
     """
     kinds = {"email": emails, "phone": phones, "post": postal, "social": social, "alias": alias}
-    return [add_one(person, representative, kind, value) for kind, values in kinds.items() for value in values]
+    return [
+        add_one(person, representative, kind, value) for kind, values in kinds.items() for value in values
+    ]
 
 
 def add_one(person: Person, representative: Representative | None, kind: str, value: str) -> Identifier:
@@ -32,9 +34,19 @@ def add_one(person: Person, representative: Representative | None, kind: str, va
     normalised = normalise(kind, value)
     if not normalised:
         raise Refused(
-            because("DF3", "I27", why=say(N_("“%(value)s” cannot be read as this kind of address."), value=value), instead=say(N_("Check it, and enter it again.")), field="value")
+            because(
+                "DF3",
+                "I27",
+                why=say(N_("“%(value)s” cannot be read as this kind of address."), value=value),
+                instead=say(N_("Check it, and enter it again.")),
+                field="value",
+            )
         )
     row, _ = Identifier.objects.get_or_create(
-        person=person, representative=representative, kind=kind, normalised=normalised, defaults={"value": value.strip()}
+        person=person,
+        representative=representative,
+        kind=kind,
+        normalised=normalised,
+        defaults={"value": value.strip()},
     )
     return row

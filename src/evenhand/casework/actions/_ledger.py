@@ -12,7 +12,15 @@ from evenhand.people.models import Colleague, Person
 SYSTEM = "system"
 
 
-def enter(action: str, record: Model, *, by: Colleague | None, now: datetime, person: Person | None = None, **facts: object) -> None:
+def enter(
+    action: str,
+    record: Model,
+    *,
+    by: Colleague | None,
+    now: datetime,
+    person: Person | None = None,
+    **facts: object,
+) -> None:
     """Append the audit entry of an action: who, when, what, about whom, and the facts as they were decided on (I32)."""
     audit.append(
         at=now,

@@ -19,7 +19,9 @@ def add_identifier(*, by: Colleague, now: datetime, person: Person, kind: str, v
     An alias helps colleagues to find a person; like any name it never identifies anybody by itself (I27).
     """
     if kind not in KINDS:
-        raise Refused(because("DF3", why=say(N_("Choose what it is: %(known)s."), known=", ".join(KINDS)), field="kind"))
+        raise Refused(
+            because("DF3", why=say(N_("Choose what it is: %(known)s."), known=", ".join(KINDS)), field="kind")
+        )
     lock(person)
     row = add_one(person, None, kind, value)
     enter("add_identifier", row, by=by, now=now, person=person, kind=kind)

@@ -13,7 +13,13 @@ from ._ledger import enter
 
 @action(role="caseworker", cites=("IN4", "I27"))
 def add_representative(
-    *, by: Colleague, now: datetime, person: Person, name: str, emails: Sequence[str] = (), phones: Sequence[str] = ()
+    *,
+    by: Colleague,
+    now: datetime,
+    person: Person,
+    name: str,
+    emails: Sequence[str] = (),
+    phones: Sequence[str] = (),
 ) -> Representative:
     """Record somebody who speaks for a person. No restriction on the person ever applies to them (IN4, I27)."""
     if not name.strip():

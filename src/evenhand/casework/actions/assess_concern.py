@@ -54,9 +54,16 @@ def assess_concern(
         extremely_unacceptable=extremely_unacceptable.strip(),
     )
     may_assess(finding, local_date(now), edition).require()
-    if any(standing_decision(earlier) for earlier in concern.assessments.filter(outcome__in=("warn", "restrict"))):
+    if any(
+        standing_decision(earlier) for earlier in concern.assessments.filter(outcome__in=("warn", "restrict"))
+    ):
         raise Refused(
-            because("DF4", "I41", why=say(N_("A decision already rests on this concern.")), instead=say(N_("What has happened since is a new concern.")))
+            because(
+                "DF4",
+                "I41",
+                why=say(N_("A decision already rests on this concern.")),
+                instead=say(N_("What has happened since is a new concern.")),
+            )
         )
     row = Assessment.objects.create(
         concern=concern,
@@ -74,7 +81,18 @@ def assess_concern(
         assessed_by=by,
         assessed_at=now,
     )
-    enter("assess_concern", row, by=by, now=now, person=concern.person, concern=concern, behaviours=finding.behaviours, impacts=finding.impacts, outcome=outcome, edition=edition.name)
+    enter(
+        "assess_concern",
+        row,
+        by=by,
+        now=now,
+        person=concern.person,
+        concern=concern,
+        behaviours=finding.behaviours,
+        impacts=finding.impacts,
+        outcome=outcome,
+        edition=edition.name,
+    )
     return row
 
 

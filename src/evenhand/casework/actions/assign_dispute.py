@@ -18,9 +18,13 @@ def assign_dispute(*, by: Colleague, now: datetime, dispute: Dispute, to: Collea
     lock(dispute.restriction.person)
     dispute.refresh_from_db()
     if dispute.decided_at:
-        raise Refused(because("DI6", why=say(N_("This dispute has been decided already, and the outcome is final."))))
+        raise Refused(
+            because("DI6", why=say(N_("This dispute has been decided already, and the outcome is final.")))
+        )
     parts = parts_played(to, dispute.restriction)
-    may_handle(name=to.name, is_quality_reviewer=to.has_role("quality_reviewer"), parts_played=parts).require()
+    may_handle(
+        name=to.name, is_quality_reviewer=to.has_role("quality_reviewer"), parts_played=parts
+    ).require()
     dispute.assigned_to, dispute.assigned_at = to, now
     dispute.save(update_fields=["assigned_to", "assigned_at"])
     enter("assign_dispute", dispute, by=by, now=now, person=dispute.restriction.person, to=to.username)

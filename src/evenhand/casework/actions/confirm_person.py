@@ -11,11 +11,19 @@ from ._ledger import enter
 
 
 @action(role="colleague", cites=("IN4", "I27"))
-def confirm_person(*, by: Colleague, now: datetime, contact: Contact, person: Person, reasons: str = "") -> Contact:
+def confirm_person(
+    *, by: Colleague, now: datetime, contact: Contact, person: Person, reasons: str = ""
+) -> Contact:
     """Confirm whom a contact is from, where that was uncertain or unknown, with how it is known (IN4, I27)."""
     if not reasons.strip():
         raise Refused(
-            because("IN4", "I27", why=say(N_("Nothing says how you know that this contact is theirs.")), instead=say(N_("A name alone is not enough. Say what makes it certain.")), field="reasons")
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("Nothing says how you know that this contact is theirs.")),
+                instead=say(N_("A name alone is not enough. Say what makes it certain.")),
+                field="reasons",
+            )
         )
     lock(person)
     contact = Contact.objects.select_for_update().get(pk=contact.pk)

@@ -24,11 +24,22 @@ def decide_adjustment(
     """Agree or decline a reasonable adjustment, with reasons (IN3, MN1)."""
     lock(request.person)
     request.refresh_from_db()
-    may_decide_adjustment(outcome=outcome, reasons=reasons, already_decided=request.status != "asked").require()
+    may_decide_adjustment(
+        outcome=outcome, reasons=reasons, already_decided=request.status != "asked"
+    ).require()
     request.status, request.reasons, request.review_on = outcome, reasons.strip(), review_on
     request.decided_at, request.decided_by = now, by
     if needs_channels is not None:
         request.needs_channels = list(needs_channels)
     request.save()
-    enter("decide_adjustment", request, by=by, now=now, person=request.person, outcome=outcome, reasons=reasons, review_on=review_on)
+    enter(
+        "decide_adjustment",
+        request,
+        by=by,
+        now=now,
+        person=request.person,
+        outcome=outcome,
+        reasons=reasons,
+        review_on=review_on,
+    )
     return request

@@ -46,7 +46,9 @@ def decide_dispute(
     written = [dict(item) for item in measures] if measures is not None else restriction.measures
     decided_months = months if months is not None else restriction.months
     changed, wrong = _changed(restriction, written, decided_months)
-    told = policy.may_handle(name=by.name, is_quality_reviewer=True, parts_played=parts_played(by, restriction)) + policy.may_decide(
+    told = policy.may_handle(
+        name=by.name, is_quality_reviewer=True, parts_played=parts_played(by, restriction)
+    ) + policy.may_decide(
         outcome=outcome,
         reasonable=_answer(reasonable),
         proportionate=_answer(proportionate),
@@ -58,25 +60,60 @@ def decide_dispute(
     )
     if outcome == policy.CHANGED:
         others = others_in_force(person, local_date(now), besides=[restriction])
-        told += wrong + period_allowed(decided_months, edition) + access_remains(changed, others, adjustments_of(person), edition)
+        told += (
+            wrong
+            + period_allowed(decided_months, edition)
+            + access_remains(changed, others, adjustments_of(person), edition)
+        )
         if measures is None and months is None:
-            told += refused(because("DI4", why=say(N_("Nothing says what changes.")), instead=say(N_("Give the new measures or the new length.")), field="measures"))
+            told += refused(
+                because(
+                    "DI4",
+                    why=say(N_("Nothing says what changes.")),
+                    instead=say(N_("Give the new measures or the new length.")),
+                    field="measures",
+                )
+            )
     told.require()
     stands = restriction
     if outcome != policy.STANDS and not restriction.ended_as:
-        end_restriction(restriction, "changed" if outcome == policy.CHANGED else "quashed", by=by, now=now, reasons=reasons)
+        end_restriction(
+            restriction,
+            "changed" if outcome == policy.CHANGED else "quashed",
+            by=by,
+            now=now,
+            reasons=reasons,
+        )
     if outcome == policy.CHANGED:
         stands = _replace(restriction, written, decided_months, by=by, now=now, reasons=reasons)
-    dispute.outcome, dispute.reasonable, dispute.proportionate = outcome, _answer(reasonable), _answer(proportionate)
+    dispute.outcome, dispute.reasonable, dispute.proportionate = (
+        outcome,
+        _answer(reasonable),
+        _answer(proportionate),
+    )
     dispute.reasons, dispute.decided_by, dispute.decided_at = reasons.strip(), by, now
     dispute.leads_to = stands if stands is not restriction else None
     dispute.assigned_to, dispute.assigned_at = dispute.assigned_to or by, dispute.assigned_at or now
     dispute.save()
-    enter("decide_dispute", dispute, by=by, now=now, person=person, restriction=restriction, outcome=outcome, reasonable=dispute.reasonable, proportionate=dispute.proportionate, reasons=reasons, stands=stands)
+    enter(
+        "decide_dispute",
+        dispute,
+        by=by,
+        now=now,
+        person=person,
+        restriction=restriction,
+        outcome=outcome,
+        reasonable=dispute.reasonable,
+        proportionate=dispute.proportionate,
+        reasons=reasons,
+        stands=stands,
+    )
     return stands
 
 
-def _changed(restriction: Restriction, written: Sequence[Mapping[str, object]], months: int) -> tuple[object, Outcome]:
+def _changed(
+    restriction: Restriction, written: Sequence[Mapping[str, object]], months: int
+) -> tuple[object, Outcome]:
     """The restriction as the change would leave it: it keeps its first day."""
     read, wrong = checked_measures(written, load(restriction.edition))
     ends_on = last_day(restriction.starts_on, months) if months > 0 else restriction.starts_on
@@ -84,7 +121,13 @@ def _changed(restriction: Restriction, written: Sequence[Mapping[str, object]], 
 
 
 def _replace(
-    restriction: Restriction, written: Sequence[Mapping[str, object]], months: int, *, by: Colleague, now: datetime, reasons: str
+    restriction: Restriction,
+    written: Sequence[Mapping[str, object]],
+    months: int,
+    *,
+    by: Colleague,
+    now: datetime,
+    reasons: str,
 ) -> Restriction:
     return Restriction.objects.create(
         person=restriction.person,

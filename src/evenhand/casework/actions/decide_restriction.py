@@ -43,7 +43,9 @@ def decide_restriction(
     written = list(measures) if measures is not None else proposal.measures
     begins = starts_on or today
     if proposal.kind == "extension":
-        begins, told = _judge_extension(proposal, by, decision, reasons, decided_months, starts_on, today, now, edition)
+        begins, told = _judge_extension(
+            proposal, by, decision, reasons, decided_months, starts_on, today, now, edition
+        )
     else:
         read, wrong = checked_measures(written, edition)
         proposed = policy.Proposed(
@@ -73,7 +75,9 @@ def decide_restriction(
     proposal.decided_by, proposal.decided_at, proposal.decision_reasons = by, now, reasons.strip()
     proposal.save(update_fields=["status", "decided_by", "decided_at", "decision_reasons"])
     if decision != policy.APPROVE or decided_months is None:
-        enter("decide_restriction", proposal, by=by, now=now, person=person, decision=decision, reasons=reasons)
+        enter(
+            "decide_restriction", proposal, by=by, now=now, person=person, decision=decision, reasons=reasons
+        )
         return proposal
     row = Restriction.objects.create(
         person=person,
@@ -90,12 +94,34 @@ def decide_restriction(
         decided_by=by,
         decided_at=now,
     )
-    enter("decide_restriction", row, by=by, now=now, person=person, proposal=proposal, decision=decision, reasons=reasons, measures=row.measures, months=row.months, starts_on=row.starts_on, ends_on=row.ends_on, edition=edition.name)
+    enter(
+        "decide_restriction",
+        row,
+        by=by,
+        now=now,
+        person=person,
+        proposal=proposal,
+        decision=decision,
+        reasons=reasons,
+        measures=row.measures,
+        months=row.months,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        edition=edition.name,
+    )
     return row
 
 
 def _judge_extension(
-    proposal: Proposal, by: Colleague, decision: str, reasons: str, months: int | None, starts_on: date | None, today: date, now: datetime, edition: Edition
+    proposal: Proposal,
+    by: Colleague,
+    decision: str,
+    reasons: str,
+    months: int | None,
+    starts_on: date | None,
+    today: date,
+    now: datetime,
+    edition: Edition,
 ) -> tuple[date, Outcome]:
     """What stands in the way of deciding a proposed extension, and the day on which it would begin (OA3, DI7)."""
     from evenhand.policy.needs import needs_considered
@@ -103,13 +129,24 @@ def _judge_extension(
     extended = proposal.extends
     begins, _ = reviews.extension_dates(extended.ends_on, months or 0, today)
     told = policy.manager_decides(
-        decision=decision, reasons=reasons, decider=by.username, proposer=proposal.proposed_by.username, still_open=proposal.status == "proposed"
+        decision=decision,
+        reasons=reasons,
+        decider=by.username,
+        proposer=proposal.proposed_by.username,
+        still_open=proposal.status == "proposed",
     )
     if decision == policy.APPROVE:
         told += reviews.may_propose_extension(
-            ground=proposal.ground, months=months, reasons=proposal.reasons, conduct=conduct_during(extended, now), over=bool(extended.ended_as), edition=edition
+            ground=proposal.ground,
+            months=months,
+            reasons=proposal.reasons,
+            conduct=conduct_during(extended, now),
+            over=bool(extended.ended_as),
+            edition=edition,
         )
         told += needs_considered(
-            unanswered_requests=unanswered_requests(proposal.person), adjustments=adjustments_of(proposal.person), considered=proposal.reasons
+            unanswered_requests=unanswered_requests(proposal.person),
+            adjustments=adjustments_of(proposal.person),
+            considered=proposal.reasons,
         )
     return starts_on or begins, told

@@ -65,8 +65,29 @@ def decide_review(
         )
     elif not restriction.ended_as and restriction.ends_on >= today:
         end_restriction(restriction, "removed", by=by, now=now, reasons=reasons)
-    review.outcome, review.months, review.effect_on_behaviour, review.reasons = outcome, months, effect_on_behaviour.strip(), reasons.strip()
-    review.decided_by, review.decided_at, review.leads_to = by, now, stands if stands is not restriction else None
+    review.outcome, review.months, review.effect_on_behaviour, review.reasons = (
+        outcome,
+        months,
+        effect_on_behaviour.strip(),
+        reasons.strip(),
+    )
+    review.decided_by, review.decided_at, review.leads_to = (
+        by,
+        now,
+        stands if stands is not restriction else None,
+    )
     review.save()
-    enter("decide_review", review, by=by, now=now, person=person, restriction=restriction, outcome=outcome, months=months, effect_on_behaviour=effect_on_behaviour, reasons=reasons, stands=stands)
+    enter(
+        "decide_review",
+        review,
+        by=by,
+        now=now,
+        person=person,
+        restriction=restriction,
+        outcome=outcome,
+        months=months,
+        effect_on_behaviour=effect_on_behaviour,
+        reasons=reasons,
+        stands=stands,
+    )
     return stands

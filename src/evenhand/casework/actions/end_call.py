@@ -15,11 +15,29 @@ from ._ledger import enter
 
 
 @action(role="colleague", cites=("RT1a",))
-def end_call(*, by: Colleague, now: datetime, contact: Contact, said_before_ending: str = "", reasons: str = "") -> EndedCall:
+def end_call(
+    *, by: Colleague, now: datetime, contact: Contact, said_before_ending: str = "", reasons: str = ""
+) -> EndedCall:
     """Record that a call was ended, what the person was told before, and why. Only where a restriction in force allows it (RT1a)."""
     standing = standing_of(contact.person, now) if contact.person and contact.match == "matched" else None
     told = instruct(standing, ContactNow(channel="phone", to=tuple(contact.recipients)), now, load())
-    may_end_call(channel=contact.channel, allowed=told.may_end_call, said_before_ending=said_before_ending, reasons=reasons).require()
-    row = EndedCall.objects.create(contact=contact, said_before_ending=said_before_ending.strip(), reasons=reasons.strip(), by=by, at=now)
-    enter("end_call", row, by=by, now=now, person=contact.person, contact=contact, said_before_ending=said_before_ending, reasons=reasons)
+    may_end_call(
+        channel=contact.channel,
+        allowed=told.may_end_call,
+        said_before_ending=said_before_ending,
+        reasons=reasons,
+    ).require()
+    row = EndedCall.objects.create(
+        contact=contact, said_before_ending=said_before_ending.strip(), reasons=reasons.strip(), by=by, at=now
+    )
+    enter(
+        "end_call",
+        row,
+        by=by,
+        now=now,
+        person=contact.person,
+        contact=contact,
+        said_before_ending=said_before_ending,
+        reasons=reasons,
+    )
     return row

@@ -15,7 +15,14 @@ def finish_danger(*, by: Colleague, now: datetime, danger: Danger, what_was_done
     """Say that what could be done about a danger has been done, and what it was. Only its owner can."""
     danger = Danger.objects.select_for_update().get(pk=danger.pk)
     if danger.owned_by_id != by.pk:
-        raise Refused(because("MN3", "I23", why=say(N_("Only the colleague who owns this danger can finish it.")), instead=say(N_("Take it on first."))))
+        raise Refused(
+            because(
+                "MN3",
+                "I23",
+                why=say(N_("Only the colleague who owns this danger can finish it.")),
+                instead=say(N_("Take it on first.")),
+            )
+        )
     if danger.done_at:
         raise Refused(because("MN3", why=say(N_("This danger is finished already."))))
     if not what_was_done.strip():

@@ -16,7 +16,12 @@ from ._ledger import enter
 
 @action(role="caseworker", cites=("RT2", "RT4"))
 def give_notice(
-    *, by: Colleague, now: datetime, restriction: Restriction, sent_by: str = "", include_welsh: bool | None = None
+    *,
+    by: Colleague,
+    now: datetime,
+    restriction: Restriction,
+    sent_by: str = "",
+    include_welsh: bool | None = None,
 ) -> Notice:
     """Tell the person of a restriction: what, why, until when, what stays open, how to dispute (RT2, RT4, DI2).
 
@@ -39,9 +44,26 @@ def give_notice(
     text = {language: letter_for(restriction, language).text for language in spoken}
     checksum = hashlib.sha256(json.dumps(text, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     row = Notice.objects.create(
-        restriction=restriction, kind="given", sent_by=sent_by, languages=list(spoken), text=text, sha256=checksum, by=by, at=now
+        restriction=restriction,
+        kind="given",
+        sent_by=sent_by,
+        languages=list(spoken),
+        text=text,
+        sha256=checksum,
+        by=by,
+        at=now,
     )
-    enter("give_notice", row, by=by, now=now, person=person, restriction=restriction, sent_by=sent_by, languages=spoken, sha256=checksum)
+    enter(
+        "give_notice",
+        row,
+        by=by,
+        now=now,
+        person=person,
+        restriction=restriction,
+        sent_by=sent_by,
+        languages=spoken,
+        sha256=checksum,
+    )
     return row
 
 

@@ -14,15 +14,31 @@ SCOPES = ("instruction",)
 
 
 @action(role="administrator", cites=("LK2",), system=True)
-def issue_token(*, by: Colleague | None, now: datetime, name: str = "", scopes: Sequence[str] = SCOPES) -> Token:
+def issue_token(
+    *, by: Colleague | None, now: datetime, name: str = "", scopes: Sequence[str] = SCOPES
+) -> Token:
     """Make a token for a machine that asks for instructions. Its secret is on the answer, once; only its digest is kept."""
     if not name.strip():
-        raise Refused(because("LK2", why=say(N_("A token needs a name, so that it can be told apart and withdrawn.")), field="name"))
+        raise Refused(
+            because(
+                "LK2",
+                why=say(N_("A token needs a name, so that it can be told apart and withdrawn.")),
+                field="name",
+            )
+        )
     unknown = [each for each in scopes if each not in SCOPES]
     if unknown or not scopes:
-        raise Refused(because("LK2", why=say(N_("A token is for one or more of: %(known)s."), known=", ".join(SCOPES)), field="scopes"))
+        raise Refused(
+            because(
+                "LK2",
+                why=say(N_("A token is for one or more of: %(known)s."), known=", ".join(SCOPES)),
+                field="scopes",
+            )
+        )
     secret = new_secret()
-    row = Token.objects.create(name=name.strip(), digest=digest(secret), scopes=list(scopes), made_at=now, made_by=by)
+    row = Token.objects.create(
+        name=name.strip(), digest=digest(secret), scopes=list(scopes), made_at=now, made_by=by
+    )
     row.secret = secret
     enter("issue_token", row, by=by, now=now, name=row.name, scopes=scopes)
     return row

@@ -17,7 +17,9 @@ from ._ledger import enter
 
 
 @action(role="caseworker", cites=("WA1", "WA2"))
-def issue_warning(*, by: Colleague, now: datetime, assessment: Assessment, reasons: str = "", asked_change: str = "") -> Warning:
+def issue_warning(
+    *, by: Colleague, now: datetime, assessment: Assessment, reasons: str = "", asked_change: str = ""
+) -> Warning:
     """Warn the person an assessment is about (WA1, WA2).
 
     Raises Refused, citing the clause, when a fourth live warning or a missing reason stands in the way, when the assessment does
@@ -51,5 +53,16 @@ def issue_warning(*, by: Colleague, now: datetime, assessment: Assessment, reaso
         issued_on=today,
         expires_on=policy.expires_on(today, edition),
     )
-    enter("issue_warning", row, by=by, now=now, person=person, assessment=assessment, number=row.number, reasons=reasons, asked_change=asked_change, expires_on=row.expires_on)
+    enter(
+        "issue_warning",
+        row,
+        by=by,
+        now=now,
+        person=person,
+        assessment=assessment,
+        number=row.number,
+        reasons=reasons,
+        asked_change=asked_change,
+        expires_on=row.expires_on,
+    )
     return row

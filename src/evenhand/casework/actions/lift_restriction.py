@@ -13,11 +13,15 @@ from ._ledger import enter
 
 
 @action(role="manager", cites=("OA7", "RT3"))
-def lift_restriction(*, by: Colleague, now: datetime, restriction: Restriction, reasons: str = "") -> Restriction:
+def lift_restriction(
+    *, by: Colleague, now: datetime, restriction: Restriction, reasons: str = ""
+) -> Restriction:
     """Lift a restriction before its end, with reasons. It is out of force at once (OA7, I35)."""
     lock(restriction.person)
     restriction.refresh_from_db()
-    may_lift(ended=bool(restriction.ended_as) or restriction.ends_on < local_date(now), reasons=reasons).require()
+    may_lift(
+        ended=bool(restriction.ended_as) or restriction.ends_on < local_date(now), reasons=reasons
+    ).require()
     end_restriction(restriction, "lifted", by=by, now=now, reasons=reasons)
     enter("lift_restriction", restriction, by=by, now=now, person=restriction.person, reasons=reasons)
     return restriction

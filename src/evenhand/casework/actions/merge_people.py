@@ -17,13 +17,26 @@ def merge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, r
     """
     if not reasons.strip():
         raise Refused(
-            because("IN4", "I27", why=say(N_("Nothing says how you know that these are the same person.")), instead=say(N_("A shared name or address is not enough. Say what makes it certain.")), field="reasons")
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("Nothing says how you know that these are the same person.")),
+                instead=say(N_("A shared name or address is not enough. Say what makes it certain.")),
+                field="reasons",
+            )
         )
     lock(keep, merge)
     keep.refresh_from_db()
     merge.refresh_from_db()
     if keep.pk == merge.pk or keep.merged_into_id or merge.merged_into_id:
-        raise Refused(because("IN4", why=say(N_("One of these entries is already merged, or they are the same.")), instead=say(N_("Choose two separate entries.")), field="merge"))
+        raise Refused(
+            because(
+                "IN4",
+                why=say(N_("One of these entries is already merged, or they are the same.")),
+                instead=say(N_("Choose two separate entries.")),
+                field="merge",
+            )
+        )
     row = Merge.objects.create(kept=keep, merged=merge, reasons=reasons.strip(), by=by, at=now)
     merge.merged_into = keep
     merge.save(update_fields=["merged_into"])

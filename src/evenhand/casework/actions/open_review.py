@@ -21,12 +21,35 @@ def open_review(*, by: Colleague | None, now: datetime, restriction: Restriction
     restriction.refresh_from_db()
     review = restriction.reviews.filter(decided_at=None).first()
     if review is not None:
-        enter("open_review", review, by=by, now=now, person=restriction.person, restriction=restriction, already_open=True)
+        enter(
+            "open_review",
+            review,
+            by=by,
+            now=now,
+            person=restriction.person,
+            restriction=restriction,
+            already_open=True,
+        )
         return review
     if restriction.ended_as or restriction.reviews.filter(outcome="extend").exists():
         raise Refused(
-            because("OA6", "I35", why=say(N_("This restriction has been ended or extended already.")), instead=say(N_("An extension has a review of its own.")))
+            because(
+                "OA6",
+                "I35",
+                why=say(N_("This restriction has been ended or extended already.")),
+                instead=say(N_("An extension has a review of its own.")),
+            )
         )
-    review = Review.objects.create(restriction=restriction, opened_at=now, opened_by=by, due_on=due_on(restriction.ends_on))
-    enter("open_review", review, by=by, now=now, person=restriction.person, restriction=restriction, due_on=review.due_on)
+    review = Review.objects.create(
+        restriction=restriction, opened_at=now, opened_by=by, due_on=due_on(restriction.ends_on)
+    )
+    enter(
+        "open_review",
+        review,
+        by=by,
+        now=now,
+        person=restriction.person,
+        restriction=restriction,
+        due_on=review.due_on,
+    )
     return review

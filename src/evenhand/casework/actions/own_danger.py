@@ -15,9 +15,18 @@ def own_danger(*, by: Colleague, now: datetime, danger: Danger) -> Danger:
     """Take a danger on: from now on this colleague acts, and everybody sees that somebody does (MN3, MN4, I23)."""
     danger = Danger.objects.select_for_update().get(pk=danger.pk)
     if danger.owned_by_id == by.pk:
-        raise Refused(because("MN3", why=say(N_("You own this already.")), instead=say(N_("Record what was done."))))
+        raise Refused(
+            because("MN3", why=say(N_("You own this already.")), instead=say(N_("Record what was done.")))
+        )
     before = danger.owned_by
     danger.owned_by, danger.owned_at = by, now
     danger.save(update_fields=["owned_by", "owned_at"])
-    enter("own_danger", danger, by=by, now=now, person=danger.person, taken_over_from=before.username if before else "")
+    enter(
+        "own_danger",
+        danger,
+        by=by,
+        now=now,
+        person=danger.person,
+        taken_over_from=before.username if before else "",
+    )
     return danger

@@ -15,7 +15,13 @@ from ._ledger import enter
 
 @action(role="caseworker", cites=("OA3", "DI7", "RT3"))
 def propose_extension(
-    *, by: Colleague, now: datetime, restriction: Restriction, ground: str = "", months: int | None = None, reasons: str = ""
+    *,
+    by: Colleague,
+    now: datetime,
+    restriction: Restriction,
+    ground: str = "",
+    months: int | None = None,
+    reasons: str = "",
 ) -> Proposal:
     """Put an extension to a manager, for assessed abuse of the online forms (OA3) or conduct during a dispute (DI7).
 
@@ -28,11 +34,26 @@ def propose_extension(
     edition = load()
     over = bool(restriction.ended_as) or restriction.ends_on < local_date(now)
     may_propose_extension(
-        ground=ground, months=months, reasons=reasons, conduct=conduct_during(restriction, now), over=over, edition=edition
+        ground=ground,
+        months=months,
+        reasons=reasons,
+        conduct=conduct_during(restriction, now),
+        over=over,
+        edition=edition,
     ).require()
     if not restriction.reviews.filter(decided_at=None).exists():
-        review = Review.objects.create(restriction=restriction, opened_at=now, opened_by=by, due_on=due_on(restriction.ends_on))
-        enter("open_review", review, by=by, now=now, person=person, restriction=restriction, due_on=review.due_on)
+        review = Review.objects.create(
+            restriction=restriction, opened_at=now, opened_by=by, due_on=due_on(restriction.ends_on)
+        )
+        enter(
+            "open_review",
+            review,
+            by=by,
+            now=now,
+            person=person,
+            restriction=restriction,
+            due_on=review.due_on,
+        )
     row = Proposal.objects.create(
         person=person,
         kind="extension",
@@ -47,5 +68,15 @@ def propose_extension(
         proposed_at=now,
         status="proposed",
     )
-    enter("propose_extension", row, by=by, now=now, person=person, restriction=restriction, ground=ground, months=months, reasons=reasons)
+    enter(
+        "propose_extension",
+        row,
+        by=by,
+        now=now,
+        person=person,
+        restriction=restriction,
+        ground=ground,
+        months=months,
+        reasons=reasons,
+    )
     return row

@@ -48,7 +48,11 @@ def propose_restriction(
         scope=where,
         adjustments_considered=adjustments_considered,
     )
-    (edition_in_force(today, edition) + wrong + policy.may_propose(proposed, circumstances_of(person, assessment, today), today, edition)).require()
+    (
+        edition_in_force(today, edition)
+        + wrong
+        + policy.may_propose(proposed, circumstances_of(person, assessment, today), today, edition)
+    ).require()
     row = Proposal.objects.create(
         person=person,
         assessment=assessment,
@@ -66,5 +70,17 @@ def propose_restriction(
         proposed_at=now,
         status="proposed",
     )
-    enter("propose_restriction", row, by=by, now=now, person=person, assessment=assessment, measures=row.measures, months=months, lesser_options=row.lesser_options, last_resort=last_resort, scope=row.scope)
+    enter(
+        "propose_restriction",
+        row,
+        by=by,
+        now=now,
+        person=person,
+        assessment=assessment,
+        measures=row.measures,
+        months=months,
+        lesser_options=row.lesser_options,
+        last_resort=last_resort,
+        scope=row.scope,
+    )
     return row

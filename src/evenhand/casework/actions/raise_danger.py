@@ -13,7 +13,13 @@ from ._ledger import enter
 
 @action(role="colleague", cites=("MN3", "MN4"))
 def raise_danger(
-    *, by: Colleague, now: datetime, person: Person | None = None, kind: str = "", details: str = "", contact: Contact | None = None
+    *,
+    by: Colleague,
+    now: datetime,
+    person: Person | None = None,
+    kind: str = "",
+    details: str = "",
+    contact: Contact | None = None,
 ) -> Danger:
     """Raise an immediate danger (MN4) or a concern for safety (MN3), about anybody, restricted or not (I23).
 
@@ -22,6 +28,8 @@ def raise_danger(
     may_raise_danger(kind=kind, details=details).require()
     if person is None and contact is not None:
         person = contact.person
-    row = Danger.objects.create(person=person, contact=contact, kind=kind, details=details.strip(), raised_by=by, raised_at=now)
+    row = Danger.objects.create(
+        person=person, contact=contact, kind=kind, details=details.strip(), raised_by=by, raised_at=now
+    )
     enter("raise_danger", row, by=by, now=now, person=person, kind=kind, contact=contact)
     return row

@@ -14,7 +14,13 @@ from ._ledger import enter
 
 @action(role="colleague", cites=("DI1", "DI2"), system=True)
 def receive_dispute(
-    *, by: Colleague | None, now: datetime, restriction: Restriction, route: str = "", received_on: date | None = None, grounds: str = ""
+    *,
+    by: Colleague | None,
+    now: datetime,
+    restriction: Restriction,
+    route: str = "",
+    received_on: date | None = None,
+    grounds: str = "",
 ) -> Dispute:
     """Take in a dispute of a restriction, by whichever way it came; its outcome is due 20 working days later (DI1, DI2, DI5).
 
@@ -39,5 +45,15 @@ def receive_dispute(
         grounds=grounds.strip(),
         logged_by=by,
     )
-    enter("receive_dispute", row, by=by, now=now, person=person, restriction=restriction, route=route, received_on=came_on, due_on=row.due_on)
+    enter(
+        "receive_dispute",
+        row,
+        by=by,
+        now=now,
+        person=person,
+        restriction=restriction,
+        route=route,
+        received_on=came_on,
+        due_on=row.due_on,
+    )
     return row

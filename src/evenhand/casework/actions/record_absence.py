@@ -18,9 +18,25 @@ def record_absence(
     Colleagues record their own absence; a manager anybody's. Both days are included.
     """
     if colleague.pk != by.pk and not by.has_role("manager"):
-        raise Refused(because("RT1d", why=say(N_("Only a manager can record somebody else's absence.")), instead=say(N_("Ask them, or a manager."))))
+        raise Refused(
+            because(
+                "RT1d",
+                why=say(N_("Only a manager can record somebody else's absence.")),
+                instead=say(N_("Ask them, or a manager.")),
+            )
+        )
     if away_until < away_from:
-        raise Refused(because("RT1d", "I36", why=say(N_("The last day away is before the first.")), field="away_until"))
+        raise Refused(
+            because("RT1d", "I36", why=say(N_("The last day away is before the first.")), field="away_until")
+        )
     row = Absence.objects.create(colleague=colleague, away_from=away_from, away_until=away_until)
-    enter("record_absence", row, by=by, now=now, colleague=colleague.username, away_from=away_from, away_until=away_until)
+    enter(
+        "record_absence",
+        row,
+        by=by,
+        now=now,
+        colleague=colleague.username,
+        away_from=away_from,
+        away_until=away_until,
+    )
     return row

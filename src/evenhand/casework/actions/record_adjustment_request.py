@@ -19,10 +19,17 @@ def record_adjustment_request(
     `request` says what to do, not why: colleagues at the front see it, and health is not for the card (I31).
     """
     if not request.strip():
-        raise Refused(because("IN3", "MN1", why=say(N_("Nothing says what the person asked for.")), field="request"))
+        raise Refused(
+            because("IN3", "MN1", why=say(N_("Nothing says what the person asked for.")), field="request")
+        )
     lock(person)
     row = Adjustment.objects.create(
-        person=person, request=request.strip(), needs_channels=list(needs_channels), status="asked", asked_at=now, asked_by=by
+        person=person,
+        request=request.strip(),
+        needs_channels=list(needs_channels),
+        status="asked",
+        asked_at=now,
+        asked_by=by,
     )
     enter("record_adjustment_request", row, by=by, now=now, person=person, needs_channels=needs_channels)
     return row

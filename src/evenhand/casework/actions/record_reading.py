@@ -15,7 +15,9 @@ from ._ledger import enter
 
 
 @action(role="colleague", cites=("RT1f", "I24"))
-def record_reading(*, by: Colleague, now: datetime, contact: Contact, triage: Sequence[str] = (), note: str = "") -> Reading:
+def record_reading(
+    *, by: Colleague, now: datetime, contact: Contact, triage: Sequence[str] = (), note: str = ""
+) -> Reading:
     """Record that a contact was read, and what it holds. What is theirs by right then goes where it belongs (I24, I26).
 
     A danger or a safeguarding concern that was found is raised in the same breath, so that it is on top of everybody's work
@@ -28,7 +30,12 @@ def record_reading(*, by: Colleague, now: datetime, contact: Contact, triage: Se
         if found in triage:
             details = note.strip() or f"Found on reading contact {contact.reference}."
             danger = Danger.objects.create(
-                person=contact.person, contact=contact, kind=kind, details=details, raised_by=by, raised_at=now
+                person=contact.person,
+                contact=contact,
+                kind=kind,
+                details=details,
+                raised_by=by,
+                raised_at=now,
             )
             enter("raise_danger", danger, by=by, now=now, person=contact.person, kind=kind, contact=contact)
     return row

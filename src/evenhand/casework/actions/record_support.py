@@ -22,10 +22,30 @@ def record_support(
         offers = offers.filter(colleague=colleague)
     row = offers.first()
     if row is None:
-        raise Refused(because("IN2", why=say(N_("No support has been offered yet.")), instead=say(N_("Record the offer first."))))
+        raise Refused(
+            because(
+                "IN2",
+                why=say(N_("No support has been offered yet.")),
+                instead=say(N_("Record the offer first.")),
+            )
+        )
     if outcome not in OUTCOMES:
-        raise Refused(because("IN2", why=say(N_("Say whether the support was accepted, declined or is done.")), field="outcome"))
+        raise Refused(
+            because(
+                "IN2",
+                why=say(N_("Say whether the support was accepted, declined or is done.")),
+                field="outcome",
+            )
+        )
     row.outcome, row.recorded_by, row.recorded_at = outcome, by, now
     row.save(update_fields=["outcome", "recorded_by", "recorded_at"])
-    enter("record_support", row, by=by, now=now, concern=concern, colleague=row.colleague.username, outcome=outcome)
+    enter(
+        "record_support",
+        row,
+        by=by,
+        now=now,
+        concern=concern,
+        colleague=row.colleague.username,
+        outcome=outcome,
+    )
     return row

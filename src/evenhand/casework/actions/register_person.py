@@ -32,13 +32,40 @@ def register_person(
     `language` is "" while the person has not chosen. Raises Refused without a name, or for an unknown language or format.
     """
     if not name.strip():
-        raise Refused(because("IN1", why=say(N_("A person needs a name.")), instead=say(N_("If it is not known, write how they signed.")), field="name"))
+        raise Refused(
+            because(
+                "IN1",
+                why=say(N_("A person needs a name.")),
+                instead=say(N_("If it is not known, write how they signed.")),
+                field="name",
+            )
+        )
     if language not in LANGUAGES:
         raise Refused(because("PB1", why=say(N_("Letters go out in English or in Welsh.")), field="language"))
     if format not in FORMATS:
         known = ", ".join(FORMATS)
-        raise Refused(because("PB2", why=say(N_("“%(format)s” is not a format we know."), format=format), instead=say(N_("Choose from: %(known)s."), known=known), field="format"))
-    person = Person.objects.create(name=name.strip(), postal=postal.strip(), language=language, format=format, registered_at=now)
-    give_identifiers(person, emails=emails, phones=phones, postal=[postal] if postal.strip() else [], social=social)
-    enter("register_person", person, by=by, now=now, person=person, reference=person.reference, language=language, format=format)
+        raise Refused(
+            because(
+                "PB2",
+                why=say(N_("“%(format)s” is not a format we know."), format=format),
+                instead=say(N_("Choose from: %(known)s."), known=known),
+                field="format",
+            )
+        )
+    person = Person.objects.create(
+        name=name.strip(), postal=postal.strip(), language=language, format=format, registered_at=now
+    )
+    give_identifiers(
+        person, emails=emails, phones=phones, postal=[postal] if postal.strip() else [], social=social
+    )
+    enter(
+        "register_person",
+        person,
+        by=by,
+        now=now,
+        person=person,
+        reference=person.reference,
+        language=language,
+        format=format,
+    )
     return person

@@ -35,13 +35,38 @@ def report_concern(
     edition = load()
     told = ALLOWED
     if not description.strip():
-        told += refused(because("IN2", "DF4", why=say(N_("Nothing says what happened.")), instead=say(N_("A few words are enough; they can be safe ones.")), field="description"))
+        told += refused(
+            because(
+                "IN2",
+                "DF4",
+                why=say(N_("Nothing says what happened.")),
+                instead=say(N_("A few words are enough; they can be safe ones.")),
+                field="description",
+            )
+        )
     if not contacts:
-        told += refused(because("DF3", "DF4", why=say(N_("No contact is named that this is about.")), instead=say(N_("Choose it, or log the call first.")), field="contacts"))
-    for field, ids, known in (("behaviours", behaviours, edition.behaviours), ("impacts", impacts, edition.impacts)):
+        told += refused(
+            because(
+                "DF3",
+                "DF4",
+                why=say(N_("No contact is named that this is about.")),
+                instead=say(N_("Choose it, or log the call first.")),
+                field="contacts",
+            )
+        )
+    for field, ids, known in (
+        ("behaviours", behaviours, edition.behaviours),
+        ("impacts", impacts, edition.impacts),
+    ):
         for id_ in ids:
             if id_ not in known:
-                told += refused(because("DF1" if field == "behaviours" else "DF2", why=say(N_("%(id)s is not in this edition of the policy."), id=id_), field=field))
+                told += refused(
+                    because(
+                        "DF1" if field == "behaviours" else "DF2",
+                        why=say(N_("%(id)s is not in this edition of the policy."), id=id_),
+                        field=field,
+                    )
+                )
     if not told.allowed:
         raise Refused(told)
     lock(person)
@@ -57,5 +82,15 @@ def report_concern(
     )
     row.contacts.set(contacts)
     row.affected.set(affected)
-    enter("report_concern", row, by=by, now=now, person=person, contacts=contacts, behaviours=behaviours, description=description, effect=effect)
+    enter(
+        "report_concern",
+        row,
+        by=by,
+        now=now,
+        person=person,
+        contacts=contacts,
+        behaviours=behaviours,
+        description=description,
+        effect=effect,
+    )
     return row

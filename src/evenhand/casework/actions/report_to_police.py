@@ -29,10 +29,29 @@ def report_to_police(
     It reports a possible offence; nothing here says that one was committed (I29).
     """
     lock(person)
-    may_report_to_police(force=force, what_was_sent=what_was_sent, authority=authority, contacts=contacts).require()
+    may_report_to_police(
+        force=force, what_was_sent=what_was_sent, authority=authority, contacts=contacts
+    ).require()
     row = PoliceReport.objects.create(
-        person=person, force=force.strip(), what_was_sent=what_was_sent.strip(), authority=authority.strip(), reference=reference.strip(), by=by, at=now
+        person=person,
+        force=force.strip(),
+        what_was_sent=what_was_sent.strip(),
+        authority=authority.strip(),
+        reference=reference.strip(),
+        by=by,
+        at=now,
     )
     row.contacts.set(contacts)
-    enter("report_to_police", row, by=by, now=now, person=person, contacts=contacts, force=force, what_was_sent=what_was_sent, authority=authority, reference=reference)
+    enter(
+        "report_to_police",
+        row,
+        by=by,
+        now=now,
+        person=person,
+        contacts=contacts,
+        force=force,
+        what_was_sent=what_was_sent,
+        authority=authority,
+        reference=reference,
+    )
     return row

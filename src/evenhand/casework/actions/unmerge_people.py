@@ -13,7 +13,9 @@ from ._ledger import enter
 def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, reasons: str = "") -> Merge:
     """Undo a merge: both entries stand as they did, each with its own contacts and decisions (IN4)."""
     if not reasons.strip():
-        raise Refused(because("IN4", "I27", why=say(N_("Say why these are not the same person.")), field="reasons"))
+        raise Refused(
+            because("IN4", "I27", why=say(N_("Say why these are not the same person.")), field="reasons")
+        )
     lock(keep, merge)
     row = Merge.objects.filter(kept=keep, merged=merge, undone_at=None).first()
     if row is None:

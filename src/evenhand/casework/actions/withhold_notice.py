@@ -14,7 +14,13 @@ from ._ledger import enter
 
 @action(role="manager", cites=("RT4", "RT3", "I15"))
 def withhold_notice(
-    *, by: Colleague, now: datetime, restriction: Restriction, code: str = "", reasons: str = "", check_on: date | None = None
+    *,
+    by: Colleague,
+    now: datetime,
+    restriction: Restriction,
+    code: str = "",
+    reasons: str = "",
+    check_on: date | None = None,
 ) -> Notice:
     """Record why a person cannot be told of a restriction now, who approved that, and when it is looked at again (RT4, I15).
 
@@ -30,7 +36,23 @@ def withhold_notice(
         edition=load(restriction.edition),
     ).require()
     row = Notice.objects.create(
-        restriction=restriction, kind="withheld", code=code, reasons=reasons.strip(), check_on=check_on, by=by, at=now
+        restriction=restriction,
+        kind="withheld",
+        code=code,
+        reasons=reasons.strip(),
+        check_on=check_on,
+        by=by,
+        at=now,
     )
-    enter("withhold_notice", row, by=by, now=now, person=restriction.person, restriction=restriction, code=code, reasons=reasons, check_on=check_on)
+    enter(
+        "withhold_notice",
+        row,
+        by=by,
+        now=now,
+        person=restriction.person,
+        restriction=restriction,
+        code=code,
+        reasons=reasons,
+        check_on=check_on,
+    )
     return row

@@ -27,7 +27,10 @@ class Assessment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(outcome__in=["no_action", "adjust", "warn", "restrict"]), name="an_assessment_has_an_outcome"),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["no_action", "adjust", "warn", "restrict"]),
+                name="an_assessment_has_an_outcome",
+            ),
         ]
 
     def __str__(self) -> str:

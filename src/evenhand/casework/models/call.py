@@ -17,7 +17,10 @@ class EndedCall(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(said_before_ending="") & ~models.Q(reasons=""), name="a_call_is_ended_after_saying_so"),
+            models.CheckConstraint(
+                condition=~models.Q(said_before_ending="") & ~models.Q(reasons=""),
+                name="a_call_is_ended_after_saying_so",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,11 +9,17 @@ from evenhand.people.models import Colleague, Person
 class Danger(models.Model):
     """An immediate danger or a concern for safety, owned by somebody until it is done (MN3, MN4, I23)."""
 
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="dangers")
-    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="dangers")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="dangers"
+    )
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="dangers"
+    )
     kind = models.CharField(max_length=12)
     details = models.TextField()
-    raised_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     raised_at = models.DateTimeField()
     owned_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     owned_at = models.DateTimeField(null=True, blank=True)
@@ -23,8 +29,14 @@ class Danger(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=["immediate", "safeguarding"]), name="a_danger_is_immediate_or_safeguarding"),
-            models.CheckConstraint(condition=models.Q(done_at=None) | models.Q(owned_by__isnull=False), name="a_danger_is_owned_before_it_is_done"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["immediate", "safeguarding"]),
+                name="a_danger_is_immediate_or_safeguarding",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(done_at=None) | models.Q(owned_by__isnull=False),
+                name="a_danger_is_owned_before_it_is_done",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,24 +19,38 @@ class Dispute(models.Model):
     received_on = models.DateField()
     due_on = models.DateField()
     grounds = models.TextField(blank=True)
-    logged_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    assigned_to = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    logged_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    assigned_to = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     assigned_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, blank=True)
     reasonable = models.TextField(blank=True)
     proportionate = models.TextField(blank=True)
     reasons = models.TextField(blank=True)
-    decided_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
-    leads_to = models.OneToOneField(Restriction, null=True, blank=True, on_delete=models.PROTECT, related_name="came_of_dispute")
+    leads_to = models.OneToOneField(
+        Restriction, null=True, blank=True, on_delete=models.PROTECT, related_name="came_of_dispute"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(outcome="") | (models.Q(outcome__in=["stands", "changed", "removed"], decided_by__isnull=False) & ~models.Q(reasons="")),
+                condition=models.Q(outcome="")
+                | (
+                    models.Q(outcome__in=["stands", "changed", "removed"], decided_by__isnull=False)
+                    & ~models.Q(reasons="")
+                ),
                 name="a_dispute_is_decided_with_reasons",
             ),
-            models.CheckConstraint(condition=models.Q(due_on__gt=models.F("received_on")), name="a_dispute_is_due_after_it_came"),
+            models.CheckConstraint(
+                condition=models.Q(due_on__gt=models.F("received_on")), name="a_dispute_is_due_after_it_came"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,10 +25,15 @@ class Notice(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="given") & ~models.Q(sha256="") | models.Q(kind="withheld", check_on__isnull=False) & ~models.Q(code="") & ~models.Q(reasons=""),
+                condition=models.Q(kind="given") & ~models.Q(sha256="")
+                | models.Q(kind="withheld", check_on__isnull=False)
+                & ~models.Q(code="")
+                & ~models.Q(reasons=""),
                 name="a_notice_is_given_or_withheld_for_a_reason",
             ),
-            models.UniqueConstraint(fields=["restriction"], condition=models.Q(kind="given"), name="a_notice_is_given_once"),
+            models.UniqueConstraint(
+                fields=["restriction"], condition=models.Q(kind="given"), name="a_notice_is_given_once"
+            ),
         ]
 
     def __str__(self) -> str:

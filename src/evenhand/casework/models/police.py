@@ -20,7 +20,10 @@ class PoliceReport(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(force="") & ~models.Q(what_was_sent="") & ~models.Q(authority=""), name="a_police_report_is_complete"),
+            models.CheckConstraint(
+                condition=~models.Q(force="") & ~models.Q(what_was_sent="") & ~models.Q(authority=""),
+                name="a_police_report_is_complete",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,9 +15,13 @@ class Proposal(models.Model):
     """A restriction, or the extension of one, put to a manager (RT3). It restricts nobody until it is approved."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proposals")
-    assessment = models.ForeignKey(Assessment, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals")
+    assessment = models.ForeignKey(
+        Assessment, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
+    )
     kind = models.CharField(max_length=12, default="restriction")
-    extends = models.ForeignKey("Restriction", null=True, blank=True, on_delete=models.PROTECT, related_name="extension_proposals")
+    extends = models.ForeignKey(
+        "Restriction", null=True, blank=True, on_delete=models.PROTECT, related_name="extension_proposals"
+    )
     ground = models.CharField(max_length=4, blank=True)
     measures = models.JSONField(default=list)
     months = models.IntegerField()
@@ -32,18 +36,39 @@ class Proposal(models.Model):
     proposed_by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     status = models.CharField(max_length=10, default="proposed")
-    decided_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reasons = models.TextField(blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(months__in=[3, 6, 12]), name="a_proposal_is_for_3_6_or_12_months"),
-            models.CheckConstraint(condition=models.Q(kind="extension", extends__isnull=False) | models.Q(kind="restriction", assessment__isnull=False), name="a_proposal_rests_on_something"),
-            models.CheckConstraint(condition=models.Q(kind="extension") | ~models.Q(last_resort=""), name="a_proposal_says_why_it_is_the_last_resort"),
-            models.CheckConstraint(condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")), name="nobody_decides_their_own_proposal"),
-            models.CheckConstraint(condition=models.Q(status__in=["proposed", "approved", "declined", "returned"]), name="a_proposal_has_a_status"),
-            models.CheckConstraint(condition=models.Q(status="proposed") | (models.Q(decided_by__isnull=False) & ~models.Q(decision_reasons="")), name="a_decision_has_a_manager_and_reasons"),
+            models.CheckConstraint(
+                condition=models.Q(months__in=[3, 6, 12]), name="a_proposal_is_for_3_6_or_12_months"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="extension", extends__isnull=False)
+                | models.Q(kind="restriction", assessment__isnull=False),
+                name="a_proposal_rests_on_something",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="extension") | ~models.Q(last_resort=""),
+                name="a_proposal_says_why_it_is_the_last_resort",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
+                name="nobody_decides_their_own_proposal",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["proposed", "approved", "declined", "returned"]),
+                name="a_proposal_has_a_status",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="proposed")
+                | (models.Q(decided_by__isnull=False) & ~models.Q(decision_reasons="")),
+                name="a_decision_has_a_manager_and_reasons",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -59,9 +84,15 @@ class Restriction(models.Model):
 
     reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "R"))
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="restrictions")
-    proposal = models.OneToOneField(Proposal, null=True, blank=True, on_delete=models.PROTECT, related_name="restriction")
-    extends = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="extensions")
-    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    proposal = models.OneToOneField(
+        Proposal, null=True, blank=True, on_delete=models.PROTECT, related_name="restriction"
+    )
+    extends = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="extensions"
+    )
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
     measures = models.JSONField()
     scope = models.JSONField(default=dict)
     months = models.IntegerField()
@@ -69,7 +100,9 @@ class Restriction(models.Model):
     ends_on = models.DateField()
     edition = models.CharField(max_length=60)
     reasons = models.TextField()
-    proposed_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     decided_by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     ended_on = models.DateField(null=True, blank=True)
@@ -81,11 +114,18 @@ class Restriction(models.Model):
     class Meta:
         indexes = [models.Index(fields=["person", "ends_on"])]
         constraints = [
-            models.CheckConstraint(condition=models.Q(months__in=[3, 6, 12]), name="a_restriction_lasts_3_6_or_12_months"),
-            models.CheckConstraint(condition=models.Q(ended_as__in=["", "removed", "lifted", "quashed", "changed"]), name="a_restriction_ends_in_one_of_these_ways"),
+            models.CheckConstraint(
+                condition=models.Q(months__in=[3, 6, 12]), name="a_restriction_lasts_3_6_or_12_months"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_as__in=["", "removed", "lifted", "quashed", "changed"]),
+                name="a_restriction_ends_in_one_of_these_ways",
+            ),
             models.CheckConstraint(condition=~models.Q(reasons=""), name="a_restriction_has_reasons"),
             models.CheckConstraint(
-                condition=models.Q(replaces__isnull=False) | models.Q(proposed_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
+                condition=models.Q(replaces__isnull=False)
+                | models.Q(proposed_by__isnull=True)
+                | ~models.Q(decided_by=models.F("proposed_by")),
                 name="nobody_decides_a_restriction_they_proposed",
             ),
         ]

@@ -12,21 +12,36 @@ class Review(models.Model):
 
     restriction = models.ForeignKey(Restriction, on_delete=models.PROTECT, related_name="reviews")
     opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     due_on = models.DateField()
     outcome = models.CharField(max_length=10, blank=True)
     effect_on_behaviour = models.TextField(blank=True)
     reasons = models.TextField(blank=True)
     months = models.IntegerField(null=True, blank=True)
-    decided_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
-    leads_to = models.OneToOneField(Restriction, null=True, blank=True, on_delete=models.PROTECT, related_name="came_of_review")
+    leads_to = models.OneToOneField(
+        Restriction, null=True, blank=True, on_delete=models.PROTECT, related_name="came_of_review"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["restriction"], condition=models.Q(decided_at=None), name="one_review_is_open_at_a_time"),
+            models.UniqueConstraint(
+                fields=["restriction"],
+                condition=models.Q(decided_at=None),
+                name="one_review_is_open_at_a_time",
+            ),
             models.CheckConstraint(
-                condition=models.Q(outcome="") | (models.Q(outcome__in=["remove", "extend"], decided_by__isnull=False) & ~models.Q(effect_on_behaviour="") & ~models.Q(reasons="")),
+                condition=models.Q(outcome="")
+                | (
+                    models.Q(outcome__in=["remove", "extend"], decided_by__isnull=False)
+                    & ~models.Q(effect_on_behaviour="")
+                    & ~models.Q(reasons="")
+                ),
                 name="a_review_looks_at_the_effect_and_gives_reasons",
             ),
         ]

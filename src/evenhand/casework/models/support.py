@@ -15,12 +15,17 @@ class Support(models.Model):
     offered_by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
     offered_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, blank=True)
-    recorded_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     recorded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(outcome__in=["", "accepted", "declined", "done"]), name="support_is_accepted_declined_or_done"),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["", "accepted", "declined", "done"]),
+                name="support_is_accepted_declined_or_done",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,14 +23,23 @@ class Warning(models.Model):
     issued_on = models.DateField()
     expires_on = models.DateField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     withdrawn_reasons = models.TextField(blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(number__gte=1, number__lte=3), name="there_are_up_to_three_warnings"),
-            models.CheckConstraint(condition=~models.Q(reasons="") & ~models.Q(asked_change=""), name="a_warning_explains_and_asks"),
-            models.CheckConstraint(condition=models.Q(expires_on__gt=models.F("issued_on")), name="a_warning_counts_for_a_while"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, number__lte=3), name="there_are_up_to_three_warnings"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reasons="") & ~models.Q(asked_change=""),
+                name="a_warning_explains_and_asks",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_on__gt=models.F("issued_on")), name="a_warning_counts_for_a_while"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,4 +4,14 @@ from .colleague import Absence, Colleague, ColleagueRole
 from .person import Adjustment, Identifier, Merge, Person, Representative
 from .token import Token
 
-__all__ = ["Absence", "Adjustment", "Colleague", "ColleagueRole", "Identifier", "Merge", "Person", "Representative", "Token"]
+__all__ = [
+    "Absence",
+    "Adjustment",
+    "Colleague",
+    "ColleagueRole",
+    "Identifier",
+    "Merge",
+    "Person",
+    "Representative",
+    "Token",
+]

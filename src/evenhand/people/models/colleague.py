@@ -67,7 +67,12 @@ class Absence(models.Model):
     away_until = models.DateField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(away_until__gte=models.F("away_from")), name="an_absence_ends_after_it_begins")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(away_until__gte=models.F("away_from")),
+                name="an_absence_ends_after_it_begins",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.colleague} away {self.away_from} to {self.away_until}"

@@ -16,14 +16,20 @@ class Person(models.Model):
     format = models.CharField(max_length=20, default="standard")
     postal = models.TextField(blank=True)
     force_complained_about = models.CharField(max_length=200, blank=True)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_entries")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_entries"
+    )
     registered_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["name"])]
         constraints = [
-            models.CheckConstraint(condition=models.Q(language__in=["", "en", "cy"]), name="a_person_chooses_english_or_welsh"),
-            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="nobody_is_merged_into_themselves"),
+            models.CheckConstraint(
+                condition=models.Q(language__in=["", "en", "cy"]), name="a_person_chooses_english_or_welsh"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="nobody_is_merged_into_themselves"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,7 +61,9 @@ class Identifier(models.Model):
     """A way by which a person, or their representative, reaches us. Several people may share one; then it identifies nobody."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
-    representative = models.ForeignKey(Representative, null=True, blank=True, on_delete=models.PROTECT, related_name="identifiers")
+    representative = models.ForeignKey(
+        Representative, null=True, blank=True, on_delete=models.PROTECT, related_name="identifiers"
+    )
     kind = models.CharField(max_length=10)
     value = models.CharField(max_length=1000)
     normalised = models.CharField(max_length=1000)
@@ -64,10 +72,13 @@ class Identifier(models.Model):
         indexes = [models.Index(fields=["kind", "normalised"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind", "normalised"], condition=models.Q(representative=None), name="an_identifier_is_given_once"
+                fields=["person", "kind", "normalised"],
+                condition=models.Q(representative=None),
+                name="an_identifier_is_given_once",
             ),
             models.UniqueConstraint(
-                fields=["representative", "kind", "normalised"], name="a_representatives_identifier_is_given_once"
+                fields=["representative", "kind", "normalised"],
+                name="a_representatives_identifier_is_given_once",
             ),
         ]
 
@@ -85,14 +96,22 @@ class Adjustment(models.Model):
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey("people.Colleague", on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey("people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        "people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     reasons = models.TextField(blank=True)
     review_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(status__in=["asked", "agreed", "declined"]), name="an_adjustment_is_asked_agreed_or_declined"),
-            models.CheckConstraint(condition=models.Q(status="asked") | ~models.Q(reasons=""), name="an_adjustment_is_answered_with_reasons"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["asked", "agreed", "declined"]),
+                name="an_adjustment_is_asked_agreed_or_declined",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="asked") | ~models.Q(reasons=""),
+                name="an_adjustment_is_answered_with_reasons",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,7 +127,9 @@ class Merge(models.Model):
     by = models.ForeignKey("people.Colleague", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.ForeignKey("people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    undone_by = models.ForeignKey(
+        "people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"{self.merged} into {self.kept}"

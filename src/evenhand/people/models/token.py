@@ -10,7 +10,9 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey("people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(
+        "people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     secret: str = ""  # on the answer of issue_token only, never stored

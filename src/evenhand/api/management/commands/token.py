@@ -29,7 +29,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{row.name}  {', '.join(row.scopes)}  {state}")
         elif options["do"] == "make":
             try:
-                row = issue_token(by=None, now=clock.now(), name=options["name"], scopes=options["scope"] or SCOPES)
+                row = issue_token(
+                    by=None, now=clock.now(), name=options["name"], scopes=options["scope"] or SCOPES
+                )
             except Refused as problem:
                 raise CommandError(str(problem), returncode=2) from None
             self.stdout.write(row.secret)
@@ -37,7 +39,9 @@ class Command(BaseCommand):
         else:
             rows = list(Token.objects.filter(name=options["name"], withdrawn_at=None))
             if not rows:
-                raise CommandError(f"No token in use is called “{options['name']}”. See: evenhand token list", returncode=2)
+                raise CommandError(
+                    f"No token in use is called “{options['name']}”. See: evenhand token list", returncode=2
+                )
             for row in rows:
                 withdraw_token(by=None, now=clock.now(), token=row)
             self.stdout.write(f"Withdrawn: {options['name']}")

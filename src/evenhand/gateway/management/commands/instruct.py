@@ -16,17 +16,41 @@ class Command(BaseCommand):
     help = "Say what to do with a contact: the same answer as on the screens, by mail and by telephone."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--channel", required=True, help="email, phone, voicemail, post, web_form, social or in_person")
-        parser.add_argument("--from", dest="sender", required=True, metavar="ADDRESS", help="e-mail address or telephone number")
-        parser.add_argument("--to", action="append", default=[], metavar="TEAM", help="the team or address it is for (may be repeated)")
+        parser.add_argument(
+            "--channel", required=True, help="email, phone, voicemail, post, web_form, social or in_person"
+        )
+        parser.add_argument(
+            "--from",
+            dest="sender",
+            required=True,
+            metavar="ADDRESS",
+            help="e-mail address or telephone number",
+        )
+        parser.add_argument(
+            "--to",
+            action="append",
+            default=[],
+            metavar="TEAM",
+            help="the team or address it is for (may be repeated)",
+        )
         parser.add_argument("--purpose", default="", help="general, complaint, review_request or dispute")
-        parser.add_argument("--at", default="", metavar="WHEN", help="the moment, local time, for example 2026-07-02T09:30 (default: now)")
+        parser.add_argument(
+            "--at",
+            default="",
+            metavar="WHEN",
+            help="the moment, local time, for example 2026-07-02T09:30 (default: now)",
+        )
         parser.add_argument("--json", action="store_true", help="print the fields as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             question = read_question(
-                channel=options["channel"], sender=options["sender"], to=options["to"], purpose=options["purpose"], at=options["at"], now=clock.now()
+                channel=options["channel"],
+                sender=options["sender"],
+                to=options["to"],
+                purpose=options["purpose"],
+                at=options["at"],
+                now=clock.now(),
             )
         except CannotRead as problem:
             raise CommandError(str(problem), returncode=2) from None

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Colleague
+from evenhand.policy.outcome import Outcome
+
+from ._action import action
+from ._arrival import Arrival, may_take_in, take_in
+
+
+@action(role="colleague", cites=("DF3", "I25"), system=True)
+def receive_contacts(
+    *, by: Colleague | None = None, now: datetime, arrivals: Sequence[Arrival]
+) -> list[Contact]:
+    """Take in many contacts at once, each as `receive_contact` would, with an audit entry each; all of them or none.
+
+    Answers with those that were stored. Raises AlreadyHeldError when every one of them is held already.
+    """
+    sum((may_take_in(arrival) for arrival in arrivals), Outcome()).require()
+    return take_in(arrivals, by=by, now=now)
