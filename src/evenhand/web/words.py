@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 
 from babel import Locale
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from evenhand.policy.outcome import Reason, Sentence
 
@@ -80,9 +80,11 @@ def moment(value: datetime | None) -> str:
     return gettext("%(date)s at %(time)s") % {"date": day(value), "time": clock(value)}
 
 
-def listed(values: Iterable[object], last: str | None = None) -> str:
-    """One, two and three. `last` is the word before the last one."""
+def listed(values: Iterable[object]) -> str:
+    """one, two and three · un, dau a thri (the Welsh word is "ac" before a vowel)."""
     words = [str(value) for value in values]
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {last or gettext('and')} {words[-1]}"
+    before_a_vowel = words[-1][:1].lower() in "aeiouwyâêîôûŵŷ"
+    joined = pgettext("before a vowel", "and") if before_a_vowel else gettext("and")
+    return f"{', '.join(words[:-1])} {joined} {words[-1]}"
