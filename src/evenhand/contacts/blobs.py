@@ -1,4 +1,6 @@
-"""Bytes kept once, whatever they belong to, and given back piece by piece. Called by actions, in their transaction."""
+"""Bytes kept once, whatever they belong to, and given back piece by piece. Called by actions, in their
+transaction.
+"""
 
 from __future__ import annotations
 

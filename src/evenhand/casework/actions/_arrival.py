@@ -1,15 +1,18 @@
-"""What arrives becomes a contact: matched, met with its instruction, kept whole; shared by the actions that take it in."""
+"""What arrives becomes a contact: matched, met with its instruction, kept whole; shared by the actions
+that take it in.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from evenhand.audit.ledger import New, append_all
+from evenhand.casework.standing import standing_of
 from evenhand.contacts import blobs
 from evenhand.contacts.models import Attachment, Blob, Contact, Quarantined
 from evenhand.people.match import MATCHED, Match, match
@@ -18,7 +21,6 @@ from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL, ContactNow, Standing, instruct
 from evenhand.policy.outcome import N_, Outcome, Reason, because, refused, say
 
-from ..standing import standing_of
 from ._ledger import SYSTEM
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -37,11 +39,23 @@ class Attached:
     media_type: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LongOriginal:
+    """The bytes of something too long to hold at once: their SHA-256 and number, and a way to go through
+    them.
+    """
+
+    sha256: str
+    size: int
+    pieces: Callable[[], Iterable[bytes]]
+
+
 @dataclass(frozen=True)
 class Arrival:
     """One contact as it arrives. `received_at` is when it reached the body, if that was before now.
 
-    `raw` are the bytes it came as, if it came as bytes; `person` is given where a colleague knows whom it is from.
+    `raw` are the bytes it came as, if it came as bytes; `person` is given where a colleague knows whom it is
+    from.
     """
 
     channel: str
@@ -57,18 +71,25 @@ class Arrival:
     message_id: str = ""
     in_reply_to: str = ""
     problems: tuple[str, ...] = ()
-    raw: bytes | None = None
+    raw: bytes | LongOriginal | None = None
     person: Person | None = None
     minutes: int | None = None
 
     @cached_property
     def sha256(self) -> str | None:
         """Of the bytes it came as: what tells one message from another."""
-        return hashlib.sha256(self.raw).hexdigest() if self.raw is not None else None
+        return sha256_of(self.raw) if self.raw is not None else None
+
+
+def sha256_of(raw: bytes | LongOriginal) -> str:
+    """The checksum of an original, in hexadecimal."""
+    return raw.sha256 if isinstance(raw, LongOriginal) else hashlib.sha256(raw).hexdigest()
 
 
 def may_take_in(arrival: Arrival) -> Outcome:
-    """Only what names no channel or no purpose of the policy is refused; no restriction ever refuses a contact (I25)."""
+    """Only what names no channel or no purpose of the policy is refused; no restriction ever refuses a
+    contact (I25).
+    """
     edition = load()
     reasons: list[Reason] = []
     if arrival.channel not in edition.channels:
@@ -95,7 +116,9 @@ def held_among(sha256s: Iterable[str]) -> set[str]:
 
 
 def take_in(arrivals: Sequence[Arrival], *, by: Colleague | None, now: datetime) -> list[Contact]:
-    """Store arrivals that are not held yet, in their order, and audit each. Raises AlreadyHeldError when all of them are held."""
+    """Store arrivals that are not held yet, in their order, and audit each. Raises AlreadyHeldError when
+    all of them are held.
+    """
     held = held_among(arrival.sha256 for arrival in arrivals if arrival.sha256)
     new: list[Arrival] = []
     for arrival in arrivals:
@@ -104,11 +127,23 @@ def take_in(arrivals: Sequence[Arrival], *, by: Colleague | None, now: datetime)
             held |= {arrival.sha256} if arrival.sha256 else set()
     if not new:
         raise AlreadyHeldError
-    return [contact for together in _Takers(by, now).in_turns(new) for contact in together]
+    return [contact for together in _Reception(by, now).in_turns(new) for contact in together]
+
+
+def keep_originals(originals: Iterable[bytes | LongOriginal | None]) -> dict[str, Blob]:
+    """Keep what things came as, by their checksums."""
+    short: dict[str, bytes] = {}
+    held: dict[str, Blob] = {}
+    for raw in originals:
+        if isinstance(raw, LongOriginal):
+            held[raw.sha256] = blobs.keep_pieces(raw.sha256, raw.size, raw.pieces())
+        elif raw is not None:
+            short[sha256_of(raw)] = raw
+    return held | blobs.keep(short)
 
 
 @dataclass(slots=True)
-class _Takers:
+class _Reception:
     """Takes in a number of arrivals at one moment, asking once for what they have in common."""
 
     by: Colleague | None
@@ -117,7 +152,9 @@ class _Takers:
     standings: dict[int, Standing] = field(default_factory=dict)
 
     def in_turns(self, arrivals: Iterable[Arrival]) -> Iterator[list[Contact]]:
-        """Store arrivals together, but a restricted person's one by one: each may use up what the next one meets (RT1b)."""
+        """Store arrivals together, but a restricted person's one by one: each may use up what the next one
+        meets (RT1b).
+        """
         turn: list[tuple[Arrival, Match]] = []
         restricted: set[int] = set()
         for arrival in arrivals:
@@ -154,12 +191,9 @@ class _Takers:
         return instruct(standing, asks, self.now, load()).as_dict()
 
     def _store(self, turn: Sequence[tuple[Arrival, Match]]) -> list[Contact]:
-        contents = {
-            arrival.sha256: arrival.raw for arrival, _ in turn if arrival.sha256 and arrival.raw is not None
-        }
         attached = [[_Kept(each) for each in arrival.attachments] for arrival, _ in turn]
-        contents |= {kept.sha256: kept.attached.content for each in attached for kept in each}
-        held = blobs.keep(contents)
+        held = keep_originals(arrival.raw for arrival, _ in turn)
+        held |= blobs.keep({kept.sha256: kept.attached.content for each in attached for kept in each})
         contacts = [self._contact(arrival, found, held) for arrival, found in turn]
         Contact.objects.bulk_create(contacts)
         Attachment.objects.bulk_create(

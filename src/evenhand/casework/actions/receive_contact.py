@@ -8,7 +8,7 @@ from evenhand.people.models import Colleague, Person
 from evenhand.policy.instruction import GENERAL
 
 from ._action import action
-from ._arrival import Arrival, Attached, may_take_in, take_in
+from ._arrival import Arrival, Attached, LongOriginal, may_take_in, take_in
 
 
 @action(role="colleague", cites=("DF3", "I25"), system=True)
@@ -29,15 +29,15 @@ def receive_contact(
     message_id: str = "",
     in_reply_to: str = "",
     problems: Sequence[str] = (),
-    raw: bytes | None = None,
+    raw: bytes | LongOriginal | None = None,
     person: Person | None = None,
     minutes: int | None = None,
 ) -> Contact:
     """Take in one contact: kept whole, matched to a person, met with the instruction that stands (DF3, I25).
 
-    It arrives by itself, or a colleague logs it (`by`), perhaps knowing whom it is from (`person`). `raw` are the bytes it came
-    as: the same bytes are never stored twice, and AlreadyHeldError says so. Raises Refused for a channel or a purpose that the
-    policy does not know, and never because of a restriction.
+    It arrives by itself, or a colleague logs it (`by`), perhaps knowing whom it is from (`person`). `raw` are
+    the bytes it came as: the same bytes are never stored twice, and AlreadyHeldError says so. Raises Refused
+    for a channel or a purpose that the policy does not know, and never because of a restriction.
     """
     arrival = Arrival(
         channel=channel,

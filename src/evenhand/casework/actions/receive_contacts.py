@@ -15,7 +15,8 @@ from ._arrival import Arrival, may_take_in, take_in
 def receive_contacts(
     *, by: Colleague | None = None, now: datetime, arrivals: Sequence[Arrival]
 ) -> list[Contact]:
-    """Take in many contacts at once, each as `receive_contact` would, with an audit entry each; all of them or none.
+    """Take in many contacts at once, each as `receive_contact` would, with an audit entry each; all of them
+    or none.
 
     Answers with those that were stored. Raises AlreadyHeldError when every one of them is held already.
     """
