@@ -49,7 +49,7 @@ def every_guard() -> list[Guard]:
     """The guards of all rooms."""
     found: list[Guard] = []
     for app in apps.get_app_configs():
-        found += getattr(app, "guards", lambda: [])()
+        found += getattr(app, "guards", list)()
     return found
 
 

@@ -110,7 +110,7 @@ def everything_due(now: datetime) -> Iterator[Due]:
         _readings,
         _police_reports,
     ):
-        yield from source(today, now)
+        yield from source(today)
 
 
 def _item(kind: str, record: object, on: date, today: date, person: object = None, **more: object) -> Due:
@@ -127,7 +127,7 @@ def _item(kind: str, record: object, on: date, today: date, person: object = Non
     )
 
 
-def _dangers(today: date, now: datetime) -> Iterator[Due]:
+def _dangers(today: date) -> Iterator[Due]:
     for row in Danger.objects.filter(done_at=None).select_related("person", "owned_by"):
         on = local_date(row.raised_at)
         if row.owned_by is None:
@@ -147,7 +147,7 @@ def _dangers(today: date, now: datetime) -> Iterator[Due]:
             )
 
 
-def _concerns(today: date, now: datetime) -> Iterator[Due]:
+def _concerns(today: date) -> Iterator[Due]:
     for row in Concern.objects.filter(assessments=None).select_related("person"):
         yield _item(
             "concern",
@@ -159,7 +159,7 @@ def _concerns(today: date, now: datetime) -> Iterator[Due]:
         )
 
 
-def _proposals(today: date, now: datetime) -> Iterator[Due]:
+def _proposals(today: date) -> Iterator[Due]:
     for row in Proposal.objects.filter(status="proposed").select_related("person", "proposed_by"):
         on = add_working_days(local_date(row.proposed_at), DECIDE_WITHIN)
         yield _item("proposal", row, on, today, row.person, roles=("manager",))
@@ -179,7 +179,7 @@ def _proposals(today: date, now: datetime) -> Iterator[Due]:
             )
 
 
-def _notices(today: date, now: datetime) -> Iterator[Due]:
+def _notices(today: date) -> Iterator[Due]:
     rows = (
         Restriction.objects.filter(ended_as="", ends_on__gte=today)
         .exclude(notices__kind="given")
@@ -193,13 +193,13 @@ def _notices(today: date, now: datetime) -> Iterator[Due]:
             yield _item("notice", row, local_date(row.decided_at), today, row.person, roles=("caseworker",))
 
 
-def _reviews(today: date, now: datetime) -> Iterator[Due]:
+def _reviews(today: date) -> Iterator[Due]:
     for row in Review.objects.filter(decided_at=None).select_related("restriction__person"):
         late = row.due_on < today
         yield _item("review", row, row.due_on, today, row.restriction.person, roles=("manager",), urgent=late)
 
 
-def _disputes(today: date, now: datetime) -> Iterator[Due]:
+def _disputes(today: date) -> Iterator[Due]:
     for row in Dispute.objects.filter(decided_at=None).select_related("restriction__person", "assigned_to"):
         person, late = row.restriction.person, row.due_on < today
         if row.assigned_to is None:
@@ -219,7 +219,7 @@ def _disputes(today: date, now: datetime) -> Iterator[Due]:
             )
 
 
-def _adjustments(today: date, now: datetime) -> Iterator[Due]:
+def _adjustments(today: date) -> Iterator[Due]:
     for row in Adjustment.objects.filter(status="asked").select_related("person"):
         yield _item(
             "adjustment",
@@ -234,7 +234,7 @@ def _adjustments(today: date, now: datetime) -> Iterator[Due]:
             yield _item("adjustment_review", row, row.review_on, today, row.person, roles=("caseworker",))
 
 
-def _readings(today: date, now: datetime) -> Iterator[Due]:
+def _readings(today: date) -> Iterator[Due]:
     """Contact that met a restriction: whoever must read it, by when (I24); the reply clock of a single point of contact (RT1c, RT1d)."""
     rows = Contact.objects.filter(closed_at=None, person__isnull=False, readings=None).exclude(
         instruction__action="normal"
@@ -276,7 +276,7 @@ def _with_deputies(points: tuple[str, ...], person_id: int | None) -> tuple[str,
     return tuple(dict.fromkeys((*points, *deputies)))
 
 
-def _police_reports(today: date, now: datetime) -> Iterator[Due]:
+def _police_reports(today: date) -> Iterator[Due]:
     rows: Iterable[Restriction] = Restriction.objects.filter(ended_as="", ends_on__gte=today).select_related(
         "person"
     )

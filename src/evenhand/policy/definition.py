@@ -136,7 +136,7 @@ def _half_missing(given: Mapping[str, str], field: str, clause: str, none_found:
 
 
 @applies("AA3", "AA3N", "I2")
-def offensive_language(finding: Finding, edition: Edition) -> Outcome:
+def offensive_language(finding: Finding) -> Outcome:
     """AA3 counts only where deliberate and not attributable to a recognised condition (footnote 1).
 
     Both questions must have been asked. "unknown" is an answer: nobody has to diagnose anybody.
@@ -195,7 +195,7 @@ def offensive_language(finding: Finding, edition: Edition) -> Outcome:
 
 
 @applies("UP1", "UP2", "UP3", "UP4", "UP5", "UP6", "I3")
-def persistence(finding: Finding, edition: Edition) -> Outcome:
+def persistence(finding: Finding) -> Outcome:
     """Persistence is judged only after the next steps were explained, or where a decision cannot be changed."""
     persistent = finding.of_category("UP")
     if not persistent or finding.next_steps_explained.strip() or finding.decision_final:
@@ -211,7 +211,7 @@ def persistence(finding: Finding, edition: Edition) -> Outcome:
 
 
 @applies("UD1", "UD2", "UD3", "UD4", "UD5", "UD6", "UD7", "UD8", "I4")
-def hard_to_read(finding: Finding, edition: Edition) -> Outcome:
+def hard_to_read(finding: Finding) -> Outcome:
     """UD8 needs intent. Length, poor writing or the use of AI is never a ground by itself."""
     if "UD8" not in finding.behaviours or finding.deliberate:
         return ALLOWED
@@ -226,14 +226,14 @@ def hard_to_read(finding: Finding, edition: Edition) -> Outcome:
 
 
 @applies("OA2", "I40")
-def rights_are_no_incident(finding: Finding, edition: Edition) -> Outcome:
+def rights_are_no_incident(finding: Finding) -> Outcome:
     """The first complaint, review request, dispute or request by right can never be persistence or a demand in itself.
 
     The first contact of each right is set aside; persistence and demands need at least one contact that is left. Abuse,
     threats and illegal content in such a contact are judged like anywhere else.
     """
     claimed = finding.of_category("UP", "UD")
-    if not claimed or not finding.contacts or not finding.grounds_a_decision:
+    if not claimed or not finding.contacts:
         return ALLOWED
     seen: Counter[str] = Counter()
     left = 0
@@ -255,10 +255,8 @@ def rights_are_no_incident(finding: Finding, edition: Edition) -> Outcome:
 
 
 @applies("DF4", "IN1", "I41")
-def one_contact_one_decision(finding: Finding, edition: Edition) -> Outcome:
+def one_contact_one_decision(finding: Finding) -> Outcome:
     """A contact that already grounds a live decision cannot ground another."""
-    if not finding.grounds_a_decision:
-        return ALLOWED
     return refused(
         *(
             because(
@@ -274,10 +272,8 @@ def one_contact_one_decision(finding: Finding, edition: Edition) -> Outcome:
 
 
 @applies("WA3", "MN1")
-def our_own_part(finding: Finding, edition: Edition) -> Outcome:
+def our_own_part(finding: Finding) -> Outcome:
     """Before a ground counts we look at ourselves: unanswered mail, delay, something new; and whether something else would do."""
-    if not finding.grounds_a_decision:
-        return ALLOWED
     reasons: list[Reason] = []
     if not finding.our_part.strip():
         reasons.append(
@@ -321,8 +317,7 @@ def edition_in_force(day: date, edition: Edition) -> Outcome:
     )  # fmt: skip
 
 
-_CHECKS: tuple[Callable[[Finding, Edition], Outcome], ...] = (
-    kind_and_impact,
+_GROUNDS: tuple[Callable[[Finding], Outcome], ...] = (
     offensive_language,
     persistence,
     hard_to_read,
@@ -334,10 +329,12 @@ _CHECKS: tuple[Callable[[Finding, Edition], Outcome], ...] = (
 
 @applies("DF1", "DF2", "DF3", "DF4", "AA1", "AA2", "AA4", "IC1", "IC2", "IC3")
 def may_assess(finding: Finding, on: date, edition: Edition) -> Outcome:
-    """Whether this finding may go on record: every check at once, so that the assessor sees all that is missing."""
-    outcome = edition_in_force(on, edition)
-    for check in _CHECKS:
-        if check in (offensive_language, persistence, hard_to_read) and not finding.grounds_a_decision:
-            continue  # these checks guard grounds; an assessment that acts on nobody has none
-        outcome += check(finding, edition)
+    """Whether this finding may go on record: every check at once, so that the assessor sees all that is missing.
+
+    The checks of a ground guard grounds: an assessment that leads to no warning and no restriction has none.
+    """
+    outcome = edition_in_force(on, edition) + kind_and_impact(finding, edition)
+    if finding.grounds_a_decision:
+        for check in _GROUNDS:
+            outcome += check(finding)
     return outcome

@@ -23,7 +23,7 @@ def due_on(received_on: date, edition: Edition) -> date:
 
 @applies("DI1", "DI2", "DI6", "I14", "I20")
 def may_receive(
-    *, route: str, grounds: str, disputed_before: bool, settled_by_dispute: bool, edition: Edition
+    *, route: str, disputed_before: bool, settled_by_dispute: bool, edition: Edition
 ) -> Outcome:
     """A decision can be disputed once; an extension is a decision of its own. No restriction closes the way to dispute it.
 

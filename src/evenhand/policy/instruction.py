@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from .access import DecidedRestriction, open_channels
+from .access import DecidedRestriction, closed_channels, open_channels
 from .calendar import Window, add_working_days, local_date, week_of
 from .edition import Bilingual, Edition
-from .measures import FORMS, ContactHours, EndCalls, ReadNoReply, ResponseTime, SinglePointOfContact
+from .measures import ContactHours, EndCalls, ReadNoReply, ResponseTime, SinglePointOfContact
 from .needs import AgreedAdjustment
 from .rules import applies
 
@@ -141,6 +141,7 @@ def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edit
         )
     today = local_date(now)
     active = [each for each in standing.restrictions if each.in_force(today) and each.scope.meets(contact.to)]
+    asked = _Asked(tuple(active), standing, contact, now, edition)
     known = Instruction(
         open_channels=open_channels(active, edition),
         adjustments=tuple(adjustment.what for adjustment in standing.adjustments),
@@ -148,14 +149,29 @@ def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edit
         say=edition.say["normal"],
     )
     if contact.purpose in edition.floor_purposes:
-        return replace(
-            known, clauses=("OA2",) if active else (), say=edition.say["floor"] if active else known.say
-        )
+        return replace(known, clauses=("OA2",), say=edition.say["floor"]) if active else known
     for speaks in (_closed, _held, _routed, _read_only):
-        told = speaks(known, active, standing, contact, now, edition)
+        told = speaks(known, asked)
         if told is not None:
-            return _with_limits(told, active, contact, now, edition)
-    return _with_limits(known, active, contact, now, edition)
+            return _with_limits(told, asked)
+    return _with_limits(known, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question: the restrictions in force that meet this contact, and all else the answer depends on."""
+
+    active: tuple[DecidedRestriction, ...]
+    standing: Standing
+    contact: ContactNow
+    now: datetime
+    edition: Edition
+
+    def measures(self, kind: type[M]) -> Iterator[tuple[DecidedRestriction, M]]:
+        for restriction in self.active:
+            for measure in restriction.measures:
+                if isinstance(measure, kind):
+                    yield restriction, measure
 
 
 def _speaking(
@@ -171,49 +187,32 @@ def _speaking(
     )
 
 
-def _closed(
-    told: Instruction,
-    active: Sequence[DecidedRestriction],
-    standing: Standing,
-    contact: ContactNow,
-    now: datetime,
-    edition: Edition,
-) -> Instruction | None:
-    if contact.channel in told.open_channels:
+def _closed(told: Instruction, asked: _Asked) -> Instruction | None:
+    channel, edition = asked.contact.channel, asked.edition
+    if channel in told.open_channels or channel not in edition.channels:
         return None
-    closing = next(each for each in active if contact.channel not in open_channels([each], edition))
+    closing = next(each for each in asked.active if channel in closed_channels([each]))
     say = edition.say["channel_closed"].fill(
-        channel=edition.channels[contact.channel].name,
+        channel=edition.channels[channel].name,
         open=edition.list_channels(told.open_channels),
         until=Bilingual.of_date(closing.ends_on),
     )
     return _speaking(replace(told, clauses=("OA1",)), closing, CHANNEL_CLOSED, "RT1e", say)
 
 
-def _held(
-    told: Instruction,
-    active: Sequence[DecidedRestriction],
-    standing: Standing,
-    contact: ContactNow,
-    now: datetime,
-    edition: Edition,
-) -> Instruction | None:
+def _held(told: Instruction, asked: _Asked) -> Instruction | None:
     held: tuple[datetime, DecidedRestriction, ContactHours] | None = None
-    for restriction, hours in _measures(active, ContactHours):
-        if contact.channel not in hours.channels:
+    for restriction, hours in asked.measures(ContactHours):
+        if asked.contact.channel not in hours.channels:
             continue
-        permitted = next_permitted(hours, standing.taken_up, now, edition)
-        if permitted > now and (held is None or permitted > held[0]):
+        permitted = next_permitted(hours, asked.standing.taken_up, asked.now, asked.edition)
+        if permitted > asked.now and (held is None or permitted > held[0]):
             held = (permitted, restriction, hours)
     if held is None:
         return None
     permitted, restriction, hours = held
-    say = edition.say["hold"].fill(next_permitted=Bilingual.of_moment(permitted))
-    return replace(
-        _speaking(told, restriction, HOLD, "RT1b", say),
-        next_permitted=permitted,
-        max_minutes=hours.max_minutes,
-    )
+    say = asked.edition.say["hold"].fill(next_permitted=Bilingual.of_moment(permitted))
+    return replace(_speaking(told, restriction, HOLD, "RT1b", say), next_permitted=permitted)
 
 
 @applies("RT1b")
@@ -242,61 +241,39 @@ def next_permitted(
     return now if window.is_open(now) else window.next_open(now)
 
 
-def _routed(
-    told: Instruction,
-    active: Sequence[DecidedRestriction],
-    standing: Standing,
-    contact: ContactNow,
-    now: datetime,
-    edition: Edition,
-) -> Instruction | None:
-    today = local_date(now)
-    for restriction, point in _measures(active, SinglePointOfContact):
+def _routed(told: Instruction, asked: _Asked) -> Instruction | None:
+    today, standing = local_date(asked.now), asked.standing
+    for restriction, point in asked.measures(SinglePointOfContact):
         away = any(
             each.colleague == point.contact and each.away_from <= today <= each.away_until
             for each in standing.absences
         )
         who = point.deputy if away else point.contact
         name = standing.names.get(who, who)
-        say = edition.say["route"].fill(name=Bilingual(en=name, cy=name))
+        say = asked.edition.say["route"].fill(name=Bilingual.same(name))
         return replace(_speaking(told, restriction, ROUTE, "RT1d", say), route_to=who, route_to_name=name)
     return None
 
 
-def _read_only(
-    told: Instruction,
-    active: Sequence[DecidedRestriction],
-    standing: Standing,
-    contact: ContactNow,
-    now: datetime,
-    edition: Edition,
-) -> Instruction | None:
-    for restriction, measure in _measures(active, ReadNoReply):
-        return replace(
-            _speaking(told, restriction, READ_NO_REPLY, "RT1f", edition.say["read_no_reply"]),
-            about=measure.about,
-        )
+def _read_only(told: Instruction, asked: _Asked) -> Instruction | None:
+    for restriction, measure in asked.measures(ReadNoReply):
+        say = asked.edition.say["read_no_reply"]
+        return replace(_speaking(told, restriction, READ_NO_REPLY, "RT1f", say), about=measure.about)
     return None
 
 
-def _with_limits(
-    told: Instruction,
-    active: Sequence[DecidedRestriction],
-    contact: ContactNow,
-    now: datetime,
-    edition: Edition,
-) -> Instruction:
+def _with_limits(told: Instruction, asked: _Asked) -> Instruction:
     """Add what holds beside the action: ending calls, length, response time. The first decision that speaks is named."""
-    if contact.channel == "phone":
-        for restriction, _ in _measures(active, EndCalls):
+    if asked.contact.channel == "phone":
+        for restriction, _ in asked.measures(EndCalls):
             told = replace(_named(told, restriction, "RT1a"), may_end_call=True)
-    for restriction, hours in _measures(active, ContactHours):
-        if contact.channel in hours.channels and hours.max_minutes is not None:
+    for restriction, hours in asked.measures(ContactHours):
+        if asked.contact.channel in hours.channels and hours.max_minutes is not None:
             shortest = min(hours.max_minutes, told.max_minutes or hours.max_minutes)
             told = replace(_named(told, restriction, "RT1b"), max_minutes=shortest)
     if told.action not in (READ_NO_REPLY, CHANNEL_CLOSED):
-        for restriction, response in _measures(active, ResponseTime):
-            by = add_working_days(local_date(now), response.working_days)
+        for restriction, response in asked.measures(ResponseTime):
+            by = add_working_days(local_date(asked.now), response.working_days)
             told = replace(_named(told, restriction, "RT1c"), reply_by=min(by, told.reply_by or by))
     return told
 
@@ -306,12 +283,3 @@ def _named(told: Instruction, restriction: DecidedRestriction, clause: str) -> I
     if told.restriction:
         return replace(told, clauses=clauses)
     return replace(told, restriction=restriction.reference, until=restriction.ends_on, clauses=clauses)
-
-
-def _measures(active: Iterable[DecidedRestriction], kind: type[M]) -> Iterable[tuple[DecidedRestriction, M]]:
-    return (
-        (restriction, measure)
-        for restriction in active
-        for measure in restriction.measures
-        if isinstance(measure, kind)
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from .edition import Edition
-from .outcome import N_, Outcome, Reason, Sentence, because, refused, say
+from .outcome import N_, Outcome, Reason, Sentence, because, refused
 from .rules import applies
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

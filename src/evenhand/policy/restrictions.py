@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -321,67 +321,5 @@ def may_lift(*, ended: bool, reasons: str) -> Outcome:
     if not reasons.strip():
         told += refused(
             because("OA7", "IN1", why=say(N_("Say why the restriction is lifted.")), field="reasons")
-        )
-    return told
-
-
-@applies("RT1a")
-def may_end_call(*, channel: str, allowed: bool, said_before_ending: str, reasons: str) -> Outcome:
-    """A call is ended only where the person's restriction says so, after the person was told."""
-    told = ALLOWED
-    if channel != "phone":
-        told += refused(because("RT1a", why=say(N_("Only a telephone call can be ended.")), field="contact"))
-    if not allowed:
-        told += refused(
-            because(
-                "RT1a",
-                why=say(N_("No restriction in force lets calls with this person be ended.")),
-                instead=say(N_("Say that the call is hard to continue, and report a concern afterwards.")),
-            )
-        )
-    if not said_before_ending.strip():
-        told += refused(
-            because(
-                "RT1a",
-                "RT2",
-                why=say(N_("Nothing says what the person was told before the call ended.")),
-                instead=say(N_("Tell them why the call will end; write down what you said.")),
-                field="said_before_ending",
-            )
-        )
-    if not reasons.strip():
-        told += refused(because("RT1a", why=say(N_("Say why the call was ended.")), field="reasons"))
-    return told
-
-
-@applies("RT1g", "IC4", "I29", "I37")
-def may_report_to_police(
-    *, force: str, what_was_sent: str, authority: str, contacts: Sequence[object]
-) -> Outcome:
-    """A police report says what was sent, to which force, under whose authority. It reports; it never says that an offence was committed."""
-    told = ALLOWED
-    asked = (
-        ("force", force, N_("Nothing says which police force was told."), N_("Name the force.")),
-        (
-            "what_was_sent",
-            what_was_sent,
-            N_("Nothing says what was sent to the police."),
-            N_("List what was sent."),
-        ),
-        (
-            "authority",
-            authority,
-            N_("Nothing says under whose authority the report was made."),
-            N_("Name who authorised it, and on what ground."),
-        ),
-    )
-    for field, text, why, instead in asked:
-        if not text.strip():
-            told += refused(because("RT1g", "IC4", "I37", why=say(why), instead=say(instead), field=field))
-    if not contacts:
-        told += refused(
-            because(
-                "RT1g", "I37", why=say(N_("No contact is named that the report is about.")), field="contacts"
-            )
         )
     return told

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.models import Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
-
-from ..models import Restriction
 
 
 def end_restriction(

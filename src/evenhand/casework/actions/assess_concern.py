@@ -3,14 +3,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from evenhand.casework.facts import cited_contacts, standing_decision
+from evenhand.casework.models import Assessment, Concern
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.definition import Finding, may_assess
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import N_, Refused, because, say
 
-from ..facts import cited_contacts, standing_decision
-from ..models import Assessment, Concern
 from ._action import action, lock
 from ._ledger import enter
 

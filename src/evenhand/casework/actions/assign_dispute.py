@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.facts import parts_played
+from evenhand.casework.models import Dispute
 from evenhand.people.models import Colleague
 from evenhand.policy.disputes import may_handle
 from evenhand.policy.outcome import N_, Refused, because, say
 
-from ..facts import parts_played
-from ..models import Dispute
 from ._action import action, lock
 from ._ledger import enter
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from evenhand.casework.facts import adjustments_of, checked_measures, decided, others_in_force, parts_played
+from evenhand.casework.models import Dispute, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy import disputes as policy
 from evenhand.policy.access import access_remains
@@ -12,8 +14,6 @@ from evenhand.policy.edition import load
 from evenhand.policy.outcome import N_, Outcome, because, refused, say
 from evenhand.policy.restrictions import last_day, period_allowed
 
-from ..facts import adjustments_of, checked_measures, decided, others_in_force, parts_played
-from ..models import Dispute, Restriction
 from ._action import action, lock
 from ._end import end_restriction
 from ._ledger import enter

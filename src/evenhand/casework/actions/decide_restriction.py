@@ -3,6 +3,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from evenhand.casework.facts import (
+    adjustments_of,
+    checked_measures,
+    circumstances_of,
+    conduct_during,
+    unanswered_requests,
+)
+from evenhand.casework.models import Proposal, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy import restrictions as policy
 from evenhand.policy import reviews
@@ -12,8 +20,6 @@ from evenhand.policy.definition import edition_in_force
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.outcome import Outcome
 
-from ..facts import adjustments_of, checked_measures, circumstances_of, conduct_during, unanswered_requests
-from ..models import Proposal, Restriction
 from ._action import action, lock
 from ._ledger import enter
 

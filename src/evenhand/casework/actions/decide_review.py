@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.models import Restriction, Review
 from evenhand.people.models import Colleague
 from evenhand.policy import reviews as policy
 from evenhand.policy.calendar import local_date
 from evenhand.policy.definition import edition_in_force
 from evenhand.policy.edition import load
 
-from ..models import Restriction, Review
 from ._action import action, lock
 from ._end import end_restriction
 from ._ledger import enter

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.models import EndedCall
+from evenhand.casework.standing import standing_of
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
+from evenhand.policy.acts import may_end_call
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import ContactNow, instruct
-from evenhand.policy.restrictions import may_end_call
 
-from ..models import EndedCall
-from ..standing import standing_of
 from ._action import action
 from ._ledger import enter
 

@@ -4,12 +4,12 @@ import hashlib
 import json
 from datetime import datetime
 
+from evenhand.casework.correspondence import affected_names, letter_for, notice_facts
+from evenhand.casework.models import Notice, Restriction
 from evenhand.people.models import Colleague, Person
 from evenhand.policy import notices as policy
 from evenhand.policy.calendar import local_date
 
-from ..correspondence import affected_names, letter_for, notice_facts
-from ..models import Notice, Restriction
 from ._action import action, lock
 from ._ledger import enter
 

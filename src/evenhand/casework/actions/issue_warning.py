@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.correspondence import affected_names
+from evenhand.casework.facts import assessment_used, finding_of, warnings_of
+from evenhand.casework.models import Assessment, Warning
 from evenhand.people.models import Colleague
 from evenhand.policy import warnings as policy
 from evenhand.policy.calendar import local_date
@@ -9,9 +12,6 @@ from evenhand.policy.definition import edition_in_force
 from evenhand.policy.edition import load
 from evenhand.policy.notices import names_nobody
 
-from ..correspondence import affected_names
-from ..facts import assessment_used, finding_of, warnings_of
-from ..models import Assessment, Warning
 from ._action import action, lock
 from ._ledger import enter
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.models import Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.restrictions import may_lift
 
-from ..models import Restriction
 from ._action import action, lock
 from ._end import end_restriction
 from ._ledger import enter

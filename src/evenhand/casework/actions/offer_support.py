@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.models import Concern, Support
 from evenhand.people.models import Colleague
 
-from ..models import Concern, Support
 from ._action import action, lock
 from ._ledger import enter
 

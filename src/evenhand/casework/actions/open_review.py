@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.models import Restriction, Review
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.policy.reviews import due_on
 
-from ..models import Restriction, Review
 from ._action import action, lock
 from ._ledger import enter
 

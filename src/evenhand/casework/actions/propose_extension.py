@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.facts import conduct_during
+from evenhand.casework.models import Proposal, Restriction, Review
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.reviews import due_on, may_propose_extension
 
-from ..facts import conduct_during
-from ..models import Proposal, Restriction, Review
 from ._action import action, lock
 from ._ledger import enter
 

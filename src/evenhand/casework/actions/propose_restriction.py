@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from evenhand.casework.facts import checked_measures, circumstances_of
+from evenhand.casework.models import Assessment, Proposal
 from evenhand.people.models import Colleague
 from evenhand.policy import restrictions as policy
 from evenhand.policy.access import read_scope
@@ -10,8 +12,6 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.definition import edition_in_force
 from evenhand.policy.edition import load
 
-from ..facts import checked_measures, circumstances_of
-from ..models import Assessment, Proposal
 from ._action import action, lock
 from ._ledger import enter
 

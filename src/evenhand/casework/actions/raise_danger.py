@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.models import Danger
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.needs import may_raise_danger
 
-from ..models import Danger
 from ._action import action
 from ._ledger import enter
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from evenhand.casework.models import Dispute, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy import disputes as policy
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 
-from ..models import Dispute, Restriction
 from ._action import action, lock
 from ._ledger import enter
 
@@ -32,7 +32,6 @@ def receive_dispute(
     came_on = received_on or local_date(now)
     policy.may_receive(
         route=route,
-        grounds=grounds,
         disputed_before=Dispute.objects.filter(restriction=restriction).exists(),
         settled_by_dispute=restriction.replaces_id is not None,
         edition=edition,

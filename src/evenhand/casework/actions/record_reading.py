@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from evenhand.casework.models import Danger
 from evenhand.contacts.models import Contact, Reading
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
 from evenhand.policy.needs import IMMEDIATE, SAFEGUARDING
 from evenhand.policy.reading import may_record_reading
 
-from ..models import Danger
 from ._action import action
 from ._ledger import enter
 

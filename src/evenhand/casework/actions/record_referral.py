@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.models import Danger, Referral
 from evenhand.people.models import Colleague
 from evenhand.policy.needs import may_record_referral
 
-from ..models import Danger, Referral
 from ._action import action
 from ._ledger import enter
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.models import Concern, Support
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import N_, Refused, because, say
 
-from ..models import Concern, Support
 from ._action import action
 from ._ledger import enter
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from evenhand.casework.models import Concern
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import ALLOWED, N_, Refused, because, refused, say
 
-from ..models import Concern
 from ._action import action, lock
 from ._ledger import enter
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from evenhand.casework.models import PoliceReport
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
-from evenhand.policy.restrictions import may_report_to_police
+from evenhand.policy.acts import may_report_to_police
 
-from ..models import PoliceReport
 from ._action import action, lock
 from ._ledger import enter
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.models import Warning
 from evenhand.people.models import Colleague
 from evenhand.policy.warnings import may_withdraw
 
-from ..models import Warning
 from ._action import action, lock
 from ._ledger import enter
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from evenhand.casework.models import Notice, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.notices import may_withhold_notice
 
-from ..models import Notice, Restriction
 from ._action import action, lock
 from ._ledger import enter
 

@@ -33,7 +33,7 @@ class Colleague(AbstractBaseUser):
 
     def role_names(self) -> frozenset[str]:
         """The roles given to this colleague, and those they carry with them."""
-        from ..roles import with_implied
+        from evenhand.people.roles import with_implied
 
         cached: frozenset[str] | None = getattr(self, "_role_names", None)
         if cached is None:
