@@ -66,24 +66,24 @@ def disabled(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 def _create(vendor: str, guard: Guard) -> list[str]:
     text = guard.message.replace("'", "''")
+    event = f'BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH'
     if vendor == "sqlite":
-        when = f"WHEN {guard.when}" if guard.when else ""
         if guard.on == "truncate":
             return []  # SQLite has no TRUNCATE
+        when = f"WHEN {guard.when}" if guard.when else ""
         return [
-            f'CREATE TRIGGER "{guard.name}" BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH ROW {when} BEGIN SELECT RAISE(ABORT, \'{text}\'); END'
+            f"CREATE TRIGGER \"{guard.name}\" {event} ROW {when} BEGIN SELECT RAISE(ABORT, '{text}'); END"
         ]
     level = "STATEMENT" if guard.on == "truncate" else "ROW"
-    condition = guard.when_postgresql or guard.when
-    body = (
-        f"IF {condition} THEN RAISE EXCEPTION '%', '{text}' USING ERRCODE = 'check_violation'; END IF;"
-        if condition
-        else f"RAISE EXCEPTION '%', '{text}' USING ERRCODE = 'check_violation';"
-    )
+    condition = guard.when_postgresql or guard.when or "true"
+    refuse = f"IF {condition} THEN RAISE EXCEPTION '%', '{text}' USING ERRCODE = 'check_violation'; END IF;"
     answer = "RETURN OLD;" if guard.on == "delete" else "RETURN NEW;"
+    function = (
+        f'"{guard.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN {refuse} {answer} END $guard$'
+    )
     return [
-        f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN {body} {answer} END $guard$',
-        f'CREATE TRIGGER "{guard.name}" BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH {level} EXECUTE FUNCTION "{guard.name}"()',
+        f"CREATE OR REPLACE FUNCTION {function}",
+        f'CREATE TRIGGER "{guard.name}" {event} {level} EXECUTE FUNCTION "{guard.name}"()',
     ]
 
 

@@ -7,7 +7,9 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One change: who made it, when, to what, with the facts it was decided on. `number` has no gaps; `hash` binds it to `previous`."""
+    """One change: who made it, when, to what, with the facts it was decided on. `number` has no gaps; `hash` binds it
+    to `previous`.
+    """
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

@@ -32,7 +32,9 @@ class Question:
 def read_question(
     *, channel: str, sender: str, to: Sequence[str] = (), purpose: str = "", at: str = "", now: datetime
 ) -> Question:
-    """The question, or CannotRead with the words that are known. `at` is local time unless it carries an offset; empty means now."""
+    """The question, or CannotRead with the words that are known. `at` is local time unless it carries an offset;
+    empty means now.
+    """
     edition = load()
     if channel not in edition.channels:
         raise CannotRead(f"“{channel}” is not a channel. Use one of: {', '.join(edition.channels)}.")

@@ -1,4 +1,6 @@
-"""What is due: every clock computed from dates on record, never counted down; and the due-runner, which opens what is due to open."""
+"""What is due: every clock computed from dates on record, never counted down; and the due-runner, which opens what is
+due to open.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,8 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that waits for somebody. `on` is the local day it is due; `roles` whose work it is, `named` whom it waits for by name.
+    """One thing that waits for somebody. `on` is the local day it is due; `roles` whose work it is, `named` whom it
+    waits for by name.
 
     `record` is "casework.review:12"; `person` the person's reference, for those who may see the case.
     """
@@ -73,7 +76,9 @@ class Due:
 
 
 def due_for(colleague: Colleague, now: datetime) -> list[Due]:
-    """What waits for this colleague, danger first, then by day. Work that names somebody who is away reaches their deputy and managers."""
+    """What waits for this colleague, danger first, then by day. Work that names somebody who is away reaches their
+    deputy and managers.
+    """
     roles = set(colleague.role_names())
     today = local_date(now)
     away = _away(today)
@@ -235,7 +240,9 @@ def _adjustments(today: date) -> Iterator[Due]:
 
 
 def _readings(today: date) -> Iterator[Due]:
-    """Contact that met a restriction: whoever must read it, by when (I24); the reply clock of a single point of contact (RT1c, RT1d)."""
+    """Contact that met a restriction: whoever must read it, by when (I24); the reply clock of a single point of
+    contact (RT1c, RT1d).
+    """
     rows = Contact.objects.filter(closed_at=None, person__isnull=False, readings=None).exclude(
         instruction__action="normal"
     )

@@ -1,4 +1,6 @@
-"""Ongoing access: over all restrictions together a route stays open, usable with the person's adjustments; the floor is never closed."""
+"""Ongoing access: over all restrictions together a route stays open, usable with the person's adjustments; the floor
+is never closed.
+"""
 
 from __future__ import annotations
 
@@ -122,19 +124,25 @@ def _routes_suffice(
         )
         instead = say(
             N_(
-                "Leave at least one of e-mail, telephone, voicemail, post, social media or visits open. The online forms alone are not enough."
+                "Leave at least one of e-mail, telephone, voicemail, post, social media or "
+                "visits open. The online forms alone are not enough."
             )
         )
         return refused(because("OA1", "I13", why=say(why), instead=instead, field="measures"))
+    agreed = N_("The adjustment “%(what)s” was agreed, and every route it needs would be closed.")
     return refused(
         *(
             because(
-                "OA1", "IN3", "I13",
-                why=say(N_("The adjustment “%(what)s” was agreed, and every route it needs would be closed."), what=adjustment.what),
-                instead=say(N_("Leave one of these open: %(needed)s."), needed=", ".join(adjustment.needs_channels)),
+                "OA1",
+                "IN3",
+                "I13",
+                why=say(agreed, what=adjustment.what),
+                instead=say(
+                    N_("Leave one of these open: %(needed)s."), needed=", ".join(adjustment.needs_channels)
+                ),
                 field="measures",
             )
             for adjustment in adjustments
             if not adjustment.usable_with((*routes, FORMS))
         )
-    )  # fmt: skip
+    )

@@ -41,7 +41,9 @@ def may_end_call(*, channel: str, allowed: bool, said_before_ending: str, reason
 def may_report_to_police(
     *, force: str, what_was_sent: str, authority: str, contacts: Sequence[object]
 ) -> Outcome:
-    """A police report says what was sent, to which force, under whose authority. It reports; it never says that an offence was committed."""
+    """A police report says what was sent, to which force, under whose authority. It reports; it never says that an
+    offence was committed.
+    """
     told = ALLOWED
     asked = (
         ("force", force, N_("Nothing says which police force was told."), N_("Name the force.")),

@@ -101,7 +101,8 @@ def kind_and_impact(finding: Finding, edition: Edition) -> Outcome:
             "impacts",
             "DF2",
             N_(
-                "No impact on colleagues, on the service or on our statutory duties has been found. A kind of contact without an impact is not unacceptable."
+                "No impact on colleagues, on the service or on our statutory duties has been "
+                "found. A kind of contact without an impact is not unacceptable."
             ),
         )
     return refused(*reasons)
@@ -202,12 +203,26 @@ def persistence(finding: Finding) -> Outcome:
         return ALLOWED
     return refused(
         because(
-            *persistent, "UP1", "UP3", "UP4", "I3",
-            why=say(N_("Going on with contact counts only after the next steps have been explained, or where a decision cannot be changed. Neither is recorded.")),
-            instead=say(N_("Say when and where the next steps were explained, or that the decision is final. If neither is so, explain first and signpost who else may help (UP2).")),
+            *persistent,
+            "UP1",
+            "UP3",
+            "UP4",
+            "I3",
+            why=say(
+                N_(
+                    "Going on with contact counts only after the next steps have been explained, or "
+                    "where a decision cannot be changed. Neither is recorded."
+                )
+            ),
+            instead=say(
+                N_(
+                    "Say when and where the next steps were explained, or that the decision is final. If "
+                    "neither is so, explain first and signpost who else may help (UP2)."
+                )
+            ),
             field="next_steps_explained",
         )
-    )  # fmt: skip
+    )
 
 
 @applies("UD1", "UD2", "UD3", "UD4", "UD5", "UD6", "UD7", "UD8", "I4")
@@ -217,12 +232,20 @@ def hard_to_read(finding: Finding) -> Outcome:
         return ALLOWED
     return refused(
         because(
-            "UD8", "I4",
-            why=say(N_("Content that is hard to read counts only where it was made so on purpose. Length, poor writing or the use of AI is not a ground in itself.")),
-            instead=say(N_("Record how you know that it was deliberate, or ask the person for a short version first.")),
+            "UD8",
+            "I4",
+            why=say(
+                N_(
+                    "Content that is hard to read counts only where it was made so on purpose. Length, "
+                    "poor writing or the use of AI is not a ground in itself."
+                )
+            ),
+            instead=say(
+                N_("Record how you know that it was deliberate, or ask the person for a short version first.")
+            ),
             field="deliberate",
         )
-    )  # fmt: skip
+    )
 
 
 @applies("OA2", "I40")
@@ -246,12 +269,21 @@ def rights_are_no_incident(finding: Finding) -> Outcome:
         return ALLOWED
     return refused(
         because(
-            "OA2", "I40",
-            why=say(N_("Making a complaint, asking for a review, disputing a decision or asking for information is a right. Doing it once is not an incident.")),
-            instead=say(N_("Answer it through its own route. %(behaviours)s can rest only on other contacts."), behaviours=", ".join(claimed)),
+            "OA2",
+            "I40",
+            why=say(
+                N_(
+                    "Making a complaint, asking for a review, disputing a decision or asking for "
+                    "information is a right. Doing it once is not an incident."
+                )
+            ),
+            instead=say(
+                N_("Answer it through its own route. %(behaviours)s can rest only on other contacts."),
+                behaviours=", ".join(claimed),
+            ),
             field="behaviours",
         )
-    )  # fmt: skip
+    )
 
 
 @applies("DF4", "IN1", "I41")
@@ -260,15 +292,24 @@ def one_contact_one_decision(finding: Finding) -> Outcome:
     return refused(
         *(
             because(
-                "DF4", "IN1", "I41",
-                why=say(N_("Contact %(contact)s already grounds %(decision)s. The same contact cannot ground two decisions."), contact=cited.reference, decision=cited.grounds),
+                "DF4",
+                "IN1",
+                "I41",
+                why=say(
+                    N_(
+                        "Contact %(contact)s already grounds %(decision)s. The same contact cannot "
+                        "ground two decisions."
+                    ),
+                    contact=cited.reference,
+                    decision=cited.grounds,
+                ),
                 instead=say(N_("Rest this assessment on what happened since.")),
                 field="contacts",
             )
             for cited in finding.contacts
             if cited.grounds
         )
-    )  # fmt: skip
+    )
 
 
 @applies("WA3", "MN1")
@@ -310,11 +351,16 @@ def edition_in_force(day: date, edition: Edition) -> Outcome:
         return ALLOWED
     return refused(
         because(
-            "IN1", "I39",
-            why=say(N_("The edition %(edition)s is not in force on %(day)s."), edition=edition.name, day=day.isoformat()),
+            "IN1",
+            "I39",
+            why=say(
+                N_("The edition %(edition)s is not in force on %(day)s."),
+                edition=edition.name,
+                day=day.isoformat(),
+            ),
             instead=say(N_("Use the edition of the policy that was in force on that day.")),
         )
-    )  # fmt: skip
+    )
 
 
 _GROUNDS: tuple[Callable[[Finding], Outcome], ...] = (

@@ -22,9 +22,7 @@ def due_on(received_on: date, edition: Edition) -> date:
 
 
 @applies("DI1", "DI2", "DI6", "I14", "I20")
-def may_receive(
-    *, route: str, disputed_before: bool, settled_by_dispute: bool, edition: Edition
-) -> Outcome:
+def may_receive(*, route: str, disputed_before: bool, settled_by_dispute: bool, edition: Edition) -> Outcome:
     """A decision can be disputed once; an extension is a decision of its own. No restriction closes the way to dispute it.
 
     `settled_by_dispute` says that this restriction is itself the outcome of a dispute, which is final.
@@ -43,11 +41,17 @@ def may_receive(
     if disputed_before or settled_by_dispute:
         told += refused(
             because(
-                "DI6", "I20",
+                "DI6",
+                "I20",
                 why=say(N_("This decision has been disputed already, and the outcome of that is final.")),
-                instead=say(N_("A later extension can be disputed in its own right. A data, equality or safety complaint is a different matter: log it as what it is.")),
+                instead=say(
+                    N_(
+                        "A later extension can be disputed in its own right. A data, equality or safety "
+                        "complaint is a different matter: log it as what it is."
+                    )
+                ),
             )
-        )  # fmt: skip
+        )
     return told
 
 
@@ -117,7 +121,8 @@ def may_decide(
 ) -> Outcome:
     """The outcome answers the test of DI4: is the restriction reasonable and proportionate? It can only keep or ease it.
 
-    `reasonable` and `proportionate` are "yes", "no" or a sentence; "" when not answered. `assigned_to` and `decider` are user names.
+    `reasonable` and `proportionate` are "yes", "no" or a sentence; "" when not answered. `assigned_to` and `decider`
+    are user names.
     """
     told = ALLOWED
     if not still_open:

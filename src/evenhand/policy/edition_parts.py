@@ -50,7 +50,9 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """A behaviour the policy names. `example` is its own wording; `check` the check that precedes it: AA3N, precondition, intent or ""."""
+    """A behaviour the policy names. `example` is its own wording; `check` the check that precedes it: AA3N,
+    precondition, intent or "".
+    """
 
     id: str
     category: str
@@ -72,7 +74,8 @@ class Impact:
 
 @dataclass(frozen=True, slots=True)
 class MeasureKind:
-    """A type of restriction. `intrusiveness` orders them from the least intrusive up; `tells` is how a letter says it to the person.
+    """A type of restriction. `intrusiveness` orders them from the least intrusive up; `tells` is how a letter says it
+    to the person.
 
     `parameters` are the keys of a written measure beside `kind`; those of `tells` are its %(placeholders)s.
     """

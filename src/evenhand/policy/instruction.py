@@ -37,7 +37,8 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that an instruction depends on about one person: small, frozen, and true at any moment, because it holds dates, not states.
+    """All that an instruction depends on about one person: small, frozen, and true at any moment, because it holds
+    dates, not states.
 
     `taken_up` are the moments of contact taken up in the last fortnight, by channel, for limits per week. `names` gives display
     names of colleagues by user name. Nothing here is history, health or about other people (I31).
@@ -219,7 +220,8 @@ def _held(told: Instruction, asked: _Asked) -> Instruction | None:
 def next_permitted(
     hours: ContactHours, taken_up: Iterable[tuple[str, datetime]], now: datetime, edition: Edition
 ) -> datetime:
-    """The moment from which contact in these hours is taken up: `now` when the window is open and this week's number is not used up.
+    """The moment from which contact in these hours is taken up: `now` when the window is open and this week's number
+    is not used up.
 
     Otherwise the start of the next window, in the next week when the number is used up. Weeks run Monday to Sunday, local time;
     bank holidays inside a window are not permitted times (edition: an open question of the text).

@@ -283,10 +283,16 @@ def _check_channels(channels: Iterable[str], clause: str, edition: Edition) -> I
         if channel == FORMS:
             yield _wrong(
                 clause,
-                N_("The online forms are never closed or timed: complaints, review requests and disputes come through them."),
-                N_("Leave the online forms out of the measure. Abuse of them can lead to an extension (OA3)."),
-                "OA2", "DI2", "I14",
-            )  # fmt: skip
+                N_(
+                    "The online forms are never closed or timed: complaints, review requests and disputes come through them."
+                ),
+                N_(
+                    "Leave the online forms out of the measure. Abuse of them can lead to an extension (OA3)."
+                ),
+                "OA2",
+                "DI2",
+                "I14",
+            )
         elif channel not in edition.channels:
             yield _wrong(
                 clause,

@@ -37,30 +37,47 @@ def needs_considered(
     if unanswered_requests:
         outcome += refused(
             because(
-                "IN3", "MN1", "I22",
+                "IN3",
+                "MN1",
+                "I22",
                 why=say(N_("A request for a reasonable adjustment is waiting for an answer.")),
                 instead=say(N_("Answer the request first; then decide.")),
             )
-        )  # fmt: skip
+        )
     if considered.strip():
         return outcome
     if any(True for _ in adjustments):
         return outcome + refused(
             because(
-                "MN2", "IN3", "I22",
-                why=say(N_("This person has a reasonable adjustment in place, and nothing says why restricting them is nevertheless the last resort.")),
-                instead=say(N_("Send the proposal back, and ask for the reasons that take the adjustment into account.")),
+                "MN2",
+                "IN3",
+                "I22",
+                why=say(
+                    N_(
+                        "This person has a reasonable adjustment in place, and nothing says why "
+                        "restricting them is nevertheless the last resort."
+                    )
+                ),
+                instead=say(
+                    N_(
+                        "Send the proposal back, and ask for the reasons that take the adjustment into account."
+                    )
+                ),
                 field="adjustments_considered",
             )
-        )  # fmt: skip
+        )
     return outcome + refused(
         because(
             "MN1",
             why=say(N_("Nothing says how our service could be adjusted to this person.")),
-            instead=say(N_("Send the proposal back, and ask what was considered, even if the answer is that nothing would help.")),
+            instead=say(
+                N_(
+                    "Send the proposal back, and ask what was considered, even if the answer is that nothing would help."
+                )
+            ),
             field="adjustments_considered",
         )
-    )  # fmt: skip
+    )
 
 
 @applies("IN3", "MN1")

@@ -72,14 +72,18 @@ def names_nobody(texts: Iterable[str], affected: Iterable[str]) -> Outcome:
     return refused(
         *(
             because(
-                "IN2", "I38",
-                why=say(N_("The letter names %(name)s, who was affected and has not agreed to be named."), name=name),
+                "IN2",
+                "I38",
+                why=say(
+                    N_("The letter names %(name)s, who was affected and has not agreed to be named."),
+                    name=name,
+                ),
                 instead=say(N_("Write “a colleague” instead, or ask them first.")),
                 field="reasons",
             )
             for name in dict.fromkeys(named)
         )
-    )  # fmt: skip
+    )
 
 
 def _names(name: str, text: str) -> bool:
@@ -145,7 +149,9 @@ def may_give_notice(
 def may_withhold_notice(
     *, code: str, reasons: str, check_on: date | None, today: date, already_given: bool, edition: Edition
 ) -> Outcome:
-    """Notice is withheld only with a coded reason, in words too, approved by a manager, until a day on which it is looked at again."""
+    """Notice is withheld only with a coded reason, in words too, approved by a manager, until a day on which it is
+    looked at again.
+    """
     told = ALLOWED
     if code not in edition.withhold_codes:
         known = ", ".join(edition.withhold_codes)

@@ -84,12 +84,20 @@ def warned_first(circumstances: Circumstances) -> Outcome:
         return ALLOWED
     return refused(
         because(
-            "WA1", "WA3", "WA6", "I6",
+            "WA1",
+            "WA3",
+            "WA6",
+            "I6",
             why=say(N_("There is no live warning, and the contact was not found extremely unacceptable.")),
-            instead=say(N_("Warn first. Only serious abuse or threats can be restricted at once, with the reasons on the assessment.")),
+            instead=say(
+                N_(
+                    "Warn first. Only serious abuse or threats can be restricted at once, with the "
+                    "reasons on the assessment."
+                )
+            ),
             field="assessment",
         )
-    )  # fmt: skip
+    )
 
 
 @applies("WA3", "WA5", "I7")
@@ -151,7 +159,8 @@ def this_person_only(finding: Finding) -> Outcome:
     return refused(
         *(
             because(
-                "IN4", "I27",
+                "IN4",
+                "I27",
                 why=say(whys[cited.whose], contact=cited.reference),
                 instead=say(N_("Confirm who it is from, or rest the proposal on the person's own contact.")),
                 field="assessment",
@@ -159,7 +168,7 @@ def this_person_only(finding: Finding) -> Outcome:
             for cited in finding.contacts
             if cited.whose in whys
         )
-    )  # fmt: skip
+    )
 
 
 @applies("RT1", "DF2", "I1", "I41")
@@ -299,10 +308,14 @@ def may_decide(
         return told
     return (
         told
-        + needs_considered(unanswered_requests=circumstances.unanswered_requests, adjustments=circumstances.adjustments, considered=proposed.adjustments_considered)
+        + needs_considered(
+            unanswered_requests=circumstances.unanswered_requests,
+            adjustments=circumstances.adjustments,
+            considered=proposed.adjustments_considered,
+        )
         + start_allowed(starts_on, decided_on)
         + may_propose(proposed, circumstances, starts_on, edition)
-    )  # fmt: skip
+    )
 
 
 @applies("OA7", "IN1")

@@ -162,9 +162,17 @@ def may_propose_extension(
 def _merely_in_touch(ground: str, why: str) -> Outcome:
     return refused(
         because(
-            ground, "DI7", "OA3", "I21",
+            ground,
+            "DI7",
+            "OA3",
+            "I21",
             why=say(why),
-            instead=say(N_("Disputing a restriction, or getting in touch, is a right. Report and assess what was unacceptable first.")),
+            instead=say(
+                N_(
+                    "Disputing a restriction, or getting in touch, is a right. Report and assess what "
+                    "was unacceptable first."
+                )
+            ),
             field="ground",
         )
-    )  # fmt: skip
+    )

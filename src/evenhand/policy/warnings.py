@@ -58,30 +58,42 @@ def may_warn(
     if finding.outcome != WARN:
         told += refused(
             because(
-                "WA1", "DF1", "DF2", "I1", "I5",
+                "WA1",
+                "DF1",
+                "DF2",
+                "I1",
+                "I5",
                 why=say(N_("This assessment did not find that a warning should follow.")),
                 instead=say(N_("Assess the concern again if the facts have changed.")),
                 field="assessment",
             )
-        )  # fmt: skip
+        )
     if used_already:
         told += refused(
             because(
-                "WA1", "DF4", "I41",
+                "WA1",
+                "DF4",
+                "I41",
                 why=say(N_("This assessment has already led to a warning or a proposal.")),
                 instead=say(N_("A further warning needs a further concern.")),
                 field="assessment",
             )
-        )  # fmt: skip
+        )
     ceiling = edition.numbers.max_warnings
     if next_number(warnings, on) > ceiling:
         told += refused(
             because(
-                "WA1", "I5",
-                why=say(N_("There are already %(ceiling)s live warnings. There is never a fourth."), ceiling=ceiling),
-                instead=say(N_("If it goes on, a restriction can be proposed; or wait until a warning has aged out.")),
+                "WA1",
+                "I5",
+                why=say(
+                    N_("There are already %(ceiling)s live warnings. There is never a fourth."),
+                    ceiling=ceiling,
+                ),
+                instead=say(
+                    N_("If it goes on, a restriction can be proposed; or wait until a warning has aged out.")
+                ),
             )
-        )  # fmt: skip
+        )
     if not reasons.strip():
         told += refused(
             because(

@@ -12,7 +12,9 @@ from evenhand.policy.calendar import local_date
 def end_restriction(
     restriction: Restriction, ended_as: str, *, by: Colleague, now: datetime, reasons: str
 ) -> None:
-    """End it at once, as "removed", "lifted", "quashed" or "changed"; it is never counted, enforced or shown as live again (I35)."""
+    """End it at once, as "removed", "lifted", "quashed" or "changed"; it is never counted, enforced or shown as live
+    again (I35).
+    """
     restriction.ended_on, restriction.ended_as = local_date(now), ended_as
     restriction.ended_by, restriction.ended_at, restriction.ended_reasons = by, now, reasons.strip()
     restriction.save(update_fields=["ended_on", "ended_as", "ended_by", "ended_at", "ended_reasons"])

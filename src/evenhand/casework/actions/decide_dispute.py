@@ -32,7 +32,8 @@ def decide_dispute(
     measures: Sequence[Mapping[str, object]] | None = None,
     months: int | None = None,
 ) -> Restriction:
-    """Decide a dispute: is the restriction reasonable and proportionate? It stands, is changed or is removed; that is final (DI4, DI6).
+    """Decide a dispute: is the restriction reasonable and proportionate? It stands, is changed or is removed; that is
+    final (DI4, DI6).
 
     `reasonable` and `proportionate` are yes or no (or a sentence). A change takes new `measures` or `months` and can only ease.
     Answers with the restriction that then stands, or the one that was quashed. Raises Refused on I18 and DI4, and for a change

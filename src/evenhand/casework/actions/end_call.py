@@ -18,7 +18,9 @@ from ._ledger import enter
 def end_call(
     *, by: Colleague, now: datetime, contact: Contact, said_before_ending: str = "", reasons: str = ""
 ) -> EndedCall:
-    """Record that a call was ended, what the person was told before, and why. Only where a restriction in force allows it (RT1a)."""
+    """Record that a call was ended, what the person was told before, and why. Only where a restriction in force
+    allows it (RT1a).
+    """
     standing = standing_of(contact.person, now) if contact.person and contact.match == "matched" else None
     told = instruct(standing, ContactNow(channel="phone", to=tuple(contact.recipients)), now, load())
     may_end_call(

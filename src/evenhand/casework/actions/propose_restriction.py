@@ -31,7 +31,8 @@ def propose_restriction(
     adjustments_considered: str = "",
     scope: object = None,
 ) -> Proposal:
-    """Put a restriction to a manager: measures, length, lesser options each with why not, the last-resort statement (RT1, WA3, WA5).
+    """Put a restriction to a manager: measures, length, lesser options each with why not, the last-resort statement
+    (RT1, WA3, WA5).
 
     `measures` and `scope` are written as in the scenario format; `months` is 3, 6 or 12. Raises Refused on I6, I7, I10, I13, I14,
     I27 and I36, all at once. A proposal restricts nobody.

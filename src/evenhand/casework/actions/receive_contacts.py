@@ -8,7 +8,9 @@ from evenhand.people.models import Colleague
 from evenhand.policy.outcome import Outcome
 
 from ._action import action
-from ._arrival import Arrival, may_take_in, take_in
+from ._arrival import AlreadyHeldError, Arrival, Attached, LongOriginal, held_among, may_take_in, take_in
+
+__all__ = ["AlreadyHeldError", "Arrival", "Attached", "LongOriginal", "held_among", "receive_contacts"]
 
 
 @action(role="colleague", cites=("DF3", "I25"), system=True)

@@ -16,7 +16,9 @@ OUTCOMES = ("accepted", "declined", "done")
 def record_support(
     *, by: Colleague, now: datetime, concern: Concern, outcome: str = "", colleague: Colleague | None = None
 ) -> Support:
-    """Record whether support was accepted, declined or done (IN2); no health notes. Without `colleague`, the last offer is meant."""
+    """Record whether support was accepted, declined or done (IN2); no health notes. Without `colleague`, the last
+    offer is meant.
+    """
     offers = Support.objects.filter(concern=concern).order_by("-offered_at", "-pk")
     if colleague is not None:
         offers = offers.filter(colleague=colleague)

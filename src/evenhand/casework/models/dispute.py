@@ -11,7 +11,9 @@ from .restriction import Restriction
 
 
 class Dispute(models.Model):
-    """A person disputes a restriction; once for each decision (DI1, DI6). Its outcome is due 20 working days after receipt (DI5)."""
+    """A person disputes a restriction; once for each decision (DI1, DI6). Its outcome is due 20 working days after
+    receipt (DI5).
+    """
 
     reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "D"))
     restriction = models.OneToOneField(Restriction, on_delete=models.PROTECT, related_name="dispute")

@@ -8,7 +8,9 @@ from .restriction import Restriction
 
 
 class Notice(models.Model):
-    """The person was told of a restriction, in exactly these words; or not (yet), with why, by whom, and when to look again (RT4, I15)."""
+    """The person was told of a restriction, in exactly these words; or not (yet), with why, by whom, and when to look
+    again (RT4, I15).
+    """
 
     restriction = models.ForeignKey(Restriction, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=10)

@@ -8,7 +8,9 @@ from evenhand.audit.references import new_reference
 
 
 class Person(models.Model):
-    """Somebody who gets in touch. An entry that was merged points at the one that was kept; nothing is moved, so it can be undone."""
+    """Somebody who gets in touch. An entry that was merged points at the one that was kept; nothing is moved, so it
+    can be undone.
+    """
 
     reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "P"))
     name = models.CharField(max_length=500)

@@ -30,7 +30,9 @@ class Command(BaseCommand):
         verdict = verify(published)
         if not verdict.whole:
             raise CommandError(
-                f"The audit trail is broken. {verdict.why} {verdict.checked} entries before it are whole. Keep this database as it is, and restore a backup beside it to compare."
+                f"The audit trail is broken. {verdict.why} {verdict.checked} entries before it "
+                f"are whole. Keep this database as it is, and restore a backup beside it to "
+                f"compare."
             )
         end = head()
         self.stdout.write(
