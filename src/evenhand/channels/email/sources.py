@@ -61,6 +61,11 @@ class Found:
     start: int
 
     @property
+    def where(self) -> str:
+        """Its place in words that a person can follow."""
+        return f"{self.path} (message {self.number})" if self.number else self.path
+
+    @property
     def is_whole(self) -> bool:
         return len(self.raw) >= self.size
 
