@@ -9,8 +9,8 @@ from evenhand.contacts.models import Contact
 from evenhand.people.models import Adjustment, Colleague, Person
 from evenhand.policy.access import DecidedRestriction, read_scope
 from evenhand.policy.calendar import local_date
-from evenhand.policy.definition import GROUNDING, RIGHTS, CitedContact, Finding
 from evenhand.policy.edition import Edition, load
+from evenhand.policy.finding import GROUNDING, RIGHTS, CitedContact, Finding
 from evenhand.policy.measures import read_measures, stored
 from evenhand.policy.needs import AgreedAdjustment
 from evenhand.policy.outcome import Outcome

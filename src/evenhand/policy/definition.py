@@ -1,74 +1,15 @@
-"""Defining unacceptable contact: a kind AND an impact, each with its reasons, checked before a ground counts."""
+"""Defining unacceptable contact: a kind AND an impact, each with its reasons, judged by the edition of the day."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from .edition import Edition
+from .finding import OUTCOMES, Finding
+from .grounds import CHECKS
 from .outcome import ALLOWED, N_, Outcome, Reason, because, refused, say
 from .rules import applies
-
-NO_ACTION, ADJUST, WARN, RESTRICT = "no_action", "adjust", "warn", "restrict"
-OUTCOMES = (NO_ACTION, ADJUST, WARN, RESTRICT)
-GROUNDING = (WARN, RESTRICT)
-
-# What everybody may do by right. The first time each is done can never be an incident in itself (OA2).
-RIGHTS = frozenset(
-    {
-        "complaint",
-        "review_request",
-        "dispute",
-        "data_complaint",
-        "information_request",
-        "subject_access",
-        "criticism",
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class CitedContact:
-    """A contact that a finding rests on, as far as the rules need to know it.
-
-    `rights` are the rights it exercises (its purpose, or what its reader found in it); `grounds` names the live decision that
-    already rests on it; `whose` is "own" when it is certainly the person's own contact, otherwise "representative",
-    "somebody_else" or "uncertain".
-    """
-
-    reference: str
-    on: date
-    rights: frozenset[str] = frozenset()
-    grounds: str = ""
-    whose: str = "own"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What an assessor puts on record about a concern. Texts that were not given are empty; answers not given are None or ""."""
-
-    behaviours: Mapping[str, str]
-    impacts: Mapping[str, str]
-    outcome: str
-    contacts: tuple[CitedContact, ...] = ()
-    deliberate: bool | None = None
-    recognised_condition: str = ""
-    next_steps_explained: str = ""
-    decision_final: bool = False
-    our_part: str = ""
-    resolvable_otherwise: str = ""
-    extremely_unacceptable: str = ""
-
-    @property
-    def grounds_a_decision(self) -> bool:
-        """Whether a warning or a proposed restriction is meant to follow."""
-        return self.outcome in GROUNDING
-
-    def of_category(self, *categories: str) -> list[str]:
-        """The behaviours of these categories (AA, UP, UD, IC), in the order they were given."""
-        return [behaviour for behaviour in self.behaviours if behaviour[:2] in categories]
 
 
 @applies("DF1", "DF2", "DF4", "I1")
@@ -136,212 +77,6 @@ def _half_missing(given: Mapping[str, str], field: str, clause: str, none_found:
     ]
 
 
-@applies("AA3", "AA3N", "I2")
-def offensive_language(finding: Finding) -> Outcome:
-    """AA3 counts only where deliberate and not attributable to a recognised condition (footnote 1).
-
-    Both questions must have been asked. "unknown" is an answer: nobody has to diagnose anybody.
-    """
-    if "AA3" not in finding.behaviours:
-        return ALLOWED
-    reasons: list[Reason] = []
-    other_ground = say(N_("Take AA3 off the grounds, or choose to adjust our service."))
-    if finding.deliberate is None:
-        reasons.append(
-            because(
-                "AA3N",
-                "I2",
-                why=say(
-                    N_("Offensive language counts only where it is deliberate. That has not been recorded.")
-                ),
-                instead=say(N_("Record whether it was deliberate, and how you know.")),
-                field="deliberate",
-            )
-        )
-    elif not finding.deliberate:
-        reasons.append(
-            because(
-                "AA3N",
-                "I2",
-                why=say(N_("Offensive language that is not deliberate is not a ground.")),
-                instead=other_ground,
-                field="deliberate",
-            )
-        )
-    if finding.recognised_condition == "yes":
-        reasons.append(
-            because(
-                "AA3N",
-                "I2",
-                why=say(
-                    N_(
-                        "Offensive language that comes from a recognised medical or psychological condition is not a ground."
-                    )
-                ),
-                instead=other_ground,
-                field="recognised_condition",
-            )
-        )
-    elif finding.recognised_condition not in ("no", "unknown"):
-        reasons.append(
-            because(
-                "AA3N",
-                "I2",
-                why=say(N_("Whether a recognised condition explains the language has not been asked.")),
-                instead=say(N_("Answer yes, no or unknown. You are not asked to diagnose anybody.")),
-                field="recognised_condition",
-            )
-        )
-    return refused(*reasons)
-
-
-@applies("UP1", "UP2", "UP3", "UP4", "UP5", "UP6", "I3")
-def persistence(finding: Finding) -> Outcome:
-    """Persistence is judged only after the next steps were explained, or where a decision cannot be changed."""
-    persistent = finding.of_category("UP")
-    if not persistent or finding.next_steps_explained.strip() or finding.decision_final:
-        return ALLOWED
-    return refused(
-        because(
-            *persistent,
-            "UP1",
-            "UP3",
-            "UP4",
-            "I3",
-            why=say(
-                N_(
-                    "Going on with contact counts only after the next steps have been explained, or "
-                    "where a decision cannot be changed. Neither is recorded."
-                )
-            ),
-            instead=say(
-                N_(
-                    "Say when and where the next steps were explained, or that the decision is final. If "
-                    "neither is so, explain first and signpost who else may help (UP2)."
-                )
-            ),
-            field="next_steps_explained",
-        )
-    )
-
-
-@applies("UD1", "UD2", "UD3", "UD4", "UD5", "UD6", "UD7", "UD8", "I4")
-def hard_to_read(finding: Finding) -> Outcome:
-    """UD8 needs intent. Length, poor writing or the use of AI is never a ground by itself."""
-    if "UD8" not in finding.behaviours or finding.deliberate:
-        return ALLOWED
-    return refused(
-        because(
-            "UD8",
-            "I4",
-            why=say(
-                N_(
-                    "Content that is hard to read counts only where it was made so on purpose. Length, "
-                    "poor writing or the use of AI is not a ground in itself."
-                )
-            ),
-            instead=say(
-                N_("Record how you know that it was deliberate, or ask the person for a short version first.")
-            ),
-            field="deliberate",
-        )
-    )
-
-
-@applies("OA2", "I40")
-def rights_are_no_incident(finding: Finding) -> Outcome:
-    """The first complaint, review request, dispute or request by right can never be persistence or a demand in itself.
-
-    The first contact of each right is set aside; persistence and demands need at least one contact that is left. Abuse,
-    threats and illegal content in such a contact are judged like anywhere else.
-    """
-    claimed = finding.of_category("UP", "UD")
-    if not claimed or not finding.contacts:
-        return ALLOWED
-    seen: Counter[str] = Counter()
-    left = 0
-    for contact in sorted(finding.contacts, key=lambda cited: cited.on):
-        rights = contact.rights & RIGHTS
-        if not rights or all(seen[right] for right in rights):
-            left += 1
-        seen.update(rights)
-    if left:
-        return ALLOWED
-    return refused(
-        because(
-            "OA2",
-            "I40",
-            why=say(
-                N_(
-                    "Making a complaint, asking for a review, disputing a decision or asking for "
-                    "information is a right. Doing it once is not an incident."
-                )
-            ),
-            instead=say(
-                N_("Answer it through its own route. %(behaviours)s can rest only on other contacts."),
-                behaviours=", ".join(claimed),
-            ),
-            field="behaviours",
-        )
-    )
-
-
-@applies("DF4", "IN1", "I41")
-def one_contact_one_decision(finding: Finding) -> Outcome:
-    """A contact that already grounds a live decision cannot ground another."""
-    return refused(
-        *(
-            because(
-                "DF4",
-                "IN1",
-                "I41",
-                why=say(
-                    N_(
-                        "Contact %(contact)s already grounds %(decision)s. The same contact cannot "
-                        "ground two decisions."
-                    ),
-                    contact=cited.reference,
-                    decision=cited.grounds,
-                ),
-                instead=say(N_("Rest this assessment on what happened since.")),
-                field="contacts",
-            )
-            for cited in finding.contacts
-            if cited.grounds
-        )
-    )
-
-
-@applies("WA3", "MN1")
-def our_own_part(finding: Finding) -> Outcome:
-    """Before a ground counts we look at ourselves: unanswered mail, delay, something new; and whether something else would do."""
-    reasons: list[Reason] = []
-    if not finding.our_part.strip():
-        reasons.append(
-            because(
-                "WA3",
-                why=say(N_("Our own part has not been looked at.")),
-                instead=say(
-                    N_(
-                        "Say whether anything of ours led to this: an unanswered message, a delay, new information."
-                    )
-                ),
-                field="our_part",
-            )
-        )
-    if not finding.resolvable_otherwise.strip():
-        reasons.append(
-            because(
-                "WA3",
-                "MN1",
-                why=say(N_("Nothing says whether an explanation or an adjustment would resolve this.")),
-                instead=say(N_("Say what was tried, or why it would not help.")),
-                field="resolvable_otherwise",
-            )
-        )
-    return refused(*reasons)
-
-
 @applies("IN1", "I39")
 def edition_in_force(day: date, edition: Edition) -> Outcome:
     """A case is judged only by the edition in force on its day."""
@@ -363,16 +98,6 @@ def edition_in_force(day: date, edition: Edition) -> Outcome:
     )
 
 
-_GROUNDS: tuple[Callable[[Finding], Outcome], ...] = (
-    offensive_language,
-    persistence,
-    hard_to_read,
-    rights_are_no_incident,
-    one_contact_one_decision,
-    our_own_part,
-)
-
-
 @applies("DF1", "DF2", "DF3", "DF4", "AA1", "AA2", "AA4", "IC1", "IC2", "IC3")
 def may_assess(finding: Finding, on: date, edition: Edition) -> Outcome:
     """Whether this finding may go on record: every check at once, so that the assessor sees all that is missing.
@@ -381,6 +106,6 @@ def may_assess(finding: Finding, on: date, edition: Edition) -> Outcome:
     """
     outcome = edition_in_force(on, edition) + kind_and_impact(finding, edition)
     if finding.grounds_a_decision:
-        for check in _GROUNDS:
+        for check in CHECKS:
             outcome += check(finding)
     return outcome

@@ -75,7 +75,7 @@ def clauses(root: Part, text: str) -> Mapping[str, Clause]:
     headings = _each(root, "headings", lambda _, part: Bilingual(en=part.text("en"), cy=part.text("cy")))
 
     def read(id_: str, part: Part) -> Clause:
-        heading = id_.rstrip("abcdefghijklmnopqrstuvwxyzN0123456789")
+        heading = id_[:2]
         if heading not in headings:
             raise part.wrong("", "stands under no heading.", f"Add [headings.{heading}], or correct the id.")
         kind = part.choice("kind", (RULE, INFORMATION, JUDGEMENT, ABSENT))

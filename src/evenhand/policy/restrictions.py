@@ -8,8 +8,8 @@ from datetime import date
 
 from .access import DecidedRestriction, Scope, access_remains
 from .calendar import last_day as last_day_after
-from .definition import RESTRICT, Finding
 from .edition import Edition
+from .finding import RESTRICT, Finding
 from .measures import Measure
 from .needs import AgreedAdjustment, needs_considered
 from .outcome import ALLOWED, N_, Outcome, because, refused, say

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .calendar import last_day
-from .definition import GROUNDING
 from .edition import Edition
+from .finding import GROUNDING
 from .outcome import ALLOWED, N_, Outcome, because, refused, say
 from .restrictions import period_allowed
 from .rules import applies

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from .calendar import last_day
-from .definition import WARN, Finding
 from .edition import Edition
+from .finding import WARN, Finding
 from .outcome import ALLOWED, N_, Outcome, because, refused, say
 from .rules import applies
 

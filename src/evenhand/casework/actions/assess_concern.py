@@ -7,8 +7,9 @@ from evenhand.casework.facts import cited_contacts, standing_decision
 from evenhand.casework.models import Assessment, Concern
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
-from evenhand.policy.definition import Finding, may_assess
+from evenhand.policy.definition import may_assess
 from evenhand.policy.edition import load
+from evenhand.policy.finding import Finding
 from evenhand.policy.outcome import N_, Refused, because, say
 
 from ._action import action, lock
