@@ -43,6 +43,7 @@ _DAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "cy": ("dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau", "dydd Gwener", "dydd Sadwrn", "dydd Sul"),
 }
+_VOWELS = "aeiouwyâêîôûŵŷ"
 _DAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -107,7 +108,7 @@ class Bilingual:
 
     @classmethod
     def any_of(cls, parts: Sequence[Bilingual]) -> Bilingual:
-        """The parts as a list that ends in "or"."""
+        """The parts as a list that ends in "or". The Welsh parts begin with a preposition or an adverb, so "neu" softens none."""
         return cls(
             en=_listed([part.en for part in parts], " or "), cy=_listed([part.cy for part in parts], " neu ")
         )

@@ -162,8 +162,8 @@ class Window:
 
     def next_open(self, at: datetime) -> datetime:
         """The first permitted moment from `at` on (`at` itself while open), in London time."""
-        at = at.astimezone(LONDON)
-        for start, end in self._openings(at.date()):
+        at = at.astimezone(UTC)  # the same hour twice is two moments in UTC
+        for start, end in self._openings(local_date(at)):
             if end > at:
                 return max(start, at).astimezone(LONDON)
         raise ValueError("This window does not open within a year.")
@@ -187,11 +187,16 @@ class Window:
         """The spans of one local day, in UTC: one, or on a day when the clocks change up to two."""
         if DAYS[day.weekday()] not in self.days or (self.skip_bank_holidays and bank_holiday_name(day)):
             return
+        spans: list[tuple[datetime, datetime]] = []
         for begins, ends, offset in _stretches(day):
             start = max(begins, datetime.combine(day, self.opens, UTC) - offset)
             end = min(ends, datetime.combine(day, self.closes, UTC) - offset)
-            if start < end:
-                yield start, end
+            if start >= end:
+                continue
+            if spans and spans[-1][1] == start:  # open right through the change
+                start = spans.pop()[0]
+            spans.append((start, end))
+        yield from spans
 
 
 def _stretches(day: date) -> list[tuple[datetime, datetime, timedelta]]:
