@@ -1,0 +1,165 @@
+"""What every test may use: a database guarded as the real one is, colleagues of any role, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.core.management.commands.flush import Command as Flush
+from django.db import connections
+from django.test import Client
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+    from evenhand.people.models import Colleague
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # The stylesheet is served from where it was built, so that tests need no collecting of files.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if not one.startswith("whitenoise.")]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite is tested in a file, as it is used: only so does every thread have a connection and a lock of its own."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guards_let_tests_clean_up() -> Iterator[None]:
+    """Emptying the database after a test with real transactions is the one deletion that the guards must allow."""
+    from evenhand.audit import guards
+
+    empty = Flush.handle
+
+    def handle(self: Flush, **options: Any) -> None:
+        with guards.disabled(connections[options["database"]]):
+            empty(self, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flush, "handle", handle)
+        yield
+
+
+@pytest.fixture
+def make_colleague() -> Callable[..., Colleague]:
+    """make_colleague("cal", "caseworker") · make_colleague("mel", "manager", language="cy")"""
+    from evenhand.people.models import Colleague, ColleagueRole
+
+    def make(username: str, *roles: str, **fields: Any) -> Colleague:
+        colleague = Colleague.objects.create(
+            username=username, name=fields.pop("name", username.title()), **fields
+        )
+        ColleagueRole.objects.bulk_create(ColleagueRole(colleague=colleague, role=role) for role in roles)
+        return colleague
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window. Skipped where there is none, except on CI, where that is a failure."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        told = "Journeys need Chromium. On Debian and Ubuntu: apt-get install chromium"
+        pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; the test's own queries are not asynchronous for that.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """open_page("/") as a stranger, open_page("/", mel) signed in, open_page("/", width=320) on a telephone.
+
+    A page whose content policy is broken, or that logs an error, fails its test at the end.
+    """
+    contexts, complaints = [], []
+
+    def open_at(
+        path: str = "/", colleague: Colleague | None = None, *, width: int = 1200, language: str = "en"
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 900}, locale=f"{language}-GB"
+        )
+        contexts.append(context)
+        if colleague is not None:
+            client = Client()
+            client.force_login(colleague, backend="django.contrib.auth.backends.ModelBackend")
+            value = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.on(
+            "console", lambda said: complaints.append(said.text) if _is_fault(said.text, said.type) else None
+        )
+        page.goto(path)
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def check_accessibility() -> Callable[[Page], None]:
+    """Fail when axe finds anything against WCAG 2.2 AA or its best practices on the page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check(page: Page) -> None:
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    return check
+
+
+@pytest.fixture
+def check_fits() -> Callable[[Page], None]:
+    """Fail when the page must be scrolled sideways."""
+
+    def check(page: Page) -> None:
+        wide, window = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert wide <= window, f"{page.url} is {wide} pixels wide in a window of {window}"
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return Path(__file__).resolve().parent.parent
+
+
+def _is_fault(text: str, kind: str) -> bool:
+    # Chromium reports every answer of 400 and above as an error; such pages are meant.
+    return kind == "error" and "Failed to load resource" not in text

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from django.utils import translation
+
+from evenhand.policy.outcome import N_, say
+from evenhand.web import words
+
+
+def test_moments_are_told_in_local_time_in_both_languages() -> None:
+    summer = datetime(2026, 7, 6, 14, 5, tzinfo=UTC)
+    with translation.override("en"):
+        assert words.moment(summer) == "6 July 2026 at 3:05pm"
+    with translation.override("cy"):
+        assert words.moment(summer) == "6 Gorffennaf 2026 am 3:05pm"
+
+
+def test_a_moment_just_before_midnight_in_summer_is_dated_on_the_local_day() -> None:
+    with translation.override("en"):
+        assert words.day(datetime(2026, 7, 6, 23, 30, tzinfo=UTC)) == "7 July 2026"
+        assert words.weekday(date(2026, 7, 7)) == "Tuesday 7 July 2026"
+
+
+@pytest.mark.parametrize(
+    ("at", "told"), [(time(9), "9am"), (time(12), "midday"), (time(0), "midnight"), (time(0, 5), "12:05am")]
+)
+def test_times_are_told_as_gov_uk_tells_them(at: time, told: str) -> None:
+    with translation.override("en"):
+        assert words.clock(at) == told
+
+
+def test_a_sentence_tells_its_values_even_when_they_are_sentences() -> None:
+    inner = say(N_("three"))
+    with translation.override("en"):
+        assert words.tell(say(N_("There are %(count)s."), count=inner)) == "There are three."
+
+
+def test_a_list_reads_as_a_sentence_does() -> None:
+    with translation.override("en"):
+        assert words.listed(["one", "two", "three"]) == "one, two and three"
+        assert words.listed(["one"]) == "one"
+        assert words.listed([]) == ""
+    with translation.override("cy"):
+        assert words.listed(["un", "dau"]) == "un a dau"
+        assert words.listed(["dau", "un"]) == "dau ac un"
