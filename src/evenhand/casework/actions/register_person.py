@@ -14,7 +14,7 @@ LANGUAGES = ("", "en", "cy")
 FORMATS = ("standard", "large_print", "audio", "easy_read", "braille")
 
 
-@action(role="colleague", cites=("IN1", "DF3"))
+@action(role="colleague", cites=("IN1", "DF3"), system=True)
 def register_person(
     *,
     by: Colleague | None,
