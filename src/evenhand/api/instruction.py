@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
+from ninja.params.functions import Query
 
 from evenhand.casework import clock
 from evenhand.casework.asking import CannotRead, answer, read_question

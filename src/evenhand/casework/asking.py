@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from evenhand.policy.calendar import LONDON
+from evenhand.policy.bilingual import LONDON
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL, Instruction
 

@@ -13,7 +13,7 @@ from .models import DemoClock
 def now() -> datetime:
     """This moment; in a demo, by the demo's own clock, which runs on from wherever it was set."""
     moment = timezone.now()
-    if not settings.EVENHAND_DEMO:
+    if not settings.DEMO:
         return moment
     demo = DemoClock.objects.first()
     return moment + demo.offset if demo else moment

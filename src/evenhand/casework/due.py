@@ -60,7 +60,7 @@ class Due:
     roles: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     urgent: bool = False
-    object: object = field(default=None, compare=False, repr=False)
+    row: object = field(default=None, compare=False, repr=False)
 
     def as_dict(self) -> dict[str, object]:
         """JSON-ready."""
@@ -127,7 +127,7 @@ def _item(kind: str, record: object, on: date, today: date, person: object = Non
         overdue=on < today,
         person=getattr(person, "reference", ""),
         person_id=getattr(person, "pk", None),
-        object=record,
+        row=record,
         **more,  # type: ignore[arg-type]
     )
 
@@ -258,7 +258,7 @@ def _readings(today: date) -> Iterator[Due]:
                 on,
                 today,
                 row.person,
-                named=_with_deputies(points, row.person_id),
+                named=_with_deputies(points, row.person_id or 0),
                 roles=("caseworker",),
             )
         else:
@@ -273,7 +273,7 @@ def _readings(today: date) -> Iterator[Due]:
             )
 
 
-def _with_deputies(points: tuple[str, ...], person_id: int | None) -> tuple[str, ...]:
+def _with_deputies(points: tuple[str, ...], person_id: int) -> tuple[str, ...]:
     deputies = [
         measure.deputy
         for row in Restriction.objects.filter(person_id=person_id, ended_as="")

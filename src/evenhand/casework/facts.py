@@ -11,7 +11,7 @@ from evenhand.policy.access import DecidedRestriction, read_scope
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.finding import GROUNDING, RIGHTS, CitedContact, Finding
-from evenhand.policy.measures import read_measures, stored
+from evenhand.policy.measures import Measure, read_measures, stored
 from evenhand.policy.needs import AgreedAdjustment
 from evenhand.policy.outcome import Outcome
 from evenhand.policy.restrictions import Circumstances
@@ -90,7 +90,7 @@ def colleague_names() -> frozenset[str]:
     return frozenset(Colleague.objects.filter(is_active=True).values_list("username", flat=True))
 
 
-def checked_measures(written: object, edition: Edition) -> tuple[tuple[object, ...], Outcome]:
+def checked_measures(written: object, edition: Edition) -> tuple[tuple[Measure, ...], Outcome]:
     """The measures as written by a proposer or decider, and what is wrong with them."""
     items = [item for item in written if isinstance(item, dict)] if isinstance(written, (list, tuple)) else []
     return read_measures(items, edition, colleague_names())

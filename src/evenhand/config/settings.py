@@ -13,6 +13,7 @@ env = Env()
 
 # --- The body and its installation -----------------------------------------------------------------------------------
 BODY_NAME = env.str("EVENHAND_BODY_NAME", "Evenhand demonstration body")
+DEMO = env.bool("EVENHAND_DEMO", False)
 DATA_FOLDER = places.data_folder()
 DEBUG = env.bool("EVENHAND_DEBUG", False)
 SECRET_KEY = places.secret_key()

@@ -8,7 +8,7 @@ from evenhand.casework.facts import adjustments_of, checked_measures, decided, o
 from evenhand.casework.models import Dispute, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy import disputes as policy
-from evenhand.policy.access import access_remains
+from evenhand.policy.access import DecidedRestriction, access_remains
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import N_, Outcome, because, refused, say
@@ -114,7 +114,7 @@ def decide_dispute(
 
 def _changed(
     restriction: Restriction, written: Sequence[Mapping[str, object]], months: int
-) -> tuple[object, Outcome]:
+) -> tuple[DecidedRestriction, Outcome]:
     """The restriction as the change would leave it: it keeps its first day."""
     read, wrong = checked_measures(written, load(restriction.edition))
     ends_on = last_day(restriction.starts_on, months) if months > 0 else restriction.starts_on

@@ -35,7 +35,7 @@ def propose_extension(
     over = bool(restriction.ended_as) or restriction.ends_on < local_date(now)
     may_propose_extension(
         ground=ground,
-        months=months,
+        months=int(months or 0),
         reasons=reasons,
         conduct=conduct_during(restriction, now),
         over=over,
@@ -61,7 +61,7 @@ def propose_extension(
         ground=ground,
         measures=restriction.measures,
         scope=restriction.scope,
-        months=months,
+        months=int(months or 0),
         reasons=reasons.strip(),
         edition=edition.name,
         proposed_by=by,
@@ -76,7 +76,7 @@ def propose_extension(
         person=person,
         restriction=restriction,
         ground=ground,
-        months=months,
+        months=int(months or 0),
         reasons=reasons,
     )
     return row

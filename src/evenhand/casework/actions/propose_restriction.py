@@ -59,7 +59,7 @@ def propose_restriction(
         assessment=assessment,
         kind="restriction",
         measures=[dict(item) for item in measures],
-        months=months,
+        months=int(months or 0),
         severity=severity,
         persistence=persistence,
         lesser_options=dict(lesser_options or {}),
