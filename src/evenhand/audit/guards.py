@@ -1,7 +1,7 @@
 """Guards in the database itself: triggers that refuse what no code of ours may do, on SQLite and on PostgreSQL alike.
 
-A guard is a condition under which a change is refused, with the invariant and clause it protects in its message. Rooms list their
-guards and install them in a migration.
+A guard is a condition under which a change is refused, with the invariant and the clause it protects in its message. Each room
+lists its guards in its own guards.py and hands them over in its apps.py. They are put in place after every migration.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One refusal. `on` is insert, update or delete; `when` an SQL condition over NEW and OLD that both databases read.
+    """One refusal. `on` is insert, update, delete or truncate; `when` an SQL condition over NEW and OLD; without one, always.
 
-    `when_postgresql` replaces it where the two speak differently.
+    Both databases read `when`, unless `when_postgresql` says it otherwise. `first_postgresql` is a statement to run before: the
+    lock under which a count still holds when two people change the same thing at once. SQLite has one writer and needs none.
     """
 
     name: str
@@ -27,6 +28,12 @@ class Guard:
     message: str
     when: str = ""
     when_postgresql: str = ""
+    first_postgresql: str = ""
+
+
+def changed(*columns: str) -> str:
+    """The condition that an update changes one of these columns."""
+    return " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
 
 
 def install(connection: BaseDatabaseWrapper, guards: Iterable[Guard]) -> None:
@@ -53,6 +60,21 @@ def every_guard() -> list[Guard]:
     return found
 
 
+def missing(connection: BaseDatabaseWrapper) -> list[Guard]:
+    """The guards that are not in place in this database."""
+    question = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        there = {name for (name,) in cursor.fetchall()}
+    return [
+        guard for guard in every_guard() if guard.name not in there and _create(connection.vendor, guard)
+    ]
+
+
 @contextmanager
 def disabled(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Without guards, for emptying a test's database; never in the product."""
@@ -65,26 +87,36 @@ def disabled(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def _create(vendor: str, guard: Guard) -> list[str]:
-    text = guard.message.replace("'", "''")
-    event = f'BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH'
-    if vendor == "sqlite":
-        if guard.on == "truncate":
-            return []  # SQLite has no TRUNCATE
-        when = f"WHEN {guard.when}" if guard.when else ""
-        return [
-            f"CREATE TRIGGER \"{guard.name}\" {event} ROW {when} BEGIN SELECT RAISE(ABORT, '{text}'); END"
-        ]
-    level = "STATEMENT" if guard.on == "truncate" else "ROW"
-    condition = guard.when_postgresql or guard.when or "true"
-    refuse = f"IF {condition} THEN RAISE EXCEPTION '%', '{text}' USING ERRCODE = 'check_violation'; END IF;"
-    answer = "RETURN OLD;" if guard.on == "delete" else "RETURN NEW;"
-    function = (
-        f'"{guard.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN {refuse} {answer} END $guard$'
-    )
+    return _create_sqlite(guard) if vendor == "sqlite" else _create_postgresql(guard)
+
+
+def _create_sqlite(guard: Guard) -> list[str]:
+    if guard.on == "truncate":
+        return []  # SQLite has no TRUNCATE
+    # IS NOT is how every version of SQLite says IS DISTINCT FROM.
+    when = f"WHEN ({guard.when.replace('IS DISTINCT FROM', 'IS NOT')})" if guard.when else ""
     return [
-        f"CREATE OR REPLACE FUNCTION {function}",
-        f'CREATE TRIGGER "{guard.name}" {event} {level} EXECUTE FUNCTION "{guard.name}"()',
+        f'CREATE TRIGGER "{guard.name}" BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH ROW {when} '
+        f"BEGIN SELECT RAISE(ABORT, {_quoted(guard.message)}); END"
     ]
+
+
+def _create_postgresql(guard: Guard) -> list[str]:
+    level = "STATEMENT" if guard.on == "truncate" else "ROW"
+    condition = guard.when_postgresql or guard.when or "TRUE"
+    first = f"{guard.first_postgresql};" if guard.first_postgresql else ""
+    answer = "OLD" if guard.on == "delete" else "NEW"
+    return [
+        f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN {first} '
+        f"IF {condition} THEN RAISE EXCEPTION '%', {_quoted(guard.message)} USING ERRCODE = 'check_violation'; END IF; "
+        f"RETURN {answer}; END $guard$",
+        f'CREATE TRIGGER "{guard.name}" BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH {level} '
+        f'EXECUTE FUNCTION "{guard.name}"()',
+    ]
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _drop(vendor: str, guard: Guard) -> list[str]:
