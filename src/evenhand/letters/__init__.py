@@ -1,0 +1,1 @@
+"""The letters of the process, in English and in Welsh, each complete before it can go."""

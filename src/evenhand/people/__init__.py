@@ -1,0 +1,1 @@
+"""Who: colleagues and their roles, people and their identifiers, adjustments, merging and its undoing."""

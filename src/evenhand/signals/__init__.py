@@ -1,0 +1,1 @@
+"""Hints with quoted evidence, never decisions. Plain Python: no Django."""
