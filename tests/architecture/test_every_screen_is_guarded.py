@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# Every page that opens without signing in. A page is added here only on purpose.
+PUBLIC = {
+    "evenhand.web.about.about",
+    "evenhand.web.errors.again",
+    "evenhand.web.sign_in.sign_in",
+    "evenhand.web.sign_in.sign_out",
+}
+
+
+def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in resolver.url_patterns:
+        here = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from patterns(one, here)
+        else:
+            yield here, one
+
+
+ALL = list(patterns(get_resolver()))
+OURS = [(where, one) for where, one in ALL if not where.startswith("api/")]
+
+
+@pytest.mark.parametrize(("where", "pattern"), OURS, ids=[where for where, _one in OURS])
+def test_no_page_opens_without_signing_in_but_those_named(where: str, pattern: URLPattern) -> None:
+    view = pattern.callback
+    dotted = f"{view.__module__}.{view.__qualname__}"
+    if dotted in PUBLIC:
+        assert getattr(view, "public", False), f"Mark {dotted} with @public."
+    else:
+        assert getattr(view, "screen", None), f"{dotted} at /{where} needs @screen(…)."
+
+
+def test_every_public_page_that_is_named_exists() -> None:
+    assert {f"{one.callback.__module__}.{one.callback.__qualname__}" for _where, one in OURS} >= PUBLIC
+
+
+@pytest.mark.django_db
+def test_the_api_opens_to_nobody_without_a_token(client: Client) -> None:
+    for where, pattern in ALL:
+        if where.startswith("api/") and "<" not in where and "openapi" not in where:
+            assert client.get(f"/{where}").status_code in (401, 403, 404, 405), where
+            assert pattern.callback is not None
+
+
+def test_screens_read_forms_only_through_the_form_that_keeps_what_is_typed(repository: Path) -> None:
+    """`filled(Form, request)` gives text back after a session has ended; request.POST would lose it."""
+    allowed = {"doors.py", "errors.py", "kept.py", "sign_in.py", "base.py"}
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in (repository / "src" / "evenhand" / "web").rglob("*.py")
+        if path.name not in allowed
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "POST" and ast.unparse(node.value) == "request"
+    ]
+    assert not found
