@@ -199,7 +199,9 @@ def _notices(today: date) -> Iterator[Due]:
 
 
 def _reviews(today: date) -> Iterator[Due]:
-    for row in Review.objects.filter(decided_at=None).select_related("restriction__person"):
+    for row in Review.objects.filter(decided_at=None, restriction__ended_as="").select_related(
+        "restriction__person"
+    ):
         late = row.due_on < today
         yield _item("review", row, row.due_on, today, row.restriction.person, roles=("manager",), urgent=late)
 

@@ -247,15 +247,7 @@ def manager_decides(*, decision: str, reasons: str, decider: str, proposer: str,
                 instead=say(N_("A new decision needs a new proposal.")),
             )
         )
-    if decider == proposer:
-        told += refused(
-            because(
-                "RT3",
-                "I8",
-                why=say(N_("You proposed this restriction, so you cannot decide it.")),
-                instead=say(N_("Another manager decides.")),
-            )
-        )
+    told += not_their_own(decider=decider, proposer=proposer)
     if not reasons.strip():
         told += refused(
             because(
@@ -268,6 +260,21 @@ def manager_decides(*, decision: str, reasons: str, decider: str, proposer: str,
             )
         )
     return told
+
+
+@applies("RT3", "I8")
+def not_their_own(*, decider: str, proposer: str) -> Outcome:
+    """Nobody decides what they proposed themselves. Both are user names."""
+    if decider != proposer:
+        return ALLOWED
+    return refused(
+        because(
+            "RT3",
+            "I8",
+            why=say(N_("You proposed this restriction, so you cannot decide it.")),
+            instead=say(N_("Another manager decides.")),
+        )
+    )
 
 
 @applies("RT3", "OA4", "I8")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from evenhand.casework.actions._action import action, lock
 from evenhand.casework.actions._ledger import enter
 from evenhand.casework.actions._ruling import Ruling, first_day, judge
-from evenhand.casework.models import Proposal, Restriction
+from evenhand.casework.models import Proposal, Restriction, Review
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
@@ -52,6 +52,8 @@ def decide_restriction(
     proposal.decided_by, proposal.decided_at, proposal.decision_reasons = by, now, ruling.reasons
     proposal.save(update_fields=["status", "decided_by", "decided_at", "decision_reasons"])
     stands = _restrict(proposal, ruling) if ruling.approves else proposal
+    if isinstance(stands, Restriction) and proposal.extends is not None:
+        _close_review(proposal, stands, ruling)
     enter(
         "decide_restriction",
         stands,
@@ -67,6 +69,16 @@ def decide_restriction(
         edition=ruling.edition.name,
     )
     return stands
+
+
+def _close_review(proposal: Proposal, extension: Restriction, ruling: Ruling) -> None:
+    """The review that was opened with the proposal is answered by this decision (OA7, I12)."""
+    review = Review.objects.filter(restriction=proposal.extends, decided_at=None).first()
+    if review is not None:
+        review.outcome, review.months, review.leads_to = "extend", extension.months, extension
+        review.effect_on_behaviour, review.reasons = proposal.reasons, ruling.reasons
+        review.decided_by, review.decided_at = ruling.by, ruling.now
+        review.save()
 
 
 def _restrict(proposal: Proposal, ruling: Ruling) -> Restriction:

@@ -7,6 +7,7 @@ from evenhand.casework.models import Proposal, Restriction, Review
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
+from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.policy.reviews import due_on, may_propose_extension
 
 from ._action import action, lock
@@ -32,6 +33,15 @@ def propose_extension(
     person = lock(restriction.person.kept())
     restriction.refresh_from_db()
     edition = load()
+    if restriction.extension_proposals.filter(status="proposed").exists():
+        raise Refused(
+            because(
+                "RT3",
+                "I41",
+                why=say(N_("An extension of this restriction is already waiting for a manager.")),
+                instead=say(N_("Wait for that decision.")),
+            )
+        )
     over = bool(restriction.ended_as) or restriction.ends_on < local_date(now)
     may_propose_extension(
         ground=ground,

@@ -128,6 +128,11 @@ class Restriction(models.Model):
                 | ~models.Q(decided_by=models.F("proposed_by")),
                 name="nobody_decides_a_restriction_they_proposed",
             ),
+            models.UniqueConstraint(
+                fields=["extends"],
+                condition=models.Q(ended_as=""),
+                name="a_restriction_is_extended_once_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
