@@ -102,13 +102,17 @@ class Bilingual:
     @classmethod
     def all_of(cls, parts: Sequence[Bilingual]) -> Bilingual:
         """The parts as a list that ends in "and"."""
+        joint = " ac " if parts and parts[-1].cy[:1].lower() in _VOWELS else " a "
         return cls(
-            en=_listed([part.en for part in parts], " and "), cy=_listed([part.cy for part in parts], " a ")
+            en=_listed([part.en for part in parts], " and "), cy=_listed([part.cy for part in parts], joint)
         )
 
     @classmethod
     def any_of(cls, parts: Sequence[Bilingual]) -> Bilingual:
-        """The parts as a list that ends in "or". The Welsh parts begin with a preposition or an adverb, so "neu" softens none."""
+        """The parts as a list that ends in "or".
+
+        The Welsh parts begin with a preposition or an adverb, so that "neu" softens none of them.
+        """
         return cls(
             en=_listed([part.en for part in parts], " or "), cy=_listed([part.cy for part in parts], " neu ")
         )

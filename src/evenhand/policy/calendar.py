@@ -12,7 +12,8 @@ from functools import cache
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
-from .bilingual import LONDON
+from .bilingual import LONDON, Bilingual
+from .outcome import N_, Sentence, say
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ONE_DAY = timedelta(days=1)
@@ -85,6 +86,18 @@ def _holidays() -> _Holidays:
 def horizon() -> date:
     """The last day for which the bank holidays are known."""
     return _holidays().horizon
+
+
+def horizon_notice(today: date) -> Sentence | None:
+    """What staff should know when the known bank holidays run out within a year, or have; otherwise None."""
+    if horizon() - today > timedelta(days=365):
+        return None
+    return say(
+        N_(
+            "The bank holidays of England and Wales are known until %(day)s only. Dates counted beyond it may be too early."
+        ),
+        day=Bilingual.of_date(horizon()),
+    )
 
 
 def bank_holiday_name(day: date, language: str = "en") -> str:

@@ -172,12 +172,18 @@ def _only_one(folder: Path) -> Edition:
 
 
 def _find(name: str, folders: tuple[Path, ...]) -> Edition:
-    found = {_name(file): file for folder in reversed(folders) for file in _files(folder)}
-    if name not in found:
-        raise EditionError(
-            name, "there is no edition of this name.", f"There are: {', '.join(sorted(found))}."
-        )
-    return _read(found[name])
+    found = [(_name(file), file) for folder in folders for file in _files(folder)]
+    named = [file for each, file in found if each == name]
+    if not named:
+        known = ", ".join(sorted(each for each, _ in found))
+        raise EditionError(name, "there is no edition of this name.", f"There are: {known}.")
+    if len(named) > 1:
+        raise _twice(name)
+    return _read(named[0])
+
+
+def _twice(name: str) -> EditionError:
+    return EditionError(name, "there are two editions of this name.", "Give one of them another name.")
 
 
 @cache
@@ -186,9 +192,7 @@ def _all(folders: tuple[Path, ...]) -> Mapping[str, Edition]:
     by_name: dict[str, Edition] = {}
     for each in sorted(read, key=lambda one: (one.in_force_from, one.name)):
         if each.name in by_name:
-            raise EditionError(
-                each.name, "there are two editions of this name.", "Give one of them another name."
-            )
+            raise _twice(each.name)
         by_name[each.name] = each
     return MappingProxyType(by_name)
 
@@ -223,13 +227,18 @@ def _build(root: Part, file: Path) -> Edition:
     categories, channels, numbers = reading.categories(root), reading.channels(root), reading.numbers(root)
     purposes = reading.named(root, "purposes")
     floor = root.part("floor")
+    begins, ends = root.day("in_force_from"), root.optional_day("in_force_until")
+    if ends is not None and ends < begins:
+        raise root.wrong(
+            "in_force_until", "is before the edition comes into force.", "Correct one of the two days."
+        )
     edition = Edition(
         name=name,
         series=root.text("series"),
         title=root.bilingual("title"),
         body=root.bilingual("body"),
-        in_force_from=root.day("in_force_from"),
-        in_force_until=root.optional_day("in_force_until"),
+        in_force_from=begins,
+        in_force_until=ends,
         text_file=text_file,
         licence=root.bilingual("licence"),
         welsh_status=root.bilingual("welsh_status"),

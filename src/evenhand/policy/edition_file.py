@@ -86,12 +86,19 @@ class Part:
         """A list of texts; one text alone counts as a list of one."""
         value = self._get(key)
         items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list) or not all(isinstance(item, str) and item.strip() for item in items):
-            raise self.wrong(key, "must be a list of texts.", 'Write ["…", "…"].')
+        if (
+            not isinstance(items, list)
+            or not items
+            or not all(isinstance(item, str) and item.strip() for item in items)
+        ):
+            raise self.wrong(key, "must be a list of texts, at least one.", 'Write ["…", "…"].')
         return tuple(item.strip() for item in items if isinstance(item, str))
 
     def optional_texts(self, key: str) -> tuple[str, ...]:
-        return self.texts(key) if self.has(key) else ()
+        if self._table.get(key) in (None, []):
+            self._asked.add(key)
+            return ()
+        return self.texts(key)
 
     def choices(self, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
         for value in (values := self.texts(key)):

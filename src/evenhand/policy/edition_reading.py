@@ -144,6 +144,12 @@ def measures(root: Part, ids: Collection[str]) -> Mapping[str, MeasureKind]:
         )
 
     found = _each(root, "measures", read)
+    if len({measure.intrusiveness for measure in found.values()}) < len(found):
+        raise root.wrong(
+            "measures",
+            "two measures have the same place among the intrusive ones.",
+            "Number them 1, 2, 3 from the least intrusive up.",
+        )
     return MappingProxyType(dict(sorted(found.items(), key=lambda item: item[1].intrusiveness)))
 
 
