@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.html import html_to_text
 from evenhand.channels.email.mime import Leaf
 from evenhand.channels.email.parsed import HtmlPart, Limits, ParsedAttachment, Problems
 
+_TOO_LONG = "Its text is longer than is kept for reading; the rest is in the original only."
 _LONGEST_FILENAME = 200
 _NAMES_BY_TYPE = {
     "message/rfc822": "message.eml",
@@ -40,12 +41,18 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A leaf that may be the message's text."""
+    """A leaf that may be the message's text. HTML stays undecoded until it is chosen: mostly a plain text
+    beside it is.
+    """
 
     leaf: Leaf
     content: bytes
     filename: str
     said: str = ""
+
+    @property
+    def charset(self) -> str:
+        return self.leaf.parameters.get("charset", "")
 
     @property
     def is_html(self) -> bool:
@@ -69,29 +76,37 @@ def body_of(found: Iterable[Leaf], limits: Limits, problems: Problems) -> Body:
     for leaf in found:
         content, appended = leaf.decoded()
         filename = _filename(leaf)
-        as_text = leaf.disposition != "attachment" and leaf.content_type.startswith("text/")
-        if as_text and leaf.content_type not in _NOT_TEXT_TO_READ:
-            texts.append(_text(leaf, content + (b"\n" + appended if appended else b""), filename))
-        if not as_text or filename or leaf.content_type in _NOT_TEXT_TO_READ:
+        is_text = _is_to_be_read(leaf)
+        if is_text:
+            texts.append(
+                _text(leaf, content + (b"\n" + appended if appended else b""), filename, limits, problems)
+            )
+        if not is_text or filename:
             attachments.append(_attachment(leaf, content, filename))
         if leaf.content_type in _SEALED:
             problems.note("It is encrypted; its text cannot be read here.")
         if appended:
             problems.note("Plain text was appended to an encoded one.")
-    chosen = list(_chosen([text for text in texts if not text.filename])) or list(_chosen(texts))
-    said = "\n\n".join(filter(None, (_said(text, limits, problems).strip("\n") for text in chosen)))
+    unnamed = [text for text in texts if not text.filename]
+    said = _said(_chosen(unnamed), limits, problems) or _said(_chosen(texts), limits, problems)
     if len(said) > limits.body_chars:
-        problems.note("Its text is longer than is kept for reading; the rest is in the original only.")
-    html = tuple(
-        HtmlPart(text.content, text.leaf.parameters.get("charset", "")) for text in texts if text.is_html
-    )
+        problems.note(_TOO_LONG)
+    html = tuple(HtmlPart(text.content, text.charset) for text in texts if text.is_html)
     return Body(said[: limits.body_chars].rstrip(), html, tuple(attachments))
 
 
-def _text(leaf: Leaf, content: bytes, filename: str) -> _Text:
-    """HTML stays undecoded until it is chosen: mostly a plain text beside it is."""
-    said = "" if leaf.content_type == "text/html" else decode(content, leaf.parameters.get("charset", ""))
-    return _Text(leaf, content, filename, said)
+def _is_to_be_read(leaf: Leaf) -> bool:
+    kind = leaf.content_type
+    return kind.startswith("text/") and leaf.disposition != "attachment" and kind not in _NOT_TEXT_TO_READ
+
+
+def _text(leaf: Leaf, content: bytes, filename: str, limits: Limits, problems: Problems) -> _Text:
+    text = _Text(leaf, content, filename)
+    if text.is_html:
+        return text
+    if len(content) > limits.text_bytes:
+        problems.note(_TOO_LONG)
+    return replace(text, said=decode(content[: limits.text_bytes], text.charset))
 
 
 def _chosen(texts: list[_Text]) -> Iterator[_Text]:
@@ -113,12 +128,22 @@ def _chosen(texts: list[_Text]) -> Iterator[_Text]:
             yield text
 
 
-def _said(text: _Text, limits: Limits, problems: Problems) -> str:
-    if not text.is_html:
-        return text.said.replace("\r\n", "\n").replace("\r", "\n")
-    if len(text.content) > limits.html_bytes:
-        problems.note("Its HTML is longer than is read; the rest is in the original only.")
-    return html_to_text(decode(text.content[: limits.html_bytes], text.leaf.parameters.get("charset", "")))
+def _said(chosen: Iterable[_Text], limits: Limits, problems: Problems) -> str:
+    """What the chosen texts say, one after another; of HTML no more is read than the limit, over all of
+    them together.
+    """
+    left = limits.html_bytes
+    said: list[str] = []
+    for text in chosen:
+        if not text.is_html:
+            said.append(text.said.replace("\r\n", "\n").replace("\r", "\n"))
+            continue
+        told, all_told = html_to_text(decode(text.content[:left], text.charset))
+        if len(text.content) > left or not all_told:
+            problems.note(_TOO_LONG)
+        said.append(told)
+        left -= min(left, len(text.content))
+    return "\n\n".join(told for each in said if (told := each.strip("\n")))
 
 
 def _attachment(leaf: Leaf, content: bytes, filename: str) -> ParsedAttachment:

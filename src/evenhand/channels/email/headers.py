@@ -67,11 +67,13 @@ def looks_like_mail(head: bytes) -> bool:
     return bool(first and _KNOWN.search(block))
 
 
-def split_head(raw: bytes, start: int, end: int, limits: Limits, problems: Problems) -> tuple[Headers, int]:
-    """The header fields at `start`, and where the text after them begins."""
+def split_head(
+    raw: bytes, start: int, end: int, limits: Limits, problems: Problems, *, most: int
+) -> tuple[Headers, int]:
+    """The header fields at `start`, of which `most` bytes are read, and where the text after them begins."""
     if raw.startswith((b"\n", b"\r\n"), start, end):
         return Headers(), raw.index(b"\n", start) + 1
-    cap = min(end, start + limits.header_block_bytes)
+    cap = min(end, start + most)
     stop, body = _blank_line(raw, start, cap)
     if stop == cap < end:
         stop = body = max(raw.rfind(b"\n", start, cap) + 1, start) or cap
@@ -98,10 +100,14 @@ def _fields(block: bytes, problems: Problems) -> tuple[dict[str, list[bytes]], i
     """The fields of a header block, and where it turns out to be text already, if it does."""
     fields: dict[str, list[bytes]] = {}
     expected = envelope.end() if (envelope := _ENVELOPE_LINE.match(block)) else 0
+    sure_until = expected  # as far as this, header fields are known to go on
     for found in _FIELD.finditer(block, expected):
         if found.start() != expected:
-            if not _KNOWN.search(block, expected):
-                break
+            if expected >= sure_until:
+                known = _KNOWN.search(block, expected)
+                if known is None:
+                    break
+                sure_until = known.end()
             problems.note("A line among its headers is none, and was passed over.")
         fields.setdefault(found[1].decode("ascii").lower(), []).append(found[2])
         expected = found.end()

@@ -12,11 +12,14 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+_OPENING = re.compile(r"<(?=/?[a-zA-Z]|[!?])")
 _TAG_NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
 _VALUE_OR_END = re.compile(r"""=\s*["']|>""")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _WHITE = re.compile(r"[ \t\r\n\f\u00a0]+")
+_SPACES = re.compile(r" {2,}")
+_BLANK_LINES = re.compile(r"\n(?:>*\n){2,}")
 _DROPPED = {"script", "style", "head", "title", "template", "svg", "math", "object"}
 _PARAGRAPH = {
     "p",
@@ -56,18 +59,20 @@ _DEEPEST_QUOTE = 10
 _LONGEST_LINK = 500
 
 
-def html_to_text(markup: str) -> str:
-    """What the markup says, in lines. Scripts, styles and the head are left out; hidden text is not: it is
-    said all the same.
+def html_to_text(markup: str, most_tags: int = 200_000) -> tuple[str, bool]:
+    """What the markup says, in lines, and whether that is all of it: after so many tags the reading ends.
+
+    Scripts, styles and the head are left out; hidden text is not: it is said all the same.
     """
-    reader = _Reader(markup)
+    reader = _Reader(markup, tags_left=most_tags)
     reader.read()
-    return reader.text()
+    return reader.text(), reader.place >= len(markup)
 
 
 @dataclass(slots=True)
 class _Reader:
     markup: str
+    tags_left: int
     place: int = 0
     lines: list[str] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
@@ -78,9 +83,10 @@ class _Reader:
     never_closed: set[str] = field(default_factory=set)
 
     def read(self) -> None:
-        while self.place < len(self.markup):
-            opening = self.markup.find("<", self.place)
-            opening = len(self.markup) if opening == -1 else opening
+        while self.place < len(self.markup) and self.tags_left > 0:
+            self.tags_left -= 1
+            found = _OPENING.search(self.markup, self.place)
+            opening = found.start() if found else len(self.markup)
             self._say(self.markup[self.place : opening])
             self.place = opening
             if opening < len(self.markup):
@@ -90,7 +96,7 @@ class _Reader:
 
     def text(self) -> str:
         told = "\n".join(self.lines)
-        return re.sub(r"\n(?:>* *\n){2,}", "\n\n", told).strip("\n")
+        return _BLANK_LINES.sub("\n\n", told).strip("\n")
 
     def _markup_at(self, opening: int) -> None:
         if self.markup.startswith("<!--", opening):
@@ -101,9 +107,6 @@ class _Reader:
             end = self._end_of_tag(name.end())
             self.place = end + 1
             self._tag(name[0].lower(), self.markup[name.end() : end])
-        else:
-            self._say("<")
-            self.place = opening + 1
 
     def _after(self, closing: str, start: int) -> int:
         """The place after the next closing mark, or where it is missing just after the opening one, so
@@ -192,14 +195,15 @@ class _Reader:
         self.link = ""
 
     def _new_line(self, *, paragraph: bool = False) -> None:
-        said = "".join(self.line)
-        said = said.rstrip() if self.preformatted else re.sub(r" {2,}", " ", said).strip()
-        self.line.clear()
-        self.link_start = 0
         mark = ">" * min(self.quotes, _DEEPEST_QUOTE)
-        if said:
-            self.lines.append(f"{mark} {said}" if mark else said)
-        if paragraph and self.lines and self.lines[-1].strip("> "):
+        if self.line:
+            said = "".join(self.line)
+            said = said.rstrip() if self.preformatted else _SPACES.sub(" ", said).strip()
+            self.line.clear()
+            self.link_start = 0
+            if said:
+                self.lines.append(f"{mark} {said}" if mark else said)
+        if paragraph and self.lines and self.lines[-1] != mark:
             self.lines.append(mark)
 
 

@@ -92,7 +92,9 @@ def leaves(raw: bytes, headers: Headers, body: int, limits: Limits, problems: Pr
     yield from _look_into(_Entity(raw, body, len(raw), 0, "text/plain", ()), headers, body, work, waiting)
     while waiting:
         entity = waiting.pop()
-        head, start = split_head(entity.raw, entity.start, entity.end, limits, problems)
+        head, start = split_head(
+            entity.raw, entity.start, entity.end, limits, problems, most=limits.part_header_bytes
+        )
         yield from _look_into(entity, head, start, work, waiting)
 
 
@@ -145,6 +147,7 @@ def _parts(
     raw, end = entity.raw, entity.end
     encoding = head.bare("content-transfer-encoding").strip().lower()
     if boundary and encoding in _ENCODED and raw.find(b"--" + boundary, start, end) == -1:
+        work.scanned += end - start
         raw = decoded(raw[start:end], encoding)[0]
         start, end = 0, len(raw)
     alternatives = (

@@ -36,8 +36,8 @@ def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
     """
     problems = Problems(limits.problems)
     raw = _readable(raw, limits, problems)
-    start = len(raw) - len(raw[:4096].lstrip(b"\r\n\t \xef\xbb\xbf")) - max(0, len(raw) - 4096)
-    headers, body = split_head(raw, start, len(raw), limits, problems)
+    start = len(raw[:4096]) - len(raw[:4096].lstrip(b"\r\n\t \xef\xbb\xbf"))
+    headers, body = split_head(raw, start, len(raw), limits, problems, most=limits.header_block_bytes)
     if not headers.fields:
         raise NotMailError("It has no header line that a message could have.")
     found = body_of(leaves(raw, headers, body, limits, problems), limits, problems)

@@ -21,6 +21,7 @@ class Limits:
 
     message_bytes: int = 50 * MIB
     header_block_bytes: int = 256 * 1024
+    part_header_bytes: int = 8 * 1024
     header_value_bytes: int = 64 * 1024
     subject_chars: int = 1_000
     name_chars: int = 300
@@ -33,7 +34,8 @@ class Limits:
     scanned_bytes: int = 400 * MIB
     boundary_hits: int = 20_000
     body_chars: int = 1_000_000
-    html_bytes: int = 5 * MIB
+    text_bytes: int = 4 * MIB
+    html_bytes: int = 2 * MIB
     problems: int = 50
 
 

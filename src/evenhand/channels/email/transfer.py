@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import binascii
 import re
+from io import BytesIO
+from itertools import islice
 
 _NOT_BASE64 = bytes(
     set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 )
 _ENDS = re.compile(rb"=+")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
-_LONG_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=]{60,}")
+_LONG_BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]{60,}\r?$", re.MULTILINE)
+_MOST_RUNS = 10_000
+_MOST_LINES = 1_000_000
 
 
 def from_base64(raw: bytes) -> bytes:
@@ -23,7 +27,7 @@ def from_base64(raw: bytes) -> bytes:
             return binascii.a2b_base64(raw)
     except binascii.Error:
         pass
-    return b"".join(_one_run(piece) for piece in _ENDS.split(raw))
+    return b"".join(_one_run(piece) for piece in _ENDS.split(raw, maxsplit=_MOST_RUNS))
 
 
 def _one_run(raw: bytes) -> bytes:
@@ -37,7 +41,7 @@ def from_uu(raw: bytes) -> bytes:
     """Uuencoded lines between `begin` and `end`, a bad line skipped."""
     told = bytearray()
     begun = False
-    for line in raw.splitlines():
+    for line in islice(BytesIO(raw), _MOST_LINES):
         if not begun:
             begun = line.startswith(b"begin ")
         elif line.strip() == b"end":
@@ -73,6 +77,6 @@ def _without_appendix(raw: bytes) -> tuple[bytes, bytes]:
     if clean is None or clean.end() == len(raw):
         return raw, b""
     cut = raw.rfind(b"\n", 0, clean.end()) + 1
-    if not raw[:cut].strip() or any(_LONG_BASE64_LINE.fullmatch(line) for line in raw[cut:].splitlines()):
+    if not raw[:cut].strip() or _LONG_BASE64_LINE.search(raw, cut):
         return raw, b""
     return raw[:cut], raw[cut:]

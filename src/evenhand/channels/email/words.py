@@ -19,6 +19,7 @@ _QUOTED = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _COMMENT = re.compile(r"\([^()]*\)")
 _NEXT = re.compile(r"[=;]")
+_MOST_PARAMETERS = 200
 _REPEATED = 80  # characters; what is shorter is mostly one of a few fields, written alike by everybody
 _PIECE = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
 
@@ -63,7 +64,9 @@ def _value_and_parameters(field: str) -> tuple[str, Mapping[str, str]]:
     value, _, rest = field.partition(";")
     pieces: dict[str, dict[int, tuple[bool, str]]] = {}
     place = 0
-    while found := _NEXT.search(rest, place):
+    for _ in range(_MOST_PARAMETERS):
+        if not (found := _NEXT.search(rest, place)):
+            break
         name, place = rest[place : found.start()].strip().lower(), found.end()
         if found[0] == "=":
             text, place = _parameter_value(rest, place)
