@@ -17,7 +17,7 @@ from evenhand.contacts import blobs
 from evenhand.contacts.models import Attachment, Blob, Contact, Quarantined
 from evenhand.people.match import MATCHED, Match, match
 from evenhand.people.models import Colleague, Person
-from evenhand.policy.edition import load
+from evenhand.policy.edition import Edition, load
 from evenhand.policy.instruction import GENERAL, ContactNow, Standing, instruct
 from evenhand.policy.outcome import N_, Outcome, Reason, because, refused, say
 
@@ -86,11 +86,10 @@ def sha256_of(raw: bytes | LongOriginal) -> str:
     return raw.sha256 if isinstance(raw, LongOriginal) else hashlib.sha256(raw).hexdigest()
 
 
-def may_take_in(arrival: Arrival) -> Outcome:
+def may_take_in(arrival: Arrival, edition: Edition) -> Outcome:
     """Only what names no channel or no purpose of the policy is refused; no restriction ever refuses a
     contact (I25).
     """
-    edition = load()
     reasons: list[Reason] = []
     if arrival.channel not in edition.channels:
         known = ", ".join(edition.channels)
@@ -150,6 +149,7 @@ class _Reception:
     now: datetime
     matches: dict[tuple[str, str], Match] = field(default_factory=dict)
     standings: dict[int, Standing] = field(default_factory=dict)
+    edition: Edition = field(default_factory=load)
 
     def in_turns(self, arrivals: Iterable[Arrival]) -> Iterator[list[Contact]]:
         """Store arrivals together, but a restricted person's one by one: each may use up what the next one
@@ -188,7 +188,7 @@ class _Reception:
         known = found.person if found.kind == MATCHED else None
         standing = self._standing(known) if known is not None else None
         asks = ContactNow(channel=arrival.channel, to=arrival.to, purpose=arrival.purpose, match=found.kind)
-        return instruct(standing, asks, self.now, load()).as_dict()
+        return instruct(standing, asks, self.now, self.edition).as_dict()
 
     def _store(self, turn: Sequence[tuple[Arrival, Match]]) -> list[Contact]:
         attached = [[_Kept(each) for each in arrival.attachments] for arrival, _ in turn]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
+from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL
 
 from ._action import action
@@ -57,7 +58,7 @@ def receive_contact(
         person=person,
         minutes=minutes,
     )
-    may_take_in(arrival).require()
+    may_take_in(arrival, load()).require()
     return take_in([arrival], by=by, now=now)[0]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
+from evenhand.policy.edition import load
 from evenhand.policy.outcome import Outcome
 
 from ._action import action
@@ -22,5 +23,6 @@ def receive_contacts(
 
     Answers with those that were stored. Raises AlreadyHeldError when every one of them is held already.
     """
-    sum((may_take_in(arrival) for arrival in arrivals), Outcome()).require()
+    edition = load()
+    sum((may_take_in(arrival, edition) for arrival in arrivals), Outcome()).require()
     return take_in(arrivals, by=by, now=now)

@@ -15,7 +15,6 @@ from typing import BinaryIO
 _CHUNK = 1024 * 1024
 _AHEAD = 2048  # bytes of a separator and of the line after it that must be in view
 _BEHIND = 4  # bytes before it that must be
-_BEGINS = re.compile(rb"^From ", re.MULTILINE)
 _DATED = re.compile(
     rb"From (?:\S.{0,300}?)?\s(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+(?:\d{1,2}\s+)?"
     rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s[\d: \t]{1,20}.{0,40}\r?(?:\n|\Z)"
@@ -47,8 +46,7 @@ def begins_as_mbox(head: bytes) -> bool:
 def holds_mbox(head: bytes) -> bool:
     """Whether somewhere in the beginning of a file an archive begins, after something else."""
     return any(
-        _parts(head, found.start(), after_blank=_after_blank(head, found.start()))
-        for found in _BEGINS.finditer(head)
+        _parts(head, begin, after_blank=_after_blank(head, begin)) for begin in _beginnings(head, 0, len(head))
     )
 
 
@@ -94,14 +92,21 @@ def _separators(archive: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
         window += more
         last = not more or base + len(window) >= size
         reach = len(window) if last else len(window) - _AHEAD
-        for found in _BEGINS.finditer(window, _BEHIND if base else 0):
-            begin = found.start()
-            if begin >= reach:
-                break
+        for begin in _beginnings(window, _BEHIND if base else 0, reach):
             if _parts(window, begin, after_blank=_after_blank(window, begin)):
                 end = window.find(b"\n", begin)
                 yield base + begin, base + (end + 1 if end != -1 else len(window))
         base, window = base + reach - _BEHIND, window[reach - _BEHIND :]
+
+
+def _beginnings(window: bytes, start: int, reach: int) -> Iterator[int]:
+    """The places before `reach` where a line begins with "From "."""
+    if start == 0 and window.startswith(b"From ") and reach > 0:
+        yield 0
+    place = window.find(b"\nFrom ", max(0, start - 1), reach + 4)
+    while place != -1:
+        yield place + 1
+        place = window.find(b"\nFrom ", place + 1, reach + 4)
 
 
 def _after_blank(window: bytes, begin: int) -> bool:
