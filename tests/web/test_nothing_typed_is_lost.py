@@ -82,13 +82,13 @@ def test_what_one_colleague_typed_is_not_shown_to_another(client: Client, ana: C
     answer = client.post(
         "/sign-in/", {"username": "bob", "password": "another long password", "kept": carried(asked)}
     )
-    assert answer.headers["Location"] == "/home/"
+    assert answer.headers["Location"] == "/"
     assert "llaeth" not in client.get("/every-question/").content.decode()
 
 
 def test_nobody_can_put_words_into_a_form(client: Client, ana: Colleague) -> None:
     asked = client.post("/sign-in/", RIGHT | {"kept": "forged:words:here"})
-    assert asked.headers["Location"] == "/home/"
+    assert asked.headers["Location"] == "/"
 
 
 def test_a_page_that_is_out_of_date_gives_the_text_back(strict_client: Client, ana: Colleague) -> None:

@@ -80,7 +80,7 @@ def finds_the_database_locked(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", include("evenhand.web.urls")),
-    path("home/", every_question, name="home"),
+    path("", every_question, name="home"),
     path("every-question/", every_question),
     path("refuses/", only_refuses),
     path("managers/", for_managers),

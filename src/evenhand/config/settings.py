@@ -13,6 +13,7 @@ env = Env()
 
 # --- The body and its installation -----------------------------------------------------------------------------------
 BODY_NAME = env.str("EVENHAND_BODY_NAME", "Evenhand demonstration body")
+BODY_NAME_CY = env.str("EVENHAND_BODY_NAME_CY", BODY_NAME)
 DEMO = env.bool("EVENHAND_DEMO", False)
 DATA_FOLDER = places.data_folder()
 DEBUG = env.bool("EVENHAND_DEBUG", False)
@@ -83,7 +84,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True

@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
@@ -77,4 +76,4 @@ def next_page(request: HttpRequest) -> str:
         wanted, allowed_hosts=hosts, require_https=request.is_secure()
     ):
         return wanted
-    return reverse(settings.LOGIN_REDIRECT_URL)
+    return settings.LOGIN_REDIRECT_URL

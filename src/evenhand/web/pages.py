@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as django_render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
@@ -40,7 +41,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         url=url,
         static=static,
-        body_name=settings.BODY_NAME,
+        body_name=lazy(body_name, str)(),
         version=__version__,
         current_language=get_language,
         clause_links=clause_links,
@@ -58,6 +59,11 @@ def environment(**options: Any) -> Environment:
         listed=words.listed,
     )
     return env
+
+
+def body_name() -> str:
+    """The body's name in the language of the page."""
+    return settings.BODY_NAME_CY if get_language() == "cy" else settings.BODY_NAME
 
 
 def render(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from evenhand.web.forms.components import GovukField
 
@@ -17,6 +18,14 @@ class Form(forms.Form):
     bound_field_class = GovukField
     use_required_attribute = False
     restored = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _("Answer the question “%(question)s”") % {
+                    "question": field.label
+                }
 
     @property
     def errors(self) -> ErrorDict:
