@@ -4,9 +4,9 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
-from .guards import Guard, every_guard, install
+from .guards import Guard, every_guard, install, remove
 
 
 class AuditConfig(AppConfig):
@@ -14,19 +14,41 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        # After every migration, because SQLite drops a table's triggers when a migration rebuilds it.
-        post_migrate.connect(_install_guards, sender=self)
+        pre_migrate.connect(_take_guards_down, sender=self)
+        post_migrate.connect(_put_guards_up, sender=self)
 
     def guards(self) -> list[Guard]:
-        """Nobody changes, removes or empties the trail (I32)."""
-        message = "I32 IN1: the audit trail is only added to"
+        """Nobody changes, removes or empties the trail, nor writes anything but its next entry (I32)."""
+        only_added = "I32 IN1: the audit trail is only added to"
+        follows = (
+            "NEW.number <> (SELECT COALESCE(MAX(e.number), 0) + 1 FROM audit_entry e) OR NEW.previous <> "
+            "COALESCE((SELECT e.hash FROM audit_entry e WHERE e.number = NEW.number - 1), '{}')".format(
+                "0" * 64
+            )
+        )
         return [
-            Guard(f"audit_refuses_{verb}", "audit_entry", verb, message)
-            for verb in ("update", "delete", "truncate")
+            *(
+                Guard(f"audit_refuses_{verb}", "audit_entry", verb, only_added)
+                for verb in ("update", "delete", "truncate")
+            ),
+            Guard(
+                "audit_follows_on",
+                "audit_entry",
+                "insert",
+                "I32 IN1: an audit entry follows the one before it",
+                follows,
+            ),
         ]
 
 
-def _install_guards(using: str, **_: Any) -> None:
+def _take_guards_down(using: str, plan: list[Any], **_: Any) -> None:
+    """SQLite changes a table by making it anew, and refuses to while another table's trigger names it."""
+    connection = connections[using]
+    if plan and connection.vendor == "sqlite":
+        remove(connection, every_guard())
+
+
+def _put_guards_up(using: str, **_: Any) -> None:
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     install(connection, [guard for guard in every_guard() if guard.table in tables])

@@ -4,10 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from math import isfinite
+from typing import Any
 
 FIRST = "0" * 64  # what the first entry follows
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def settled(value: Any) -> Any:
+    """A fact as a JSON value, in the form in which both databases give it back, so that its hash holds on either.
+
+    PostgreSQL writes 2.0e1 as 20 and has no room for NUL or half a surrogate pair; a tuple comes back as a list.
+    """
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, float):
+        if not isfinite(value):
+            raise ValueError("facts hold numbers that can be written down")
+        return int(value) if value.is_integer() else value
+    if isinstance(value, Mapping):
+        return {settled(str(key)): settled(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [settled(each) for each in value]
+    if isinstance(value, (date, time)):  # a datetime is a date
+        return value.isoformat()
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    raise TypeError(f"facts are JSON values, not {type(value).__name__}")
 
 
 def canonical(

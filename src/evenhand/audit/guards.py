@@ -70,9 +70,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[Guard]:
     with connection.cursor() as cursor:
         cursor.execute(question)
         there = {name for (name,) in cursor.fetchall()}
-    return [
-        guard for guard in every_guard() if guard.name not in there and _create(connection.vendor, guard)
-    ]
+    return [guard for guard in every_guard() if guard.name not in there and _create(connection.vendor, guard)]
 
 
 @contextmanager

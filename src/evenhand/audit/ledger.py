@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -10,14 +9,15 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from .chain import FIRST, canonical, link
+from .chain import FIRST, canonical, link, settled
+from .guards import missing
 from .models import Entry
 
 # One key for one lock: whoever appends on PostgreSQL holds it until the transaction ends, so that the chain has one order.
 _CHAIN_LOCK = 0x4556454E
 
-# How many entries this thread of work has appended; an action checks that it moved (I32).
-appended: ContextVar[int] = ContextVar("appended", default=0)
+# The number and hash of the last entry that this thread of work appended; an action checks that it moved (I32).
+_last_appended: ContextVar[tuple[int, str]] = ContextVar("last_appended", default=(0, FIRST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +64,42 @@ def append_all(entries: Iterable[New]) -> list[Entry]:
     rows = []
     for new in entries:
         number += 1
-        facts = json.loads(json.dumps(new.facts))  # exactly what the database will give back
-        hashed = link(
-            previous, canonical(number, new.at, new.actor, new.action, new.subject, new.person_id, facts)
-        )
-        rows.append(
-            Entry(
-                number=number, at=new.at, actor=new.actor, action=new.action, subject=new.subject, person_id=new.person_id,
-                facts=facts, previous=previous, hash=hashed,
-            )
-        )  # fmt: skip
-        previous = hashed
+        rows.append(_row(number, previous, new))
+        previous = rows[-1].hash
     Entry.objects.bulk_create(rows)
-    appended.set(appended.get() + len(rows))
+    if rows:
+        _last_appended.set((number, previous))
     return rows
+
+
+def _row(number: int, previous: str, new: New) -> Entry:
+    row = Entry(
+        number=number,
+        at=new.at,
+        actor=new.actor,
+        action=new.action,
+        subject=new.subject,
+        person_id=new.person_id,
+        facts=settled(dict(new.facts)),
+        previous=previous,
+    )
+    row.hash = link(previous, _bytes_of(row))
+    return row
+
+
+def _bytes_of(row: Entry) -> bytes:
+    return canonical(row.number, row.at, row.actor, row.action, row.subject, row.person_id, row.facts)
+
+
+def mark() -> tuple[int, str]:
+    """A mark to compare with later: has something been appended since?"""
+    return _last_appended.get()
+
+
+def appended_since(earlier: tuple[int, str]) -> bool:
+    """Whether this thread of work has appended since that mark, and what it appended still stands in this transaction."""
+    number, hashed = _last_appended.get()
+    return (number, hashed) != earlier and Entry.objects.filter(number=number, hash=hashed).exists()
 
 
 def of(subject: str) -> list[Entry]:
@@ -101,38 +123,44 @@ def head() -> Head:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the trail is whole; if not, the number of the first entry that is not as it was, and why."""
+    """Whether the trail is whole; if not, the number of the first entry that is not as it was, and why.
+
+    `unguarded` names the guards that are not in place in this database: then the trail may be whole and yet no longer protected.
+    """
 
     whole: bool
     checked: int
     broken_at: int | None = None
     why: str = ""
+    unguarded: tuple[str, ...] = ()
 
 
 def verify(published: Head | None = None) -> Verdict:
     """Check every entry against the chain, in constant memory, and the end of it against a published head if one is given."""
-    previous, checked, found = FIRST, 0, published is None or published.number == 0
+    previous, checked = FIRST, 0
     for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
         number = checked + 1
-        if entry.number != number:
-            return Verdict(False, checked, number, f"Entry {number} is missing.")
-        if entry.previous != previous:
-            return Verdict(False, checked, number, f"Entry {number} does not follow the entry before it.")
-        bytes_ = canonical(
-            entry.number, entry.at, entry.actor, entry.action, entry.subject, entry.person_id, entry.facts
-        )
-        if link(previous, bytes_) != entry.hash:
-            return Verdict(False, checked, number, f"Entry {number} is not as it was written.")
-        if published is not None and entry.number == published.number:
-            found = entry.hash == published.hash
-            if not found:
-                return Verdict(False, checked, number, f"Entry {number} is not the one that was published.")
+        if why := _wrong(entry, number, previous, published):
+            return Verdict(False, checked, number, why)
         previous, checked = entry.hash, number
-    if not found and published is not None:
-        return Verdict(
-            False,
-            checked,
-            checked + 1,
-            f"The trail ends at {checked}, before the published entry {published.number}.",
-        )
-    return Verdict(True, checked)
+    if published is not None and checked < published.number:
+        why = f"The trail ends at {checked}, before the published entry {published.number}."
+        return Verdict(False, checked, checked + 1, why)
+    return Verdict(True, checked, unguarded=tuple(guard.name for guard in missing(connection)))
+
+
+def _wrong(entry: Entry, number: int, previous: str, published: Head | None) -> str:
+    """What is wrong with this entry, or ""."""
+    if entry.number != number:
+        return f"Entry {number} is missing."
+    if entry.previous != previous:
+        return f"Entry {number} does not follow the entry before it."
+    try:
+        as_it_is = link(previous, _bytes_of(entry))
+    except (TypeError, ValueError, AttributeError):
+        return f"Entry {number} cannot be read."
+    if as_it_is != entry.hash:
+        return f"Entry {number} is not as it was written."
+    if published is not None and entry.number == published.number and entry.hash != published.hash:
+        return f"Entry {number} is not the one that was published."
+    return ""

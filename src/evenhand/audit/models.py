@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 
@@ -13,11 +12,11 @@ class Entry(models.Model):
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
-    actor = models.CharField(max_length=80)
-    action = models.CharField(max_length=60)
-    subject = models.CharField(max_length=120, db_index=True)
+    actor = models.CharField(max_length=200)
+    action = models.CharField(max_length=100)
+    subject = models.CharField(max_length=200, db_index=True)
     person_id = models.BigIntegerField(null=True, blank=True, db_index=True)
-    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    facts = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 

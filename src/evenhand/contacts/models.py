@@ -105,7 +105,7 @@ class Attachment(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="attachments")
     number = models.IntegerField()
     filename = models.TextField(blank=True)
-    media_type = models.CharField(max_length=200, blank=True)
+    media_type = models.TextField(blank=True)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .models import Identifier, Person, Representative
+from .models import Identifier, Person, Representative, folded
 from .normalise import KIND_OF_CHANNEL, fold, normalise
 
 MATCHED, UNMATCHED, SEVERAL, REPRESENTATIVE, NAME_ONLY = (
@@ -63,14 +63,15 @@ def match(channel: str, sender: str) -> Match:
 
 
 def _by_name(sender: str) -> Match:
-    name = fold(sender)
-    if not name or "@" in name:
+    if "@" in sender or not fold(sender):
         return Match(UNMATCHED)
-    named = {
-        row.person.kept()
-        for row in Identifier.objects.filter(kind="alias", normalised=name).select_related("person")
-    }
-    named |= {person.kept() for person in Person.objects.filter(name__iexact=sender.strip())}
-    if not named:
-        return Match(UNMATCHED)
-    return Match(NAME_ONLY, candidates=tuple(sorted(named, key=lambda person: person.pk)))
+    named = bearers_of(sender)
+    return Match(NAME_ONLY, candidates=named) if named else Match(UNMATCHED)
+
+
+def bearers_of(name: str) -> tuple[Person, ...]:
+    """Everybody on record by this name or alias, however it is spelt in capitals, accents and punctuation."""
+    aliases = Identifier.objects.filter(kind="alias", normalised=normalise("alias", name))
+    people = [row.person for row in aliases.select_related("person")]
+    people += Person.objects.filter(folded_name=folded(name))
+    return tuple(sorted({person.kept() for person in people}, key=lambda person: person.pk))

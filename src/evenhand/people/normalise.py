@@ -1,15 +1,23 @@
-"""Identifiers in one form, so that the same address written differently is still the same."""
+"""Identifiers in one form, so that the same address written differently is still the same; and nothing else is.
+
+Two addresses become one here only where every mail server, telephone or postman treats them as one. Whatever is less certain
+stays apart: a restriction must never reach somebody else (I27).
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+import idna
 import phonenumbers
 
+LONGEST = 500  # characters; nothing that reaches a person is longer
+
 _SPACES = re.compile(r"\s+")
+_NOT_A_WORD = re.compile(r"[^\w@]+")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
-_TELEPHONE_KINDS = frozenset({"phone", "voicemail"})
+_PART_OF_A_BUILDING = re.compile(r"(flat|apartment|apt|unit|room|suite|floor|block|fflat)\b", re.IGNORECASE)
 
 # By which kind of identifier a contact through a channel is matched. Forms are matched by the e-mail address that was typed.
 KIND_OF_CHANNEL = {
@@ -28,26 +36,34 @@ def normalise(kind: str, value: str) -> str:
     Nothing is guessed: a mailbox with a tag (name+tag@…) or with dots stays a mailbox of its own.
     """
     text = unicodedata.normalize("NFC", value).strip()
-    if not text:
+    if not text or len(text) > LONGEST:
         return ""
-    if kind == "email":
-        return _email(text)
-    if kind == "phone":
-        return _phone(text)
-    if kind == "post":
-        return _post(text)
-    return _folded(text)
+    read = {"email": _email, "phone": _phone, "post": _post}.get(kind, fold)
+    return read(text)[:LONGEST]
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents or punctuation, single spaces: for names, handles and addresses."""
+    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
+    return _SPACES.sub(" ", _NOT_A_WORD.sub(" ", plain.casefold())).strip()
 
 
 def _email(text: str) -> str:
     mailbox, at, domain = text.rpartition("@")
     if not at or not mailbox or not domain or _SPACES.search(text):
         return ""
+    # lower() and not casefold(): straße@… and strasse@… are two mailboxes.
+    return f"{mailbox.lower()}@{_host(domain.rstrip('.').lower())}"
+
+
+def _host(domain: str) -> str:
+    """A domain as mail servers write it (xn--…), by the rules of 2008, in which faß.example is not fass.example."""
+    if domain.isascii():
+        return domain
     try:
-        host = domain.rstrip(".").encode("idna").decode("ascii")
-    except UnicodeError:
-        host = domain
-    return f"{mailbox}@{host}".casefold()
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return domain
 
 
 def _phone(text: str) -> str:
@@ -58,20 +74,23 @@ def _phone(text: str) -> str:
     # Numbers reserved for drama and for new ranges are possible without being valid; both reach somebody.
     if not phonenumbers.is_possible_number(number):
         return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    line = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{line}x{number.extension}" if number.extension else line
 
 
 def _post(text: str) -> str:
-    """Postcode and first line: what two ways of writing one address have in common."""
+    """Postcode and first line: what two ways of writing one address have in common.
+
+    A first line that does not tell one door from another ("Flat 2", the name of a house) takes the next one with it. Without a
+    postcode the whole address counts.
+    """
     code = _POSTCODE.search(text.upper())
-    first = re.split(r"[,\n]", text, maxsplit=1)[0]
-    return f"{code.group(1)}{code.group(2)} {_folded(first)}" if code else _folded(text)
-
-
-def _folded(text: str) -> str:
-    """Lower case, without accents or punctuation, single spaces: for names, handles and addresses."""
-    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
-    return _SPACES.sub(" ", re.sub(r"[^\w@]+", " ", plain.casefold())).strip()
-
-
-fold = _folded
+    if code is None:
+        return fold(text)
+    lines = [line for line in (fold(line) for line in re.split(r"[,\n]", text)) if line]
+    door: list[str] = []
+    for line in lines:
+        door.append(line)
+        if any(mark.isdigit() for mark in line) and not _PART_OF_A_BUILDING.match(line):
+            break
+    return f"{code.group(1)}{code.group(2)} {' '.join(door)}"

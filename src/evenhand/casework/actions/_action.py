@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
-from evenhand.audit.ledger import appended
+from evenhand.audit import ledger
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.policy.rules import check_ids
@@ -22,6 +22,8 @@ ACTIONS: dict[str, Callable[..., object]] = {}
 ROLES_OF: dict[str, tuple[str, ...]] = {}
 
 _TRIES = 4
+# PostgreSQL: serialisation failure, deadlock, lock not available, and a unique value that somebody else wrote first.
+_RACES = frozenset({"40001", "40P01", "55P03", "23505"})
 
 ROLE_NAMES: Mapping[str, str] = {
     "colleague": N_("a colleague who deals with contact"),
@@ -99,14 +101,23 @@ def _in_one_transaction(work: Callable[[], R], name: str) -> R:
     for attempt in range(1, _TRIES + 1):
         try:
             with transaction.atomic():
-                before = appended.get()
+                before = ledger.mark()
                 result = work()
-                if appended.get() == before:
+                if not ledger.appended_since(before):
                     raise AssertionError(f"{name} wrote no audit entry (I32)")
                 return result
-        except OperationalError:
-            # A lock that timed out, a deadlock or a serialisation failure: nothing was written, so it can be tried again.
-            if not outermost or attempt == _TRIES:
+        except (OperationalError, IntegrityError) as error:
+            # Nothing was written, so it can be tried again; but not inside somebody else's transaction.
+            if not outermost or attempt == _TRIES or not _lost_a_race(error):
                 raise
             time.sleep(0.05 * 2**attempt)
     raise AssertionError("unreachable")
+
+
+def _lost_a_race(error: Exception) -> bool:
+    """Whether somebody else was only quicker: a lock that timed out, a deadlock, or the same thing written at once.
+
+    Tried again, the action sees what the other one did, and answers for itself.
+    """
+    sqlstate = getattr(error.__cause__, "sqlstate", None)
+    return sqlstate in _RACES or "database is locked" in str(error)

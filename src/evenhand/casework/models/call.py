@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from evenhand.audit.constraints import said
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 
@@ -18,7 +19,7 @@ class EndedCall(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(said_before_ending="") & ~models.Q(reasons=""),
+                condition=said("said_before_ending", "reasons"),
                 name="a_call_is_ended_after_saying_so",
             ),
         ]

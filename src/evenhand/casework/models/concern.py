@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from evenhand.audit.constraints import said
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 
@@ -19,6 +20,11 @@ class Concern(models.Model):
     may_be_named = models.BooleanField(default=False)
     reported_by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="reported_concerns")
     reported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=said("description"), name="a_concern_says_what_happened")
+        ]
 
     def __str__(self) -> str:
         return f"concern {self.pk} about {self.person}"

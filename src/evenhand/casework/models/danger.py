@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from evenhand.audit.constraints import said
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 
@@ -37,6 +38,7 @@ class Danger(models.Model):
                 condition=models.Q(done_at=None) | models.Q(owned_by__isnull=False),
                 name="a_danger_is_owned_before_it_is_done",
             ),
+            models.CheckConstraint(condition=said("details"), name="a_danger_says_what_it_is"),
         ]
 
     def __str__(self) -> str:
@@ -51,6 +53,11 @@ class Referral(models.Model):
     reference = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=said("organisation"), name="a_referral_names_who_was_told")
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} told"

@@ -5,6 +5,7 @@ from functools import partial
 from django.db import models
 
 from evenhand.audit.references import new_reference
+from evenhand.audit.constraints import said
 from evenhand.people.models import Colleague
 
 from .restriction import Restriction
@@ -45,8 +46,12 @@ class Dispute(models.Model):
             models.CheckConstraint(
                 condition=models.Q(outcome="")
                 | (
-                    models.Q(outcome__in=["stands", "changed", "removed"], decided_by__isnull=False)
-                    & ~models.Q(reasons="")
+                    models.Q(
+                        outcome__in=["stands", "changed", "removed"],
+                        decided_by__isnull=False,
+                        decided_at__isnull=False,
+                    )
+                    & said("reasons")
                 ),
                 name="a_dispute_is_decided_with_reasons",
             ),

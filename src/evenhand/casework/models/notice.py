@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from evenhand.audit.constraints import said
 from evenhand.people.models import Colleague
 
 from .restriction import Restriction
@@ -28,9 +29,7 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind="given") & ~models.Q(sha256="")
-                | models.Q(kind="withheld", check_on__isnull=False)
-                & ~models.Q(code="")
-                & ~models.Q(reasons=""),
+                | models.Q(kind="withheld", check_on__isnull=False) & said("code", "reasons"),
                 name="a_notice_is_given_or_withheld_for_a_reason",
             ),
             models.UniqueConstraint(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from evenhand.audit.constraints import said
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 
@@ -21,7 +22,7 @@ class PoliceReport(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(force="") & ~models.Q(what_was_sent="") & ~models.Q(authority=""),
+                condition=said("force", "what_was_sent", "authority"),
                 name="a_police_report_is_complete",
             ),
         ]

@@ -6,7 +6,9 @@ from functools import partial
 from django.db import models
 
 from evenhand.audit.references import new_reference
+from evenhand.audit.constraints import said
 from evenhand.people.models import Colleague, Person
+from evenhand.policy.edition import load
 
 from .assessment import Assessment
 
@@ -53,7 +55,7 @@ class Proposal(models.Model):
                 name="a_proposal_rests_on_something",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="extension") | ~models.Q(last_resort=""),
+                condition=models.Q(kind="extension") | said("last_resort"),
                 name="a_proposal_says_why_it_is_the_last_resort",
             ),
             models.CheckConstraint(
@@ -66,7 +68,7 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(status="proposed")
-                | (models.Q(decided_by__isnull=False) & ~models.Q(decision_reasons="")),
+                | (models.Q(decided_by__isnull=False, decided_at__isnull=False) & said("decision_reasons")),
                 name="a_decision_has_a_manager_and_reasons",
             ),
         ]
@@ -121,12 +123,23 @@ class Restriction(models.Model):
                 condition=models.Q(ended_as__in=["", "removed", "lifted", "quashed", "changed"]),
                 name="a_restriction_ends_in_one_of_these_ways",
             ),
-            models.CheckConstraint(condition=~models.Q(reasons=""), name="a_restriction_has_reasons"),
+            models.CheckConstraint(condition=said("reasons"), name="a_restriction_has_reasons"),
             models.CheckConstraint(
-                condition=models.Q(replaces__isnull=False)
-                | models.Q(proposed_by__isnull=True)
-                | ~models.Q(decided_by=models.F("proposed_by")),
+                condition=models.Q(proposed_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
                 name="nobody_decides_a_restriction_they_proposed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proposal__isnull=False)
+                | models.Q(extends__isnull=False)
+                | models.Q(replaces__isnull=False),
+                name="a_restriction_comes_of_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_as="", ended_on=None, ended_by=None, ended_at=None)
+                | ~models.Q(ended_as="")
+                & models.Q(ended_on__isnull=False, ended_by__isnull=False, ended_at__isnull=False)
+                & said("ended_reasons"),
+                name="a_restriction_is_ended_by_somebody_with_reasons",
             ),
             models.UniqueConstraint(
                 fields=["extends"],
@@ -137,6 +150,12 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return f"restriction {self.reference}"
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses of its measures, in the policy's order from the least intrusive up."""
+        taken = {str(measure.get("kind", "")) for measure in self.measures}
+        return tuple(kind.clause for name, kind in load(self.edition).measures.items() if name in taken)
 
     def state_on(self, day: date) -> str:
         """agreed, in_force, ended, removed, lifted, quashed or changed on this day; computed, never stored (I11, I35)."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from evenhand.audit.constraints import said
 from evenhand.people.models import Colleague
 
 from .restriction import Restriction
@@ -38,11 +39,16 @@ class Review(models.Model):
             models.CheckConstraint(
                 condition=models.Q(outcome="")
                 | (
-                    models.Q(outcome__in=["remove", "extend"], decided_by__isnull=False)
-                    & ~models.Q(effect_on_behaviour="")
-                    & ~models.Q(reasons="")
+                    models.Q(
+                        outcome__in=["remove", "extend"], decided_by__isnull=False, decided_at__isnull=False
+                    )
+                    & said("effect_on_behaviour", "reasons")
                 ),
                 name="a_review_looks_at_the_effect_and_gives_reasons",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome="extend") | models.Q(months__in=[3, 6, 12], months__isnull=False),
+                name="a_review_extends_for_3_6_or_12_months",
             ),
         ]
 

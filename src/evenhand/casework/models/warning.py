@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 
+from evenhand.audit.constraints import said
 from evenhand.people.models import Colleague, Person
 
 from .assessment import Assessment
@@ -34,16 +35,26 @@ class Warning(models.Model):
                 condition=models.Q(number__gte=1, number__lte=3), name="there_are_up_to_three_warnings"
             ),
             models.CheckConstraint(
-                condition=~models.Q(reasons="") & ~models.Q(asked_change=""),
+                condition=said("reasons", "asked_change"),
                 name="a_warning_explains_and_asks",
             ),
             models.CheckConstraint(
                 condition=models.Q(expires_on__gt=models.F("issued_on")), name="a_warning_counts_for_a_while"
             ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None, withdrawn_by=None)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                & said("withdrawn_reasons"),
+                name="a_warning_is_withdrawn_by_somebody_with_reasons",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"warning {self.number} to {self.person}"
+
+    def is_live(self, on: date) -> bool:
+        """Whether it counts on this day: given, not withdrawn, not aged out."""
+        return self.state_on(on) == "live"
 
     def state_on(self, day: date) -> str:
         """live, expired or withdrawn on this day; computed, never stored (I35)."""

@@ -1,7 +1,7 @@
 """Who: colleagues, the people who get in touch, how they reach us, what they need."""
 
 from .colleague import Absence, Colleague, ColleagueRole
-from .person import Adjustment, Identifier, Merge, Person, Representative
+from .person import Adjustment, Identifier, Merge, Person, Representative, folded
 from .token import Token
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "Person",
     "Representative",
     "Token",
+    "folded",
 ]

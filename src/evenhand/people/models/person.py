@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from django.db import models
 
+from evenhand.audit.constraints import said
 from evenhand.audit.references import new_reference
+from evenhand.people.normalise import fold
+
+NAME_FOLDED = 200
+
+
+def folded(name: str) -> str:
+    """The form in which a name is looked up: lower case, without accents or punctuation, as long as an index holds."""
+    return fold(name)[:NAME_FOLDED]
 
 
 class Person(models.Model):
@@ -13,7 +24,8 @@ class Person(models.Model):
     """
 
     reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "P"))
-    name = models.CharField(max_length=500)
+    name = models.TextField()
+    folded_name = models.CharField(max_length=NAME_FOLDED, editable=False, db_index=True)
     language = models.CharField(max_length=2, blank=True)
     format = models.CharField(max_length=20, default="standard")
     postal = models.TextField(blank=True)
@@ -24,8 +36,12 @@ class Person(models.Model):
     registered_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["name"])]
         constraints = [
+            models.CheckConstraint(condition=said("name"), name="a_person_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(format__in=["standard", "large_print", "audio", "easy_read", "braille"]),
+                name="a_person_reads_one_of_these_formats",
+            ),
             models.CheckConstraint(
                 condition=models.Q(language__in=["", "en", "cy"]), name="a_person_chooses_english_or_welsh"
             ),
@@ -36,6 +52,13 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.reference})"
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Keeps the name in the form it is looked up by (see `folded`)."""
+        self.folded_name = folded(self.name)
+        if update_fields is not None and "name" in update_fields:
+            update_fields = {*update_fields, "folded_name"}
+        super().save(update_fields=update_fields, **options)
 
     def kept(self) -> Person:
         """The entry that stands for this person: itself, or the one it was merged into."""
@@ -53,7 +76,7 @@ class Representative(models.Model):
     """Somebody who speaks for a person. No restriction on the person applies to them (IN4, I27)."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="representatives")
-    name = models.CharField(max_length=500)
+    name = models.TextField()
 
     def __str__(self) -> str:
         return f"{self.name}, for {self.person}"
@@ -67,12 +90,17 @@ class Identifier(models.Model):
         Representative, null=True, blank=True, on_delete=models.PROTECT, related_name="identifiers"
     )
     kind = models.CharField(max_length=10)
-    value = models.CharField(max_length=1000)
-    normalised = models.CharField(max_length=1000)
+    value = models.TextField()
+    normalised = models.CharField(max_length=500)
 
     class Meta:
         indexes = [models.Index(fields=["kind", "normalised"])]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["email", "phone", "post", "social", "alias"])
+                & said("normalised"),
+                name="an_identifier_is_of_a_known_kind",
+            ),
             models.UniqueConstraint(
                 fields=["person", "kind", "normalised"],
                 condition=models.Q(representative=None),
@@ -107,12 +135,12 @@ class Adjustment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=["asked", "agreed", "declined"]),
-                name="an_adjustment_is_asked_agreed_or_declined",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(status="asked") | ~models.Q(reasons=""),
-                name="an_adjustment_is_answered_with_reasons",
+                condition=models.Q(status="asked", decided_at=None, decided_by=None)
+                | models.Q(
+                    status__in=["agreed", "declined"], decided_at__isnull=False, decided_by__isnull=False
+                )
+                & said("reasons"),
+                name="an_adjustment_is_asked_or_answered_with_reasons",
             ),
         ]
 
@@ -132,6 +160,22 @@ class Merge(models.Model):
     undone_by = models.ForeignKey(
         "people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=said("reasons"), name="a_merge_has_reasons"),
+            models.CheckConstraint(
+                condition=~models.Q(kept=models.F("merged")), name="a_merge_is_of_two_entries"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undone_at=None, undone_by=None)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="a_merge_is_undone_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["merged"], condition=models.Q(undone_at=None), name="an_entry_is_merged_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.merged} into {self.kept}"

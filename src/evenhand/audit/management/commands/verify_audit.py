@@ -34,6 +34,11 @@ class Command(BaseCommand):
                 f"are whole. Keep this database as it is, and restore a backup beside it to "
                 f"compare."
             )
+        if verdict.unguarded:
+            raise CommandError(
+                f"The audit trail is whole ({verdict.checked} entries), but this database lacks guards of its own: "
+                f"{', '.join(verdict.unguarded)}. Put them back with: evenhand migrate"
+            )
         end = head()
         self.stdout.write(
             f"The audit trail is whole: {verdict.checked} entries. Publish its end: {end.number}:{end.hash}"
