@@ -35,7 +35,7 @@ class Contact:
 
 
 @dataclass
-class Warning:  # noqa: A001 - as the product's own
+class Warning:
     person: Person
     number: int
     contacts: Sequence[Contact] = ()

@@ -77,7 +77,7 @@ def test_what_should_have_been_refused_and_was_not_fails(played: Play) -> None:
 def test_steps_after_an_unexpected_refusal_are_not_played_and_the_report_says_so(played: Play) -> None:
     run = played(WARN.replace("mel", "ana") + "  - {ask: standing, person: pat}\n")
     assert results(run) == ["failed", "not_played"]
-    assert "1 were not played, because an earlier step stopped the story" in text(run)
+    assert "1 not played, because an earlier step stopped the story" in text(run)
     assert "A manager decides. (RT3, I8)" in text(run)
 
 

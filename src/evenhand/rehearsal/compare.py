@@ -133,7 +133,15 @@ class _Comparison:
         ) or self._same_thing(expected, got)
 
     def _same_thing(self, expected: Scalar, got: object) -> bool:
-        return not isinstance(got, bool) and str(got) in self.aliases.get(expected.text, ())
+        """Whether both are names of one thing: its name in the scenario, or what an answer may call it."""
+        if isinstance(got, bool) or got is None:
+            return False
+        if str(got) in self.aliases.get(expected.text, ()):
+            return True
+        # A bare number names nothing by itself: the first warning and the first restriction both have it.
+        return not expected.text.isdigit() and any(
+            {expected.text, str(got)} <= names for names in self.aliases.values()
+        )
 
 
 def _find(answer: Mapping[str, object], name: str) -> object:

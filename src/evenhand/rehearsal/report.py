@@ -138,9 +138,7 @@ def _closing(run: Run) -> str:
         return f"  ✓ All {len(run.steps)} steps went as expected."
     parts = [f"{counts[Result.HELD]} of {len(run.steps)} steps went as expected"]
     if counts[Result.NOT_PLAYED]:
-        parts.append(
-            f"{counts[Result.NOT_PLAYED]} were not played, because an earlier step stopped the story"
-        )
+        parts.append(f"{counts[Result.NOT_PLAYED]} not played, because an earlier step stopped the story")
     return f"  ✗ {'; '.join(parts)}."
 
 
