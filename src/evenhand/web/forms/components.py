@@ -80,6 +80,21 @@ class GovukField(BoundField):
         )
         return shown | own
 
+    @property
+    def told(self) -> str:
+        """The answer as a person reads it back: labels of choices, yes or no, a date in words."""
+        value = self.value()
+        if self.component == "date-input":
+            return " ".join(part for part in DateParts.split(value) if part)
+        if self.component == "checkbox":
+            return _("Yes") if value else _("No")
+        if hasattr(self.field, "choices"):
+            chosen = {str(one) for one in value} if isinstance(value, (list, tuple)) else {str(value)}
+            return "; ".join(
+                str(label) for key, label in self._flat_choices() if str(key) in chosen and str(key)
+            )
+        return "" if value is None else str(value)
+
     def _input(self, question: Params, size: str) -> Params:
         attrs = self.field.widget.attrs
         kind = getattr(self.field.widget, "input_type", "text")

@@ -6,7 +6,7 @@ shown to be checked. A refusal leads back to the page whose question it concerns
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -29,8 +29,12 @@ class Step:
 
     name: str
     title: str | Promise
-    questions: Callable[[Any], list[str]]
+    questions: tuple[str, ...] | Callable[[Any], Sequence[str]]
     help: str = ""
+
+    def asks(self, form: StepForm) -> tuple[str, ...]:
+        """The questions of this page for these answers."""
+        return self.questions if isinstance(self.questions, tuple) else tuple(self.questions(form))
 
 
 class StepForm(Form):
@@ -50,7 +54,7 @@ class StepForm(Form):
 
     def asked(self) -> list[Step]:
         """The steps that have a question for these answers."""
-        return [step for step in self.steps if step.questions(self)]
+        return [step for step in self.steps if step.asks(self)]
 
     def raw(self, name: str) -> list[str]:
         """What was answered so far, unjudged."""
@@ -106,9 +110,7 @@ class Walk:
             except Refused as refusal:
                 refusal_errors(form, refusal.outcome)
         at_fault = set(form.errors)
-        first = next(
-            (step.name for step in form.asked() if at_fault.intersection(step.questions(form))), CHECK
-        )
+        first = next((step.name for step in form.asked() if at_fault.intersection(step.asks(form))), CHECK)
         return self._show(first)
 
     def _show(self, at: str, *, fresh: bool = False) -> HttpResponse:
@@ -117,7 +119,7 @@ class Walk:
         step = next((each for each in form.asked() if each.name == at), None)
         form.shown = self._questions(at)
         form.restored = form.restored or fresh or self.request.POST.get("go") == "back"
-        context = {
+        context: dict[str, Any] = {
             "form": form,
             "step": step,
             "at": step.name if step else CHECK,
@@ -128,12 +130,10 @@ class Walk:
             "button": self.button,
         }
         template = "steps/step.html" if step else "steps/check.html"
-        return render(self.request, template, **context, **self.context)
+        return render(self.request, template, **(self.context | context))
 
     def _questions(self, at: str) -> tuple[str, ...]:
-        return tuple(
-            name for step in self.form.asked() if step.name == at for name in step.questions(self.form)
-        )
+        return tuple(name for step in self.form.asked() if step.name == at for name in step.asks(self.form))
 
     def _after(self, at: str) -> str:
         names = [step.name for step in self.form.asked()]

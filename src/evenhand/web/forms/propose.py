@@ -1,0 +1,260 @@
+"""A proposed restriction as questions: from the least intrusive measure up, why nothing less would do, for how long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from evenhand.people.models import Colleague
+from evenhand.policy.bilingual import Bilingual
+from evenhand.policy.edition import Edition
+from evenhand.policy.measures import FORMS
+from evenhand.policy.restrictions import suggested_months
+from evenhand.web.forms.components import Option
+from evenhand.web.forms.steps import Step, StepForm
+
+_TEXT = forms.Textarea(attrs={"rows": 4})
+_SHORT = {"class": "govuk-input--width-5"}
+_NUMBER = {"class": "govuk-input--width-3", "inputmode": "numeric"}
+
+DAYS = [
+    ("mon", _("Monday")), ("tue", _("Tuesday")), ("wed", _("Wednesday")), ("thu", _("Thursday")),
+    ("fri", _("Friday")), ("sat", _("Saturday")), ("sun", _("Sunday")),
+]  # fmt: skip
+LEVELS = [("low", _("Low")), ("medium", _("Medium")), ("high", _("High"))]
+
+PARAMETERS: dict[str, list[str]] = {
+    "contact_hours": [
+        "hours_days",
+        "hours_from",
+        "hours_until",
+        "hours_channels",
+        "hours_minutes",
+        "hours_per_week",
+    ],
+    "response_time": ["response_days"],
+    "single_point_of_contact": ["point", "deputy"],
+    "channels": ["closed"],
+    "read_no_reply": ["about"],
+}
+
+
+def _words(text: Bilingual) -> str:
+    return text.text(get_language() or "en")
+
+
+def _details(form: ProposeForm) -> list[str]:
+    return [name for kind in form.raw("kinds") for name in PARAMETERS.get(kind, [])]
+
+
+class ProposeForm(StepForm):
+    """Propose a restriction. The lesser options asked about are the warning and every measure less intrusive than the
+    chosen ones.
+    """
+
+    steps = (
+        Step("kinds", _("Which restriction is needed?"), ("kinds",), "case/help_measures.html"),
+        Step("details", _("How exactly?"), _details, "case/help_measures.html"),
+        Step(
+            "lesser",
+            _("Why would nothing less do?"),
+            lambda form: form.lesser_questions(),
+            "case/help_standing.html",
+        ),
+        Step(
+            "levels",
+            _("How severe and how persistent is the behaviour?"),
+            ("severity", "persistence"),
+            "case/help_standing.html",
+        ),
+        Step("length", _("For how long?"), ("months",), "case/help_length.html"),
+        Step("resort", _("The last resort"), ("last_resort",), "case/help_standing.html"),
+        Step("needs", _("Their needs"), ("adjustments_considered",), "case/help_needs.html"),
+        Step("scope", _("Where does it apply?"), ("scope_kind", "scope_name")),
+    )
+
+    kinds = forms.MultipleChoiceField(
+        label=_("From the least intrusive up. Choose the least that would do."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one measure")},
+    )
+    hours_days = forms.MultipleChoiceField(
+        label=_("On which days is contact permitted?"),
+        choices=DAYS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    hours_from = forms.CharField(
+        label=_("From"),
+        help_text=_("For example, 10:00"),
+        required=False,
+        widget=forms.TextInput(attrs=_SHORT),
+    )
+    hours_until = forms.CharField(
+        label=_("Until"),
+        help_text=_("For example, 11:00"),
+        required=False,
+        widget=forms.TextInput(attrs=_SHORT),
+    )
+    hours_channels = forms.MultipleChoiceField(
+        label=_("For which ways of contact?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    hours_minutes = forms.IntegerField(
+        label=_("At most how many minutes? (optional)"), required=False, widget=forms.TextInput(attrs=_NUMBER)
+    )
+    hours_per_week = forms.IntegerField(
+        label=_("At most how many times a week? (optional)"),
+        required=False,
+        widget=forms.TextInput(attrs=_NUMBER),
+    )
+    response_days = forms.IntegerField(
+        label=_("Within how many working days do we reply?"),
+        required=False,
+        widget=forms.TextInput(attrs=_NUMBER),
+    )
+    point = forms.ChoiceField(label=_("Who is the single point of contact?"), required=False)
+    deputy = forms.ChoiceField(label=_("Who is the deputy while they are away?"), required=False)
+    closed = forms.MultipleChoiceField(
+        label=_("Which ways of contact are closed?"),
+        help_text=_(
+            "At least one ordinary way must stay open, and usable with the person’s adjustments. The online forms always are."
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    about = forms.CharField(
+        label=_("About which matter do we read and not answer? (optional)"), required=False
+    )
+    severity = forms.ChoiceField(
+        label=_("How severe?"), choices=LEVELS, required=False, widget=forms.RadioSelect
+    )
+    persistence = forms.ChoiceField(
+        label=_("How persistent?"), choices=LEVELS, required=False, widget=forms.RadioSelect
+    )
+    months = forms.TypedChoiceField(
+        label=_("How many months?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how long it lasts")},
+    )
+    last_resort = forms.CharField(
+        label=_("Why is a restriction now the last resort?"),
+        help_text=_("What was done to resolve it, and why that was not enough."),
+        required=False,
+        widget=_TEXT,
+    )
+    adjustments_considered = forms.CharField(
+        label=_("How were their needs and adjustments considered?"),
+        help_text=_(
+            "If an adjustment is in place, say why restricting this person is nevertheless the last resort."
+        ),
+        required=False,
+        widget=_TEXT,
+    )
+    scope_kind = forms.ChoiceField(
+        label=_("It applies to"),
+        choices=[("", _("The whole organisation")), ("team", _("One team")), ("subject", _("One subject"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    scope_name = forms.CharField(
+        label=_("Which team or subject? (only if not the whole organisation)"), required=False
+    )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        by_intrusiveness = sorted(edition.measures.values(), key=lambda each: each.intrusiveness)
+        self._choices(
+            "kinds",
+            [(each.kind, Option(_words(each.name), _words(each.explanation))) for each in by_intrusiveness],
+        )
+        channels = [(id_, _words(each.name)) for id_, each in edition.channels.items() if id_ != FORMS]
+        self._choices("closed", channels)
+        self._choices("hours_channels", channels)
+        people = [
+            ("", _("Choose")),
+            *Colleague.objects.filter(is_active=True).order_by("name").values_list("username", "name"),
+        ]
+        self._choices("point", people)
+        self._choices("deputy", people)
+        self._choices(
+            "months",
+            [(number, _("%(number)s months") % {"number": number}) for number in edition.numbers.periods],
+        )
+        for name in self.lesser_questions():
+            self.fields[name] = forms.CharField(label=self._lesser_label(name), required=False, widget=_TEXT)
+
+    def _choices(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def lesser_questions(self) -> list[str]:
+        """A question for each option less intrusive than the most intrusive one chosen."""
+        chosen = [kind for kind in self.raw("kinds") if kind in self.edition.measures]
+        most = max((self.edition.measures[kind].intrusiveness for kind in chosen), default=0)
+        lesser = [
+            kind
+            for kind, each in self.edition.measures.items()
+            if each.intrusiveness < most and kind not in chosen
+        ]
+        return ["lesser_another_warning", *(f"lesser_{kind}" for kind in lesser)]
+
+    def _lesser_label(self, name: str) -> str:
+        kind = name.removeprefix("lesser_")
+        if kind == "another_warning":
+            return str(_("Explaining again, adjusting our service, or another warning"))
+        return _words(self.edition.measures[kind].name)
+
+    @property
+    def suggestion(self) -> int | None:
+        """The length that the answers on severity and persistence suggest."""
+        severity, persistence = (self.raw(name)[-1:] for name in ("severity", "persistence"))
+        return suggested_months("".join(severity), "".join(persistence), self.edition)
+
+    def measures(self) -> list[dict[str, object]]:
+        """The chosen measures, written as the action takes them."""
+        given = self.cleaned_data
+        written: dict[str, dict[str, object]] = {
+            "contact_hours": {
+                "days": given["hours_days"],
+                "from": given["hours_from"],
+                "until": given["hours_until"],
+                "max_minutes": given["hours_minutes"],
+                "per_week": given["hours_per_week"],
+                "channels": given["hours_channels"],
+            },
+            "response_time": {"working_days": given["response_days"] or 0},
+            "single_point_of_contact": {"contact": given["point"], "deputy": given["deputy"]},
+            "channels": {"closed": given["closed"]},
+            "read_no_reply": {"about": given["about"]},
+        }
+        return [{"kind": kind, **written.get(kind, {})} for kind in given["kinds"]]
+
+    def arguments(self) -> dict[str, Any]:
+        """The answers as the action takes them."""
+        given = self.cleaned_data
+        lesser = {self._lesser_key(name): given.get(name, "") for name in self.lesser_questions()}
+        kind, name = given["scope_kind"], given["scope_name"].strip()
+        return {
+            "measures": self.measures(),
+            "months": given["months"],
+            "severity": given["severity"],
+            "persistence": given["persistence"],
+            "lesser_options": lesser,
+            "last_resort": given["last_resort"],
+            "adjustments_considered": given["adjustments_considered"],
+            "scope": {kind: name} if kind and name else None,
+        }
+
+    @staticmethod
+    def _lesser_key(name: str) -> str:
+        return name.removeprefix("lesser_")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("scope_kind") and not given.get("scope_name", "").strip():
+            self.add_error("scope_name", _("Name the team or the subject, or choose the whole organisation"))
+        return given

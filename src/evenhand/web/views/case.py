@@ -1,0 +1,50 @@
+"""What the pages of a case have in common: finding the record, or saying that it is not there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model
+from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from evenhand.casework import clock
+from evenhand.people.models import Colleague, Person
+from evenhand.policy.bilingual import Bilingual
+
+M = TypeVar("M", bound=Model)
+
+
+def find(model: type[M], pk: int) -> M:
+    """The record, or a page that says that there is none."""
+    try:
+        return model._default_manager.get(pk=pk)
+    except model.DoesNotExist as missing:  # type: ignore[attr-defined]
+        raise Http404(_("There is no record with this number.")) from missing
+
+
+def find_person(reference: str) -> Person:
+    """The person of this reference (the entry they were merged into, if they were), or a page that says that there is none."""
+    person = Person.objects.filter(reference=reference.upper()).first()
+    if person is None:
+        raise Http404(_("There is nobody with this reference."))
+    return person.kept()
+
+
+def who(request: HttpRequest) -> Colleague:
+    """The colleague who is signed in; `screen` has seen to it that somebody is."""
+    if not isinstance(request.user, Colleague):
+        raise TypeError("a screen was opened without a colleague")
+    return request.user
+
+
+def at() -> datetime:
+    """This moment, for an action."""
+    return clock.now()
+
+
+def words(text: Bilingual) -> str:
+    """Words of the edition in the language of the page."""
+    return text.text(get_language() or "en")

@@ -1,0 +1,96 @@
+"""Propose a restriction: least intrusive first, every lesser option with why not; and warn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenhand.casework.actions.issue_warning import issue_warning
+from evenhand.casework.actions.propose_restriction import propose_restriction
+from evenhand.casework.models import Assessment, Proposal
+from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import load
+from evenhand.policy.warnings import expires_on
+from evenhand.web.forms.base import Form, filled
+from evenhand.web.forms.propose import ProposeForm
+from evenhand.web.forms.steps import Walk
+from evenhand.web.pages import render
+from evenhand.web.refusals import attempt
+from evenhand.web.screens import screen
+from evenhand.web.views.assess import concern_context
+from evenhand.web.views.case import at, find, who
+
+
+@screen("RT1", "RT1a", "RT1b", "RT1c", "RT1d", "RT1e", "RT1f", "RT1g", "WA3", "WA4", "WA5", "WA6", "OA1", "OA2", "OA4", "OA5",
+        "MN2", "IN4", "IC5", "I6", "I7", "I10", "I13", "I14", "I27", "I36", action="propose_restriction")  # fmt: skip
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a restriction to a manager."""
+    assessment = find(Assessment, pk)
+    form = filled(ProposeForm, request, edition=load(), initial=_sent_back(assessment))
+
+    def finish(_given: dict[str, Any]) -> HttpResponse:
+        propose_restriction(by=who(request), now=at(), assessment=assessment, **form.arguments())
+        return redirect(reverse("person", args=[assessment.concern.person.kept().reference]))
+
+    title = _("Propose a restriction for %(person)s") % {"person": assessment.concern.person.name}
+    context = concern_context(assessment.concern) | {"assessment": assessment}
+    return Walk(request, form, title, finish, _("Put it to a manager"), context).page()
+
+
+def _sent_back(assessment: Assessment) -> dict[str, Any]:
+    """The words of a proposal that was sent back, so that they need not be typed again."""
+    earlier = Proposal.objects.filter(assessment=assessment, status="returned").order_by("-pk").first()
+    if earlier is None:
+        return {}
+    return {
+        "kinds": [item["kind"] for item in earlier.measures],
+        "months": earlier.months,
+        "severity": earlier.severity,
+        "persistence": earlier.persistence,
+        "last_resort": earlier.last_resort,
+        "adjustments_considered": earlier.adjustments_considered,
+        **{f"lesser_{option}": why_not for option, why_not in earlier.lesser_options.items()},
+    }
+
+
+class WarnForm(Form):
+    reasons = forms.CharField(
+        label=gettext_lazy("Why is this person warned?"),
+        help_text=gettext_lazy(
+            "Say what happened and when, in words for them to read. Do not name a colleague who was affected."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    asked_change = forms.CharField(
+        label=gettext_lazy("What do we ask them to change?"),
+        help_text=gettext_lazy("One clear change that they can make."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+@screen("WA1", "WA2", "I5", "I35", "I38", action="issue_warning")
+def warn(request: HttpRequest, pk: int) -> HttpResponse:
+    """Warn the person an assessment is about."""
+    assessment = find(Assessment, pk)
+    form = filled(WarnForm, request)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        warning = attempt(
+            form, lambda: issue_warning(by=who(request), now=at(), assessment=assessment, **given)
+        )
+        if warning is not None:
+            return redirect(reverse("letter", args=["warning", warning.pk]))
+    today = local_date(at())
+    context = concern_context(assessment.concern)
+    return render(
+        request, "case/warn.html", form=form, assessment=assessment, until=expires_on(today, load()),
+        number=len(context["live"]) + 1, **context,
+    )  # fmt: skip
