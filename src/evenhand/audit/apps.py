@@ -8,6 +8,15 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 from .guards import Guard, every_guard, install, remove
 
+_FOLLOWS = "I32 IN1: an audit entry follows the one before it"
+_DOES_NOT_FOLLOW = """
+NEW.number <> (SELECT COALESCE(MAX(e.number), 0) + 1 FROM audit_entry e)
+OR NEW.previous <> COALESCE(
+    (SELECT e.hash FROM audit_entry e WHERE e.number = NEW.number - 1),
+    '0000000000000000000000000000000000000000000000000000000000000000'
+)
+"""
+
 
 class AuditConfig(AppConfig):
     name = "evenhand.audit"
@@ -20,24 +29,12 @@ class AuditConfig(AppConfig):
     def guards(self) -> list[Guard]:
         """Nobody changes, removes or empties the trail, nor writes anything but its next entry (I32)."""
         only_added = "I32 IN1: the audit trail is only added to"
-        follows = (
-            "NEW.number <> (SELECT COALESCE(MAX(e.number), 0) + 1 FROM audit_entry e) OR NEW.previous <> "
-            "COALESCE((SELECT e.hash FROM audit_entry e WHERE e.number = NEW.number - 1), '{}')".format(
-                "0" * 64
-            )
-        )
         return [
             *(
                 Guard(f"audit_refuses_{verb}", "audit_entry", verb, only_added)
                 for verb in ("update", "delete", "truncate")
             ),
-            Guard(
-                "audit_follows_on",
-                "audit_entry",
-                "insert",
-                "I32 IN1: an audit entry follows the one before it",
-                follows,
-            ),
+            Guard("audit_follows_on", "audit_entry", "insert", _FOLLOWS, _DOES_NOT_FOLLOW),
         ]
 
 

@@ -93,23 +93,23 @@ def _create_sqlite(guard: Guard) -> list[str]:
         return []  # SQLite has no TRUNCATE
     # IS NOT is how every version of SQLite says IS DISTINCT FROM.
     when = f"WHEN ({guard.when.replace('IS DISTINCT FROM', 'IS NOT')})" if guard.when else ""
-    return [
-        f'CREATE TRIGGER "{guard.name}" BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH ROW {when} '
-        f"BEGIN SELECT RAISE(ABORT, {_quoted(guard.message)}); END"
-    ]
+    trigger = (
+        f'CREATE TRIGGER "{guard.name}" BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH ROW {when}'
+    )
+    return [f"{trigger} BEGIN SELECT RAISE(ABORT, {_quoted(guard.message)}); END"]
 
 
 def _create_postgresql(guard: Guard) -> list[str]:
     level = "STATEMENT" if guard.on == "truncate" else "ROW"
-    condition = guard.when_postgresql or guard.when or "TRUE"
     first = f"{guard.first_postgresql};" if guard.first_postgresql else ""
+    refuse = f"RAISE EXCEPTION '%', {_quoted(guard.message)} USING ERRCODE = 'check_violation'"
+    body = f"{first} IF {guard.when_postgresql or guard.when or 'TRUE'} THEN {refuse}; END IF;"
     answer = "OLD" if guard.on == "delete" else "NEW"
+    function = f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql'
+    trigger = f'CREATE TRIGGER "{guard.name}" BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH {level}'
     return [
-        f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN {first} '
-        f"IF {condition} THEN RAISE EXCEPTION '%', {_quoted(guard.message)} USING ERRCODE = 'check_violation'; END IF; "
-        f"RETURN {answer}; END $guard$",
-        f'CREATE TRIGGER "{guard.name}" BEFORE {guard.on.upper()} ON "{guard.table}" FOR EACH {level} '
-        f'EXECUTE FUNCTION "{guard.name}"()',
+        f"{function} AS $guard$ BEGIN {body} RETURN {answer}; END $guard$",
+        f'{trigger} EXECUTE FUNCTION "{guard.name}"()',
     ]
 
 

@@ -7,81 +7,42 @@ from __future__ import annotations
 
 from evenhand.audit.guards import Guard, changed
 
+from .conditions import (
+    APPROVED,
+    ASSESSED_AS,
+    DECIDED_BY_A,
+    HAD_A_PART,
+    LAST_DAY_POSTGRESQL,
+    LAST_DAY_SQLITE,
+    LOCK_PERSON,
+    NOT_A_REVIEWER,
+    PROPOSED_ALREADY,
+    REVIEWED,
+    SOMEBODY_ELSE,
+    THREE_LIVE,
+    WARNED_ALREADY,
+    unreasoned_postgresql,
+    unreasoned_sqlite,
+)
+
 TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
     "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support",
 )  # fmt: skip
 
-# --- Conditions over several rows ---------------------------------------------------------------------------------------
 
-# Whoever writes about a person waits for whoever is writing about them, so that a count still holds when it is acted on.
-_LOCK_PERSON = "PERFORM 1 FROM people_person WHERE id = NEW.person_id FOR NO KEY UPDATE"
-
-_THREE_LIVE = (
-    "(SELECT COUNT(*) FROM casework_warning w WHERE w.person_id = NEW.person_id AND w.withdrawn_at IS NULL "
-    "AND w.issued_on <= NEW.expires_on AND w.expires_on >= NEW.issued_on) >= 3"
-)
-_ASSESSED_AS = (
-    "NOT EXISTS (SELECT 1 FROM casework_assessment a WHERE a.id = NEW.assessment_id AND a.outcome = '{}')"
-)
-_WARNED_ALREADY = "EXISTS (SELECT 1 FROM casework_warning w WHERE w.assessment_id = NEW.assessment_id)"
-_PROPOSED_ALREADY = "EXISTS (SELECT 1 FROM casework_proposal p WHERE p.assessment_id = NEW.assessment_id AND p.status <> 'returned')"
-# The person of the concern, or the entry that theirs was merged into (an entry merged thrice over is the limit here).
-_SOMEBODY_ELSE = (
-    "NEW.assessment_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM casework_assessment a JOIN casework_concern c ON c.id = a.concern_id "
-    "JOIN people_person p ON p.id = c.person_id LEFT JOIN people_person q ON q.id = p.merged_into_id "
-    "LEFT JOIN people_person r ON r.id = q.merged_into_id "
-    "WHERE a.id = NEW.assessment_id AND NEW.person_id IN (p.id, q.id, r.id, r.merged_into_id))"
-)
-_DECIDED_BY_A = (
-    "EXISTS (SELECT 1 FROM people_colleaguerole m WHERE m.colleague_id = NEW.decided_by_id AND m.role = '{}')"
-)
-_APPROVED = (
-    "EXISTS (SELECT 1 FROM casework_proposal p WHERE p.id = NEW.proposal_id AND p.status = 'approved' "
-    "AND p.decided_by_id = NEW.decided_by_id AND p.proposed_by_id <> NEW.decided_by_id)"
-)
-_REVIEWED = "EXISTS (SELECT 1 FROM casework_review r WHERE r.restriction_id = NEW.extends_id)"
-_HAD_A_PART = (
-    "EXISTS (SELECT 1 FROM casework_restriction r WHERE r.id = NEW.restriction_id AND "
-    "(r.decided_by_id IN (NEW.assigned_to_id, NEW.decided_by_id) OR r.proposed_by_id IN (NEW.assigned_to_id, NEW.decided_by_id)))"
-)
-_NOT_A_REVIEWER = (
-    "EXISTS (SELECT 1 FROM people_colleague h WHERE h.id IN (NEW.assigned_to_id, NEW.decided_by_id) AND NOT EXISTS "
-    "(SELECT 1 FROM people_colleaguerole m WHERE m.colleague_id = h.id AND m.role = 'quality_reviewer'))"
-)
-
-# --- Conditions that the two databases write differently ------------------------------------------------------------------
-
-# Start + N months − 1 day; a day that the month of the end does not have becomes its last (30 November + 3 months: 28 February).
-_LAST_DAY_SQLITE = (
-    "date(NEW.starts_on, 'start of month', '+' || NEW.months || ' months', '+' || (min("
-    "CAST(strftime('%d', NEW.starts_on) AS INTEGER), "
-    "CAST(strftime('%d', NEW.starts_on, 'start of month', '+' || (NEW.months + 1) || ' months', '-1 day') AS INTEGER)"
-    ") - 1) || ' days', '-1 day')"
-)
-_LAST_DAY_POSTGRESQL = "(NEW.starts_on + make_interval(months => NEW.months) - interval '1 day')::date"
-
-
-def _unreasoned_sqlite(column: str) -> str:
-    """Not a mapping, an empty one, or one with an item that has no reason."""
-    return (
-        f"(json_type(NEW.{column}) IS DISTINCT FROM 'object' OR NOT EXISTS (SELECT 1 FROM json_each(NEW.{column})) "
-        f"OR EXISTS (SELECT 1 FROM json_each(NEW.{column}) j WHERE j.value IS NULL OR trim(j.value) = ''))"
+def _on(
+    table: str,
+    name: str,
+    verb: str,
+    message: str,
+    when: str = "",
+    when_postgresql: str = "",
+    first_postgresql: str = "",
+) -> Guard:
+    return Guard(
+        f"{table}_{name}", f"casework_{table}", verb, message, when, when_postgresql, first_postgresql
     )
-
-
-def _unreasoned_postgresql(column: str) -> str:
-    return (
-        f"(jsonb_typeof(NEW.{column}) IS DISTINCT FROM 'object' OR NOT EXISTS (SELECT 1 FROM jsonb_each_text(NEW.{column})) "
-        f"OR EXISTS (SELECT 1 FROM jsonb_each_text(NEW.{column}) j WHERE j.value IS NULL OR trim(j.value) = ''))"
-    )
-
-
-# --- The guards -----------------------------------------------------------------------------------------------------------
-
-
-def _on(table: str, name: str, verb: str, message: str, *when: str, first: str = "") -> Guard:
-    return Guard(f"{table}_{name}", f"casework_{table}", verb, message, *when, first_postgresql=first)
 
 
 def _stands(table: str, message: str, when: str = "") -> Guard:
@@ -103,8 +64,8 @@ ASSESSMENTS = [
         "has_both_halves",
         "insert",
         "I1 DF1 DF2: a finding needs a kind and an impact, each with reasons",
-        f"NEW.outcome IN ('warn', 'restrict') AND ({_unreasoned_sqlite('behaviours')} OR {_unreasoned_sqlite('impacts')})",
-        f"NEW.outcome IN ('warn', 'restrict') AND ({_unreasoned_postgresql('behaviours')} OR {_unreasoned_postgresql('impacts')})",
+        f"NEW.outcome IN ('warn', 'restrict') AND ({unreasoned_sqlite('behaviours')} OR {unreasoned_sqlite('impacts')})",
+        f"NEW.outcome IN ('warn', 'restrict') AND ({unreasoned_postgresql('behaviours')} OR {unreasoned_postgresql('impacts')})",
     ),
     _stands("assessment", "I39 IN1: an assessment keeps its facts and reasons as they were"),
     _stands("concern", "I39 IN1: a concern stays as it was reported"),
@@ -116,29 +77,29 @@ WARNINGS = [
         "never_a_fourth",
         "insert",
         "I5 WA1: a fourth live warning",
-        _THREE_LIVE,
-        first=_LOCK_PERSON,
+        THREE_LIVE,
+        first_postgresql=LOCK_PERSON,
     ),
     _on(
         "warning",
         "follows_assessment",
         "insert",
         "I1 WA1: a warning follows an assessment that warns",
-        _ASSESSED_AS.format("warn"),
+        ASSESSED_AS.format("warn"),
     ),
     _on(
         "warning",
         "is_the_only_decision",
         "insert",
         "I41 DF4: something else already rests on this assessment",
-        _PROPOSED_ALREADY,
+        PROPOSED_ALREADY,
     ),
     _on(
         "warning",
         "is_to_them",
         "insert",
         "I27 IN4: a warning to somebody else than the one the concern is about",
-        _SOMEBODY_ELSE,
+        SOMEBODY_ELSE,
     ),
     _stands(
         "warning",
@@ -165,29 +126,29 @@ PROPOSALS = [
         "lists_lesser_options",
         "insert",
         "I7 WA3 WA5: a proposal says of each lesser option why it would not do",
-        f"NEW.kind = 'restriction' AND {_unreasoned_sqlite('lesser_options')}",
-        f"NEW.kind = 'restriction' AND {_unreasoned_postgresql('lesser_options')}",
+        f"NEW.kind = 'restriction' AND {unreasoned_sqlite('lesser_options')}",
+        f"NEW.kind = 'restriction' AND {unreasoned_postgresql('lesser_options')}",
     ),
     _on(
         "proposal",
         "follows_assessment",
         "insert",
         "I1 RT1: a proposal follows an assessment that restricts",
-        f"NEW.kind = 'restriction' AND {_ASSESSED_AS.format('restrict')}",
+        f"NEW.kind = 'restriction' AND {ASSESSED_AS.format('restrict')}",
     ),
     _on(
         "proposal",
         "is_the_only_decision",
         "insert",
         "I41 DF4: something else already rests on this assessment",
-        f"NEW.kind = 'restriction' AND ({_WARNED_ALREADY} OR {_PROPOSED_ALREADY})",
+        f"NEW.kind = 'restriction' AND ({WARNED_ALREADY} OR {PROPOSED_ALREADY})",
     ),
     _on(
         "proposal",
         "is_about_them",
         "insert",
         "I27 IN4: a proposal about somebody else than the one the concern is about",
-        _SOMEBODY_ELSE,
+        SOMEBODY_ELSE,
     ),
     _stands(
         "proposal",
@@ -221,29 +182,29 @@ RESTRICTIONS = [
         "ends_on_its_day",
         "insert",
         "I10 I11 OA4: a restriction ends N calendar months less a day after it starts",
-        f"NEW.ends_on IS DISTINCT FROM {_LAST_DAY_SQLITE}",
-        f"NEW.ends_on IS DISTINCT FROM {_LAST_DAY_POSTGRESQL}",
+        f"NEW.ends_on IS DISTINCT FROM {LAST_DAY_SQLITE}",
+        f"NEW.ends_on IS DISTINCT FROM {LAST_DAY_POSTGRESQL}",
     ),
     _on(
         "restriction",
         "is_a_managers",
         "insert",
         "I8 RT3: a manager decides a restriction, or a quality reviewer what becomes of it in a dispute",
-        f"NOT ({_DECIDED_BY_A.format('manager')} OR (NEW.replaces_id IS NOT NULL AND {_DECIDED_BY_A.format('quality_reviewer')}))",
+        f"NOT ({DECIDED_BY_A.format('manager')} OR (NEW.replaces_id IS NOT NULL AND {DECIDED_BY_A.format('quality_reviewer')}))",
     ),
     _on(
         "restriction",
         "was_approved",
         "insert",
         "I8 RT3: a restriction is one that somebody else than its proposer approved",
-        f"NEW.proposal_id IS NOT NULL AND NOT {_APPROVED}",
+        f"NEW.proposal_id IS NOT NULL AND NOT {APPROVED}",
     ),
     _on(
         "restriction",
         "was_reviewed",
         "insert",
         "I12 OA6: nothing is extended without a review",
-        f"NEW.extends_id IS NOT NULL AND NEW.replaces_id IS NULL AND NOT {_REVIEWED}",
+        f"NEW.extends_id IS NOT NULL AND NEW.replaces_id IS NULL AND NOT {REVIEWED}",
     ),
     _stands(
         "restriction",
@@ -285,14 +246,14 @@ DISPUTES = [
                 f"handler_had_no_part_on_{verb}",
                 verb,
                 "I18 DI3: nobody handles a dispute of what they proposed or decided",
-                _HAD_A_PART,
+                HAD_A_PART,
             ),
             _on(
                 "dispute",
                 f"handler_reviews_quality_on_{verb}",
                 verb,
                 "I18 DI3: only a quality reviewer handles a dispute",
-                _NOT_A_REVIEWER,
+                NOT_A_REVIEWER,
             ),
         )
     ),

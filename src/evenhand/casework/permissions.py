@@ -26,6 +26,13 @@ def may(somebody: Somebody, action: str) -> bool:
     return has_role(somebody, *ROLES_OF[action])
 
 
+def writes(somebody: Somebody) -> bool:
+    """Whether they may change anything at all. Auditors write nothing; administrators write accounts, never cases."""
+    from .actions import ROLES_OF
+
+    return any(has_role(somebody, *roles) for roles in ROLES_OF.values())
+
+
 def may_see_case(somebody: Somebody) -> bool:
     """Whether they may see a person's history and case. A plain colleague sees the instruction (I31); an administrator nothing."""
     return has_role(somebody, *CASE_ROLES)

@@ -1,113 +1,85 @@
-"""Who could this be? Whatever a colleague hears or reads: what identifies comes first, near names only to be confirmed."""
+"""Finds people for a colleague who asks: by reference, address, number, name or alias; exactly first, then nearly."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from .match import MATCHED, UNMATCHED, Match, match
-from .models import Identifier, Person
-from .normalise import fold, normalise
+from .match import bearers_of
+from .models import Identifier, Person, folded
+from .normalise import normalise
 
-REFERENCE, EMAIL, PHONE, SOCIAL, POST, NAME = "reference", "email", "phone", "social", "post", "name"
+REFERENCE, NAME, NEAR = "reference", "name", "near"
+ADDRESSES = ("email", "phone", "post", "social")
 
-NEAR_ENOUGH = 80  # of 100, by rapidfuzz's weighted ratio: a misheard letter passes, another name does not
-AT_MOST = 6  # a look-up answers about one person and never lists the register (I30)
-_SHORTEST_NAME = 3
-
-_REFERENCE = re.compile(r"P-?([2-9A-HJ-NP-Z]{8})", re.IGNORECASE)
-_TELEPHONE = re.compile(r"[+(]?\d[\d\s().-]{4,}")
-_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
+_NEAR_ENOUGH = 80  # of 100, by rapidfuzz's weighted ratio: one slip in a short name, two in a long one, or a name left out
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """Somebody whose name or alias is like what was typed. It identifies nobody until a colleague has made sure."""
+class Found:
+    """A person that was found, by what (a kind of address, "reference", "name" or "near"), and whether that is only a hint.
+
+    With `must_confirm` nothing may be taken for granted: names, shared addresses and a representative's identify nobody (I27).
+    """
 
     person: Person
-    name: str
-    must_confirm: bool = True
+    by: str
+    must_confirm: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """What was typed, what kind of thing it is ("" when nothing was), whom it identifies, and who has a name like it."""
-
-    asked: str
-    kind: str
-    match: Match
-    near: tuple[Near, ...] = ()
-
-    @property
-    def certain(self) -> bool:
-        return self.match.kind == MATCHED
+def lookup(asked: str, *, limit: int = 20) -> list[Found]:
+    """Everybody this could mean, the certain ones first, each once. Entries that were merged come as the one that was kept."""
+    found: dict[int, Found] = {}
+    for each in _candidates(asked.strip(), limit):
+        found.setdefault(each.person.pk, each)
+    return list(found.values())[:limit]
 
 
-def look_up(asked: str) -> Lookup:
-    """Whom this reference, e-mail address, telephone number, handle, postal address, alias or name stands for.
-
-    A reference or an exact address identifies. A name or an alias never does: its bearers are candidates to be confirmed (I27).
-    """
-    text = " ".join(asked.split())
-    kind = _kind(text)
-    if kind == REFERENCE:
-        return Lookup(text, kind, _by_reference(text))
-    if kind in (EMAIL, PHONE, SOCIAL):
-        return Lookup(text, kind, match(kind, text))
-    if kind == POST:
-        found = match("post", text)
-        return Lookup(text, kind, found) if found.kind != UNMATCHED else Lookup(text, kind, found, _near(text))
-    if kind == NAME:
-        named = match("", text)
-        return Lookup(text, kind, named, _near(text, besides={person.pk for person in named.candidates}))
-    return Lookup(text, kind, Match(UNMATCHED))
+def _candidates(asked: str, limit: int) -> Iterator[Found]:
+    if not asked:
+        return
+    exact = [*_by_reference(asked), *_by_address(asked)]
+    yield from exact
+    yield from (Found(person, NAME, must_confirm=True) for person in bearers_of(asked))
+    if not exact and "@" not in asked:
+        yield from _nearly(asked, limit)
 
 
-def _kind(text: str) -> str:
-    if not text:
-        return ""
-    if _REFERENCE.fullmatch(text):
-        return REFERENCE
-    if text.startswith("@"):
-        return SOCIAL
-    if normalise("email", text):
-        return EMAIL
-    if _TELEPHONE.fullmatch(text) and normalise("phone", text):
-        return PHONE
-    return POST if _POSTCODE.search(text) else NAME
+def _by_reference(asked: str) -> Iterator[Found]:
+    for person in Person.objects.filter(reference=asked.upper()):
+        yield Found(person.kept(), REFERENCE, must_confirm=False)
 
 
-def _by_reference(text: str) -> Match:
-    found = _REFERENCE.fullmatch(text)
-    reference = f"P-{found[1].upper()}" if found else ""
-    person = Person.objects.filter(reference=reference).first()
-    return Match(MATCHED, person=person.kept()) if person else Match(UNMATCHED)
+def _by_address(asked: str) -> Iterator[Found]:
+    for kind in ADDRESSES:
+        if normalised := normalise(kind, asked):
+            rows = list(
+                Identifier.objects.filter(kind=kind, normalised=normalised)
+                .select_related("person")
+                .order_by("pk")
+            )
+            shared = len({row.person.kept().pk for row in rows}) > 1
+            for row in rows:
+                yield Found(row.person.kept(), kind, must_confirm=shared or row.representative_id is not None)
 
 
-def _near(text: str, besides: set[int] | None = None) -> tuple[Near, ...]:
-    asked = fold(text)
-    if len(asked) < _SHORTEST_NAME:
-        return ()
-    names = list(_names())
-    ranked = process.extract(
-        asked, [fold(name) for _pk, name in names], scorer=fuzz.WRatio, score_cutoff=NEAR_ENOUGH, limit=None
+def _nearly(asked: str, limit: int) -> Iterator[Found]:
+    names = list(Person.objects.values_list("pk", "folded_name"))
+    names += Identifier.objects.filter(kind="alias").values_list("person_id", "normalised")
+    near = process.extract(
+        folded(asked),
+        [name for _, name in names],
+        scorer=fuzz.WRatio,
+        score_cutoff=_NEAR_ENOUGH,
+        limit=limit,
     )
-    seen = set(besides or ())
-    near: list[Near] = []
-    for _folded, _score, place in ranked:
-        pk, name = names[place]
-        person = Person.objects.get(pk=pk).kept()
-        if person.pk not in seen:
-            seen.add(person.pk)
-            near.append(Near(person, name))
-        if len(near) == AT_MOST:
-            break
-    return tuple(near)
+    for person in _in_order(names[place][0] for _, _, place in near):
+        yield Found(person.kept(), NEAR, must_confirm=True)
 
 
-def _names() -> Iterator[tuple[int, str]]:
-    yield from Person.objects.order_by("pk").values_list("pk", "name")
-    yield from Identifier.objects.filter(kind="alias", representative=None).values_list("person_id", "value")
+def _in_order(ids: Iterable[int]) -> list[Person]:
+    wanted = list(ids)
+    people = Person.objects.select_related("merged_into").in_bulk(wanted)
+    return [people[each] for each in wanted]
