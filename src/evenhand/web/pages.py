@@ -50,6 +50,7 @@ def environment(**options: Any) -> Environment:
         navigation=navigation,
     )
     env.filters.update(
+        said=words.said,
         tell=words.tell,
         tell_reason=words.tell_reason,
         day=words.day,

@@ -12,6 +12,7 @@ from babel import Locale
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
+from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.outcome import Reason, Sentence
 
 
@@ -39,6 +40,11 @@ def tell(said: Sentence | str) -> str:
     return text % {
         name: tell(value) if isinstance(value, Sentence) else value for name, value in said.values.items()
     }
+
+
+def said(text: Bilingual) -> str:
+    """Words of the edition in the language of the page."""
+    return text.text(_language())
 
 
 def tell_reason(reason: Reason) -> str:
