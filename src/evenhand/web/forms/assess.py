@@ -22,7 +22,7 @@ def _words(text: Bilingual) -> str:
 
 
 def _reasons(kind: str) -> Any:
-    return (f"{kind}_{id_}" for id_ in form.chosen(kind),)
+    return lambda form: [f"{kind}_{id_}" for id_ in form.chosen(kind)]
 
 
 def _checks(form: AssessForm) -> list[str]:

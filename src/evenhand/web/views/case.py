@@ -13,6 +13,16 @@ from django.utils.translation import gettext as _
 from evenhand.casework import clock
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.bilingual import Bilingual
+from evenhand.policy.edition import Edition, load
+from evenhand.policy.measures import (
+    ClosedChannels,
+    ContactHours,
+    Measure,
+    ReadNoReply,
+    ResponseTime,
+    SinglePointOfContact,
+    stored,
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -48,3 +58,41 @@ def at() -> datetime:
 def words(text: Bilingual) -> str:
     """Words of the edition in the language of the page."""
     return text.text(get_language() or "en")
+
+
+def measure_lines(written: list[dict[str, object]]) -> list[str]:
+    """Each measure in plain words, with its parameters, in the language of the page."""
+    edition = load()
+    return [words(_line(measure, edition)) for measure in stored(written)]
+
+
+def _line(measure: Measure, edition: Edition) -> Bilingual:
+    name = edition.measures[measure.kind].name
+    match measure:
+        case ContactHours():
+            days = Bilingual.all_of([Bilingual.of_day(day) for day in measure.days])
+            told = Bilingual(
+                en=f"{name.en}: {days.en}, {Bilingual.of_time(measure.opens).en} to {Bilingual.of_time(measure.closes).en}, ",
+                cy=f"{name.cy}: {days.cy}, {Bilingual.of_time(measure.opens).cy} tan {Bilingual.of_time(measure.closes).cy}, ",
+            )
+            by = edition.list_channels(measure.channels)
+            return Bilingual(en=told.en + by.en, cy=told.cy + by.cy)
+        case ResponseTime(working_days=number):
+            return Bilingual(en=f"{name.en}: {number} working days", cy=f"{name.cy}: {number} diwrnod gwaith")
+        case SinglePointOfContact():
+            named = dict(
+                Colleague.objects.filter(username__in=[measure.contact, measure.deputy]).values_list(
+                    "username", "name"
+                )
+            )
+            point, deputy = (named.get(each, each) for each in (measure.contact, measure.deputy))
+            return Bilingual(
+                en=f"{name.en}: {point}; deputy {deputy}", cy=f"{name.cy}: {point}; dirprwy {deputy}"
+            )
+        case ClosedChannels(closed=closed):
+            names = Bilingual.all_of([edition.channels[each].name for each in closed])
+            return Bilingual(en=f"{name.en}: {names.en}", cy=f"{name.cy}: {names.cy}")
+        case ReadNoReply(about=about) if about:
+            return Bilingual(en=f"{name.en}: {about}", cy=f"{name.cy}: {about}")
+        case _:
+            return name

@@ -1,0 +1,48 @@
+"""Check a person: from what a colleague hears or reads to what they do with the contact, in one step."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from evenhand.casework import permissions
+from evenhand.policy.edition import load
+from evenhand.web.cards import IN_A_WORD, card_of
+from evenhand.web.forms.check import CheckForm, read
+from evenhand.web.pages import render
+from evenhand.web.screens import screen
+from evenhand.web.views.case import at
+from evenhand.web.whose import meant_by
+
+
+@screen(
+    "RT1", "RT1a", "RT1b", "RT1c", "RT1d", "RT1e", "RT1f", "OA1", "OA2", "IN4", "IN5", "MN3", "LK2", "PB1",
+    "I14", "I23", "I27", "I30", "I31", "I35", when=permissions.may_ask_instruction,
+)  # fmt: skip
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    """What to do with a contact from this person, through this channel, now."""
+    edition = load()
+    meant = meant_by(request.GET.get("q", ""))
+    asked = read(request.GET, edition, default_channel=meant.channel)
+    now = at()
+    to = (asked["team"],) if asked["team"] else ()
+    card = (
+        card_of(meant, channel=asked["channel"], to=to, purpose=asked["purpose"], at=now) if meant.asked else None
+    )
+    return render(
+        request,
+        "check/check.html",
+        form=CheckForm(asked, edition=edition),
+        asked=asked,
+        checked=meant.asked,
+        meant=meant,
+        card=card,
+        now=now,
+        edition=edition,
+        in_a_word=IN_A_WORD,
+        more=asked["purpose"] != "general" or bool(asked["team"]),
+        query=urlencode({name: value for name, value in asked.items() if value}),
+        person=meant.match.person if meant.certain else None,
+    )

@@ -1,0 +1,154 @@
+"""The manager's page: everything that a decision rests on, on one page, and the decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenhand.casework.actions.decide_restriction import decide_restriction
+from evenhand.casework.facts import adjustments_of, others_in_force, unanswered_requests
+from evenhand.casework.models import Proposal, Restriction
+from evenhand.policy.access import DecidedRestriction, open_channels, read_scope
+from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import Edition, load
+from evenhand.policy.measures import stored
+from evenhand.policy.restrictions import last_day, suggested_months
+from evenhand.web.forms.base import Form, filled
+from evenhand.web.forms.components import Option
+from evenhand.web.forms.fields import DateField
+from evenhand.web.pages import render
+from evenhand.web.refusals import attempt
+from evenhand.web.screens import screen
+from evenhand.web.views.assess import concern_context
+from evenhand.web.views.case import at, find, measure_lines, who, words
+
+
+class DecideForm(Form):
+    decision = forms.ChoiceField(
+        label=gettext_lazy("What do you decide?"),
+        choices=[
+            (
+                "approve",
+                Option(gettext_lazy("Approve"), gettext_lazy("It begins on the day you choose below.")),
+            ),
+            ("decline", Option(gettext_lazy("Decline"), gettext_lazy("Nothing is restricted."))),
+            (
+                "return",
+                Option(gettext_lazy("Send back"), gettext_lazy("The proposer can answer and propose again.")),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what you decide")},
+    )
+    reasons = forms.CharField(
+        label=gettext_lazy("Your reasons"),
+        help_text=gettext_lazy(
+            "The person reads these words, and a court may. Do not name a colleague who was affected."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    months = forms.TypedChoiceField(
+        label=gettext_lazy("Length"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    starts_on = DateField(
+        label=gettext_lazy("First day (only if it is not today)"),
+        help_text=gettext_lazy("For example, 27 3 2027"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        periods = [
+            (number, _("%(number)s months") % {"number": number}) for number in edition.numbers.periods
+        ]
+        self.fields["months"].choices = periods  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """An earlier decision on like conduct: what was decided, for how long. No names (consistency, not comparison of people)."""
+
+    decided_on: date
+    behaviours: str
+    measures: str
+    months: int
+
+
+@screen(
+    "RT3", "RT4", "OA1", "OA4", "OA5", "MN2", "IN1", "WA5", "I8", "I13", "I22", action="decide_restriction"
+)
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide a proposed restriction or extension."""
+    proposal = find(Proposal, pk)
+    edition = load(proposal.edition)
+    form = filled(DecideForm, request, edition=edition, initial={"months": proposal.months})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        stands = attempt(
+            form, lambda: decide_restriction(by=who(request), now=at(), proposal=proposal, **given)
+        )
+        if isinstance(stands, Restriction):
+            return redirect(reverse("notice", args=[stands.reference]))
+        if stands is not None:
+            return redirect(reverse("person", args=[proposal.person.kept().reference]))
+    return render(request, "case/decide.html", form=form, **_everything(proposal, edition))
+
+
+def _everything(proposal: Proposal, edition: Edition) -> dict[str, Any]:
+    person, today = proposal.person.kept(), local_date(at())
+    assessment = proposal.assessment
+    about = assessment.concern if assessment else None
+    proposed = DecidedRestriction("", stored(proposal.measures), today, today, read_scope(proposal.scope))
+    others = others_in_force(person, today, besides=[proposal.extends] if proposal.extends else [])
+    stay_open = open_channels([proposed, *others], edition)
+    case = concern_context(about) if about else {"person": person, "adjustments": adjustments_of(person)}
+    return case | {
+        "proposal": proposal,
+        "assessment": assessment,
+        "edition": edition,
+        "measures": measure_lines(proposal.measures),
+        "lesser": [
+            (_option(option, edition), why_not) for option, why_not in proposal.lesser_options.items()
+        ],
+        "open_channels": words(edition.list_channels(stay_open)),
+        "others": others,
+        "suggested": suggested_months(proposal.severity, proposal.persistence, edition),
+        "would_end": last_day(today, proposal.months),
+        "waiting_requests": unanswered_requests(person),
+        "like": _like_cases(proposal),
+    }
+
+
+def _option(option: str, edition: Edition) -> str:
+    if option in edition.measures:
+        return words(edition.measures[option].name)
+    return {"another_warning": _("Explaining again, adjusting our service, or another warning")}.get(
+        option, option
+    )
+
+
+def _like_cases(proposal: Proposal) -> list[Like]:
+    """The latest decisions on conduct of the same kinds, so that like cases end alike (IN1)."""
+    if proposal.assessment is None:
+        return []
+    kinds = set(proposal.assessment.behaviours)
+    rows = Restriction.objects.exclude(proposal__person=proposal.person).select_related(
+        "proposal__assessment"
+    )
+    found = []
+    for row in rows.order_by("-decided_at")[:200]:
+        assessment = row.proposal.assessment if row.proposal else None
+        shared = kinds.intersection(assessment.behaviours) if assessment else set()
+        if shared:
+            lines = "; ".join(line for line in measure_lines(row.measures))
+            found.append(Like(local_date(row.decided_at), ", ".join(sorted(shared)), lines, row.months))
+    return found[:5]
