@@ -1,0 +1,222 @@
+"""After a decision: notice given or withheld, a restriction lifted or extended, a warning withdrawn, a letter read."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from evenhand.casework.correspondence import letter_for
+
+from evenhand.casework.actions.give_notice import give_notice
+from evenhand.casework.actions.lift_restriction import lift_restriction
+from evenhand.casework.actions.propose_extension import propose_extension
+from evenhand.casework.actions.withdraw_warning import withdraw_warning
+from evenhand.casework.actions.withhold_notice import withhold_notice
+from evenhand.casework.models import Dispute, Restriction, Review, Warning
+from evenhand.people.models import Adjustment
+from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import load
+from evenhand.web.forms.base import Form, filled
+from evenhand.web.forms.fields import DateField
+from evenhand.web.pages import render
+from evenhand.web.refusals import attempt
+from evenhand.web.screens import screen
+from evenhand.web.views.case import at, find, measure_lines, who, words
+
+_PROSE = forms.Textarea(attrs={"rows": 5})
+
+
+class NoticeForm(Form):
+    sent_by = forms.ChoiceField(
+        label=gettext_lazy("How does it go?"),
+        choices=[("email", gettext_lazy("By e-mail")), ("post", gettext_lazy("By post"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how the notice goes")},
+    )
+    include_welsh = forms.BooleanField(label=gettext_lazy("Include Welsh"), required=False)
+
+
+class WithholdForm(Form):
+    code = forms.ChoiceField(
+        label=gettext_lazy("Why can they not be told now?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose why")},
+    )
+    reasons = forms.CharField(label=gettext_lazy("Your reasons"), required=False, widget=_PROSE)
+    check_on = DateField(label=gettext_lazy("When will this be looked at again?"), required=False)
+
+    def offer(self) -> WithholdForm:
+        """The edition's codes as choices."""
+        codes = load().withhold_codes.values()
+        self.fields["code"].choices = [(each.id, words(each.name)) for each in codes]  # type: ignore[attr-defined]
+        return self
+
+
+class ReasonsForm(Form):
+    reasons = forms.CharField(label=gettext_lazy("Your reasons"), required=False, widget=_PROSE)
+
+
+class ExtensionForm(Form):
+    ground = forms.ChoiceField(
+        label=gettext_lazy("On what ground?"),
+        help_text=gettext_lazy("That somebody disputed the restriction, or got in touch, is never a ground."),
+        choices=[
+            ("OA3", gettext_lazy("Abuse of the online forms, which has been assessed (OA3)")),
+            ("DI7", gettext_lazy("Conduct during the dispute, which has been assessed (DI7)")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the ground")},
+    )
+    months = forms.TypedChoiceField(
+        label=gettext_lazy("For how many months?"),
+        coerce=int,
+        choices=[],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how long it lasts")},
+    )
+    reasons = forms.CharField(label=gettext_lazy("Your reasons"), required=False, widget=_PROSE)
+
+    def offer(self) -> ExtensionForm:
+        """The edition's periods as choices."""
+        periods = load().numbers.periods
+        self.fields["months"].choices = [(n, _("%(number)s months") % {"number": n}) for n in periods]  # type: ignore[attr-defined]
+        return self
+
+
+def restriction_by(reference: str) -> Restriction:
+    """The restriction of this reference, or a page that says there is none."""
+    found = Restriction.objects.filter(reference=reference.upper()).select_related("person").first()
+    if found is None:
+        raise Http404(_("There is no restriction with this reference."))
+    return found
+
+
+@screen(
+    "RT1",
+    "RT2",
+    "OA4",
+    "OA7",
+    "I11",
+    "I35",
+    roles=("caseworker", "quality_reviewer", "auditor", "data_protection"),
+)
+def restriction(request: HttpRequest, reference: str) -> HttpResponse:
+    """One restriction: what it says, where it stands, what can be done with it."""
+    row = restriction_by(reference)
+    return render(
+        request,
+        "case/restriction.html",
+        restriction=row,
+        person=row.person.kept(),
+        state=row.state_on(local_date(at())),
+        measures=measure_lines(row.measures),
+        notices=row.notices.order_by("at"),
+        reviews=row.reviews.order_by("opened_at"),
+        dispute=Dispute.objects.filter(restriction=row).first(),
+    )
+
+
+@screen("RT2", "RT4", "DI2", "PB1", "I15", "I16", "I17", "I34", "I38", action="give_notice")
+def notice(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give notice of a restriction, with the letter beside the question."""
+    row = restriction_by(reference)
+    person = row.person.kept()
+    form = filled(NoticeForm, request, initial={"include_welsh": person.language == "cy"})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = attempt(form, lambda: give_notice(by=who(request), now=at(), restriction=row, **given))
+        if done is not None:
+            return redirect(reverse("restriction", args=[row.reference]))
+    letters = {language: letter_for(row, language) for language in ("en", "cy")}
+    return render(request, "case/notice.html", form=form, restriction=row, person=person, letters=letters)
+
+
+@screen("RT4", "I15", action="withhold_notice")
+def withhold(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record why a person cannot be told now, and when it is looked at again."""
+    row = restriction_by(reference)
+    form = filled(WithholdForm, request).offer()
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = attempt(form, lambda: withhold_notice(by=who(request), now=at(), restriction=row, **given))
+        if done is not None:
+            return redirect(reverse("restriction", args=[row.reference]))
+    title = _("Withhold the notice for now")
+    return _simple(request, form, title, _("Record it"), row)
+
+
+@screen("OA7", "RT3", "I35", action="lift_restriction")
+def lift(request: HttpRequest, reference: str) -> HttpResponse:
+    """Lift a restriction before its end."""
+    row = restriction_by(reference)
+    form = filled(ReasonsForm, request)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = attempt(form, lambda: lift_restriction(by=who(request), now=at(), restriction=row, **given))
+        if done is not None:
+            return redirect(reverse("restriction", args=[row.reference]))
+    warning = _("It is out of force at once, and so is what extends it. This cannot be undone.")
+    return _simple(request, form, _("Lift the restriction"), _("Lift it"), row, warning)
+
+
+@screen("OA3", "DI7", "I21", "I9", action="propose_extension")
+def extend(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put an extension to a manager, for assessed conduct."""
+    row = restriction_by(reference)
+    form = filled(ExtensionForm, request).offer()
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = attempt(form, lambda: propose_extension(by=who(request), now=at(), restriction=row, **given))
+        if done is not None:
+            return redirect(reverse("restriction", args=[row.reference]))
+    return _simple(request, form, _("Propose an extension"), _("Put it to a manager"), row)
+
+
+@screen("WA1", "I35", action="withdraw_warning")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a warning; it stays on record and never counts again."""
+    row = find(Warning, pk)
+    form = filled(ReasonsForm, request)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = attempt(form, lambda: withdraw_warning(by=who(request), now=at(), warning=row, **given))
+        if done is not None:
+            return redirect(reverse("person", args=[row.person.kept().reference]))
+    warning = _("It never counts again. This cannot be undone.")
+    return render(
+        request, "case/simple.html", form=form, title=_("Withdraw the warning"), button=_("Withdraw it"),
+        person=row.person.kept(), warning=warning,
+    )  # fmt: skip
+
+
+_LETTERS = {
+    "warning": Warning,
+    "restriction": Restriction,
+    "review": Review,
+    "dispute": Dispute,
+    "adjustment": Adjustment,
+}
+
+
+@screen(
+    "WA2", "RT2", "PB1", "I16", "I34", roles=("caseworker", "quality_reviewer", "auditor", "data_protection")
+)
+def letter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """The letter of a record, in both languages, with what it lacks."""
+    if kind not in _LETTERS:
+        raise Http404(_("There is no such letter."))
+    row = find(_LETTERS[kind], pk)  # type: ignore[type-var]
+    letters = {language: letter_for(row, language) for language in ("en", "cy")}
+    return render(request, "case/letter.html", letters=letters, kind=kind)
+
+
+def _simple(
+    request: HttpRequest, form: Form, title: str, button: str, row: Restriction, warning: str = ""
+) -> HttpResponse:
+    return render(
+        request, "case/simple.html", form=form, title=title, button=button, person=row.person.kept(),
+        restriction=row, warning=warning, measures=measure_lines(row.measures),
+    )  # fmt: skip
