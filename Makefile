@@ -36,7 +36,7 @@ lint: install $(DONE)/tools ## check style, types, the rooms' import rule and th
 
 .PHONY: bench
 bench: install $(DONE)/tools ## measure the hot paths, each beside a peer and the floor
-	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+	@for script in $(wildcard bench/*.py); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 .PHONY: words
 words: install ## gather the sentences to translate into the Welsh catalogue

@@ -57,6 +57,10 @@ def _run(command: str, arguments: list[str]) -> None:
         return
     if command in _commands() and command not in THROW_AWAY | WITHOUT_DATABASE:
         _make_database_once()
+    if command == "migrate":
+        from evenhand.config import databases
+
+        databases.reach()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(arguments)
@@ -81,8 +85,10 @@ def _make_database_once() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from evenhand.config import databases
+
     database = settings.DATABASES["default"]
     name = str(database["NAME"])
     if database["ENGINE"].endswith("sqlite3") and name != ":memory:" and not Path(name).exists():
-        Path(name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        databases.reach()
         call_command("migrate", verbosity=0, interactive=False)

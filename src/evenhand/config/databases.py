@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
 
 # Readers never block the writer (WAL); a writer takes its lock when its transaction begins, so that two of them queue up
-# instead of one failing half-way (see docs/decisions).
+# instead of one failing half-way (see docs/decisions). Recursive triggers: else REPLACE deletes past the guards.
 _SQLITE: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+    "PRAGMA recursive_triggers=ON;",
 }
 
 
@@ -30,6 +33,18 @@ def from_url(url: str) -> dict[str, Any]:
     if database["ENGINE"] == "django.db.backends.postgresql":
         return database
     raise ImproperlyConfigured(_NOT_UNDERSTOOD)
+
+
+def reach() -> None:
+    """Begin a transaction as every writer does, so that a locked or absent database is said before anything else goes wrong.
+
+    Raises OperationalError. (Django's own check would call a locked SQLite one that "does not support JSON".)
+    """
+    database = connection.settings_dict
+    if connection.vendor == "sqlite" and database["NAME"] != ":memory:":
+        Path(str(database["NAME"])).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
 
 
 _NOT_UNDERSTOOD = (

@@ -83,6 +83,9 @@ def _prepare_database(*, demo: bool) -> None:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command, get_commands
 
+    from evenhand.config import databases
+
+    databases.reach()
     call_command("migrate", verbosity=0, interactive=False)
     if demo and "load_demo" in get_commands():
         if not get_user_model()._default_manager.exists():

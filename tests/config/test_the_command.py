@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-c", "from evenhand.config.cli import main; main()"]
+PATIENCE = 90
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    plain = {
+        name: value for name, value in os.environ.items() if not name.startswith(("EVENHAND_", "DJANGO_"))
+    }
+    return plain | {"EVENHAND_DATA": str(data)} | more
+
+
+def run(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=environment(data, **more),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_alone_it_says_what_there_is_in_plain_words(tmp_path: Path) -> None:
+    told = run(tmp_path)
+    assert told.returncode == 0
+    for command in ("serve", "receive", "instruct", "rehearse", "flowchart", "coverage", "verify_audit"):
+        assert f"evenhand {command}" in told.stdout
+    assert str(tmp_path) in told.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_port_in_use_is_one_sentence_that_says_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        told = run(tmp_path, "serve", "--port", str(taken.getsockname()[1]))
+    assert told.returncode == 1
+    assert told.stderr.strip().endswith("choose another: make run PORT=8123")
+    assert "Traceback" not in told.stderr
+
+
+def test_a_setting_that_is_not_right_is_named(tmp_path: Path) -> None:
+    told = run(tmp_path, "migrate", EVENHAND_DEBUG="maybe")
+    assert told.returncode == 1
+    assert "EVENHAND_DEBUG" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_another_kind_of_database_is_refused_with_what_would_do(tmp_path: Path) -> None:
+    told = run(tmp_path, "migrate", EVENHAND_DATABASE_URL="mysql://somewhere/evenhand")
+    assert told.returncode == 1
+    assert "postgres://user:password@host:5432/name" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(tmp_path: Path) -> None:
+    told = run(
+        tmp_path, "migrate", EVENHAND_DATABASE_URL=f"postgres://nobody@127.0.0.1:{free_port()}/evenhand"
+    )
+    assert told.returncode == 1
+    assert "The database does not answer" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_rehearsal_never_touches_the_installations_database(tmp_path: Path) -> None:
+    run(tmp_path, "rehearse", str(tmp_path / "missing.yaml"))
+    assert not (tmp_path / "evenhand.sqlite3").exists()
+
+
+def test_the_server_starts_from_nothing_and_keeps_its_key_to_itself(tmp_path: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+    server = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port), "--workers", "1"], env=environment(data)
+    )
+    try:
+        page = wait_for(f"http://127.0.0.1:{port}/sign-in/")
+    finally:
+        server.terminate()
+        server.wait(30)
+    assert "Sign in" in page
+    assert stat.S_IMODE((data / "secret_key").stat().st_mode) == 0o600
+    assert (data / "evenhand.sqlite3").is_file()
+
+
+def test_a_locked_database_is_said_in_a_sentence(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate", "--verbosity", "0").returncode == 0
+    holder = sqlite3.connect(tmp_path / "evenhand.sqlite3", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        told = run(tmp_path, "migrate", "people", "zero")
+    finally:
+        holder.close()
+    assert told.returncode == 1
+    assert "The database is locked by another program" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def wait_for(address: str) -> str:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return str(answer.read().decode())
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > until:
+                pytest.fail(f"{address} did not answer within {PATIENCE} seconds.")
+            time.sleep(0.2)
