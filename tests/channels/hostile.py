@@ -11,7 +11,12 @@ KIB, MIB = 1024, 1024 * 1024
 
 def _mail(head: str | bytes, body: str | bytes = b"text\n") -> bytes:
     head, body = (part.encode() if isinstance(part, str) else part for part in (head, body))
-    return b"From: a@example.org\nTo: b@example.org\nDate: Mon, 6 Jul 2026 10:00:00 +0100\n" + head + b"\n\n" + body
+    return (
+        b"From: a@example.org\nTo: b@example.org\nDate: Mon, 6 Jul 2026 10:00:00 +0100\n"
+        + head
+        + b"\n\n"
+        + body
+    )
 
 
 def _nested_multiparts(depth: int) -> bytes:
@@ -48,16 +53,22 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "angle brackets without end": lambda: _mail("Cc: " + "<" * 100_000),
     "commas without end": lambda: _mail("Cc: " + "," * 100_000),
     "60,000 letters without an @": lambda: _mail("Cc: " + "a" * 60_000),
-    "10,000 recipients": lambda: _mail("Cc: " + ", ".join(f"p{number}@example.org" for number in range(10_000))),
+    "10,000 recipients": lambda: _mail(
+        "Cc: " + ", ".join(f"p{number}@example.org" for number in range(10_000))
+    ),
     "groups without end": lambda: _mail("Cc: " + "g:" * 30_000 + "x@example.org;"),
     "a Message-ID that the standard library fails on": lambda: _mail("Message-ID: <"),
     "a Message-ID of brackets": lambda: _mail("Message-ID: " + "<" * 50_000 + ">" * 50_000),
-    "references without end": lambda: _mail("References: " + " ".join(f"<{number}@x>" for number in range(9_000))),
+    "references without end": lambda: _mail(
+        "References: " + " ".join(f"<{number}@x>" for number in range(9_000))
+    ),
     "parameters without end": lambda: _mail("Content-Type: text/plain" + ';a="' * 15_000),
     "continuations without end": lambda: _mail(
         "Content-Type: text/plain" + "".join(f";\n name*{number}*=a%41" for number in range(9_000))
     ),
-    "a boundary of 60 kB": lambda: _mail('Content-Type: multipart/mixed; boundary="' + "b" * 60_000 + '"', "--b\n\nx"),
+    "a boundary of 60 kB": lambda: _mail(
+        'Content-Type: multipart/mixed; boundary="' + "b" * 60_000 + '"', "--b\n\nx"
+    ),
     "an empty boundary": lambda: _mail('Content-Type: multipart/mixed; boundary=""', "--\n\nx\n----\n"),
     "multiparts 10,000 deep": lambda: _nested_multiparts(10_000),
     "messages 10,000 deep": lambda: _nested_messages(10_000),
@@ -71,23 +82,33 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "base64 of one letter a line": lambda: _mail("Content-Transfer-Encoding: base64", "Q\n" * 500_000),
     "base64 of equals signs": lambda: _mail("Content-Transfer-Encoding: base64", "=" * 1_000_000),
     "base64 in pieces with padding": lambda: _mail("Content-Transfer-Encoding: base64", "QQ==\n" * 200_000),
-    "quoted-printable of equals signs": lambda: _mail("Content-Transfer-Encoding: quoted-printable", "=" * 1_000_000),
-    "uuencode without end": lambda: _mail("Content-Transfer-Encoding: x-uuencode", "begin 644 x\n" + "M" * MIB),
+    "quoted-printable of equals signs": lambda: _mail(
+        "Content-Transfer-Encoding: quoted-printable", "=" * 1_000_000
+    ),
+    "uuencode without end": lambda: _mail(
+        "Content-Transfer-Encoding: x-uuencode", "begin 644 x\n" + "M" * MIB
+    ),
     "base64 inside base64": lambda: _mail(
         'Content-Type: multipart/mixed; boundary="b"\nContent-Transfer-Encoding: base64',
         base64.encodebytes(b'--b\nContent-Type: multipart/mixed; boundary="c"\n\n' + b"--c\n\nx\n" * 1000),
     ),
-    "a charset that is a compressor": lambda: _mail("Content-Type: text/plain; charset=zlib_codec", b"x\x9c" * 1000),
+    "a charset that is a compressor": lambda: _mail(
+        "Content-Type: text/plain; charset=zlib_codec", b"x\x9c" * 1000
+    ),
     "a charset that is a trap": lambda: _mail("Content-Type: text/plain; charset=idna", "xn--" * 10_000),
     "a charset of 60 kB": lambda: _mail("Content-Type: text/plain; charset=" + "u" * 60_000),
-    "half characters in UTF-7": lambda: _mail("Content-Type: text/plain; charset=utf-7", b"+2AA- +3AA- +AAA-" * 1000),
+    "half characters in UTF-7": lambda: _mail(
+        "Content-Type: text/plain; charset=utf-7", b"+2AA- +3AA- +AAA-" * 1000
+    ),
     "NULs": lambda: _mail(b"Subject: a\0b\nX: \0", b"\0" * 100_000),
     "nothing but NULs after the headers' start": lambda: b"From: a\0@example.org\0\n" + b"\0" * 100_000,
     "carriage returns alone": lambda: b"From: a@example.org\rSubject: x\r\rtext\r" * 1000,
     "UTF-16": lambda: "From: a@example.org\nSubject: ŵ\n\ntext ŷ".encode("utf-16"),
     "<div> 500,000 times": lambda: _html("<div>" * 500_000 + "x"),
     "<a><div> 100,000 times": lambda: _html("<a><div>" * 100_000),
-    "an attribute list without end": lambda: _html("<div " + " ".join(f"a{i}=1" for i in range(100_000)) + ">x"),
+    "an attribute list without end": lambda: _html(
+        "<div " + " ".join(f"a{i}=1" for i in range(100_000)) + ">x"
+    ),
     "quotes without end in a tag": lambda: _html('<a href="' * 100_000),
     "equals signs in a tag": lambda: _html("<a " + "= " * 500_000 + ">"),
     "comments that never end": lambda: _html("<!--" * 200_000),
@@ -109,16 +130,75 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "60 MB, longer than is read": lambda: _mail("Subject: long", "x" * 60 * MIB),
 }
 
+# Each line a kind of mischief: line ends, encoded words, marks, structure, charsets, markup, names, fields.
 TOKENS = [
-    b"\n", b"\r\n", b"\r", b"\n\n", b"\0", b"=", b"==", b"=?utf-8?q?", b"?=", b"=?utf-8?b?//8=?=", b"<", b">", b"(", b")", b'"', b"\\",
-    b",", b";", b":", b"@", b"--", b"From ", b">From ", b"From: ", b"Content-Type: multipart/mixed; boundary=x\n", b"--x\n", b"--x--\n",
-    b"Content-Type: message/rfc822\n\n", b"Content-Transfer-Encoding: base64\n", b"charset=utf-16", b"charset=utf-7", b"charset=idna",
-    b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xc3", b"\x80", b"+2AA-", b"&#xD800;", b"&#0;", b"<!--", b"<style>", b"</", b'<a href="',
-    b"name*0*=utf-8''%00", b"filename=\"a/../b\"", b"Date: Thu, 31 Feb 99999 99:99:99 +9999\n", b"Message-ID: <>\n", b"Subject:\n",
-]  # fmt: skip
-CHARSETS = ["utf-8", "us-ascii", "iso-8859-1", "windows-1252", "utf-16", "utf-7", "gb2312", "iso-2022-jp", "koi8-r", "nonsense", "idna", ""]
+    *(b"\n", b"\r\n", b"\r", b"\n\n", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xc3", b"\x80"),
+    *(b"=?utf-8?q?", b"?=", b"=?utf-8?b?//8=?=", b"=", b"=="),
+    *(b"<", b">", b"(", b")", b'"', b"\\", b",", b";", b":", b"@"),
+    *(b"--", b"--x\n", b"--x--\n", b"From ", b">From ", b"Content-Type: multipart/mixed; boundary=x\n"),
+    *(b"Content-Type: message/rfc822\n\n", b"Content-Transfer-Encoding: base64\n"),
+    *(b"charset=utf-16", b"charset=utf-7", b"charset=idna", b"+2AA-"),
+    *(b"&#xD800;", b"&#0;", b"<!--", b"<style>", b"</", b'<a href="'),
+    *(b"name*0*=utf-8''%00", b'filename="a/../b"'),
+    *(b"From: ", b"Date: Thu, 31 Feb 99999 99:99:99 +9999\n", b"Message-ID: <>\n", b"Subject:\n"),
+]
+CHARSETS = [
+    "utf-8",
+    "us-ascii",
+    "iso-8859-1",
+    "windows-1252",
+    "utf-16",
+    "utf-7",
+    "gb2312",
+    "iso-2022-jp",
+    "koi8-r",
+    "nonsense",
+    "idna",
+]
 ENCODINGS = ["7bit", "8bit", "base64", "quoted-printable", "x-uuencode", "binary", "nonsense", ""]
-TYPES = ["text/plain", "text/html", "text/calendar", "image/png", "application/octet-stream", "message/rfc822", "application/ms-tnef", "x", "", "text"]
+TYPES = [
+    *("text/plain", "text/html", "text/calendar", "image/png", "application/octet-stream", "message/rfc822"),
+    *("application/ms-tnef", "x", "", "text"),
+]
+FIELDS = [
+    "From",
+    "To",
+    "Cc",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "References",
+    "Received",
+    "X-A",
+    "Sender",
+    "Reply-To",
+    "Auto-Submitted",
+]
+VALUES = [
+    *(
+        b"a@example.org",
+        b"<b@example.org>",
+        b'"Q, R" <c@example.org>',
+        b", ",
+        b"; ",
+        b"(x(y)",
+        b"undisclosed:;",
+    ),
+    *(
+        b"=?utf-8?q?=C5=B5?=",
+        b"=?iso-8859-1?b?/w==?=",
+        b"\xff\xfe\x00",
+        b"Caf\xe9",
+        b"\xc5\xb5",
+        b"\n\t",
+        b"x" * 500,
+    ),
+    *(b"Mon, 6 Jul 2026 10:00:00 +0100", b"<id@example.org>", b"no", b"auto-replied"),
+]
+CONTENTS = [
+    *(b"Hello.\n", "Ŵyn a’r ŷd".encode(), b"<p>x<b>y</p>" * 20, b"", b"\x1b$B!G\x1b(B", b"> " * 50),
+    *(b"\xff" * 200, bytes(range(256))),
+]
 
 
 def mutated(message: bytes, other: bytes, chance: random.Random) -> bytes:
@@ -156,39 +236,45 @@ def grown(chance: random.Random) -> bytes:
 
 
 def _field(chance: random.Random) -> bytes:
-    name = chance.choice(["From", "To", "Cc", "Subject", "Date", "Message-ID", "References", "Received", "X-A", "Sender", "Reply-To", "Auto-Submitted"])
-    value = b"".join(chance.choice(_VALUES) for _ in range(chance.randint(0, 6)))
-    return name.encode() + chance.choice([b": ", b":", b" : ", b": \n "]) + value
-
-
-_VALUES = [
-    b"a@example.org", b"<b@example.org>", b'"Q, R" <c@example.org>', b"=?utf-8?q?=C5=B5?=", b"=?iso-8859-1?b?/w==?=", b", ", b"; ", b"(x(y)", b"x" * 500,
-    b"Mon, 6 Jul 2026 10:00:00 +0100", b"<id@example.org>", b"\xff\xfe\x00", b"\n\t", b"Caf\xe9", b"\xc5\xb5", b"undisclosed:;", b"no", b"auto-replied",
-]  # fmt: skip
+    value = b"".join(chance.choice(VALUES) for _ in range(chance.randint(0, 6)))
+    return chance.choice(FIELDS).encode() + chance.choice([b": ", b":", b" : ", b": \n "]) + value
 
 
 def _entity(chance: random.Random, depth: int) -> bytes:
     if depth < 6 and chance.random() < 0.5:
-        boundary = chance.choice(["b", "bb", "=_x", f"n{depth}", ""])
-        kind = chance.choice(["mixed", "alternative", "related", "report", "digest", "signed", "x"])
-        parts = [_entity(chance, depth + 1) for _ in range(chance.randint(0, 4))]
-        delimiter = f"--{boundary}\n".encode()
-        closing = f"--{boundary}--\n".encode() if chance.random() < 0.8 else b""
-        head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n'.encode()
-        return head + b"".join(delimiter + part + b"\n" for part in parts) + closing
+        return _multipart(chance, depth)
     kind, charset, encoding = (chance.choice(choices) for choices in (TYPES, CHARSETS, ENCODINGS))
     head = f"Content-Type: {kind}; charset={charset}\nContent-Transfer-Encoding: {encoding}\n"
     if chance.random() < 0.3:
-        head += f"Content-Disposition: {chance.choice(['attachment', 'inline', ''])}; filename={chance.choice(['a.txt', 'ŵ', '..', ''])}\n"
-    return head.encode() + b"\n" + _content(chance, encoding)
+        disposition, name = (
+            chance.choice(["attachment", "inline", ""]),
+            chance.choice(["a.txt", "ŵ", "..", ""]),
+        )
+        head += f"Content-Disposition: {disposition}; filename={name}\n"
+    content = chance.choice(CONTENTS)
+    if encoding == "base64" and chance.random() < 0.7:
+        content = base64.encodebytes(content)
+    return head.encode() + b"\n" + content
 
 
-def _content(chance: random.Random, encoding: str) -> bytes:
-    raw = chance.choice([b"Hello.\n", chance.randbytes(200), "Ŵyn a’r ŷd".encode(), b"<p>x<b>y</p>" * 20, b"", b"\x1b$B!G\x1b(B", b"> " * 50])
-    return base64.encodebytes(raw) if encoding == "base64" and chance.random() < 0.7 else raw
+def _multipart(chance: random.Random, depth: int) -> bytes:
+    boundary = chance.choice(["b", "bb", "=_x", f"n{depth}", ""])
+    kind = chance.choice(["mixed", "alternative", "related", "report", "digest", "signed", "x"])
+    inside = [_entity(chance, depth + 1) for _ in range(chance.randint(0, 4))]
+    closing = f"--{boundary}--\n" if chance.random() < 0.8 else ""
+    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n'
+    return (
+        head.encode()
+        + b"".join(f"--{boundary}\n".encode() + part + b"\n" for part in inside)
+        + closing.encode()
+    )
 
 
 def endless(seeds: list[bytes], chance: random.Random) -> Iterator[bytes]:
     """Hostile messages without end: two of three are mutations of the seeds, the others grown."""
     while True:
-        yield grown(chance) if chance.random() < 0.34 else mutated(chance.choice(seeds), chance.choice(seeds), chance)
+        yield (
+            grown(chance)
+            if chance.random() < 0.34
+            else mutated(chance.choice(seeds), chance.choice(seeds), chance)
+        )

@@ -143,7 +143,7 @@ def _said(chosen: Iterable[_Text], limits: Limits, problems: Problems) -> str:
             problems.note(_TOO_LONG)
         said.append(told)
         left -= min(left, len(text.content))
-    return "\n\n".join(told for each in said if (told := each.strip("\n")))
+    return "\n\n".join(each.strip("\n") for each in said if each.strip())
 
 
 def _attachment(leaf: Leaf, content: bytes, filename: str) -> ParsedAttachment:

@@ -1,0 +1,252 @@
+"""What one message says, however oddly it is written."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from tests.channels.mail import DATA, letter, own_corpus, parts
+
+from evenhand.channels.email.parse import parse
+from evenhand.channels.email.parsed import DEFAULT_LIMITS, Limits, NotMailError, ParsedMail
+
+
+def read(name: str) -> ParsedMail:
+    return parse((DATA / f"{name}.eml").read_bytes())
+
+
+def test_a_plain_letter_says_who_when_to_whom_and_what() -> None:
+    told = parse(
+        letter(
+            7, Cc="Team <team@body.example>", In_Reply_To="<6@example.org>", Delivered_To="box@body.example"
+        )
+    )
+    assert (told.sender.name, told.sender.address) == ("Writer 7", "writer7@example.org")
+    assert told.recipients == ("box@body.example", "enquiries@body.example", "team@body.example")
+    assert (told.subject, told.body) == ("Letter 7", "This is letter 7.")
+    assert told.sent_at == datetime(2026, 7, 6, 9, 0, tzinfo=UTC)
+    assert (told.message_id, told.in_reply_to) == ("7@example.org", "6@example.org")
+    assert told.problems == ()
+
+
+def test_the_last_servers_stamp_says_when_it_came() -> None:
+    told = parse(letter(Received="from x by mx.body.example; Mon, 6 Jul 2026 10:00:05 +0100"))
+    assert told.received_at == datetime(2026, 7, 6, 9, 0, 5, tzinfo=UTC)
+
+
+def test_an_answer_without_in_reply_to_follows_the_last_of_its_references() -> None:
+    assert parse(letter(References="<1@x> <2@x>\n <3@x>")).in_reply_to == "3@x"
+
+
+@pytest.mark.parametrize("file", own_corpus(), ids=lambda file: file.stem)
+def test_every_awkward_message_of_ours_is_read_or_refused_in_a_sentence(file: object) -> None:
+    from pathlib import Path
+
+    assert isinstance(file, Path)
+    if file.stem == "not-mail":
+        with pytest.raises(NotMailError, match=r"^It .*\.$"):
+            parse(file.read_bytes())
+    else:
+        told = parse(file.read_bytes())
+        assert "\0" not in told.body + told.subject + told.sender.address
+        assert all(problem.endswith(".") for problem in told.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("no-from", "It has no From line."),
+        ("no-date", "It has no Date line."),
+        ("impossible-date", "Its Date line is no date."),
+        ("several-from", "It has several From lines."),
+        ("no-blank-line", "No blank line parts its headers from its text."),
+        ("broken-fold", "A line among its headers is none, and was passed over."),
+        ("no-closing-boundary", "Its last part has no end."),
+        ("no-boundary", "It says that it has parts, and has none."),
+        ("epilogue", "Something follows the end of its parts; it is in the original only."),
+        ("utf16", "The whole message is stored as UTF-16."),
+        ("list-footer-after-base64", "Plain text was appended to an encoded one."),
+    ],
+)
+def test_what_is_wrong_with_a_message_is_said(name: str, problem: str) -> None:
+    assert problem in read(name).problems
+
+
+def test_a_message_without_from_is_from_its_sender_or_its_return_path() -> None:
+    assert read("only-a-return-path").sender.address == "back@example.org"
+    assert read("no-from").sender.address == ""
+
+
+def test_text_that_follows_the_headers_at_once_is_not_lost() -> None:
+    assert read("no-blank-line").body == "The text begins here, and has: a colon.\nSecond line."
+
+
+def test_a_header_cut_without_a_space_does_not_hide_the_headers_after_it() -> None:
+    told = read("broken-fold")
+    assert [each.address for each in told.to] == ["b@example.org"]
+    assert told.body == "The text."
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("cp1252-as-latin1", "I don’t agree – €100 “at least”."),
+        ("utf8-as-latin1", "Ysgrifennais atoch ŵythnos yn ôl, a’r ŷd."),
+        ("latin1-as-utf8", "Café £100 naïve"),
+        ("unknown-charset", "Llŷn"),
+        ("japanese", "山田"),
+        ("crlf", "one\ntwo"),
+        ("old-mac-lines", "one\ntwo"),
+        ("broken-base64", "Hello!Hello"),
+        ("utf16", "Saved by a text editor."),
+    ],
+)
+def test_the_text_is_read_in_the_charset_it_is_in_and_not_only_the_one_it_claims(
+    name: str, body: str
+) -> None:
+    assert read(name).body == body
+
+
+def test_headers_are_read_whatever_they_are_encoded_in() -> None:
+    assert read("cp1252-as-latin1").subject == "I don’t agree"
+    assert read("eight-bit-headers").subject == "Cwyn am y gŵr"
+    assert read("eight-bit-headers").sender.name == "Siân Llywelyn"
+    assert read("split-character").subject == "Siân o Gaerdydd"
+    assert read("split-character").sender.name == "Siân"
+    assert read("crlf").subject == "folded here"
+
+
+def test_a_comma_inside_a_name_parts_no_addresses() -> None:
+    told = read("comma-in-encoded-word")
+    assert (told.sender.name, told.sender.address) == ("Smith, John", "john@example.org")
+    assert [each.address for each in told.to] == ["ann@example.org", "b@example.org", "c@example.org"]
+    assert told.to[0].name == "Jones, Ann"
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "address"),
+    [
+        ("a@example.org", "", "a@example.org"),
+        ("a@example.org (A. Person)", "A. Person", "a@example.org"),
+        ('"A \\"B\\" <x@y>" <a@example.org>', 'A "B" <x@y>', "a@example.org"),
+        ("A (of the B (and C)) <a@example.org>", "A (of the B (and C))", "a@example.org"),
+        ("<@relay.example:a@example.org>", "", "a@example.org"),
+        ("A Person", "A Person", ""),
+        ('"never closed <a@example.org>', "never closed", "a@example.org"),
+        ("undisclosed-recipients:;", "", ""),
+        ("MAILER-DAEMON", "MAILER-DAEMON", ""),
+        ("mailto:a@example.org", "", "a@example.org"),
+        ("ŵ@example.org", "", "ŵ@example.org"),
+    ],
+)
+def test_a_sender_is_read_as_it_is_written(field: str, name: str, address: str) -> None:
+    told = parse(f"From: {field}\n\nx\n".encode()).sender
+    assert (told.name, told.address) == (name, address)
+
+
+def test_of_alternatives_the_plain_one_is_the_text_and_the_html_is_kept() -> None:
+    told = parse(
+        parts(
+            "Content-Type: text/plain\n\nplain", "Content-Type: text/html\n\n<p>html</p>", kind="alternative"
+        )
+    )
+    assert told.body == "plain"
+    assert [part.content for part in told.html] == [b"<p>html</p>"]
+    assert told.attachments == ()
+
+
+def test_an_empty_plain_alternative_does_not_hide_the_html() -> None:
+    told = parse(
+        parts("Content-Type: text/plain\n\n \n", "Content-Type: text/html\n\n<p>html</p>", kind="alternative")
+    )
+    assert told.body == "html"
+
+
+def test_attachments_between_pieces_of_html_are_found_and_the_plain_text_is_read() -> None:
+    told = read("alternative-apple")
+    assert told.body == "The plain text."
+    assert [each.filename for each in told.attachments] == ["letter.pdf"]
+
+
+def test_a_list_footer_after_an_encoded_text_is_read_too() -> None:
+    assert read("list-footer-after-base64").body.startswith("Y llythyr ŵyneb.\n")
+    assert read("list-footer-after-base64").body.endswith("list mailing list -- list@example.org")
+
+
+def test_a_nested_message_is_an_attachment_and_not_the_writers_own_words() -> None:
+    told = read("forwarded")
+    assert told.body == "Please see the message attached."
+    (nested,) = told.attachments
+    assert (nested.filename, nested.declared_type) == ("threat.eml", "message/rfc822")
+    assert parse(nested.content).subject == "I will find you"
+
+
+@pytest.mark.parametrize(
+    ("name", "filename", "kind", "content"),
+    [
+        ("rfc2231-name", "Cwyn am gŵr.pdf", "application/pdf", b"%PDF-"),
+        ("turned-name", "photo_gpj.exe", "application/octet-stream", b"x\n"),
+        ("uuencoded", "cat.txt", "text/plain", b"Cat"),
+        ("winmail", "winmail.dat", "application/ms-tnef", b'x\x9f>"\x00\x00'),
+        ("invitation", "invitation.ics", "text/calendar", b"BEGIN:VCALENDAR\nEND:VCALENDAR"),
+        ("crlf", "p.png", "image/png", b"\x89PNG\r\n\x1a\n"),
+    ],
+)
+def test_an_attachment_keeps_its_bytes_and_bears_a_harmless_name(
+    name: str, filename: str, kind: str, content: bytes
+) -> None:
+    (found,) = read(name).attachments
+    assert (found.filename, found.declared_type, found.content) == (filename, kind, content)
+    assert found.size == len(content)
+
+
+def test_a_named_text_is_read_where_there_is_no_other() -> None:
+    told = read("only-a-named-text")
+    assert told.body == "This is my complaint."
+    assert [each.filename for each in told.attachments] == ["complaint.txt"]
+
+
+@pytest.mark.parametrize("name", ["no-boundary", "no-closing-boundary", "epilogue"])
+def test_parts_that_are_badly_parted_are_read_all_the_same(name: str) -> None:
+    assert {"no-boundary": "read me all the same", "no-closing-boundary": "second", "epilogue": "inside"}[
+        name
+    ] in read(name).body
+
+
+def test_automatic_replies_bounces_and_lists_are_recognised() -> None:
+    assert read("out-of-office").auto_reply
+    assert not read("out-of-office").bounce
+    assert read("empty-return-path").bounce
+    assert not read("no-from").auto_reply
+    assert parse(letter(List_Id="<a.example.org>")).mailing_list
+
+
+def test_empty_bytes_are_no_message() -> None:
+    for nothing in (b"", b"\n\n\r\n", b"\0\0\0"):
+        with pytest.raises(NotMailError, match="It is empty"):
+            parse(nothing)
+
+
+@pytest.mark.parametrize(
+    ("limits", "raw"),
+    [
+        (Limits(message_bytes=300), letter(body="x" * 1000)),
+        (Limits(header_block_bytes=300), letter(X_Long="x" * 1000)),
+        (Limits(header_value_bytes=50), letter(Subject="x" * 1000)),
+        (Limits(parts=3), parts(*["\nx"] * 10)),
+        (Limits(depth=0), parts("\nx")),
+        (Limits(scanned_bytes=0), parts("Content-Type: multipart/mixed; boundary=c\n\n--c\n\nx\n--c--")),
+        (Limits(boundary_hits=2), parts(*["\nx"] * 10)),
+        (Limits(body_chars=10), letter(body="x" * 1000)),
+        (Limits(text_bytes=10), letter(body="x" * 1000)),
+        (Limits(html_bytes=10), letter(Content_Type="text/html", body="x" * 1000)),
+    ],
+    ids=lambda value: "" if isinstance(value, bytes) else None,
+)
+def test_what_lies_beyond_a_limit_is_said_and_stays_in_the_original(limits: Limits, raw: bytes) -> None:
+    told = parse(raw, limits)
+    assert any(
+        "original" in problem or "one piece" in problem or "counts as text" in problem
+        for problem in told.problems
+    )
+    assert parse(raw, DEFAULT_LIMITS).problems == () or raw.startswith(b"From: a@example.org")
