@@ -17,12 +17,16 @@ ASSESSED_AS = (
 WARNED_ALREADY = "EXISTS (SELECT 1 FROM casework_warning w WHERE w.assessment_id = NEW.assessment_id)"
 PROPOSED_ALREADY = "EXISTS (SELECT 1 FROM casework_proposal p WHERE p.assessment_id = NEW.assessment_id AND p.status <> 'returned')"
 # The person of the concern, or the entry that theirs was merged into (an entry merged thrice over is the limit here).
-SOMEBODY_ELSE = (
-    "NEW.assessment_id IS NOT NULL AND NOT EXISTS "
-    "(SELECT 1 FROM casework_assessment a JOIN casework_concern c ON c.id = a.concern_id JOIN people_person p ON p.id = c.person_id "
-    "LEFT JOIN people_person q ON q.id = p.merged_into_id LEFT JOIN people_person r ON r.id = q.merged_into_id "
-    "WHERE a.id = NEW.assessment_id AND NEW.person_id IN (p.id, q.id, r.id, r.merged_into_id))"
+SOMEBODY_ELSE = """
+NEW.assessment_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM casework_assessment a
+    JOIN casework_concern c ON c.id = a.concern_id
+    JOIN people_person p ON p.id = c.person_id
+    LEFT JOIN people_person q ON q.id = p.merged_into_id
+    LEFT JOIN people_person r ON r.id = q.merged_into_id
+    WHERE a.id = NEW.assessment_id AND NEW.person_id IN (p.id, q.id, r.id, r.merged_into_id)
 )
+"""
 DECIDED_BY_A = (
     "EXISTS (SELECT 1 FROM people_colleaguerole m WHERE m.colleague_id = NEW.decided_by_id AND m.role = '{}')"
 )
