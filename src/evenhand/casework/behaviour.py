@@ -1,0 +1,64 @@
+"""Behaviour before and during a restriction, side by side: contact counted by week and kind, for the review of its effect (OA6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from evenhand.casework.models import Concern, Restriction
+from evenhand.contacts.models import Contact
+from evenhand.policy.bilingual import LONDON
+from evenhand.policy.calendar import local_date, week_of
+
+A_WEEK = timedelta(weeks=1)
+# As many weeks before as a three-month restriction has: enough to see a pattern, few enough to read.
+WEEKS_BEFORE = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week (its Monday): how many contacts came, through which channels, and how many concerns were reported about them."""
+
+    monday: date
+    during: bool
+    contacts: int
+    by_channel: tuple[tuple[str, int], ...]
+    concerns: int
+
+
+def weeks_around(restriction: Restriction, now: datetime) -> list[Week]:
+    """The weeks before the restriction and those it has run, oldest first, empty ones included."""
+    first = week_of(restriction.starts_on) - WEEKS_BEFORE * A_WEEK
+    last = week_of(min(restriction.ends_on, local_date(now)))
+    people = restriction.person.everyone()
+    begins = datetime.combine(first, time(), LONDON)
+    rows = Contact.objects.filter(
+        person__in=people, match="matched", received_at__gte=begins, received_at__lte=now
+    )
+    came: dict[date, Counter[str]] = {}
+    for channel, received_at in rows.values_list("channel", "received_at"):
+        came.setdefault(week_of(local_date(received_at)), Counter())[channel] += 1
+    reported = Counter(
+        week_of(local_date(moment))
+        for moment in Concern.objects.filter(
+            person__in=people, reported_at__gte=begins, reported_at__lte=now
+        ).values_list("reported_at", flat=True)
+    )
+    return [
+        Week(
+            monday=monday,
+            during=monday + timedelta(days=6) >= restriction.starts_on,
+            contacts=sum(came.get(monday, Counter()).values()),
+            by_channel=tuple(came.get(monday, Counter()).most_common()),
+            concerns=reported[monday],
+        )
+        for monday in _mondays(first, last)
+    ]
+
+
+def _mondays(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += A_WEEK

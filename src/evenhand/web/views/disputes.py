@@ -1,0 +1,203 @@
+"""Disputes: logged by whoever takes them, handled by somebody who had no part in the matter, within 20 working days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenhand.casework import permissions
+from evenhand.casework.actions.assign_dispute import assign_dispute
+from evenhand.casework.actions.decide_dispute import decide_dispute
+from evenhand.casework.actions.receive_dispute import receive_dispute
+from evenhand.casework.facts import parts_played
+from evenhand.casework.models import Dispute
+from evenhand.people.models import Colleague
+from evenhand.policy.calendar import local_date
+from evenhand.policy.disputes import PARTS
+from evenhand.policy.edition import load
+from evenhand.policy.measures import FORMS
+from evenhand.web.forms.base import Form, filled
+from evenhand.web.forms.components import Option
+from evenhand.web.forms.fields import DateField
+from evenhand.web.pages import render
+from evenhand.web.refusals import attempt
+from evenhand.web.screens import screen
+from evenhand.web.views.after import restriction_by
+from evenhand.web.views.case import at, find, measure_lines, who, words
+
+_PROSE = forms.Textarea(attrs={"rows": 5})
+_YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+
+
+class LogDisputeForm(Form):
+    route = forms.ChoiceField(
+        label=gettext_lazy("How did it come?"), widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how it came")},
+    )  # fmt: skip
+    received_on = DateField(label=gettext_lazy("On which day did it come? (today if empty)"), required=False)
+    grounds = forms.CharField(label=gettext_lazy("What do they say?"), required=False, widget=_PROSE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        routes = [(id_, words(each.name)) for id_, each in load().dispute_routes.items()]
+        self.fields["route"].choices = routes  # type: ignore[attr-defined]
+
+
+@screen("DI1", "DI2", "DI5", "I14", "I19", "I20", action="receive_dispute")
+def log_dispute(request: HttpRequest, reference: str) -> HttpResponse:
+    """Log a dispute that came by any way, even one that the restriction closes."""
+    row = restriction_by(reference)
+    form = filled(LogDisputeForm, request)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        dispute = attempt(form, lambda: receive_dispute(by=who(request), now=at(), restriction=row, **given))
+        if dispute is not None:
+            if permissions.may_see_case(request.user):
+                return redirect(reverse("dispute", args=[dispute.pk]))
+            return render(request, "case/dispute_logged.html", dispute=dispute)
+    return render(
+        request, "case/simple.html", form=form, title=_("Log a dispute"), button=_("Log it"),
+        person=row.person.kept(), restriction=row,
+    )  # fmt: skip
+
+
+class AssignForm(Form):
+    to = forms.ChoiceField(
+        label=gettext_lazy("Who handles it?"), widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose who handles it")},
+    )  # fmt: skip
+
+    def offer(self, dispute: Dispute) -> AssignForm:
+        """Every quality reviewer, with the part the record shows they had in the matter."""
+        choices = []
+        for each in Colleague.objects.filter(is_active=True, roles__role="quality_reviewer").order_by("name"):
+            parts = ", ".join(_(PARTS[part]) for part in parts_played(each, dispute.restriction))
+            hint = _("Had a part in it: %(parts)s") % {"parts": parts} if parts else _("Had no part in it")
+            choices.append((each.username, Option(each.name, hint)))
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        return self
+
+
+class OutcomeForm(Form):
+    reasonable = forms.ChoiceField(
+        label=gettext_lazy("Is the restriction reasonable?"),
+        choices=_YES_NO,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    proportionate = forms.ChoiceField(
+        label=gettext_lazy("Is it proportionate?"), choices=_YES_NO, required=False, widget=forms.RadioSelect
+    )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What is the outcome?"),
+        choices=[
+            ("stands", gettext_lazy("It stands")),
+            (
+                "changed",
+                Option(gettext_lazy("It is changed"), gettext_lazy("A dispute can only ease a restriction.")),
+            ),
+            ("removed", gettext_lazy("It is removed")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the outcome")},
+    )
+    keep = forms.MultipleChoiceField(
+        label=gettext_lazy("If it is changed: which measures stay?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reopen = forms.MultipleChoiceField(
+        label=gettext_lazy("If it is changed: which closed ways of contact open again?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    months = forms.TypedChoiceField(
+        label=gettext_lazy("If it is changed: for how many months from its first day?"),
+        coerce=int, empty_value=None, required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+    reasons = forms.CharField(
+        label=gettext_lazy("Your reasons"),
+        help_text=gettext_lazy("Written to the person. This is the final stage."),
+        required=False,
+        widget=_PROSE,
+    )
+
+    def offer(self, dispute: Dispute) -> OutcomeForm:
+        """What can be kept or reopened of this restriction."""
+        restriction, edition = dispute.restriction, load()
+        lines = measure_lines(restriction.measures)
+        closed = [
+            channel for item in restriction.measures for channel in item.get("closed", []) if channel != FORMS
+        ]
+        self.fields["keep"].choices = [(str(number), line) for number, line in enumerate(lines)]  # type: ignore[attr-defined]
+        self.fields["keep"].initial = [str(number) for number in range(len(lines))]
+        self.fields["reopen"].choices = [(each, words(edition.channels[each].name)) for each in closed]  # type: ignore[attr-defined]
+        periods = [number for number in edition.numbers.periods if number <= restriction.months]
+        months = [(number, _("%(number)s months") % {"number": number}) for number in periods]
+        self.fields["months"].choices = months  # type: ignore[attr-defined]
+        self.fields["months"].initial = restriction.months
+        return self
+
+    def arguments(self, dispute: Dispute) -> dict[str, Any]:
+        """The answers as the action takes them."""
+        given = self.cleaned_data
+        changed = given["outcome"] == "changed"
+        measures = [
+            item for number, item in enumerate(dispute.restriction.measures) if str(number) in given["keep"]
+        ]
+        eased = [self._eased(item, given["reopen"]) for item in measures]
+        return {
+            "outcome": given["outcome"],
+            "reasonable": given["reasonable"],
+            "proportionate": given["proportionate"],
+            "reasons": given["reasons"],
+            "measures": [item for item in eased if item] if changed else None,
+            "months": given["months"] if changed else None,
+        }
+
+    @staticmethod
+    def _eased(item: dict[str, Any], reopen: list[str]) -> dict[str, Any]:
+        if item["kind"] != "channels":
+            return item
+        closed = [channel for channel in item["closed"] if channel not in reopen]
+        return {**item, "closed": closed} if closed else {}
+
+
+@screen("DI3", "DI4", "DI5", "DI6", "DI7", "I18", "I19", roles=("quality_reviewer", "manager", "auditor"))
+def dispute(request: HttpRequest, pk: int) -> HttpResponse:
+    """The independent file of a dispute: everything about the restriction, the clock, who may handle it, the outcome."""
+    row = find(Dispute, pk)
+    handles = row.decided_at is None and permissions.may(request.user, "decide_dispute")
+    assign = filled(AssignForm, request).offer(row) if handles else None
+    outcome = filled(OutcomeForm, request).offer(row) if handles and row.assigned_to is not None else None
+    if handles and request.method == "POST":
+        done = _assign(request, assign, row) if "to" in request.POST else _decide(request, outcome, row)
+        if done:
+            return redirect(reverse("dispute", args=[row.pk]))
+    errors = assign if "to" in request.POST else outcome
+    return render(
+        request, "case/dispute.html", form=errors, assign=assign, outcome=outcome, dispute=row,
+        restriction=row.restriction, person=row.restriction.person.kept(), measures=measure_lines(row.restriction.measures),
+        assessment=row.restriction.proposal.assessment if row.restriction.proposal else None,
+        overdue=row.decided_at is None and row.due_on < local_date(at()), route=words(load().dispute_routes[row.route].name),
+    )  # fmt: skip
+
+
+def _assign(request: HttpRequest, form: AssignForm | None, row: Dispute) -> bool:
+    if form is None or not form.is_valid():
+        return False
+    to = Colleague.objects.get(username=form.cleaned_data["to"])
+    return attempt(form, lambda: assign_dispute(by=who(request), now=at(), dispute=row, to=to)) is not None
+
+
+def _decide(request: HttpRequest, form: OutcomeForm | None, row: Dispute) -> bool:
+    if form is None or not form.is_valid():
+        return False
+    given = form.arguments(row)
+    return attempt(form, lambda: decide_dispute(by=who(request), now=at(), dispute=row, **given)) is not None

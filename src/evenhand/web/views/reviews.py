@@ -1,0 +1,132 @@
+"""The review of a restriction: behaviour before and during it, side by side; removed or extended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenhand.casework import permissions
+from evenhand.casework.actions.decide_review import decide_review
+from evenhand.casework.actions.open_review import open_review
+from evenhand.casework.behaviour import Week, weeks_around
+from evenhand.casework.models import Review
+from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import load
+from evenhand.web.forms.base import Form, filled
+from evenhand.web.forms.components import Option
+from evenhand.web.pages import render
+from evenhand.web.refusals import attempt
+from evenhand.web.screens import screen
+from evenhand.web.views.after import restriction_by
+from evenhand.web.views.case import at, find, measure_lines, who, words
+
+_PROSE = forms.Textarea(attrs={"rows": 5})
+
+
+class ReviewForm(Form):
+    effect_on_behaviour = forms.CharField(
+        label=gettext_lazy("What effect has the restriction had on the behaviour?"),
+        help_text=gettext_lazy("Compare the contact before with the contact during the restriction."),
+        required=False,
+        widget=_PROSE,
+    )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What do you decide?"),
+        choices=[
+            ("remove", Option(gettext_lazy("Remove it"), gettext_lazy("It is out of force at once."))),
+            (
+                "extend",
+                Option(
+                    gettext_lazy("Extend it"),
+                    gettext_lazy("With fresh reasons, a fresh notice and a fresh right to dispute."),
+                ),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what you decide")},
+    )
+    months = forms.TypedChoiceField(
+        label=gettext_lazy("If you extend it, for how many months?"), coerce=int, empty_value=None, required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    reasons = forms.CharField(
+        label=gettext_lazy("Your reasons"),
+        help_text=gettext_lazy("Fresh reasons; those of the first decision are not enough."),
+        required=False,
+        widget=_PROSE,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        periods = [(number, _("%(number)s months") % {"number": number}) for number in load().numbers.periods]
+        self.fields["months"].choices = periods  # type: ignore[attr-defined]
+
+
+@screen("OA6", "OA7", "I10", "I11", "I12", roles=("caseworker", "auditor", "quality_reviewer"))
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look at a review, and decide it if you are a manager."""
+    row = find(Review, pk)
+    may_decide = row.decided_at is None and permissions.may(request.user, "decide_review")
+    form = filled(ReviewForm, request) if may_decide else None
+    if form is not None and request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if given["outcome"] == "remove":
+            given["months"] = None
+        stands = attempt(form, lambda: decide_review(by=who(request), now=at(), review=row, **given))
+        if stands is not None:
+            extended = given["outcome"] == "extend"
+            return redirect(reverse("notice" if extended else "restriction", args=[stands.reference]))
+    weeks = weeks_around(row.restriction, at())
+    return render(
+        request, "case/review.html", form=form, review=row, restriction=row.restriction, weeks=weeks,
+        chart=_chart(weeks), measures=measure_lines(row.restriction.measures), person=row.restriction.person.kept(),
+        channels={id_: words(each.name) for id_, each in load().channels.items()},
+        overdue=row.decided_at is None and row.due_on < local_date(at()),
+    )  # fmt: skip
+
+
+@screen("OA6", action="open_review")
+def begin_review(request: HttpRequest, reference: str) -> HttpResponse:
+    """Open the review of a restriction before the system does."""
+    row = restriction_by(reference)
+    if request.method == "POST":
+        opened = open_review(by=who(request), now=at(), restriction=row)
+        return redirect(reverse("review", args=[opened.pk]))
+    return render(
+        request, "case/simple.html", form=Form(), title=_("Open the review now"), button=_("Open the review"),
+        person=row.person.kept(), restriction=row, measures=measure_lines(row.measures),
+    )  # fmt: skip
+
+
+_WIDTH, _HEIGHT, _FOOT = 720, 160, 24
+
+
+def _chart(weeks: list[Week]) -> dict[str, Any]:
+    """The bars of the chart; what each means is in the table beside it, and none is told apart by colour alone."""
+    most = max((week.contacts for week in weeks), default=0) or 1
+    step = _WIDTH / max(len(weeks), 1)
+    bars = [
+        {
+            "x": round(number * step + step * 0.15, 1),
+            "y": round(_HEIGHT - _FOOT - (_HEIGHT - _FOOT - 16) * week.contacts / most, 1),
+            "width": round(step * 0.7, 1),
+            "height": round((_HEIGHT - _FOOT - 16) * week.contacts / most, 1),
+            "contacts": week.contacts,
+            "during": week.during,
+        }
+        for number, week in enumerate(weeks)
+    ]
+    began = next((number for number, week in enumerate(weeks) if week.during), len(weeks))
+    return {
+        "bars": bars,
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "base": _HEIGHT - _FOOT,
+        "began": round(began * step, 1),
+    }
