@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from evenhand import __version__
+from evenhand.casework import permissions
 from evenhand.web import words
 from evenhand.web.navigation import known_url, language_links, navigation
 
@@ -46,6 +47,9 @@ def environment(**options: Any) -> Environment:
         current_language=get_language,
         clause_links=clause_links,
         known_url=known_url,
+        may=permissions.may,
+        may_see_case=permissions.may_see_case,
+        may_see_danger=permissions.may_see_danger,
         language_links=language_links,
         navigation=navigation,
     )
