@@ -31,7 +31,9 @@ class CheckForm(Form):
         label=_("Who is it?"),
         help_text=_("A telephone number, an e-mail address, a reference, a name or an alias."),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-30"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-30"}
+        ),
     )
     channel = forms.ChoiceField(label=_("How are they in touch?"), required=False)
     purpose = forms.ChoiceField(label=_("What is it about?"), required=False)

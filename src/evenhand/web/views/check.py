@@ -29,7 +29,9 @@ def check(request: HttpRequest) -> HttpResponse:
     now = at()
     to = (asked["team"],) if asked["team"] else ()
     card = (
-        card_of(meant, channel=asked["channel"], to=to, purpose=asked["purpose"], at=now) if meant.asked else None
+        card_of(meant, channel=asked["channel"], to=to, purpose=asked["purpose"], at=now)
+        if meant.asked
+        else None
     )
     return render(
         request,

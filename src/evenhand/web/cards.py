@@ -1,0 +1,129 @@
+"""The instruction card: what to do with a contact, in plain words, for somebody who has one second to read it (RT1, I31)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from evenhand.casework.standing import standing_of
+from evenhand.people.match import MATCHED, Match
+from evenhand.people.models import Person
+from evenhand.policy.bilingual import Bilingual
+from evenhand.policy.edition import Edition, load
+from evenhand.policy.instruction import (
+    CHANNEL_CLOSED,
+    GENERAL,
+    HOLD,
+    NORMAL,
+    READ_NO_REPLY,
+    ROUTE,
+    ContactNow,
+    Instruction,
+    instruct,
+)
+from evenhand.policy.outcome import N_, Sentence, say
+from evenhand.web.whose import Meant
+
+IN_A_WORD: Mapping[str, str] = {
+    NORMAL: N_("Deal with it as usual"),
+    ROUTE: N_("Pass it on"),
+    HOLD: N_("Not now: keep it for later"),
+    CHANNEL_CLOSED: N_("This way is closed to them"),
+    READ_NO_REPLY: N_("Read it, do not reply"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One instruction and the same person's other channels. It knows nothing of history, health or other people (I31)."""
+
+    told: Instruction
+    channel: str
+    person: Person | None = None
+    others: tuple[tuple[str, Instruction], ...] = ()
+
+    @property
+    def title(self) -> Sentence:
+        """What to do, in the fewest words."""
+        if self.told.action == ROUTE:
+            return say(N_("Pass it to %(name)s"), name=self.told.route_to_name or self.told.route_to)
+        return say(IN_A_WORD[self.told.action])
+
+    @property
+    def uncertain(self) -> bool:
+        return self.told.match not in (MATCHED, "unmatched")
+
+    def scripts(self, edition: Edition) -> list[Bilingual]:
+        """What to tell the person, in the order in which it is said."""
+        told, scripts = self.told, [self.told.say]
+        if told.max_minutes is not None:
+            scripts.append(edition.say["max_minutes"].fill(minutes=Bilingual.same(told.max_minutes)))
+        if told.reply_by is not None:
+            scripts.append(edition.say["reply_by"].fill(date=Bilingual.of_date(told.reply_by)))
+        return scripts
+
+
+def card_for(
+    found: Match, *, channel: str, to: Iterable[str] = (), purpose: str = GENERAL, at: datetime
+) -> Card:
+    """The card of whoever was identified; an uncertain match restricts nobody (I27)."""
+    person = found.person if found.kind == MATCHED else None
+    standing = standing_of(person, at) if person is not None else None
+    edition = load()
+
+    def told(through: str) -> Instruction:
+        asked = ContactNow(channel=through, to=tuple(to), purpose=purpose, match=found.kind)
+        return instruct(standing, asked, at, edition)
+
+    others = tuple((each, told(each)) for each in edition.channels) if standing is not None else ()
+    return Card(told(channel), channel, person, others)
+
+
+def card_of(
+    meant: Meant, *, channel: str, at: datetime, to: Iterable[str] = (), purpose: str = GENERAL
+) -> Card:
+    """The card for what a colleague typed."""
+    return card_for(meant.match, channel=channel, to=to, purpose=purpose, at=at)
+
+
+def met_on_arrival(written: Mapping[str, object], channel: str, person: Person | None) -> Card | None:
+    """The card that a contact met when it came, as it was written down then."""
+    if not written.get("action"):
+        return None
+    spoken = written.get("say")
+    words = spoken if isinstance(spoken, dict) else {}
+    told = Instruction(
+        action=str(written["action"]),
+        route_to=str(written.get("route_to") or ""),
+        route_to_name=str(written.get("route_to_name") or ""),
+        next_permitted=_moment(written.get("next_permitted")),
+        max_minutes=_number(written.get("max_minutes")),
+        reply_by=_day(written.get("reply_by")),
+        may_end_call=bool(written.get("may_end_call")),
+        open_channels=_texts(written.get("open_channels")),
+        adjustments=_texts(written.get("adjustments")),
+        until=_day(written.get("until")),
+        restriction=str(written.get("restriction") or ""),
+        clauses=_texts(written.get("clauses")),
+        about=str(written.get("about") or ""),
+        match=str(written.get("match") or ""),
+        say=Bilingual(en=str(words.get("en", "")), cy=str(words.get("cy", ""))),
+    )
+    return Card(told, channel, person)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in value) if isinstance(value, (list, tuple)) else ()
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+def _moment(value: object) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) and value else None

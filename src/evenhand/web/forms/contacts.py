@@ -1,0 +1,151 @@
+"""The questions about a contact: logging one, reading it, sealing it, whose it is, ending a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from evenhand.people.models import Person
+from evenhand.policy.edition import Edition
+from evenhand.web.forms.base import Form
+from evenhand.web.forms.check import teams
+from evenhand.web.forms.fields import DateField
+from evenhand.web.words import said
+
+_TIMES = ("%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%H")
+
+
+class TimeField(forms.CharField):
+    """A time of day as people write it: 14:30, 2:30pm, 9am."""
+
+    def to_python(self, value: Any) -> time | None:  # type: ignore[override]
+        typed = "".join(str(value or "").split()).lower().replace("yb", "am").replace("yp", "pm")
+        if not typed:
+            return None
+        for pattern in _TIMES:
+            try:
+                return datetime.strptime(typed, pattern).time()  # noqa: DTZ007 - a time of day has no zone
+            except ValueError:
+                continue
+        raise forms.ValidationError(_t("The time must be like 2:30pm or 14:30"))
+
+
+class LogForm(Form):
+    """A contact that a colleague writes down. Only what was said is asked for; the rest has an answer already."""
+
+    note = forms.CharField(
+        label=_("What was said or what does it say?"),
+        help_text=_("A few words are enough. Safe words do: you need not repeat what upset you."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write a few words about the contact")},
+    )
+    purpose = forms.ChoiceField(label=_("What is it about?"))
+    team = forms.ChoiceField(label=_("Which team is it for?"), required=False)
+    minutes = forms.IntegerField(
+        label=_("How many minutes did it last?"),
+        min_value=0,
+        max_value=24 * 60,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
+        error_messages={"invalid": _("The minutes must be a number, like 12")},
+    )
+    day = DateField(
+        label=_("When did it come, if not just now?"),
+        help_text=_("For example, 27 3 2026. Leave it empty when it came just now."),
+        required=False,
+    )
+    clock = TimeField(
+        label=_("At what time?"),
+        help_text=_("For example, 2:30pm. If you leave it empty, midday is written down."),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+    )
+
+    def __init__(self, *args: Any, edition: Edition, channel: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = [  # type: ignore[attr-defined]
+            (each.id, said(each.name)) for each in edition.purposes.values()
+        ]
+        self.fields["team"].choices = [("", _("No team in particular")), *((one, one) for one in teams())]  # type: ignore[attr-defined]
+        if channel not in edition.channels or not edition.channels[channel].live:
+            del self.fields["minutes"]
+
+    def arrived_at(self, now: datetime) -> datetime:
+        """The moment it came: now unless another was given; never later than now."""
+        day: date | None = self.cleaned_data.get("day")
+        clock: time | None = self.cleaned_data.get("clock")
+        if day is None and clock is None:
+            return now
+        local = datetime.combine(day or timezone.localdate(now), clock or time(12))
+        return min(timezone.make_aware(local), now)
+
+
+class ReadingForm(Form):
+    """What a reader found."""
+
+    triage = forms.MultipleChoiceField(
+        label=_("What does it hold?"),
+        help_text=_("Tick all that you found. Each goes where it belongs, whatever restriction is in force."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    note = forms.CharField(
+        label=_("Note for whoever deals with it"),
+        help_text=_("If somebody may be in danger, say who and where: it is raised with this note."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [(each.id, said(each.name)) for each in edition.triage.values()]
+        # “None of these” stands last: it is the answer after all others were looked at.
+        self.fields["triage"].choices = sorted(found, key=lambda one: one[0] == "none")  # type: ignore[attr-defined]
+
+
+class SealForm(Form):
+    reasons = forms.CharField(
+        label=_("Why?"),
+        help_text=_("A few words, such as “image of an injury”. Do not describe more than that."),
+        required=False,
+        widget=forms.TextInput(),
+    )
+
+
+class WhoseForm(Form):
+    """Whose a contact is, and how that is known."""
+
+    person = forms.ChoiceField(
+        label=_("Whose contact is it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whose contact it is")},
+    )
+    reasons = forms.CharField(
+        label=_("How do you know?"),
+        help_text=_("A name alone is not enough. For example: they gave the reference from our letter."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
+            (person.reference, f"{person.name} ({person.reference})") for person in people
+        ]
+
+
+class EndCallForm(Form):
+    said_before_ending = forms.CharField(
+        label=_("What did you tell them before you ended the call?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    reasons = forms.CharField(
+        label=_("Why did you end it?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )

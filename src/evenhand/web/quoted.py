@@ -1,0 +1,88 @@
+"""What a message says itself, and the history it quotes: so that a reader can fold the history away. Nothing is left out.
+
+One pass over the lines, with no pattern that could be made slow by a hostile message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# How programs announce what follows as earlier mail, in English and in Welsh; compared in lower case.
+_WROTE = (" wrote:", " wrote :", " ysgrifennodd:", "wrote:", "ysgrifennodd:")
+_OPENS = ("on ", "ar ", "le ", "am ")
+_DIVIDERS = (
+    "-----original message-----", "----- original message -----", "---------- forwarded message ---------",
+    "---------- forwarded message ----------", "begin forwarded message:", "-----neges wreiddiol-----",
+)  # fmt: skip
+_HEADINGS = (
+    ("from:", "sent:"),
+    ("from:", "date:"),
+    ("from:", "to:"),
+    ("oddi wrth:", "anfonwyd:"),
+    ("oddi wrth:", "at:"),
+)
+_LONGEST = 400  # a line that announces a quotation is short; longer ones are somebody's own words
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text; `quoted` when it is earlier mail."""
+
+    text: str
+    quoted: bool
+
+
+def pieces_of(body: str) -> list[Piece]:
+    """The text in order, cut where quoting begins and ends. Joined with line ends, the pieces are the text again."""
+    found: list[tuple[bool, list[str]]] = []
+    for quoted, line in _lines(body.replace("\r\n", "\n").split("\n")):
+        if found and found[-1][0] == quoted:
+            found[-1][1].append(line)
+        else:
+            found.append((quoted, [line]))
+    return [Piece("\n".join(lines), quoted) for quoted, lines in found]
+
+
+def _lines(lines: list[str]) -> Iterator[tuple[bool, str]]:
+    history = False  # after a divider, everything to the end is earlier mail
+    for place, line in enumerate(lines):
+        history = history or _begins_history(lines, place)
+        quoted = history or line.lstrip().startswith(">") or _announces(lines, place)
+        yield quoted, line
+
+
+def _begins_history(lines: list[str], place: int) -> bool:
+    line = lines[place].strip().casefold()
+    if not line or len(line) > _LONGEST:
+        return False
+    if line in _DIVIDERS:
+        return True
+    following = [each.strip().casefold()[:20] for each in lines[place + 1 : place + 4]]
+    return any(
+        line.startswith(first) and any(each.startswith(second) for each in following)
+        for first, second in _HEADINGS
+    )
+
+
+def _announces(lines: list[str], place: int) -> bool:
+    """“On Tuesday, Pat wrote:”, on one line or two, with quoted lines after it."""
+    for length in (1, 2):
+        for first in range(max(0, place - length + 1), place + 1):
+            together = lines[first : first + length]
+            if (
+                len(together) == length
+                and _is_announcement(together)
+                and _quote_follows(lines, first + length)
+            ):
+                return True
+    return False
+
+
+def _is_announcement(together: list[str]) -> bool:
+    text = " ".join(each.strip() for each in together if len(each) <= _LONGEST).casefold()
+    return text.startswith(_OPENS) and text.endswith(_WROTE)
+
+
+def _quote_follows(lines: list[str], place: int) -> bool:
+    return any(each.lstrip().startswith(">") for each in lines[place : place + 2])

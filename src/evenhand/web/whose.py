@@ -1,0 +1,96 @@
+"""Whom does a colleague mean? What they typed, read as an address, a reference or a name; and how certain that is (IN4, I27)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from evenhand.casework.models import Dispute, Restriction
+from evenhand.contacts.models import Contact
+from evenhand.people.lookup import ADDRESSES, NAME, NEAR, REFERENCE, Found, lookup
+from evenhand.people.match import MATCHED, NAME_ONLY, SEVERAL, UNMATCHED, Match, match
+from evenhand.people.models import Person
+from evenhand.people.normalise import normalise
+
+AT_MOST = 6  # a look-up answers about one person and never lists the register (I30)
+
+_REFERENCE = re.compile(r"\s*([PRDC])\s*-?\s*([2-9A-HJ-NP-Z]{8})\s*", re.IGNORECASE)
+_CHANNEL = {"email": "email", "phone": "phone", "post": "post", "social": "social"}
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What was typed; whom it identifies, if anybody; who else it may mean, to be confirmed; what kind of thing it is."""
+
+    asked: str
+    match: Match
+    maybe: tuple[Found, ...] = ()
+    kind: str = ""
+    contact: Contact | None = None
+
+    @property
+    def certain(self) -> bool:
+        return self.match.kind == MATCHED
+
+    @property
+    def channel(self) -> str:
+        """The channel that goes with what was typed: the telephone for a number, e-mail for an address."""
+        return _CHANNEL.get(self.kind, "phone")
+
+
+def meant_by(asked: str) -> Meant:
+    """Whom this stands for. A reference of a person, a restriction, a dispute or a contact of theirs identifies, and so does an
+    address that is nobody else's. A name never does: its bearers are to be confirmed.
+    """
+    text = " ".join(asked.split())
+    if not text:
+        return Meant("", Match(UNMATCHED))
+    if found := _REFERENCE.fullmatch(text):
+        return _by_reference(f"{found[1]}-{found[2]}".upper())
+    return _by_address_or_name(text)
+
+
+def certainly(person: Person) -> Meant:
+    """Somebody whom a colleague has identified."""
+    return Meant(person.reference, Match(MATCHED, person=person.kept()), kind=REFERENCE)
+
+
+def _by_reference(reference: str) -> Meant:
+    person: Person | None = None
+    contact: Contact | None = None
+    if reference.startswith("P-"):
+        person = Person.objects.filter(reference=reference).first()
+    elif reference.startswith("R-"):
+        restriction = Restriction.objects.filter(reference=reference).select_related("person").first()
+        person = restriction.person if restriction else None
+    elif reference.startswith("D-"):
+        dispute = Dispute.objects.filter(reference=reference).select_related("restriction__person").first()
+        person = dispute.restriction.person if dispute else None
+    else:
+        contact = Contact.objects.filter(reference=reference).select_related("person").first()
+        person = contact.person if contact and contact.match == MATCHED else None
+    told = Match(MATCHED, person=person.kept()) if person else Match(UNMATCHED)
+    return Meant(reference, told, kind=REFERENCE, contact=contact)
+
+
+def _by_address_or_name(text: str) -> Meant:
+    found = lookup(text, limit=AT_MOST)
+    kind = _kind(text, found)
+    sure = [each for each in found if not each.must_confirm]
+    if len(sure) == 1:
+        return Meant(text, Match(MATCHED, person=sure[0].person), kind=kind)
+    if sure:
+        return Meant(text, Match(SEVERAL, candidates=tuple(each.person for each in sure)), tuple(sure), kind)
+    if any(each.by in ADDRESSES for each in found):
+        return Meant(text, match(kind, text), tuple(found), kind)
+    named = tuple(each.person for each in found if each.by == NAME)
+    return Meant(text, Match(NAME_ONLY if named else UNMATCHED, candidates=named), tuple(found), kind)
+
+
+def _kind(text: str, found: list[Found]) -> str:
+    for each in found:
+        if each.by in ADDRESSES:
+            return each.by
+    if any(each.by in (NAME, NEAR) for each in found):
+        return NAME
+    return "email" if normalise("email", text) else "phone" if normalise("phone", text) else NAME
