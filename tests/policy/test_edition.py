@@ -355,6 +355,19 @@ class TestBothLanguages:
             "Post and E-mail", "Post ac E-bost"
         )
 
+    def test_a_word_after_the_welsh_and_is_aspirated_and_a_name_is_not(self) -> None:
+        def last(word: str) -> str:
+            return Bilingual.all_of([Bilingual.same("x"), Bilingual.same(word)]).cy
+
+        assert [last(word) for word in ("post", "cyfryngau", "taith", "chwech", "dydd Sul", "Pat")] == [
+            "x a phost",
+            "x a chyfryngau",
+            "x a thaith",
+            "x a chwech",
+            "x a dydd Sul",
+            "x a Pat",
+        ]
+
     def test_each_is_filled_in_its_own_language(self) -> None:
         filled = load().say["reply_by"].fill(date=Bilingual.of_date(date(2026, 8, 3)))
         assert filled == Bilingual(

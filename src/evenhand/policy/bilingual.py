@@ -102,10 +102,11 @@ class Bilingual:
     @classmethod
     def all_of(cls, parts: Sequence[Bilingual]) -> Bilingual:
         """The parts as a list that ends in "and"."""
-        joint = " ac " if parts and parts[-1].cy[:1].lower() in _VOWELS else " a "
-        return cls(
-            en=_listed([part.en for part in parts], " and "), cy=_listed([part.cy for part in parts], joint)
-        )
+        welsh = [part.cy for part in parts]
+        joint = " ac " if welsh and welsh[-1][:1].lower() in _VOWELS else " a "
+        if len(welsh) > 1:
+            welsh[-1] = _aspirated(welsh[-1])
+        return cls(en=_listed([part.en for part in parts], " and "), cy=_listed(welsh, joint))
 
     @classmethod
     def any_of(cls, parts: Sequence[Bilingual]) -> Bilingual:
@@ -116,6 +117,13 @@ class Bilingual:
         return cls(
             en=_listed([part.en for part in parts], " or "), cy=_listed([part.cy for part in parts], " neu ")
         )
+
+
+def _aspirated(word: str) -> str:
+    """A Welsh word after "a" (and): c, p and t are aspirated. Names, which begin with a capital, stay as they are."""
+    if word[:1] in ("c", "p", "t") and word[1:2] != "h":
+        return f"{word[0]}h{word[1:]}"
+    return word
 
 
 def _in(language: str, values: dict[str, object]) -> dict[str, object]:

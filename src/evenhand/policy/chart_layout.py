@@ -9,7 +9,7 @@ from itertools import pairwise
 from .flowchart import EDGES, NODES, Edge, Node
 
 BOX = 196  # wide
-GAP = 52  # between columns, wide enough for two arrows and a short label
+GAP = 60  # between columns, wide enough for two arrows and a short label
 ROW_GAP = 56  # between rows
 MARGIN = 44
 TOP = 64  # for the heading and the key
