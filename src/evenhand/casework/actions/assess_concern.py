@@ -92,6 +92,7 @@ def assess_concern(
         behaviours=finding.behaviours,
         impacts=finding.impacts,
         outcome=outcome,
+        extremely_unacceptable=finding.extremely_unacceptable,
         edition=edition.name,
     )
     return row

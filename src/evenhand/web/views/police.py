@@ -1,0 +1,97 @@
+"""Reports to the police: who, when, what was sent, to which force, under whose authority. Never a verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenhand.casework.actions.report_to_police import report_to_police
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Person
+from evenhand.web.forms.base import Form, filled
+from evenhand.web.forms.components import Option
+from evenhand.web.pages import render
+from evenhand.web.refusals import attempt
+from evenhand.web.screens import screen
+from evenhand.web.views.case import at, find_person, who
+
+_PROSE = forms.Textarea(attrs={"rows": 4})
+
+
+class PoliceForm(Form):
+    contacts = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Which contacts is the report about?"),
+        queryset=Contact.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    force = forms.CharField(label=gettext_lazy("Which police force is told?"), required=False)
+    another_force = forms.BooleanField(
+        label=gettext_lazy("I have considered whether another force should be told"), required=False
+    )
+    what_was_sent = forms.CharField(
+        label=gettext_lazy("What is sent?"),
+        help_text=gettext_lazy(
+            "Write “possible” or “reported”. A record never says that somebody committed an offence."
+        ),
+        required=False,
+        widget=_PROSE,
+    )
+    authority = forms.CharField(
+        label=gettext_lazy("Under whose authority?"), help_text=gettext_lazy("Who authorised it, and on what ground."),
+        required=False, widget=_PROSE,
+    )  # fmt: skip
+    reference = forms.CharField(label=gettext_lazy("The force’s reference (optional)"), required=False)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        field = self.fields["contacts"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = Contact.objects.filter(person__in=person.everyone()).order_by("-received_at")[:200]
+        field.choices = [
+            (each.pk, Option(each.reference, each.subject[:80] if not each.sealed_at else _("sealed")))
+            for each in field.queryset[:50]
+        ]
+        field.queryset = Contact.objects.filter(person__in=person.everyone())
+
+    def same_force(self) -> bool:
+        """Whether the force named is the one this person complains about."""
+        named = "".join(self.data.getlist("force")) if self.is_bound else ""  # type: ignore[attr-defined]
+        about = self.person.force_complained_about.strip().casefold()
+        return bool(about) and about in named.casefold()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.same_force() and not given.get("another_force"):
+            self.add_error(
+                "another_force",
+                _(
+                    "This is the force the person complains about. Consider another force, and tick this once you have."
+                ),
+            )
+        return given
+
+
+@screen("RT1g", "IC4", "I29", "I37", action="report_to_police")
+def police(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record a report to the police."""
+    person = find_person(reference)
+    form = filled(PoliceForm, request, person=person)
+    if request.method == "POST" and form.is_valid():
+        given = {name: value for name, value in form.cleaned_data.items() if name != "another_force"}
+        given["contacts"] = list(given["contacts"])
+        done = attempt(form, lambda: report_to_police(by=who(request), now=at(), person=person, **given))
+        if done is not None:
+            return redirect(reverse("person", args=[person.reference]))
+    warning = ""
+    if person.force_complained_about:
+        warning = _("This person complains about %(force)s.") % {"force": person.force_complained_about}
+    return render(
+        request, "case/simple.html", form=form, title=_("Record a report to the police"), button=_("Record the report"),
+        person=person, warning=warning,
+    )  # fmt: skip
