@@ -208,7 +208,7 @@ def letter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The letter of a record, in both languages, with what it lacks."""
     if kind not in _LETTERS:
         raise Http404(_("There is no such letter."))
-    row = find(_LETTERS[kind], pk)  # type: ignore[type-var]
+    row = find(_LETTERS[kind], pk)
     letters = {language: letter_for(row, language) for language in ("en", "cy")}
     return render(request, "case/letter.html", letters=letters, kind=kind)
 
