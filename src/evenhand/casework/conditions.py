@@ -35,6 +35,7 @@ APPROVED = (
     "AND p.decided_by_id = NEW.decided_by_id AND p.proposed_by_id <> NEW.decided_by_id)"
 )
 REVIEWED = "EXISTS (SELECT 1 FROM casework_review r WHERE r.restriction_id = NEW.extends_id)"
+DISPUTED_ALREADY = "EXISTS (SELECT 1 FROM casework_dispute d WHERE d.restriction_id = NEW.restriction_id)"
 HAD_A_PART = (
     "EXISTS (SELECT 1 FROM casework_restriction r WHERE r.id = NEW.restriction_id AND "
     "(r.decided_by_id IN (NEW.assigned_to_id, NEW.decided_by_id) OR r.proposed_by_id IN (NEW.assigned_to_id, NEW.decided_by_id)))"

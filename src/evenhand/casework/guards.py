@@ -11,6 +11,7 @@ from .conditions import (
     APPROVED,
     ASSESSED_AS,
     DECIDED_BY_A,
+    DISPUTED_ALREADY,
     HAD_A_PART,
     LAST_DAY_POSTGRESQL,
     LAST_DAY_SQLITE,
@@ -237,6 +238,9 @@ RESTRICTIONS = [
 ]
 
 DISPUTES = [
+    _on(
+        "dispute", "comes_once", "insert", "I20 DI6: a second dispute of the same decision", DISPUTED_ALREADY
+    ),
     *(
         guard
         for verb in ("insert", "update")

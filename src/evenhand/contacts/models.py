@@ -87,11 +87,11 @@ class Contact(models.Model):
                 condition=models.Q(
                     match__in=["matched", "unmatched", "several", "representative", "name_only"]
                 ),
-                name="a_match_is_certain_or_says_so",
+                name="I27_IN4_a_match_is_certain_or_says_so",
             ),
             models.CheckConstraint(
                 condition=~models.Q(match="matched") | models.Q(person__isnull=False),
-                name="a_matched_contact_has_its_person",
+                name="I27_IN4_a_matched_contact_has_its_person",
             ),
         ]
 

@@ -29,7 +29,7 @@ class Assessment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(outcome__in=["no_action", "adjust", "warn", "restrict"]),
-                name="an_assessment_has_an_outcome",
+                name="I1_DF1_an_assessment_has_an_outcome",
             ),
         ]
 

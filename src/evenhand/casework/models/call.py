@@ -20,7 +20,7 @@ class EndedCall(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=said("said_before_ending", "reasons"),
-                name="a_call_is_ended_after_saying_so",
+                name="I32_RT1a_a_call_is_ended_after_saying_so",
             ),
         ]
 

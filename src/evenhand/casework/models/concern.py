@@ -23,7 +23,7 @@ class Concern(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=said("description"), name="a_concern_says_what_happened")
+            models.CheckConstraint(condition=said("description"), name="I1_IN2_a_concern_says_what_happened")
         ]
 
     def __str__(self) -> str:

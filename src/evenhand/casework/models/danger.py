@@ -32,13 +32,13 @@ class Danger(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=["immediate", "safeguarding"]),
-                name="a_danger_is_immediate_or_safeguarding",
+                name="I23_MN4_a_danger_is_immediate_or_safeguarding",
             ),
             models.CheckConstraint(
                 condition=models.Q(done_at=None) | models.Q(owned_by__isnull=False),
-                name="a_danger_is_owned_before_it_is_done",
+                name="I23_MN3_a_danger_is_owned_before_it_is_done",
             ),
-            models.CheckConstraint(condition=said("details"), name="a_danger_says_what_it_is"),
+            models.CheckConstraint(condition=said("details"), name="I23_MN3_a_danger_says_what_it_is"),
         ]
 
     def __str__(self) -> str:
@@ -56,7 +56,9 @@ class Referral(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=said("organisation"), name="a_referral_names_who_was_told")
+            models.CheckConstraint(
+                condition=said("organisation"), name="I23_MN3_a_referral_names_who_was_told"
+            )
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,8 @@ from functools import partial
 
 from django.db import models
 
-from evenhand.audit.references import new_reference
 from evenhand.audit.constraints import said
+from evenhand.audit.references import new_reference
 from evenhand.people.models import Colleague
 
 from .restriction import Restriction
@@ -53,10 +53,11 @@ class Dispute(models.Model):
                     )
                     & said("reasons")
                 ),
-                name="a_dispute_is_decided_with_reasons",
+                name="I18_DI4_a_dispute_is_decided_with_reasons",
             ),
             models.CheckConstraint(
-                condition=models.Q(due_on__gt=models.F("received_on")), name="a_dispute_is_due_after_it_came"
+                condition=models.Q(due_on__gt=models.F("received_on")),
+                name="I19_DI5_a_dispute_is_due_after_it_came",
             ),
         ]
 

@@ -30,10 +30,12 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind="given") & ~models.Q(sha256="")
                 | models.Q(kind="withheld", check_on__isnull=False) & said("code", "reasons"),
-                name="a_notice_is_given_or_withheld_for_a_reason",
+                name="I15_RT4_a_notice_is_given_or_withheld_for_a_reason",
             ),
             models.UniqueConstraint(
-                fields=["restriction"], condition=models.Q(kind="given"), name="a_notice_is_given_once"
+                fields=["restriction"],
+                condition=models.Q(kind="given"),
+                name="I15_RT4_a_notice_is_given_once",
             ),
         ]
 

@@ -23,7 +23,7 @@ class PoliceReport(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=said("force", "what_was_sent", "authority"),
-                name="a_police_report_is_complete",
+                name="I37_RT1g_a_police_report_is_complete",
             ),
         ]
 

@@ -5,8 +5,8 @@ from functools import partial
 
 from django.db import models
 
-from evenhand.audit.references import new_reference
 from evenhand.audit.constraints import said
+from evenhand.audit.references import new_reference
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import load
 
@@ -47,29 +47,29 @@ class Proposal(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(months__in=[3, 6, 12]), name="a_proposal_is_for_3_6_or_12_months"
+                condition=models.Q(months__in=[3, 6, 12]), name="I10_OA4_a_proposal_is_for_3_6_or_12_months"
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="extension", extends__isnull=False)
                 | models.Q(kind="restriction", assessment__isnull=False),
-                name="a_proposal_rests_on_something",
+                name="I6_DF4_a_proposal_rests_on_something",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="extension") | said("last_resort"),
-                name="a_proposal_says_why_it_is_the_last_resort",
+                name="I7_WA5_a_proposal_says_why_it_is_the_last_resort",
             ),
             models.CheckConstraint(
                 condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
-                name="nobody_decides_their_own_proposal",
+                name="I8_RT3_nobody_decides_their_own_proposal",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["proposed", "approved", "declined", "returned"]),
-                name="a_proposal_has_a_status",
+                name="I8_RT3_a_proposal_has_a_status",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="proposed")
                 | (models.Q(decided_by__isnull=False, decided_at__isnull=False) & said("decision_reasons")),
-                name="a_decision_has_a_manager_and_reasons",
+                name="I8_RT3_a_decision_has_a_manager_and_reasons",
             ),
         ]
 
@@ -117,29 +117,29 @@ class Restriction(models.Model):
         indexes = [models.Index(fields=["person", "ends_on"])]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(months__in=[3, 6, 12]), name="a_restriction_lasts_3_6_or_12_months"
+                condition=models.Q(months__in=[3, 6, 12]), name="I10_OA4_a_restriction_lasts_3_6_or_12_months"
             ),
             models.CheckConstraint(
                 condition=models.Q(ended_as__in=["", "removed", "lifted", "quashed", "changed"]),
-                name="a_restriction_ends_in_one_of_these_ways",
+                name="I35_OA7_a_restriction_ends_in_one_of_these_ways",
             ),
-            models.CheckConstraint(condition=said("reasons"), name="a_restriction_has_reasons"),
+            models.CheckConstraint(condition=said("reasons"), name="I8_RT4_a_restriction_has_reasons"),
             models.CheckConstraint(
                 condition=models.Q(proposed_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
-                name="nobody_decides_a_restriction_they_proposed",
+                name="I8_RT3_nobody_decides_a_restriction_they_proposed",
             ),
             models.CheckConstraint(
                 condition=models.Q(proposal__isnull=False)
                 | models.Q(extends__isnull=False)
                 | models.Q(replaces__isnull=False),
-                name="a_restriction_comes_of_a_decision",
+                name="I8_RT3_a_restriction_comes_of_a_decision",
             ),
             models.CheckConstraint(
                 condition=models.Q(ended_as="", ended_on=None, ended_by=None, ended_at=None)
                 | ~models.Q(ended_as="")
                 & models.Q(ended_on__isnull=False, ended_by__isnull=False, ended_at__isnull=False)
                 & said("ended_reasons"),
-                name="a_restriction_is_ended_by_somebody_with_reasons",
+                name="I35_OA7_a_restriction_is_ended_by_somebody_with_reasons",
             ),
             models.UniqueConstraint(
                 fields=["extends"],

@@ -34,7 +34,7 @@ class Review(models.Model):
             models.UniqueConstraint(
                 fields=["restriction"],
                 condition=models.Q(decided_at=None),
-                name="one_review_is_open_at_a_time",
+                name="I12_OA6_one_review_is_open_at_a_time",
             ),
             models.CheckConstraint(
                 condition=models.Q(outcome="")
@@ -44,11 +44,11 @@ class Review(models.Model):
                     )
                     & said("effect_on_behaviour", "reasons")
                 ),
-                name="a_review_looks_at_the_effect_and_gives_reasons",
+                name="I12_OA6_a_review_looks_at_the_effect_and_gives_reasons",
             ),
             models.CheckConstraint(
                 condition=~models.Q(outcome="extend") | models.Q(months__in=[3, 6, 12], months__isnull=False),
-                name="a_review_extends_for_3_6_or_12_months",
+                name="I10_OA7_a_review_extends_for_3_6_or_12_months",
             ),
         ]
 

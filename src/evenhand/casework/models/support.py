@@ -24,7 +24,7 @@ class Support(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(outcome__in=["", "accepted", "declined", "done"]),
-                name="support_is_accepted_declined_or_done",
+                name="I32_IN2_support_is_accepted_declined_or_done",
             ),
         ]
 

@@ -32,20 +32,21 @@ class Warning(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(number__gte=1, number__lte=3), name="there_are_up_to_three_warnings"
+                condition=models.Q(number__gte=1, number__lte=3), name="I5_WA1_there_are_up_to_three_warnings"
             ),
             models.CheckConstraint(
                 condition=said("reasons", "asked_change"),
-                name="a_warning_explains_and_asks",
+                name="I5_WA2_a_warning_explains_and_asks",
             ),
             models.CheckConstraint(
-                condition=models.Q(expires_on__gt=models.F("issued_on")), name="a_warning_counts_for_a_while"
+                condition=models.Q(expires_on__gt=models.F("issued_on")),
+                name="I35_WA1_a_warning_counts_for_a_while",
             ),
             models.CheckConstraint(
                 condition=models.Q(withdrawn_at=None, withdrawn_by=None)
                 | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
                 & said("withdrawn_reasons"),
-                name="a_warning_is_withdrawn_by_somebody_with_reasons",
+                name="I35_WA1_a_warning_is_withdrawn_by_somebody_with_reasons",
             ),
         ]
 

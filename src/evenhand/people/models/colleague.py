@@ -70,7 +70,7 @@ class Absence(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(away_until__gte=models.F("away_from")),
-                name="an_absence_ends_after_it_begins",
+                name="I36_RT1d_an_absence_ends_after_it_begins",
             )
         ]
 

@@ -40,13 +40,15 @@ class Person(models.Model):
             models.CheckConstraint(condition=said("name"), name="a_person_has_a_name"),
             models.CheckConstraint(
                 condition=models.Q(format__in=["standard", "large_print", "audio", "easy_read", "braille"]),
-                name="a_person_reads_one_of_these_formats",
+                name="I34_PB2_a_person_reads_one_of_these_formats",
             ),
             models.CheckConstraint(
-                condition=models.Q(language__in=["", "en", "cy"]), name="a_person_chooses_english_or_welsh"
+                condition=models.Q(language__in=["", "en", "cy"]),
+                name="I34_PB1_a_person_chooses_english_or_welsh",
             ),
             models.CheckConstraint(
-                condition=~models.Q(merged_into=models.F("id")), name="nobody_is_merged_into_themselves"
+                condition=~models.Q(merged_into=models.F("id")),
+                name="I27_IN4_nobody_is_merged_into_themselves",
             ),
         ]
 
@@ -140,7 +142,7 @@ class Adjustment(models.Model):
                     status__in=["agreed", "declined"], decided_at__isnull=False, decided_by__isnull=False
                 )
                 & said("reasons"),
-                name="an_adjustment_is_asked_or_answered_with_reasons",
+                name="I22_IN3_an_adjustment_is_asked_or_answered_with_reasons",
             ),
         ]
 
@@ -163,17 +165,17 @@ class Merge(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=said("reasons"), name="a_merge_has_reasons"),
+            models.CheckConstraint(condition=said("reasons"), name="I27_IN4_a_merge_has_reasons"),
             models.CheckConstraint(
-                condition=~models.Q(kept=models.F("merged")), name="a_merge_is_of_two_entries"
+                condition=~models.Q(kept=models.F("merged")), name="I27_IN4_a_merge_is_of_two_entries"
             ),
             models.CheckConstraint(
                 condition=models.Q(undone_at=None, undone_by=None)
                 | models.Q(undone_at__isnull=False, undone_by__isnull=False),
-                name="a_merge_is_undone_by_somebody",
+                name="I27_IN4_a_merge_is_undone_by_somebody",
             ),
             models.UniqueConstraint(
-                fields=["merged"], condition=models.Q(undone_at=None), name="an_entry_is_merged_once"
+                fields=["merged"], condition=models.Q(undone_at=None), name="I27_IN4_an_entry_is_merged_once"
             ),
         ]
 
