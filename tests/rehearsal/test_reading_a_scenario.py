@@ -209,7 +209,8 @@ def test_steps_do_not_go_back_in_time(wrong: Wrong) -> None:
 
 
 def test_a_name_whose_step_is_to_be_refused_cannot_be_used(wrong: Wrong) -> None:
-    steps = "  - {at: 2026-07-01, by: ana, do: warn, as: w1, person: pat, expect: {refused: RT3}}\n  - {do: review, by: mel, warning: w1}\n"
+    refused = "  - {at: 2026-07-01, by: ana, do: warn, as: w1, person: pat, expect: {refused: RT3}}\n"
+    steps = refused + "  - {do: review, by: mel, warning: w1}\n"
     assert "the step at line 9 is to be refused" in wrong(steps)[0]
 
 
@@ -227,7 +228,8 @@ def test_a_record_of_another_kind_is_said_to_be_one(wrong: Wrong) -> None:
 
 
 def test_one_mistake_is_told_once_and_every_mistake_is_told(wrong: Wrong) -> None:
-    steps = "  - {at: 2026-07-01, do: receive_contact, as: m1, channel: fax}\n  - {do: warn, by: mel, person: pat, contacts: [m1]}\n  - {do: wurn}\n"
+    received = "  - {at: 2026-07-01, do: receive_contact, as: m1, channel: fax}\n"
+    steps = received + "  - {do: warn, by: mel, person: pat, contacts: [m1]}\n  - {do: wurn}\n"
     assert [problem.split(":")[0] for problem in wrong(steps)] == ["line 9", "line 11"]
 
 

@@ -121,9 +121,9 @@ class _Loader(yaml.SafeLoader):
             )
         if self.nodes > MOST_NODES:
             raise _too_long(event.start_mark.line + 1)
-        node = super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+        node = super().compose_node(parent, index)
         self.depth -= 1
-        return node  # type: ignore[no-any-return]
+        return node
 
 
 class _Marker:
@@ -193,7 +193,7 @@ def loads(raw: bytes) -> Node:
     loader: _Loader | None = None
     try:
         loader = _Loader(text)
-        node = loader.get_single_node()  # type: ignore[no-untyped-call]
+        node = loader.get_single_node()
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise Misread(
@@ -203,7 +203,7 @@ def loads(raw: bytes) -> Node:
         raise _not_yaml(error) from None
     finally:
         if loader is not None:
-            loader.dispose()  # type: ignore[no-untyped-call]
+            loader.dispose()
     if node is None:
         raise Misread(1, "The file is empty.", "A scenario has at least `scenario:` and `steps:`.")
     return _Marker().mark(node)

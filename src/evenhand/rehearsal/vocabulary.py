@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin, get_type_hints
 
 # `from` is a word of Python's own, so the argument has another name there.
 WRITTEN = {"sender": "from"}
@@ -142,7 +142,7 @@ def _alternatives(hint: object) -> tuple[object, ...]:
     return (hint,)
 
 
-def _is_record(hint: object) -> bool:
+def _is_record(hint: object) -> TypeGuard[type]:
     return (
         isinstance(hint, type)
         and get_origin(hint) is None
@@ -153,7 +153,7 @@ def _is_record(hint: object) -> bool:
 
 def _kind(hint: object) -> tuple[Kind, tuple[type, ...], tuple[str, ...]]:
     parts = [part for part in _alternatives(hint) if part is not type(None)]
-    records = tuple(part for part in parts if isinstance(part, type) and _is_record(part))
+    records = tuple(part for part in parts if _is_record(part))
     if len(records) == len(parts):
         return Kind.ONE, records, ()
     if len(parts) == 1:

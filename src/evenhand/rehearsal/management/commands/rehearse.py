@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from evenhand.policy.chart import to_svg
+from evenhand.policy.process import path_of
 from evenhand.rehearsal import report
-from evenhand.rehearsal.chart import draw
+from evenhand.rehearsal.management.commands.flowchart import write_chart
 from evenhand.rehearsal.play import play
 from evenhand.rehearsal.read import Unreadable, read
 from evenhand.rehearsal.report import Told
 from evenhand.rehearsal.stage import RecordsStage, vocabulary
 from evenhand.rehearsal.throwaway import ThrowAway
+from evenhand.rehearsal.way import events_of
 
 
 class Command(BaseCommand):
@@ -51,15 +54,21 @@ class Command(BaseCommand):
         for file in files:
             with database.empty():
                 told.append(_rehearse(file, charts.get(file)))
-            if not options["json"] and not (options["quiet"] and told[-1].status == report.HELD):
-                for line in report.as_text(told[-1]):
-                    self.stdout.write(line)
+            self._tell(told[-1], options)
         if options["json"]:
             self.stdout.write(json.dumps(report.as_data(told), ensure_ascii=False, indent=2))
         elif len(told) > 1:
             self.stdout.write(report.summary(told))
         if status := report.exit_status(told):
             sys.exit(status)
+
+    def _tell(self, told: Told, options: Mapping[str, Any]) -> None:
+        if told.status == report.UNREADABLE:
+            for line in report.as_text(told):
+                self.stderr.write(line)
+        elif not options["json"] and not (options["quiet"] and told.status == report.HELD):
+            for line in report.as_text(told):
+                self.stdout.write(line)
 
 
 def _files(named: Iterable[str]) -> Iterator[Path]:
@@ -88,8 +97,6 @@ def _chart_paths(files: list[Path], chart: str | None) -> dict[Path, Path]:
             "Name a folder, such as charts/, to draw a chart for each.",
             returncode=2,
         )
-    if not target.parent.is_dir():
-        raise CommandError(f"There is no folder {target.parent} to put the chart in.", returncode=2)
     return {files[0]: target}
 
 
@@ -100,5 +107,5 @@ def _rehearse(file: Path, chart: Path | None) -> Told:
         return Told(str(file), problems=problem.problems)
     run = play(scenario, RecordsStage())
     if chart is not None:
-        chart.write_text(draw(run), encoding="utf-8")
+        write_chart(chart, to_svg(path_of(events_of(run))))
     return Told(str(file), run=run, chart=str(chart) if chart else "")
