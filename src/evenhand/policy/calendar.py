@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
-from govuk_bank_holidays.bank_holidays import BankHolidays
-
 from .bilingual import LONDON, Bilingual
 from .outcome import N_, Sentence, say
 
@@ -71,6 +69,9 @@ class _Holidays:
 
 @cache
 def _holidays() -> _Holidays:
+    # Imported where it is first needed: it brings a whole HTTP library along, which doubles the start of every command.
+    from govuk_bank_holidays.bank_holidays import BankHolidays
+
     division = BankHolidays.ENGLAND_AND_WALES
     english = BankHolidays(use_cached_holidays=True).get_holidays(division=division)
     welsh = BankHolidays(locale="cy", use_cached_holidays=True).get_holidays(division=division)
