@@ -21,13 +21,14 @@ def record_reading(
     """Record that a contact was read, and what it holds. What is theirs by right then goes where it belongs (I24, I26).
 
     A danger or a safeguarding concern that was found is raised in the same breath, so that it is on top of everybody's work
-    until somebody owns it (I23).
+    until somebody owns it (I23); once only, if it was raised about this contact already.
     """
     may_record_reading(triage=triage, edition=load()).require()
     row = Reading.objects.create(contact=contact, by=by, at=now, triage=list(triage), note=note.strip())
     enter("record_reading", row, by=by, now=now, person=contact.person, contact=contact, triage=triage)
     for found, kind in (("danger", IMMEDIATE), ("safeguarding", SAFEGUARDING)):
-        if found in triage:
+        raised = Danger.objects.filter(contact=contact, kind=kind, done_at=None).exists()
+        if found in triage and not raised:
             details = note.strip() or f"Found on reading contact {contact.reference}."
             danger = Danger.objects.create(
                 person=contact.person,
