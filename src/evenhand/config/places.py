@@ -29,6 +29,18 @@ def default_database() -> str:
     return f"sqlite:///{data_folder() / 'evenhand.sqlite3'}"
 
 
+def is_demo() -> bool:
+    """Whether this installation shows the invented organisation: marked once, when that was loaded."""
+    return (data_folder() / "demo").is_file()
+
+
+def mark_as_demo() -> None:
+    """From now on every command here works in the demo, by its clock."""
+    (data_folder() / "demo").write_text(
+        "This installation shows an invented organisation. Never keep real cases in it.\n"
+    )
+
+
 def secret_key() -> str:
     """The key that signs sessions: EVENHAND_SECRET_KEY, or the one kept beside the data.
 

@@ -81,16 +81,24 @@ def _collect_files() -> None:
 
 def _prepare_database(*, demo: bool) -> None:
     from django.contrib.auth import get_user_model
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
 
     from evenhand.config import databases
 
     databases.reach()
     call_command("migrate", verbosity=0, interactive=False)
-    if demo and "load_demo" in get_commands():
-        if not get_user_model()._default_manager.exists():
-            call_command("load_demo")
-        call_command("who")
+    if demo and not get_user_model()._default_manager.exists():
+        _load_demo()
+    call_command("who")
+
+
+def _load_demo() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.DEMO = True
+    call_command("load_demo")
+    places.mark_as_demo()
 
 
 def _shown(host: str) -> str:

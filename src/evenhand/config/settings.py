@@ -12,8 +12,9 @@ from evenhand.config import databases, places
 env = Env()
 
 # --- The body and its installation -----------------------------------------------------------------------------------
-BODY_NAME = env.str("EVENHAND_BODY_NAME", "Evenhand demonstration body")
-BODY_NAME_CY = env.str("EVENHAND_BODY_NAME_CY", BODY_NAME)
+DEMO = env.bool("EVENHAND_DEMO", places.is_demo())
+BODY_NAME = env.str("EVENHAND_BODY_NAME", "Office for Fair Enforcement" if DEMO else "")
+BODY_NAME_CY = env.str("EVENHAND_BODY_NAME_CY", "Y Swyddfa Gorfodaeth Deg" if DEMO else BODY_NAME)
 DEMO = env.bool("EVENHAND_DEMO", False)
 DATA_FOLDER = places.data_folder()
 DEBUG = env.bool("EVENHAND_DEBUG", False)

@@ -43,6 +43,7 @@ def environment(**options: Any) -> Environment:
         url=url,
         static=static,
         body_name=lazy(body_name, str)(),
+        demo=settings.DEMO,
         version=__version__,
         current_language=get_language,
         clause_links=clause_links,
