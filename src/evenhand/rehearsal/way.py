@@ -6,16 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from evenhand.casework.way import event_of
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.process import Event
 from evenhand.policy.reviews import opens_on
 
 from .fields import LONDON
 from .play import Played, Run
-
-# Which argument of an action is its outcome.
-_OUTCOMES = ("decision", "outcome")
-_BY_OUTCOME = ("assess_concern", "decide_restriction", "decide_review", "decide_dispute")
 
 
 def events_of(run: Run) -> list[Event]:
@@ -27,7 +24,7 @@ def events_of(run: Run) -> list[Event]:
         today = played.step.at.astimezone(LONDON).date()
         events += _passed(clocks, today)
         if played.outcome == "done":
-            events.append(_event(played))
+            events.append(event_of(played.step.verb, played.step.arguments))
             _set(clocks, played, edition)
     return events
 
@@ -45,18 +42,6 @@ def _passed(clocks: dict[str, _Clock], today: date) -> Iterator[Event]:
         if clock.on <= today:
             del clocks[name]
             yield clock.event
-
-
-def _event(played: Played) -> Event:
-    action, arguments = played.step.verb, played.step.arguments
-    if action == "raise_danger":
-        return Event(action, str(arguments.get("kind", "")))
-    if action not in _BY_OUTCOME:
-        return Event(action)
-    outcome = str(next((arguments[name] for name in _OUTCOMES if arguments.get(name)), ""))
-    if action == "assess_concern" and outcome == "restrict" and arguments.get("extremely_unacceptable"):
-        outcome = "restrict_at_once"
-    return Event(action, outcome)
 
 
 def _set(clocks: dict[str, _Clock], played: Played, edition: Edition) -> None:
