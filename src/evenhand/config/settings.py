@@ -15,6 +15,11 @@ env = Env()
 DEMO = env.bool("EVENHAND_DEMO", places.is_demo())
 BODY_NAME = env.str("EVENHAND_BODY_NAME", "Office for Fair Enforcement" if DEMO else "")
 BODY_NAME_CY = env.str("EVENHAND_BODY_NAME_CY", "Y Swyddfa Gorfodaeth Deg" if DEMO else BODY_NAME)
+# How letters say we are reached; what is left empty is taken from the policy's own ways to dispute.
+BODY_ADDRESS = env.list("EVENHAND_BODY_ADDRESS", [], delimiter="|")  # the lines of the address, parted by |
+BODY_EMAIL = env.str("EVENHAND_BODY_EMAIL", "")
+BODY_PHONE = env.str("EVENHAND_BODY_PHONE", "")
+BODY_WEBSITE = env.str("EVENHAND_BODY_WEBSITE", "")
 DEMO = env.bool("EVENHAND_DEMO", False)
 DATA_FOLDER = places.data_folder()
 DEBUG = env.bool("EVENHAND_DEBUG", False)

@@ -1,1 +1,9 @@
-"""The letters of the process, in English and in Welsh, each complete before it can go."""
+"""What goes to the person: letters in both languages, made from facts, whole or known not to be."""
+
+from __future__ import annotations
+
+from .kinds import KINDS
+from .letter import Letter, compose
+from .values import Words
+
+__all__ = ["KINDS", "Letter", "Words", "compose"]

@@ -1,0 +1,157 @@
+"""The letter about a record: which one it is, from which facts, and whether it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db.models import Model
+
+from evenhand.letters import Letter, Words, compose
+from evenhand.letters.values import ENGLISH, LANGUAGES
+from evenhand.people.models import Adjustment, Person
+from evenhand.policy.calendar import local_date
+from evenhand.policy.notices import NoticeFacts, dispute_routes
+from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.rules import applies
+
+from . import letter_facts as told
+from . import letter_of
+from .facts import decided, edition_named, live_warnings
+from .models import Assessment, Concern, Dispute, Notice, Restriction, Review, Warning
+
+
+@applies("RT2", "WA2", "PB1", "I16", "I38")
+def letter_for(record: Model, language: str, *, on: date | None = None) -> Letter:
+    """The letter about a warning, restriction, review, dispute, adjustment or withheld notice, in "en" or "cy".
+
+    `on` is the letter's date; without it, the day of what it tells. A restriction's letter is that of the decision that made
+    it; for its end see `ending_letter`. Raises Refused where there is no letter about a record.
+    """
+    match record:
+        case Warning():
+            name, facts = letter_of.warning(record, on)
+        case Restriction():
+            name, facts = letter_of.restriction(record, on)
+        case Review() if record.outcome == "extend" and record.leads_to is not None:
+            return letter_for(record.leads_to, language, on=on)
+        case Review():
+            name, facts = letter_of.review(record, on)
+        case Dispute():
+            name, facts = letter_of.dispute(record, on)
+        case Adjustment() if record.status != "asked":
+            name, facts = letter_of.adjustment(record, on)
+        case Notice() if record.kind == "withheld":
+            name, facts = letter_of.withheld(record, on)
+        case Notice():
+            return letter_for(record.restriction, language, on=on)
+        case _:
+            raise Refused(because("RT2", why=say(N_("There is no letter about this record."))))
+    return compose(name, language, facts, unnamed=affected_names(record))
+
+
+@applies("RT2", "I35")
+def ending_letter(restriction: Restriction, language: str, *, on: date | None = None) -> Letter:
+    """The letter that a restriction is over: lifted by a manager, or at its end. (A review and a dispute have letters of
+    their own.)
+    """
+    name = "lifted" if restriction.ended_as == "lifted" else "ended"
+    day = on or told.no_longer_from(restriction)
+    facts = letter_of.around_restriction(restriction, day)
+    facts["others"] = told.still_in_force(restriction.person, day, restriction)
+    if name == "lifted":
+        facts |= {"reasons": Words(restriction.ended_reasons), "ended_on": told.no_longer_from(restriction)}
+    else:
+        facts["ends_on"] = restriction.ends_on
+    return compose(name, language, facts, unnamed=affected_names(restriction))
+
+
+def answer_letter(of: Model, language: str = "") -> dict[str, object]:
+    """A record's letter as scenarios and screens ask for it: its text, what it lacks, its name and language.
+
+    Without a language it is the one the person chose, or English. A letter that has been given is answered as it was given.
+    """
+    chosen = language or person_of(of).language or ENGLISH
+    if chosen not in LANGUAGES:
+        raise Refused(
+            because("PB1", why=say(N_("Letters are in English (en) or Welsh (cy).")), field="language")
+        )
+    letter = letter_for(of, chosen)
+    kept = _as_given(of, chosen)
+    return {
+        "text": kept or letter.text,
+        "lacks": [] if kept else list(letter.lacks),
+        "letter": letter.name,
+        "language": chosen,
+    }
+
+
+def _as_given(record: Model, language: str) -> str:
+    restriction = record.restriction if isinstance(record, Notice) else record
+    given = told.given_notice(restriction) if isinstance(restriction, Restriction) else None
+    if given is None or (isinstance(record, Notice) and record.kind != "given"):
+        return ""
+    return str(given.text.get(language, ""))
+
+
+def person_of(record: Model) -> Person:
+    """Whom a record is about."""
+    match record:
+        case Warning() | Restriction() | Adjustment() | Concern():
+            return record.person.kept()
+        case Assessment():
+            return record.concern.person.kept()
+        case Review() | Dispute() | Notice():
+            return record.restriction.person.kept()
+        case _:
+            raise Refused(because("RT2", why=say(N_("There is no letter about this record."))))
+
+
+@applies("RT2", "DI2", "I16", "I17")
+def notice_facts(restriction: Restriction, now: datetime) -> NoticeFacts:
+    """What the notice of a restriction is made from, for the rules on its completeness.
+
+    `reasons` and `examples` hold every word of ours that the letter would carry. An extension's examples are what its review
+    found and the contact assessed since.
+    """
+    edition, today = edition_named(restriction.edition), local_date(now)
+    row = restriction
+    return NoticeFacts(
+        restriction=decided(row),
+        reasons="\n\n".join(
+            part for part in (row.reasons.strip(), told.reasons_without_warning(row)) if part
+        ),
+        examples=told.dated_examples(row),
+        open_channels=told.channels_open(row, today, edition),
+        dispute_routes=dispute_routes(told.in_force_with(row, today), edition),
+    )
+
+
+@applies("IN2", "I38")
+def affected_names(record: Model) -> list[str]:
+    """The names of colleagues who reported or were affected by the contact behind a record, and have not agreed to be named."""
+    found = {
+        colleague.name
+        for concern in _concerns(record)
+        if not concern.may_be_named
+        for colleague in (concern.reported_by, *concern.affected.all())
+    }
+    return sorted(found)
+
+
+def _concerns(record: Model) -> Iterator[Concern]:
+    match record:
+        case Assessment():
+            yield record.concern
+        case Warning():
+            yield record.assessment.concern
+        case Review() | Dispute() | Notice():
+            yield from _concerns(record.restriction)
+        case Restriction():
+            for warning in live_warnings(record.person.kept(), local_date(record.decided_at)):
+                yield warning.assessment.concern
+            for assessment in told.grounds(record):
+                yield assessment.concern
+            for earlier in (record.extends, record.replaces):
+                if earlier is not None:
+                    yield from _concerns(earlier)

@@ -1,0 +1,248 @@
+"""From records to the facts of a letter: what happened, what was decided, what stays open, how to reach us. Reads only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from django.conf import settings
+
+from evenhand.letters import Words, measures
+from evenhand.people.models import Colleague, Person
+from evenhand.policy.access import DecidedRestriction, open_channels
+from evenhand.policy.bilingual import Bilingual
+from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import Edition
+from evenhand.policy.finding import GROUNDING
+from evenhand.policy.measures import SinglePointOfContact, stored
+from evenhand.policy.notices import dispute_routes
+
+from .facts import adjustments_of, decided, live_warnings, others_in_force
+from .models import Assessment, Notice, Restriction, Review
+
+Facts = dict[str, object]
+
+# Kinds of behaviour whose names in the policy could be mistaken for offences (I29).
+_COULD_SOUND_LIKE_OFFENCES = frozenset({"AA", "IC"})
+
+
+def around(person: Person, reference: str, on: date, edition: Edition) -> Facts:
+    """What every letter has: from whom, to whom, when, and the ways to answer that are open on that day."""
+    kept = person.kept()
+    usable = open_channels(others_in_force(kept, on), edition)
+    return {
+        "name": kept.name,
+        "to": (kept.name, *_postal(kept).splitlines()),
+        "date": on,
+        "reference": reference,
+        "body": _body(edition),
+        "sender": (_body(edition), *settings.BODY_ADDRESS),
+        "contact_lines": contact_lines(usable, edition),
+        "forms_at": _reach(edition)["web_form"],
+        "formats": _formats(edition),
+        "adjustments": tuple(Words(each.what) for each in adjustments_of(kept)),
+    }
+
+
+def _body(edition: Edition) -> Bilingual:
+    if not settings.BODY_NAME:
+        return edition.body
+    return Bilingual(en=settings.BODY_NAME, cy=settings.BODY_NAME_CY or settings.BODY_NAME)
+
+
+def _postal(person: Person) -> str:
+    if person.postal.strip():
+        return person.postal
+    known = person.identifiers.filter(kind="post", representative=None).order_by("pk").first()
+    return known.value if known else ""
+
+
+def _reach(edition: Edition) -> Mapping[str, str]:
+    """Channel → the address or number to reach us by: the body's own settings, or those for disputes in the policy."""
+    routes = {name: ", ".join(route.address.splitlines()) for name, route in edition.dispute_routes.items()}
+    own = {
+        "email": settings.BODY_EMAIL,
+        "phone": settings.BODY_PHONE,
+        "post": ", ".join(settings.BODY_ADDRESS),
+        "web_form": settings.BODY_WEBSITE,
+    }
+    return {channel: own.get(channel) or routes.get(channel, "") for channel in edition.channels}
+
+
+def contact_lines(usable: Iterable[str], edition: Edition) -> tuple[Facts, ...]:
+    """How to reach us by each of these channels, where we are reached by it at all."""
+    reach = _reach(edition)
+    return tuple(
+        {"channel": channel, "name": edition.channels[channel].name, "value": reach[channel]}
+        for channel in usable
+        if reach[channel]
+    )
+
+
+def _formats(edition: Edition) -> tuple[Bilingual, ...]:
+    return tuple(
+        measures.inside_a_sentence(each.name) for name, each in edition.formats.items() if name != "standard"
+    )
+
+
+def restricting(row: Restriction, on: date, edition: Edition) -> Facts:
+    """What a restriction restricts, for how long, and what it leaves open over all that is in force beside it."""
+    scope = decided(row).scope
+    points = _single_points(row)
+    return {
+        "measures": measures.tell(stored(row.measures), edition, points),
+        "colleagues_named": tuple(points.values()),
+        "scope_team": scope.team,
+        "scope_subject": Words(scope.subject),
+        "months": row.months,
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+        "periods": periods(edition),
+        "open_channels": tuple(edition.channels[channel].by for channel in channels_open(row, on, edition)),
+    }
+
+
+def disputing(row: Restriction, on: date, edition: Edition) -> Facts:
+    """How to dispute a restriction: only the routes that nothing in force closes (DI2, I17)."""
+    routes = dispute_routes(in_force_with(row, on), edition)
+    return {
+        "dispute_routes": tuple(edition.dispute_routes[route].text for route in routes),
+        "dispute_working_days": edition.numbers.dispute_working_days,
+    }
+
+
+def in_force_with(row: Restriction, on: date) -> list[DecidedRestriction]:
+    """This restriction, and every other in force or agreed for later on that day."""
+    return [decided(row), *others_in_force(row.person.kept(), on, besides=[row])]
+
+
+def channels_open(row: Restriction, on: date, edition: Edition) -> tuple[str, ...]:
+    """What stays open to the person within this restriction's scope, over all restrictions that meet it there."""
+    this, *others = in_force_with(row, on)
+    meeting = [other for other in others if other.scope.whole_organisation or other.scope == this.scope]
+    return open_channels([this, *meeting], edition)
+
+
+def periods(edition: Edition) -> tuple[Bilingual, ...]:
+    """How many months a restriction may last, as a list in a sentence takes them."""
+    return tuple(Bilingual.same(months) for months in edition.numbers.periods)
+
+
+def still_in_force(person: Person, on: date, besides: Restriction) -> tuple[Facts, ...]:
+    """The person's other restrictions that go on."""
+    others = others_in_force(person.kept(), on, besides=[besides])
+    return tuple({"reference": other.reference, "ends_on": other.ends_on} for other in others)
+
+
+def _single_points(row: Restriction) -> dict[str, str]:
+    usernames = {
+        name
+        for measure in stored(row.measures)
+        if isinstance(measure, SinglePointOfContact)
+        for name in (measure.contact, measure.deputy)
+    }
+    return dict(Colleague.objects.filter(username__in=usernames).values_list("username", "name"))
+
+
+def what_happened(assessments: Iterable[Assessment], edition: Edition) -> Facts:
+    """The contact that a decision rests on, by day and channel, and the parts of the policy that it was found to meet."""
+    found = list(assessments)
+    behaviours = [edition.behaviours[id_] for each in found for id_ in each.behaviours]
+    impacts = dict.fromkeys(id_ for each in found for id_ in each.impacts)
+    return {
+        "examples": contact_by_day(found, edition),
+        "impacts": tuple(edition.impacts[id_].example for id_ in impacts),
+        "policy_words_only": any(each.category in _COULD_SOUND_LIKE_OFFENCES for each in behaviours),
+    }
+
+
+def contact_by_day(assessments: Iterable[Assessment], edition: Edition) -> tuple[Facts, ...]:
+    """Each day and channel of the contact that was assessed, with how often it came."""
+    rows = {row.pk: row for each in assessments for row in each.concern.contacts.all()}
+    came = Counter((local_date(row.received_at), row.channel) for row in rows.values())
+    return tuple(
+        {"on": day, "by": edition.channels[channel].by, "times": times}
+        for (day, channel), times in sorted(came.items())
+    )
+
+
+def behaviours_met(assessments: Iterable[Assessment], edition: Edition) -> tuple[Bilingual, ...]:
+    """The policy's own words for the behaviours that were found."""
+    met = dict.fromkeys(id_ for each in assessments for id_ in each.behaviours)
+    return tuple(edition.behaviours[id_].example for id_ in met)
+
+
+def findings(assessments: Iterable[Assessment], edition: Edition) -> tuple[Facts, ...]:
+    """The policy's words for each behaviour, with what was found."""
+    return tuple(
+        {"policy": edition.behaviours[id_].example, "reason": Words(reason)}
+        for each in assessments
+        for id_, reason in each.behaviours.items()
+    )
+
+
+def dated_reasons(assessments: Iterable[Assessment]) -> tuple[tuple[date, str], ...]:
+    """Each contact's day, with what the assessment found."""
+    return tuple(
+        (local_date(row.received_at), " ".join(str(reason) for reason in each.behaviours.values()).strip())
+        for each in assessments
+        for row in each.concern.contacts.order_by("received_at", "pk")
+    )
+
+
+def grounds(row: Restriction) -> list[Assessment]:
+    """The assessments that a decision rests on: the one it was proposed on, or, for an extension, those made since."""
+    if row.replaces is not None:
+        return grounds(row.replaces)
+    if row.proposal is not None and row.proposal.assessment is not None:
+        return [row.proposal.assessment]
+    if row.extends is None:
+        return []
+    made = Assessment.objects.filter(
+        concern__person__in=row.person.everyone(),
+        outcome__in=GROUNDING,
+        assessed_at__gt=row.extends.decided_at,
+        assessed_at__lte=row.decided_at,
+    )
+    return list(made.order_by("assessed_at", "pk"))
+
+
+def review_behind(row: Restriction) -> Review | None:
+    """The review that led to this extension, or to the one that a dispute changed into it."""
+    found = Review.objects.filter(leads_to=row).first()
+    return found if found is not None or row.replaces is None else review_behind(row.replaces)
+
+
+def warned(person: Person, on: date) -> tuple[Facts, ...]:
+    """The warnings that counted on that day."""
+    return tuple({"number": row.number, "on": row.issued_on} for row in live_warnings(person.kept(), on))
+
+
+def no_longer_from(row: Restriction) -> date:
+    """The first day on which an ended restriction does not apply."""
+    return row.ended_on or row.ends_on + timedelta(days=1)
+
+
+def dated_examples(row: Restriction) -> tuple[tuple[date, str], ...]:
+    """What happened, each with its day: the contact that the decision rests on, or what a review found and the contact since."""
+    dated = tuple((day, reason) for day, reason in dated_reasons(grounds(row)) if reason)
+    review = review_behind(row)
+    if review is not None and review.decided_at is not None:
+        return ((local_date(review.decided_at), review.effect_on_behaviour), *dated)
+    if not dated and row.proposal is not None and row.proposal.reasons.strip():
+        return ((local_date(row.proposal.proposed_at), row.proposal.reasons),)
+    return dated
+
+
+def reasons_without_warning(row: Restriction) -> str:
+    """Why the person was restricted without a warning (WA6), where they were."""
+    assessment = row.proposal.assessment if row.proposal is not None else None
+    if assessment is None or live_warnings(row.person.kept(), local_date(row.decided_at)):
+        return ""
+    return assessment.extremely_unacceptable.strip()
+
+
+def given_notice(row: Restriction) -> Notice | None:
+    """The notice by which the person was told of this restriction."""
+    return row.notices.filter(kind="given").first()

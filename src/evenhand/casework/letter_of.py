@@ -1,0 +1,171 @@
+"""Which letter a record has, and the facts it is made from: one function for each kind of record."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from evenhand.letters import Words
+from evenhand.people.models import Adjustment
+from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import Edition
+
+from . import letter_facts as told
+from .facts import edition_named
+from .models import Dispute, Notice, Restriction, Review, Warning
+
+YES_OR_NO = ("yes", "no")
+
+
+def warning(row: Warning, on: date | None) -> tuple[str, told.Facts]:
+    edition = edition_named(row.edition)
+    assessments = [row.assessment]
+    return "warning", {
+        **told.around(row.person, row.person.kept().reference, on or row.issued_on, edition),
+        **told.what_happened(assessments, edition),
+        "behaviours": told.behaviours_met(assessments, edition),
+        "number": row.number,
+        "reasons": Words(row.reasons),
+        "asked_change": Words(row.asked_change),
+        "expires_on": row.expires_on,
+        "warning_months": edition.numbers.warning_months,
+        "max_warnings": edition.numbers.max_warnings,
+        "periods": told.periods(edition),
+    }
+
+
+def restriction(row: Restriction, on: date | None) -> tuple[str, told.Facts]:
+    edition = edition_named(row.edition)
+    day = on or _told_on(row)
+    facts = told.around(row.person, row.reference, day, edition) | told.restricting(row, day, edition)
+    facts["contact_lines"] = told.contact_lines(told.channels_open(row, day, edition), edition)
+    facts["reasons"] = Words(row.reasons)
+    if row.replaces is not None:
+        changed = {"earlier_reference": row.replaces.reference, "decided_on": local_date(row.decided_at)}
+        return "changed", facts | changed
+    facts |= told.disputing(row, day, edition)
+    if row.extends is not None:
+        return "extended", facts | _extension(row, row.extends, edition)
+    assessments = told.grounds(row)
+    facts |= told.what_happened(assessments, edition)
+    facts["findings"] = told.findings(assessments, edition)
+    if immediate := told.reasons_without_warning(row):
+        return "restriction_immediate", facts | {"immediate_reasons": Words(immediate)}
+    return "restriction", facts | {"warnings": told.warned(row.person, local_date(row.decided_at))}
+
+
+def _extension(row: Restriction, earlier: Restriction, edition: Edition) -> told.Facts:
+    assessments = told.grounds(row)
+    review = told.review_behind(row)
+    facts = told.what_happened(assessments, edition) | {
+        "findings": told.findings(assessments, edition),
+        "earlier_reference": earlier.reference,
+        "earlier_ends_on": earlier.ends_on,
+    }
+    if review is not None and review.decided_at is not None:
+        facts["effect"] = Words(review.effect_on_behaviour)
+        facts["reviewed_on"] = local_date(review.decided_at)
+    facts["examples"] = facts["examples"] or tuple(
+        {"on": day, "what": Words(what)} for day, what in told.dated_examples(row)
+    )
+    return facts
+
+
+def _told_on(row: Restriction) -> date:
+    given = told.given_notice(row)
+    return local_date(given.at if given is not None else row.decided_at)
+
+
+def around_restriction(row: Restriction, day: date, reference: str = "") -> told.Facts:
+    return told.around(row.person, reference or row.reference, day, edition_named(row.edition))
+
+
+def review(row: Review, on: date | None) -> tuple[str, told.Facts]:
+    restriction = row.restriction
+    if row.decided_at is None:
+        return "review_coming", _review_coming(row, on or local_date(row.opened_at))
+    day = on or local_date(row.decided_at)
+    return "removed", around_restriction(restriction, day) | {
+        "effect": Words(row.effect_on_behaviour),
+        "reasons": Words(row.reasons),
+        "ended_on": told.no_longer_from(restriction),
+        "others": told.still_in_force(restriction.person, day, restriction),
+    }
+
+
+def _review_coming(row: Review, day: date) -> told.Facts:
+    restriction = row.restriction
+    restricting = told.restricting(restriction, day, edition_named(restriction.edition))
+    kept = ("measures", "colleagues_named", "scope_team", "scope_subject", "ends_on", "periods")
+    return (
+        around_restriction(restriction, day)
+        | {fact: restricting[fact] for fact in kept}
+        | {"due_on": row.due_on}
+    )
+
+
+def dispute(row: Dispute, on: date | None) -> tuple[str, told.Facts]:
+    if row.decided_at is not None:
+        return "dispute_outcome", _outcome(row, on or local_date(row.decided_at))
+    restriction, day = row.restriction, on or row.received_on
+    edition = edition_named(restriction.edition)
+    return "dispute_received", around_restriction(restriction, day, row.reference) | {
+        "received_on": row.received_on,
+        "due_on": row.due_on,
+        "disputed": restriction.reference,
+        "dispute_working_days": edition.numbers.dispute_working_days,
+        "grounds": Words(row.grounds),
+        "in_force": restriction.state_on(day) in ("in_force", "agreed"),
+        "ends_on": restriction.ends_on,
+    }
+
+
+def _outcome(row: Dispute, day: date) -> told.Facts:
+    restriction = row.restriction
+    stands = row.leads_to or restriction
+    edition = edition_named(restriction.edition)
+    facts = around_restriction(restriction, day, row.reference) | {
+        "outcome": row.outcome,
+        "received_on": row.received_on,
+        "disputed": restriction.reference,
+        "reasonable": _yes_or_no(row.reasonable),
+        "proportionate": _yes_or_no(row.proportionate),
+        "reasons": Words(row.reasons),
+        "in_force": stands.state_on(day) in ("in_force", "agreed"),
+        "ends_on": stands.ends_on,
+        "others": told.still_in_force(restriction.person, day, restriction),
+    }
+    if row.outcome == "changed":
+        restricting = told.restricting(stands, day, edition)
+        facts |= {fact: value for fact, value in restricting.items() if fact != "months"}
+    return facts
+
+
+def _yes_or_no(answer: str) -> object:
+    return answer if answer in YES_OR_NO else Words(answer)
+
+
+def adjustment(row: Adjustment, on: date | None) -> tuple[str, told.Facts]:
+    day = on or local_date(row.decided_at or row.asked_at)
+    facts = told.around(row.person, row.person.kept().reference, day, edition_named())
+    facts |= {
+        "request": Words(row.request),
+        "asked_on": local_date(row.asked_at),
+        "reasons": Words(row.reasons),
+    }
+    if row.status == "agreed":
+        return "adjustment_agreed", facts | {"review_on": row.review_on}
+    return "adjustment_declined", facts
+
+
+def withheld(row: Notice, on: date | None) -> tuple[str, told.Facts]:
+    restriction, day = row.restriction, on or local_date(row.at)
+    edition = edition_named(restriction.edition)
+    restricting = told.restricting(restriction, day, edition)
+    kept = ("measures", "scope_team", "scope_subject", "starts_on", "ends_on")
+    return "notice_withheld", around_restriction(restriction, day) | {
+        **{fact: restricting[fact] for fact in kept},
+        "code": edition.withhold_codes[row.code].name,
+        "reasons": Words(row.reasons),
+        "check_on": row.check_on,
+        "decided_by": row.by.name,
+    }

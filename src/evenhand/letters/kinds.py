@@ -1,0 +1,176 @@
+"""Every letter there is: which facts it is made from, and what it lacks without them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from evenhand.policy.outcome import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A letter. `parts` are the facts it cannot do without, each with what the letter lacks when it is missing or empty.
+
+    `may_have` are further facts its words may use. `internal` ones are for the file and are never sent to anybody.
+    """
+
+    name: str
+    parts: Mapping[str, str]
+    may_have: frozenset[str]
+    internal: bool = False
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """Every fact that the words of this letter may use."""
+        return self.may_have | self.parts.keys()
+
+
+_EVERY = {
+    "name": N_("name"),
+    "date": N_("date"),
+    "reference": N_("reference"),
+    "body": N_("name of the body"),
+}
+_AROUND = frozenset(
+    {"sender", "to", "contact_lines", "forms_at", "formats", "adjustments", "colleagues_named"}
+)
+
+_REASONS = {"reasons": N_("reasons")}
+_EXAMPLES = {"examples": N_("examples")}
+_WHAT_AND_HOW_LONG = {
+    "measures": N_("what is restricted"),
+    "starts_on": N_("from when"),
+    "ends_on": N_("until when"),
+    "months": N_("how long"),
+    "open_channels": N_("what stays open"),
+}
+_ROUTES = {"dispute_routes": N_("dispute routes"), "dispute_working_days": N_("how long a dispute takes")}
+_FINDING = frozenset({"findings", "behaviours", "impacts", "policy_words_only"})
+_RESTRICTED = frozenset({"scope_team", "scope_subject", "periods", "others"}) | _FINDING
+
+
+def _kind(
+    name: str, *parts: Mapping[str, str], may_have: frozenset[str] = frozenset(), internal: bool = False
+) -> Kind:
+    together = {fact: lack for each in (_EVERY, *parts) for fact, lack in each.items()}
+    return Kind(name, MappingProxyType(together), may_have | _AROUND, internal)
+
+
+_ALL = (
+    _kind(
+        "warning",
+        _REASONS,
+        _EXAMPLES,
+        {
+            "number": N_("number of the warning"),
+            "asked_change": N_("asked change"),
+            "expires_on": N_("until when"),
+            "warning_months": N_("how long"),
+            "max_warnings": N_("how many warnings there can be"),
+        },
+        may_have=_FINDING | {"periods"},
+    ),
+    _kind(
+        "restriction",
+        _WHAT_AND_HOW_LONG,
+        _REASONS,
+        _EXAMPLES,
+        _ROUTES,
+        may_have=_RESTRICTED | {"warnings"},
+    ),
+    _kind(
+        "restriction_immediate",
+        _WHAT_AND_HOW_LONG,
+        _REASONS,
+        {"immediate_reasons": N_("reasons for restricting without a warning")},
+        _EXAMPLES,
+        _ROUTES,
+        may_have=_RESTRICTED,
+    ),
+    _kind(
+        "extended",
+        _WHAT_AND_HOW_LONG,
+        _REASONS,
+        _EXAMPLES,
+        _ROUTES,
+        {
+            "earlier_reference": N_("which restriction is extended"),
+            "earlier_ends_on": N_("until when it was"),
+        },
+        may_have=_RESTRICTED | {"effect", "reviewed_on"},
+    ),
+    _kind(
+        "changed",
+        _WHAT_AND_HOW_LONG,
+        _REASONS,
+        {"earlier_reference": N_("which restriction is changed"), "decided_on": N_("when it was decided")},
+        may_have=_RESTRICTED,
+    ),
+    _kind(
+        "review_coming",
+        {
+            "measures": N_("what is restricted"),
+            "ends_on": N_("until when"),
+            "due_on": N_("when it is decided"),
+        },
+        may_have=_RESTRICTED | {"starts_on"},
+    ),
+    _kind(
+        "removed",
+        _REASONS,
+        {"effect": N_("effect on the behaviour"), "ended_on": N_("from when")},
+        may_have=frozenset({"others"}),
+    ),
+    _kind("lifted", _REASONS, {"ended_on": N_("from when")}, may_have=frozenset({"others"})),
+    _kind("ended", {"ends_on": N_("until when")}, may_have=frozenset({"others"})),
+    _kind(
+        "dispute_received",
+        {
+            "received_on": N_("when it was received"),
+            "due_on": N_("when it is due"),
+            "disputed": N_("which restriction is disputed"),
+            "dispute_working_days": N_("how long a dispute takes"),
+        },
+        may_have=frozenset({"grounds", "in_force", "ends_on"}),
+    ),
+    _kind(
+        "dispute_outcome",
+        _REASONS,
+        {
+            "outcome": N_("outcome"),
+            "received_on": N_("when it was received"),
+            "disputed": N_("which restriction is disputed"),
+            "reasonable": N_("whether it is reasonable"),
+            "proportionate": N_("whether it is proportionate"),
+        },
+        may_have=_RESTRICTED
+        | {"measures", "starts_on", "ends_on", "open_channels", "decided_on", "in_force"},
+    ),
+    _kind(
+        "adjustment_agreed",
+        {"request": N_("what was asked for"), "asked_on": N_("when it was asked for")},
+        _REASONS,
+        may_have=frozenset({"review_on"}),
+    ),
+    _kind(
+        "adjustment_declined",
+        {"request": N_("what was asked for"), "asked_on": N_("when it was asked for")},
+        _REASONS,
+    ),
+    _kind(
+        "notice_withheld",
+        _REASONS,
+        {
+            "code": N_("coded reason"),
+            "check_on": N_("when it is looked at again"),
+            "decided_by": N_("who decided it"),
+            "measures": N_("what is restricted"),
+            "ends_on": N_("until when"),
+        },
+        may_have=_RESTRICTED | {"starts_on"},
+        internal=True,
+    ),
+)
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ALL})

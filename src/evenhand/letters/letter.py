@@ -1,0 +1,125 @@
+"""A letter, made from facts: the same blocks for every rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from evenhand.policy.notices import names_nobody
+from evenhand.policy.outcome import N_
+from evenhand.policy.rules import applies
+
+from . import as_html, as_text
+from .blocks import Block, Span, Text
+from .kinds import KINDS, Kind
+from .reading import fill
+from .values import LANGUAGES, Words, said
+
+UNNAMED = N_("agreement of a colleague who is named")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter in one language. `lacks` names the parts that are missing; a letter that lacks one is not fit to be given.
+
+    `sender` and `to` are the lines of the letterhead and of the address; `dated` is `date` in the letter's language.
+    """
+
+    name: str
+    language: str
+    title: Text
+    reference: Text
+    date: date | None
+    dated: str
+    sender: Text
+    to: Text
+    blocks: tuple[Block, ...]
+    lacks: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The letter as plain text, a line for each paragraph."""
+        return as_text.render(self)
+
+    @property
+    def html(self) -> Markup:
+        """The letter as an article of HTML, its title an h1."""
+        return as_html.render(self)
+
+
+@applies("RT2", "WA2", "DI2", "PB1", "I16", "I34", "I38")
+def compose(
+    letter: str, language: str, facts: Mapping[str, object], *, unnamed: Iterable[str] = ()
+) -> Letter:
+    """The letter of this name in this language ("en", "cy"), from these facts; what it lacks is told, not hidden.
+
+    A fact is a name, a number, a day, a time, a `Bilingual`, somebody's own `Words`, or a sequence of those or of mappings of
+    them. `unnamed` are the full names of colleagues who were affected and have not agreed to be named. Raises KeyError for a
+    letter that does not exist, ValueError for another language or a fact that the letter does not know, and TemplateNotFound
+    when the letter is not there in both languages.
+    """
+    kind = KINDS[letter]
+    if language not in LANGUAGES:
+        raise ValueError(f"Letters are written in {' and '.join(LANGUAGES)}, not in {language!r}.")
+    unknown = sorted(facts.keys() - kind.facts)
+    if unknown:
+        raise ValueError(f"The letter {letter!r} knows nothing of {', '.join(unknown)}.")
+    given = {name: value for name, value in facts.items() if _is_there(value)}
+    other = any(words.spoken != language for words in _quoted(given))
+    read = fill(letter, language, {**given, "in_other_language": other})
+    day = given.get("date")
+    return Letter(
+        name=letter,
+        language=language,
+        title=read.title,
+        reference=read.reference,
+        date=day if isinstance(day, date) else None,
+        dated=said(day, language),
+        sender=_lines(given.get("sender"), language),
+        to=_lines(given.get("to"), language),
+        blocks=read.blocks,
+        lacks=(*_lacks(kind, given), *_names_too_many(kind, given, unnamed)),
+    )
+
+
+def _is_there(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return value not in (None, (), []) and (bool(value) or not isinstance(value, Words))
+
+
+def _lacks(kind: Kind, given: Mapping[str, object]) -> Iterator[str]:
+    return (lack for fact, lack in kind.parts.items() if fact not in given)
+
+
+def _names_too_many(kind: Kind, given: Mapping[str, object], unnamed: Iterable[str]) -> tuple[str, ...]:
+    if kind.internal:
+        return ()
+    named = given.get("colleagues_named")
+    texts = [words.text for words in _quoted(given)] + [str(name) for name in _each(named)]
+    return () if names_nobody(texts, unnamed).allowed else (UNNAMED,)
+
+
+def _quoted(value: object) -> Iterator[Words]:
+    """Everything in the facts that is somebody's own words."""
+    if isinstance(value, Words):
+        if value:
+            yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _quoted(each)
+    else:
+        for each in _each(value):
+            yield from _quoted(each)
+
+
+def _each(value: object) -> Sequence[object]:
+    return value if isinstance(value, (tuple, list)) else ()
+
+
+def _lines(value: object, language: str) -> Text:
+    told = (said(line, language) for line in _each(value))
+    return tuple(Span(line, given=True) for line in told if line)

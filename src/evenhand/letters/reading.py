@@ -1,0 +1,234 @@
+"""Letters as a policy officer or translator reads them, and how they become blocks.
+
+A letter is templates/<letter>/en.txt and cy.txt; what several letters share is in templates/parts/<part>/. The lines of a
+template say what they are by how they begin:
+
+    title: …        the letter's title
+    reference: …    the line that quotes our reference
+    # …   ## …      a heading, a lesser heading
+    - …             an item of a list
+    > {{ … }}       somebody's own words, quoted
+    | …             a line of an address or a signature
+    [cy] …          a paragraph in another language
+    anything else   a paragraph; an empty line ends it
+
+{{ … }} is a gap for a fact, {% … %} a condition or a repetition, {# … #} a note to whoever reads the template. What fills a gap
+is put in after the lines have been read: nothing in it can become a line, a gap or markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from jinja2 import (
+    BaseLoader,
+    ChainableUndefined,
+    Environment,
+    Template,
+    TemplateNotFound,
+    Undefined,
+    pass_context,
+)
+from jinja2.runtime import Context
+
+from evenhand.policy.bilingual import Bilingual
+
+from .blocks import Block, Bullets, Heading, Lines, Paragraph, Quote, Span, Text
+from .counting import counted, nouns
+from .values import GAP, LANGUAGES, Words, paragraphs, said
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_GAP = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_FILLED = "filled gaps"
+_FOREIGN = re.compile(r"\[([a-z]{2})\] +")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A filled template: its two special lines and its blocks."""
+
+    title: Text
+    reference: Text
+    blocks: tuple[Block, ...]
+
+
+def fill(letter: str, language: str, facts: Mapping[str, object]) -> Read:
+    """A letter's template in one language, filled with facts and read into blocks."""
+    filled: list[object] = []
+    text = template(letter, language).render({**facts, _FILLED: filled})
+    return _Reader(language, filled).read(text.splitlines())
+
+
+def template(letter: str, language: str) -> Template:
+    """The template of a letter in one language. Raises TemplateNotFound when half of its pair is missing."""
+    return {each: environment(each).get_template(letter) for each in LANGUAGES}[language]
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Jinja2 for the templates of one language."""
+    # Nothing is escaped here, since this makes no markup: gaps leave as numbers, and each rendering escapes all words.
+    made = Environment(
+        loader=_Pairs(language),
+        undefined=ChainableUndefined,
+        finalize=_leave_gap,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701
+    )
+    made.filters["any_of"] = lambda parts: Bilingual.any_of(list(parts)) if parts else GAP
+    made.filters["all_of"] = lambda parts: Bilingual.all_of(list(parts)) if parts else GAP
+    for noun in nouns(language):
+        made.filters[noun] = _counting(noun, language)
+    return made
+
+
+class _Pairs(BaseLoader):
+    """Finds "warning" as warning/cy.txt, and "parts/needs" as parts/needs/cy.txt."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:  # noqa: ARG002
+        file = TEMPLATES / template / f"{self.language}.txt"
+        try:
+            return file.read_text(encoding="utf-8"), str(file), None
+        except OSError as error:
+            raise TemplateNotFound(f"{template}/{self.language}.txt") from error
+
+    def list_templates(self) -> list[str]:
+        return sorted(
+            file.parent.relative_to(TEMPLATES).as_posix() for file in TEMPLATES.rglob(f"{self.language}.txt")
+        )
+
+
+def _counting(noun: str, language: str) -> object:
+    def count(number: object) -> object:
+        return counted(number, noun, language) if isinstance(number, int) else GAP
+
+    return count
+
+
+@pass_context
+def _leave_gap(context: Context, value: object) -> str:
+    """Keep a gap's value aside and leave only its number, so that no word of it is ever read as a line of ours."""
+    filled = context[_FILLED]
+    filled.append(GAP if isinstance(value, Undefined) else value)
+    return f"{_OPEN}{len(filled) - 1}{_CLOSE}"
+
+
+@dataclass
+class _Reader:
+    """Reads the lines of one template."""
+
+    language: str
+    filled: list[object]
+    blocks: list[Block] = field(default_factory=list)
+    title: Text = ()
+    reference: Text = ()
+    prose: list[str] = field(default_factory=list)
+
+    def read(self, lines: Iterable[str]) -> Read:
+        for line in lines:
+            self._line(line.strip())
+        self._end_paragraph()
+        return Read(self.title, self.reference, tuple(_without_empty_headings(self.blocks)))
+
+    def _line(self, line: str) -> None:
+        begins, _, rest = line.partition(" ")
+        if begins not in _LINES:
+            if line:
+                self.prose.append(line)
+            else:
+                self._end_paragraph()
+            return
+        self._end_paragraph()
+        match begins:
+            case "title:":
+                self.title = self._text(rest)
+            case "reference:":
+                self.reference = self._text(rest)
+            case "#" | "##":
+                self.blocks.append(Heading(self._text(rest), level=len(begins)))
+            case "-":
+                self._add_to(Bullets, self._text(rest))
+            case "|":
+                self._add_to(Lines, self._text(rest))
+            case _:
+                self._quote(rest)
+
+    def _end_paragraph(self) -> None:
+        if not self.prose:
+            return
+        text = " ".join(self.prose)
+        self.prose = []
+        foreign = _FOREIGN.match(text)
+        language = foreign[1] if foreign else ""
+        read = self._text(text[foreign.end() :] if foreign else text)
+        if read:
+            self.blocks.append(Paragraph(read, language=language))
+
+    def _add_to(self, kind: type[Bullets] | type[Lines], text: Text) -> None:
+        """Add an item to the list or the lines that stand last; begin them where something else does."""
+        if not text:
+            return
+        last = self.blocks[-1] if self.blocks else None
+        if kind is Bullets:
+            items = (*last.items, text) if isinstance(last, Bullets) else (text,)
+            self._put(Bullets(items), instead=isinstance(last, Bullets))
+        else:
+            lines = (*last.lines, text) if isinstance(last, Lines) else (text,)
+            self._put(Lines(lines), instead=isinstance(last, Lines))
+
+    def _put(self, block: Block, *, instead: bool) -> None:
+        if instead:
+            self.blocks[-1] = block
+        else:
+            self.blocks.append(block)
+
+    def _quote(self, rest: str) -> None:
+        gap = _GAP.fullmatch(rest.strip())
+        if gap is None:
+            raise ValueError(f"A quotation is one gap and nothing beside it: {rest!r}")
+        value = self.filled[int(gap[1])]
+        words = value if isinstance(value, Words) else Words(said(value, self.language), self.language)
+        if words:
+            self.blocks.append(Quote(paragraphs(words.text), language=words.spoken))
+
+    def _text(self, line: str) -> Text:
+        return tuple(span for span in self._spans(line) if span.text)
+
+    def _spans(self, line: str) -> Iterator[Span]:
+        at = 0
+        for gap in _GAP.finditer(line):
+            yield Span(line[at : gap.start()])
+            value = self.filled[int(gap[1])]
+            language = value.spoken if isinstance(value, Words) else ""
+            yield Span(
+                said(value, self.language), language="" if language == self.language else language, given=True
+            )
+            at = gap.end()
+        yield Span(line[at:])
+
+
+_LINES = frozenset({"title:", "reference:", "#", "##", "-", "|", ">"})
+
+
+def _without_empty_headings(blocks: list[Block]) -> Iterator[Block]:
+    """A heading stands for what follows it; where nothing does, it goes."""
+    following: list[Block | None] = [*blocks[1:], None]
+    for block, next_block in zip(blocks, following, strict=True):
+        if isinstance(block, Heading) and (next_block is None or _as_high(next_block, block)):
+            continue
+        yield block
+
+
+def _as_high(block: Block, heading: Heading) -> bool:
+    return isinstance(block, Heading) and block.level <= heading.level
