@@ -163,12 +163,14 @@ class Intake:
                 self.limits, message_bytes=min(_BEGINNING_OF_A_LONG_ONE, self.limits.message_bytes)
             )
             try:
-                parsed = replace(parse(found.raw, beginning), attachments=())
+                read = parse(found.raw[: beginning.message_bytes], beginning)
             except NotMailError as error:
                 self._quarantine(left, original.sha256, original, str(error))
                 return
+            parsed = replace(read, attachments=(), problems=(reason, *read.problems))
+            stored_before = self.report.stored
             self._store_alone(original.sha256, _arrival(parsed, original, self.to), left)
-            if not left:
+            if self.report.stored > stored_before:
                 self.report.listed.append(Listed(found.where, reason, original.sha256))
 
     def _quarantine(

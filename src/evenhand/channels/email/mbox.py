@@ -46,7 +46,8 @@ def begins_as_mbox(head: bytes) -> bool:
 def holds_mbox(head: bytes) -> bool:
     """Whether somewhere in the beginning of a file an archive begins, after something else."""
     return any(
-        _parts(head, begin, after_blank=_after_blank(head, begin)) for begin in _beginnings(head, 0, len(head))
+        _parts(head, begin, after_blank=_after_blank(head, begin))
+        for begin in _beginnings(head, 0, len(head))
     )
 
 
