@@ -15,12 +15,11 @@ env = Env()
 DEMO = env.bool("EVENHAND_DEMO", places.is_demo())
 BODY_NAME = env.str("EVENHAND_BODY_NAME", "Office for Fair Enforcement" if DEMO else "")
 BODY_NAME_CY = env.str("EVENHAND_BODY_NAME_CY", "Y Swyddfa Gorfodaeth Deg" if DEMO else BODY_NAME)
-# How letters say we are reached; what is left empty is taken from the policy's own ways to dispute.
-BODY_ADDRESS = env.list("EVENHAND_BODY_ADDRESS", [], delimiter="|")  # the lines of the address, parted by |
-BODY_EMAIL = env.str("EVENHAND_BODY_EMAIL", "")
-BODY_PHONE = env.str("EVENHAND_BODY_PHONE", "")
-BODY_WEBSITE = env.str("EVENHAND_BODY_WEBSITE", "")
-DEMO = env.bool("EVENHAND_DEMO", False)
+# Where people reach the body, as its letters say. What is blank is taken from the policy's own dispute routes.
+BODY_ADDRESS = env.list("EVENHAND_BODY_ADDRESS", ["12 Lantern Row", "Bridgewater", "BW9 9ZZ"] if DEMO else [])
+BODY_EMAIL = env.str("EVENHAND_BODY_EMAIL", "enquiries@fairenforcement.test" if DEMO else "")
+BODY_PHONE = env.str("EVENHAND_BODY_PHONE", "020 7946 0123" if DEMO else "")
+BODY_WEBSITE = env.str("EVENHAND_BODY_WEBSITE", "https://fairenforcement.test/contact" if DEMO else "")
 DATA_FOLDER = places.data_folder()
 DEBUG = env.bool("EVENHAND_DEBUG", False)
 SECRET_KEY = places.secret_key()
