@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError
 from django.db import DatabaseError, OperationalError, ProgrammingError
 from environs import EnvError
 
@@ -13,6 +14,8 @@ def in_words(error: BaseException) -> str:
     """The fault for whoever runs the command; blank when it is a fault of ours, to be shown whole."""
     if isinstance(error, (EnvError, ImproperlyConfigured)):
         return f"A setting is not right. {error}"
+    if isinstance(error, CommandError):
+        return str(error)
     if isinstance(error, PermissionError):
         return f"Evenhand may not write {error.filename}. Give yourself the right to, or set EVENHAND_DATA to another folder."
     if isinstance(error, DatabaseError):
