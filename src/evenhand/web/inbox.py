@@ -40,7 +40,8 @@ def readable_by(colleague: Colleague) -> QuerySet[Contact]:
         return Contact.objects.all()
     if not permissions.may_see_contacts(colleague):
         return Contact.objects.none()
-    own = Q(logged_by=colleague) | Q(readings__by=colleague) | Q(concerns__reported_by=colleague)
+    own = Q(logged_by=colleague) | Q(closed_by=colleague) | Q(confirmed_by=colleague)
+    own |= Q(readings__by=colleague) | Q(concerns__reported_by=colleague)
     if permissions.may_see_sealed(colleague):
         own |= Q(sealed_at__isnull=False)
     theirs = Contact.objects.filter(own).values("pk")

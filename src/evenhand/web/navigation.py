@@ -31,10 +31,10 @@ WAYS = (
 )
 
 
-def known_url(name: str) -> str:
+def known_url(name: str, *args: object) -> str:
     """The address of a screen, or nothing where this installation leaves that screen out."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 

@@ -76,6 +76,11 @@ class LogForm(Form):
         if channel not in edition.channels or not edition.channels[channel].live:
             del self.fields["minutes"]
 
+    @property
+    def speaks_of_earlier(self) -> bool:
+        """Whether a day or a time was given, or went wrong: then those questions are shown open."""
+        return any(self[name].errors or any(self[name].value() or ()) for name in ("day", "clock"))
+
     def arrived_at(self, now: datetime) -> datetime:
         """The moment it came: now unless another was given; never later than now."""
         day: date | None = self.cleaned_data.get("day")

@@ -1,0 +1,130 @@
+"""The contacts that came in: their list, one of them, its files."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from evenhand.casework import permissions
+from evenhand.casework.models import Concern, Danger
+from evenhand.contacts.blobs import pieces_of
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Colleague
+from evenhand.policy.edition import load
+from evenhand.web.cards import IN_A_WORD, card_for, met_on_arrival
+from evenhand.web.inbox import filtered, page_of, readable_by
+from evenhand.web.pages import render
+from evenhand.web.quoted import pieces_of as pieces_of_text
+from evenhand.web.screens import screen
+from evenhand.web.views.case import at, who
+from evenhand.web.whose import certainly
+
+FILTERS = ("text", "channel", "mine", "uncertain", "person")
+
+
+@screen("DF3", "RT1f", "LK2", "I24", "I25", "I28", when=permissions.may_see_contacts)
+@require_safe
+def contacts(request: HttpRequest) -> HttpResponse:
+    """What came in, newest first, through every channel."""
+    asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    rows = filtered(readable_by(who(request)), asked, who(request), at())
+    page = page_of(rows, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
+    return render(
+        request,
+        "contacts/list.html",
+        page=page,
+        asked=asked,
+        narrowed=any(asked.values()),
+        query=urlencode({name: value for name, value in asked.items() if value}),
+        edition=load(),
+        in_a_word=IN_A_WORD,
+    )
+
+
+@screen(
+    "DF3",
+    "RT1f",
+    "OA2",
+    "IC1",
+    "IC2",
+    "MN3",
+    "I23",
+    "I24",
+    "I25",
+    "I26",
+    "I27",
+    "I28",
+    when=permissions.may_see_contacts,
+)
+@require_safe
+def contact(request: HttpRequest, reference: str) -> HttpResponse:
+    """One contact: as text, with what it met, and what can be done with it. A sealed one shows only that it is sealed."""
+    found = find_contact(who(request), reference)
+    if found.sealed_at:
+        return render(
+            request, "contacts/sealed.html", contact=found, edition=load(),
+            lead=permissions.may_see_sealed(request.user),
+        )  # fmt: skip
+    return render(
+        request, "contacts/contact.html", done=request.GET.get("done", ""), **contact_context(request, found)
+    )
+
+
+def contact_context(request: HttpRequest, found: Contact) -> dict[str, object]:
+    """What the page of a contact shows."""
+    case = permissions.may_see_case(request.user)
+    person = found.person.kept() if found.person else None
+    earlier = Contact.objects.filter(message_id=found.in_reply_to).first() if found.in_reply_to else None
+    return {
+        "contact": found,
+        "person": person,
+        "pieces": pieces_of_text(found.body),
+        "attachments": list(found.attachments.all()),
+        "readings": list(found.readings.select_related("by").order_by("at", "pk")),
+        "concerns": list(Concern.objects.filter(contacts=found).order_by("pk")) if case else [],
+        "dangers": list(Danger.objects.filter(contact=found).order_by("pk")),
+        "earlier": earlier if earlier and readable_by(who(request)).filter(pk=earlier.pk).exists() else None,
+        "ended": getattr(found, "ended_call", None),
+        "met": met_on_arrival(found.instruction, found.channel, person),
+        "may_end": _may_end_call(found),
+        "edition": load(),
+        "in_a_word": IN_A_WORD,
+    }
+
+
+def find_contact(colleague: Colleague, reference: str) -> Contact:
+    """The contact of this reference, if this colleague may read it; otherwise a page that says that there is none."""
+    rows = Contact.objects.select_related(
+        "person", "representative", "logged_by", "closed_by", "confirmed_by", "sealed_by"
+    )
+    found = rows.filter(reference=reference.upper()).first()
+    if found is None or not readable_by(colleague).filter(pk=found.pk).exists():
+        raise Http404(_("There is no contact with this reference that you may read."))
+    return found
+
+
+def _may_end_call(found: Contact) -> bool:
+    if found.channel != "phone" or found.match != "matched" or found.person is None:
+        return False
+    card = card_for(certainly(found.person).match, channel="phone", to=found.recipients, at=at())
+    return card.told.may_end_call
+
+
+@screen("RT1f", "IC1", "IC2", "I25", "I28", when=permissions.may_see_contacts)
+@require_safe
+def attachment(request: HttpRequest, reference: str, number: int) -> StreamingHttpResponse:
+    """A file that came with a contact, to be saved and never shown in the page: its type is only the sender's word."""
+    found = find_contact(who(request), reference)
+    row = found.attachments.select_related("blob").filter(number=number).first()
+    if row is None or found.sealed_at:
+        raise Http404(_("There is no such file, or it is sealed."))
+    response = StreamingHttpResponse(pieces_of(row.blob), content_type="application/octet-stream")
+    name = row.filename or f"{found.reference}-{row.number}"
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    )
+    response.headers["Content-Length"] = str(row.blob.size)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

@@ -1,0 +1,122 @@
+"""Who somebody is: their addresses, who speaks for them, and two entries that are one person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from evenhand.casework.actions.add_identifier import add_identifier
+from evenhand.casework.actions.add_representative import add_representative
+from evenhand.casework.actions.merge_people import merge_people
+from evenhand.casework.actions.unmerge_people import unmerge_people
+from evenhand.casework.facts import live_warnings, restrictions_of
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Adjustment, Identifier, Merge, Person
+from evenhand.policy.calendar import local_date
+from evenhand.web.forms.base import filled
+from evenhand.web.forms.people import IdentifierForm, MergeForm, RepresentativeForm, UnmergeForm
+from evenhand.web.pages import render
+from evenhand.web.refusals import attempt
+from evenhand.web.screens import screen
+from evenhand.web.views.case import at, find_person, who
+from evenhand.web.whose import Meant, meant_by
+
+
+def _back_to(person: Person, done: str) -> HttpResponse:
+    return redirect(f"{reverse('person', args=[person.reference])}?done={done}")
+
+
+@screen("IN4", "DF3", "I27", action="add_identifier")
+def identifier(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record a further way by which a person reaches us."""
+    person = find_person(reference)
+    form = filled(IdentifierForm, request)
+    if form.is_valid() and attempt(
+        form, lambda: add_identifier(by=who(request), now=at(), person=person, **form.cleaned_data)
+    ):
+        return _back_to(person, "identifier")
+    return render(request, "people/identifier.html", form=form, person=person)
+
+
+@screen("IN4", "I27", action="add_representative")
+def representative(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record somebody who speaks for a person; no restriction ever applies to them."""
+    person = find_person(reference)
+    form = filled(RepresentativeForm, request)
+    if form.is_valid() and attempt(
+        form, lambda: add_representative(by=who(request), now=at(), person=person, **form.cleaned_data)
+    ):
+        return _back_to(person, "representative")
+    return render(request, "people/representative.html", form=form, person=person)
+
+
+@screen("IN4", "DF3", "I27", action="merge_people")
+def merge(request: HttpRequest, reference: str) -> HttpResponse:
+    """Find the other entry of the same person, look at both side by side, and say how that is known."""
+    person = find_person(reference)
+    asked = request.GET.get("q", "").strip()
+    other = Person.objects.filter(reference=request.GET.get("other", "").upper()).first()
+    if other is None or other.kept() == person:
+        found = [each for each in _others(meant_by(asked)) if each != person] if asked else _alike(person)
+        return render(request, "people/merge_find.html", person=person, asked=asked, found=found)
+    keep, gone = (other, person) if request.GET.get("keep") == "other" else (person, other)
+    form = filled(MergeForm, request)
+    if form.is_valid() and attempt(
+        form, lambda: merge_people(by=who(request), now=at(), keep=keep, merge=gone, **form.cleaned_data)
+    ):
+        return _back_to(keep, "merged")
+    return render(
+        request, "people/merge.html", form=form, person=person, other=other, keep=keep, gone=gone,
+        sides=[_side(keep), _side(gone)],
+    )  # fmt: skip
+
+
+@screen("IN4", "I27", action="unmerge_people")
+def unmerge(request: HttpRequest, reference: str, other: str) -> HttpResponse:
+    """Undo a merge: both entries stand again as they did."""
+    found = Merge.objects.select_related("kept", "merged", "by")
+    row = found.filter(kept__reference=reference, merged__reference=other, undone_at=None).first()
+    if row is None:
+        raise Http404(_("These two entries are not merged."))
+    form = filled(UnmergeForm, request)
+    if form.is_valid() and attempt(
+        form,
+        lambda: unmerge_people(
+            by=who(request), now=at(), keep=row.kept, merge=row.merged, **form.cleaned_data
+        ),
+    ):
+        return _back_to(row.kept, "unmerged")
+    return render(request, "people/unmerge.html", form=form, merge=row)
+
+
+def _others(meant: Meant) -> list[Person]:
+    sure = [meant.match.person] if meant.match.person else []
+    return list(dict.fromkeys([*sure, *(each.person for each in meant.maybe)]))
+
+
+def _alike(person: Person) -> list[Person]:
+    """Entries that share an address with this one, or have a name like it."""
+    addresses = [person.name, *person.identifiers.filter(representative=None).values_list("value", flat=True)]
+    found = [each for text in addresses for each in _others(meant_by(text))]
+    return [each for each in dict.fromkeys(found) if each != person]
+
+
+def _side(person: Person) -> dict[str, Any]:
+    """One entry as the preview of a merge shows it."""
+    today, everyone = local_date(at()), person.everyone()
+    last = Contact.objects.filter(person__in=everyone).order_by("-received_at").first()
+    return {
+        "person": person,
+        "identifiers": list(
+            Identifier.objects.filter(person__in=everyone, representative=None).order_by("kind")
+        ),
+        "contacts": Contact.objects.filter(person__in=everyone).count(),
+        "last": last.received_at if last else None,
+        "warnings": live_warnings(person, today),
+        "restrictions": restrictions_of(person, not_over_on=today),
+        "adjustments": list(Adjustment.objects.filter(person__in=everyone).exclude(status="declined")),
+    }

@@ -1,0 +1,68 @@
+"""Log a contact in seconds: who it is, then the instruction card and a note on one page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from evenhand.casework.actions.receive_contact import receive_contact
+from evenhand.people.match import MATCHED, match
+from evenhand.people.models import Person
+from evenhand.policy.edition import load
+from evenhand.policy.instruction import GENERAL
+from evenhand.web.cards import IN_A_WORD, card_of
+from evenhand.web.forms.base import filled
+from evenhand.web.forms.check import CheckForm, read
+from evenhand.web.forms.contacts import LogForm
+from evenhand.web.pages import render
+from evenhand.web.refusals import attempt
+from evenhand.web.screens import screen
+from evenhand.web.views.case import at, who
+from evenhand.web.whose import Meant, meant_by
+
+
+@screen(
+    "DF3", "RT1", "RT1a", "RT1b", "RT1d", "RT1e", "RT1f", "OA1", "IN4", "I25", "I27", "I31", action="receive_contact"
+)  # fmt: skip
+def log_contact(request: HttpRequest) -> HttpResponse:
+    """Write down a call, a voicemail, a letter, a visit or a message, with what to do about it in view."""
+    edition, now = load(), at()
+    meant = meant_by(request.GET.get("q", ""))
+    asked = read(request.GET, edition, default_channel=meant.channel)
+    if not (meant.asked or "unknown" in request.GET):
+        return render(request, "contacts/log_who.html", form=CheckForm(asked, edition=edition))
+    form = filled(
+        LogForm, request, edition=edition, channel=asked["channel"],
+        initial={"purpose": asked["purpose"] or GENERAL, "team": asked["team"]},
+    )  # fmt: skip
+    if form.is_valid():
+        sender, person = _from(meant, asked["channel"])
+        given = form.cleaned_data
+        contact = attempt(
+            form,
+            lambda: receive_contact(
+                by=who(request), now=now, channel=asked["channel"], sender=sender, person=person,
+                to=[given["team"]] if given["team"] else [], body=given["note"], purpose=given["purpose"],
+                minutes=given.get("minutes"), received_at=form.arrived_at(now),
+            ),
+        )  # fmt: skip
+        if contact is not None:
+            return redirect(f"{reverse('contact', args=[contact.reference])}?done=logged")
+    to = (asked["team"],) if asked["team"] else ()
+    card = card_of(meant, channel=asked["channel"], to=to, purpose=asked["purpose"], at=now)
+    return render(
+        request, "contacts/log.html", form=form, asked=asked, meant=meant, card=card, edition=edition,
+        in_a_word=IN_A_WORD, now=now, earlier=form.speaks_of_earlier, person=meant.match.person if meant.certain else None,
+    )  # fmt: skip
+
+
+def _from(meant: Meant, channel: str) -> tuple[str, Person | None]:
+    """The sender as it is written down, and the person where a colleague identified them by something else than the address."""
+    if not meant.certain:
+        return meant.asked, None
+    found = match(channel, meant.asked)
+    if found.kind == MATCHED and found.person == meant.match.person:
+        return meant.asked, None
+    sender = "" if meant.kind == "reference" else meant.asked
+    return sender, meant.match.person
