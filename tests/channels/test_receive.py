@@ -288,7 +288,10 @@ def test_when_the_database_gives_way_what_was_not_stored_is_named(
         call_command("receive", str(tmp_path), "--json")
     told = json.loads(capsys.readouterr().out)
     assert counts(told) == (100, 0, 0, 50)
-    assert told["failed"][0]["reason"] == "The database gave way before it was stored. Run the command again."
+    assert (
+        told["failed"][0]["reason"]
+        == "The database gave way before it was stored. Put that right, and run the command again."
+    )
     assert Contact.objects.count() == 100
     monkeypatch.undo()
     assert counts(receive(tmp_path)) == (50, 100, 0, 0)

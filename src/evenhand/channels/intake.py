@@ -32,6 +32,8 @@ _BEGINNING_OF_A_LONG_ONE = MIB
 # one.
 _DATABASE_TROUBLE = (OperationalError, InterfaceError, ProgrammingError)
 
+_NOT_STORED = "The database gave way before it was stored. Put that right, and run the command again."
+
 log = logging.getLogger(__name__)
 
 
@@ -212,9 +214,7 @@ class Intake:
             yield
         except _DATABASE_TROUBLE:
             for found in left.values():
-                self.report.fail(
-                    found.where, "The database gave way before it was stored. Run the command again."
-                )
+                self.report.fail(found.where, _NOT_STORED)
             raise
 
 

@@ -68,9 +68,13 @@ def _attached(given: Attached | Mapping[str, object] | str) -> Attached:
         return given
     if isinstance(given, str):
         return Attached(filename=given, content=b"")
-    content = given.get("content", b"")
+    content = _first(given, "content", "text") or b""
     return Attached(
-        filename=str(given.get("filename", "")),
+        filename=str(_first(given, "filename", "name") or ""),
         content=content if isinstance(content, bytes) else str(content).encode(),
-        media_type=str(given.get("media_type", "")),
+        media_type=str(_first(given, "media_type", "type") or ""),
     )
+
+
+def _first(given: Mapping[str, object], *names: str) -> object:
+    return next((given[name] for name in names if name in given), None)
