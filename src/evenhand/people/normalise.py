@@ -16,7 +16,9 @@ LONGEST = 500  # characters; nothing that reaches a person is longer
 
 _SPACES = re.compile(r"\s+")
 _NOT_A_WORD = re.compile(r"[^\w@]+")
-_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
+_LINE_END = re.compile(r"[,\n]")
+_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
+_A_DOOR = re.compile(r"\d.* \w|\w.* \d")  # a number, and a word to go with it
 _PART_OF_A_BUILDING = re.compile(r"(flat|apartment|apt|unit|room|suite|floor|block|fflat)\b", re.IGNORECASE)
 
 # By which kind of identifier a contact through a channel is matched. Forms are matched by the e-mail address that was typed.
@@ -81,16 +83,17 @@ def _phone(text: str) -> str:
 def _post(text: str) -> str:
     """Postcode and first line: what two ways of writing one address have in common.
 
-    A first line that does not tell one door from another ("Flat 2", the name of a house) takes the next one with it. Without a
-    postcode the whole address counts.
+    A line that does not tell one door from another ("Flat 2", the name of a house, a bare number) takes the next with it.
+    Without a postcode the whole address counts.
     """
-    code = _POSTCODE.search(text.upper())
+    code = _POSTCODE.search(text)
     if code is None:
         return fold(text)
-    lines = [line for line in (fold(line) for line in re.split(r"[,\n]", text)) if line]
+    before = text[: code.start()] + "," + text[code.end() :]
     door: list[str] = []
-    for line in lines:
+    for line in filter(None, map(fold, _LINE_END.split(before))):
         door.append(line)
-        if any(mark.isdigit() for mark in line) and not _PART_OF_A_BUILDING.match(line):
+        numbered = " ".join(door[-2:]) if len(door) > 1 and door[-2].isdigit() else line
+        if _A_DOOR.search(numbered) and not _PART_OF_A_BUILDING.match(line):
             break
-    return f"{code.group(1)}{code.group(2)} {' '.join(door)}"
+    return f"{code.group(1)}{code.group(2)} {' '.join(door)}".upper()

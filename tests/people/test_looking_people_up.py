@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+
+from evenhand.people.lookup import lookup
+from evenhand.people.models import Representative
+
+from .conftest import Register, merge
+
+
+def told(asked: str) -> list[tuple[str, str, bool]]:
+    return [(found.person.name, found.by, found.must_confirm) for found in lookup(asked)]
+
+
+@pytest.fixture(autouse=True)
+def _everybody(register: Register) -> None:
+    register(
+        "Pat Example",
+        email="pat@example.org",
+        phone="07700 900123",
+        post="1 High St, BW9 9ZZ",
+        alias="Patsy Cline",
+    )
+    register("Siân Llywelyn", email="sian@example.org", social="@sian")
+    register("Kim Sharer", email="home@example.org")
+    register("Jo Sharer", email="home@example.org")
+
+
+@pytest.mark.parametrize(
+    ("asked", "by"),
+    [
+        ("pat@EXAMPLE.org", "email"),
+        (" 07700900123 ", "phone"),
+        ("1 High St BW9 9ZZ", "post"),
+        ("1 High St, BW9 9ZZ", "post"),
+    ],
+)
+def test_an_address_finds_its_one_person_for_certain(asked: str, by: str) -> None:
+    assert told(asked) == [("Pat Example", by, False)]
+
+
+def test_a_reference_finds_its_person_in_any_case(register: Register) -> None:
+    pat = register("Pat Unique")
+    assert told(pat.reference.lower()) == [("Pat Unique", "reference", False)]
+
+
+@pytest.mark.proves("I27")
+def test_an_address_that_is_shared_must_be_confirmed() -> None:
+    assert told("home@example.org") == [("Kim Sharer", "email", True), ("Jo Sharer", "email", True)]
+
+
+@pytest.mark.proves("I27")
+def test_a_representatives_address_finds_the_person_to_be_confirmed(register: Register) -> None:
+    rae = Representative.objects.create(person=register("Pat Represented"), name="Rae")
+    register("", representative=rae, email="rae@example.org")
+    assert told("rae@example.org") == [("Pat Represented", "email", True)]
+
+
+@pytest.mark.proves("I27")
+@pytest.mark.parametrize("asked", ["pat example", "PAT EXAMPLE", "Patsy Cline"])
+def test_a_name_or_alias_finds_but_must_be_confirmed(asked: str) -> None:
+    assert told(asked)[0] == ("Pat Example", "name", True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("Pat Exmaple", "Pat Example"),
+        ("Example", "Pat Example"),
+        ("sian lywelyn", "Siân Llywelyn"),
+        ("Llywelyn Siân", "Siân Llywelyn"),
+        ("Patsy Klein", "Pat Example"),
+    ],
+)
+def test_a_near_name_is_a_hint_to_confirm(asked: str, name: str) -> None:
+    assert (name, "near", True) in told(asked)
+
+
+def test_nobody_is_found_by_nothing_or_by_a_strange_address() -> None:
+    for asked in ("", "   ", "?", "nobody@example.org", "07700 900999", "P-22222222"):
+        assert told(asked) == [], asked
+
+
+def test_each_person_comes_once_and_merged_entries_as_the_one_that_was_kept(register: Register) -> None:
+    old, kept = (
+        register("Alex Merged", email="alex@example.org"),
+        register("Alexandra Merged", email="alex@example.org"),
+    )
+    merge(old, into=kept)
+    assert told("alex@example.org") == [("Alexandra Merged", "email", False)]
+    assert [found.person for found in lookup(old.reference)] == [kept]
+    assert [found.person for found in lookup("Alex Merged")].count(kept) == 1
+
+
+def test_no_more_come_than_were_asked_for(register: Register) -> None:
+    for number in range(30):
+        register(f"Many Namesake {number}")
+    assert len(lookup("Many Namesake", limit=7)) == 7
