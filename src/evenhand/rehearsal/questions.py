@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from evenhand.casework import queries
+from evenhand.audit.models import Entry
+from evenhand.casework import correspondence, queries
 from evenhand.casework.due import due_for
 from evenhand.people.models import Colleague, Person
 
@@ -41,12 +42,29 @@ def due(*, who: Colleague, now: datetime) -> object:
 
 def letter(*, of: Model, language: str = "", now: datetime) -> object:  # noqa: ARG001 - all are asked alike
     """The text of a record's letter, and what it lacks."""
-    return queries.answer_letter(of, language)
+    return correspondence.answer_letter(of, language)
 
 
-def audit(*, of: Model, now: datetime) -> object:  # noqa: ARG001 - all are asked alike
-    """What was done with a record, in order."""
-    return queries.answer_audit(of)
+def audit(*, of: Model, now: datetime) -> object:
+    """Everything that was done until now to a record or with it, in order; for a colleague, everything they did."""
+    entries = Entry.objects.filter(at__lte=now).order_by("number")
+    label = f"{of._meta.label_lower}:{of.pk}"
+    match of:
+        case Person():
+            found = list(entries.filter(person_id__in=of.everyone()))
+        case Colleague():
+            found = list(entries.filter(actor=of.username))
+        case _:
+            found = [entry for entry in entries if entry.subject == label or _names(entry.facts, label)]
+    return {"entries": [entry.as_dict() for entry in found]}
+
+
+def _names(facts: object, label: str) -> bool:
+    if isinstance(facts, Mapping):
+        return any(_names(value, label) for value in facts.values())
+    if isinstance(facts, list):
+        return any(_names(value, label) for value in facts)
+    return facts == label
 
 
 QUESTIONS: Mapping[str, Callable[..., object]] = {
