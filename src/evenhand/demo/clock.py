@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -31,7 +31,9 @@ def move(to: datetime) -> datetime:
     """Move the clock forward to this moment and let happen what falls due until then. Raises NotMovedError."""
     with transaction.atomic():
         if not DemoClock.objects.select_for_update().exists():
-            raise NotMovedError("There is no demonstration here whose clock could be moved. Load one with: evenhand load_demo")
+            raise NotMovedError(
+                "There is no demonstration here whose clock could be moved. Load one with: evenhand load_demo"
+            )
         stands = clock.now().astimezone(LONDON)
         if to < stands:
             raise NotMovedError(
@@ -51,7 +53,7 @@ def later(length: str) -> datetime:
     ahead = int(found["number"]) * _UNITS[found["unit"]]
     now = clock.now().astimezone(LONDON)
     # Days are counted on the wall, so that ten o'clock stays ten o'clock when the clocks change; hours are hours.
-    return now + ahead if found["unit"] != "h" else (now.astimezone(timezone.UTC) + ahead).astimezone(LONDON)
+    return now + ahead if found["unit"] != "h" else (now.astimezone(UTC) + ahead).astimezone(LONDON)
 
 
 def moment(written: str) -> datetime:

@@ -62,13 +62,15 @@ def stories() -> tuple[Scenario, ...]:
     return tuple(read(path, words) for path in sorted(STORIES.glob("*.yaml")))
 
 
-def load(progress: Progress = lambda done, of: None) -> Loaded:
+def load(progress: Progress | None = None) -> Loaded:
     """Play every story into the open database and set the demo's clock to its first morning; all of it or nothing.
 
     Raises NotLoadedError where this is no demo, the database holds anything, or a step does not go as it is told.
     """
     if not settings.DEMO:
-        raise NotLoadedError("This is not a demonstration. To make it one, set EVENHAND_DEMO=1 and try again.")
+        raise NotLoadedError(
+            "This is not a demonstration. To make it one, set EVENHAND_DEMO=1 and try again."
+        )
     if holds_anything():
         raise NotLoadedError(
             "The database is not empty, and a demonstration is never mixed with what is there already. "
@@ -110,7 +112,7 @@ class _Stage(RecordsStage):
         return record
 
 
-def _play(told: Sequence[Scenario], progress: Progress) -> None:
+def _play(told: Sequence[Scenario], progress: Progress | None) -> None:
     stage = _Stage()
     steps = list(merged(told))
     first = steps[0][1].at
@@ -121,7 +123,8 @@ def _play(told: Sequence[Scenario], progress: Progress) -> None:
             playing[story.path] = Performance(story, stage)
             playing[story.path].begin()
         _went_well(story, playing[story.path].play(step))
-        progress(done, len(steps))
+        if progress:
+            progress(done, len(steps))
 
 
 def merged(told: Iterable[Scenario]) -> Iterator[tuple[Scenario, Step]]:

@@ -25,12 +25,16 @@ class Command(BaseCommand):
             loaded = load(self._progress)
         except (NotLoadedError, Unreadable) as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"Loaded {loaded.stories} stories, {loaded.steps} steps, in {monotonic() - began:.0f} seconds.")
+        self.stdout.write(
+            f"Loaded {loaded.stories} stories, {loaded.steps} steps, in {monotonic() - began:.0f} seconds."
+        )
 
     def _progress(self, done: int, of: int) -> None:
         if not sys.stderr.isatty() or (done % 10 and done != of):
             return
         filled = WIDTH * done // of
-        self.stderr.write(f"\rLoading the demo [{'=' * filled}{' ' * (WIDTH - filled)}] {100 * done // of}%", ending="")
+        self.stderr.write(
+            f"\rLoading the demo [{'=' * filled}{' ' * (WIDTH - filled)}] {100 * done // of}%", ending=""
+        )
         if done == of:
             self.stderr.write("")
