@@ -19,6 +19,7 @@ from evenhand.rehearsal.play import play
 from evenhand.rehearsal.read import Unreadable, read
 from evenhand.rehearsal.report import Told
 from evenhand.rehearsal.stage import RecordsStage, vocabulary
+from evenhand.rehearsal.story import Scenario
 from evenhand.rehearsal.throwaway import ThrowAway
 from evenhand.rehearsal.way import events_of
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
     )
     requires_system_checks = ()
     requires_migrations_checks = False
+    database: ThrowAway | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -50,10 +52,8 @@ class Command(BaseCommand):
         files = list(_files(options["files"]))
         charts = _chart_paths(files, options["chart"])
         told: list[Told] = []
-        database = ThrowAway()
-        for file in files:
-            with database.empty():
-                told.append(_rehearse(file, charts.get(file)))
+        for file, story in [(file, _read(file)) for file in files]:
+            told.append(story if isinstance(story, Told) else self._play(story, charts.get(file)))
             self._tell(told[-1], options)
         if options["json"]:
             self.stdout.write(json.dumps(report.as_data(told), ensure_ascii=False, indent=2))
@@ -61,6 +61,15 @@ class Command(BaseCommand):
             self.stdout.write(report.summary(told))
         if status := report.exit_status(told):
             sys.exit(status)
+
+    def _play(self, story: Scenario, chart: Path | None) -> Told:
+        # Made for the first story that can be played: a file with a mistake in it is answered at once.
+        self.database = self.database or ThrowAway()
+        with self.database.empty():
+            run = play(story, RecordsStage())
+        if chart is not None:
+            write_chart(chart, to_svg(path_of(events_of(run))))
+        return Told(story.path, run=run, chart=str(chart) if chart else "")
 
     def _tell(self, told: Told, options: Mapping[str, Any]) -> None:
         if told.status == report.UNREADABLE:
@@ -100,12 +109,8 @@ def _chart_paths(files: list[Path], chart: str | None) -> dict[Path, Path]:
     return {files[0]: target}
 
 
-def _rehearse(file: Path, chart: Path | None) -> Told:
+def _read(file: Path) -> Scenario | Told:
     try:
-        scenario = read(file, vocabulary())
+        return read(file, vocabulary())
     except Unreadable as problem:
         return Told(str(file), problems=problem.problems)
-    run = play(scenario, RecordsStage())
-    if chart is not None:
-        write_chart(chart, to_svg(path_of(events_of(run))))
-    return Told(str(file), run=run, chart=str(chart) if chart else "")
