@@ -1,0 +1,110 @@
+"""Where a thing that is due is done, and how near its day is, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from evenhand.casework import permissions
+from evenhand.casework.due import TITLES, Due
+from evenhand.people.models import Colleague
+from evenhand.policy.outcome import N_, Sentence, say
+from evenhand.web.navigation import known_url
+from evenhand.web.words import day, weekday
+
+A_WEEK = 7
+
+# The screen on which each kind of due thing is done, and what its address is made of.
+_SCREENS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
+    "danger": ("danger", lambda row: row.pk),
+    "referral": ("danger", lambda row: row.pk),
+    "concern": ("assess", lambda row: row.pk),
+    "proposal": ("decide", lambda row: row.pk),
+    "returned": ("propose", lambda row: row.assessment_id),
+    "notice": ("notice", lambda row: row.reference),
+    "notice_check": ("restriction", lambda row: row.reference),
+    "review": ("review", lambda row: row.pk),
+    "dispute": ("dispute", lambda row: row.pk),
+    "dispute_unassigned": ("dispute", lambda row: row.pk),
+    "adjustment": ("answer_adjustment", lambda row: row.pk),
+    "adjustment_review": ("person", lambda row: row.person.kept().reference),
+    "reading": ("contact", lambda row: row.reference),
+    "reply": ("contact", lambda row: row.reference),
+    "police_report": ("police", lambda row: row.person.kept().reference),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of somebody's work: what, for whom ("" for who may not know), by when, and where it is done."""
+
+    title: str
+    when: Sentence
+    href: str
+    about: str
+    overdue: bool
+    urgent: bool
+    on: date
+
+
+def task_for(due: Due, colleague: Colleague, today: date) -> Task:
+    """A due thing as this colleague sees it. Whoever may not see the case learns neither whom it is about nor where it is."""
+    danger = due.kind in ("danger", "referral")
+    open_to = permissions.may_see_danger(colleague) if danger else True
+    named = _about(due) if open_to and (danger or _may_know(colleague, due)) else ""
+    return Task(
+        title=TITLES[due.kind],
+        when=raised(due.on, today) if due.kind == "danger" else when_due(due.on, today),
+        href=place_of(due) if open_to else "",
+        about=named,
+        overdue=due.overdue,
+        urgent=due.urgent,
+        on=due.on,
+    )
+
+
+def place_of(due: Due) -> str:
+    """The address of the screen on which it is done; the person's page where this installation has no such screen."""
+    name, key = _SCREENS[due.kind]
+    return known_url(name, key(due.row)) or (known_url("person", due.person) if due.person else "")
+
+
+def reference_of(due: Due) -> str:
+    """The reference that names a due thing without saying whom it is about: its own, or its person's."""
+    return str(
+        getattr(due.row, "reference", "")
+        or getattr(getattr(due.row, "restriction", None), "reference", "")
+        or due.person
+    )
+
+
+def when_due(on: date, today: date) -> Sentence:
+    """“Due today”, “3 days overdue”, “due on Tuesday 6 January 2026”."""
+    days = (on - today).days
+    if days == 0:
+        return say(N_("due today"))
+    if days == -1:
+        return say(N_("1 day overdue"))
+    if days < 0:
+        return say(N_("%(days)s days overdue"), days=-days)
+    if days == 1:
+        return say(N_("due tomorrow"))
+    return say(N_("due on %(date)s"), date=weekday(on) if days < A_WEEK else day(on))
+
+
+def raised(on: date, today: date) -> Sentence:
+    """When a danger was raised: it has no later day to wait for."""
+    return say(N_("raised today")) if on == today else say(N_("raised on %(date)s"), date=day(on))
+
+
+def _may_know(colleague: Colleague, due: Due) -> bool:
+    return permissions.may_see_case(colleague) or colleague.username in due.named
+
+
+def _about(due: Due) -> str:
+    person = getattr(due.row, "person", None) or getattr(
+        getattr(due.row, "restriction", None), "person", None
+    )
+    return str(person.kept()) if person is not None else ""
