@@ -92,7 +92,7 @@ def colleague_names() -> frozenset[str]:
 
 def checked_measures(written: object, edition: Edition) -> tuple[tuple[Measure, ...], Outcome]:
     """The measures as written by a proposer or decider, and what is wrong with them."""
-    items = [item for item in written if isinstance(item, dict)] if isinstance(written, (list, tuple)) else []
+    items = written if isinstance(written, (list, tuple)) else []
     return read_measures(items, edition, colleague_names())
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from .edition import Edition
 from .measures import FORMS, ClosedChannels, Measure
 from .needs import AgreedAdjustment
-from .outcome import ALLOWED, N_, Outcome, because, refused, say
+from .outcome import N_, Outcome, because, refused, say
 from .rules import applies
 
 
@@ -31,7 +31,7 @@ class Scope:
         if self.whole_organisation or not recipients:
             return True
         named = {recipient.strip().casefold() for recipient in recipients}
-        return self.team.strip().casefold() in named or self.subject.strip().casefold() in named
+        return not named.isdisjoint(each.strip().casefold() for each in (self.team, self.subject) if each)
 
 
 def read_scope(written: object) -> Scope:
@@ -93,24 +93,12 @@ def access_remains(
     """Whether an open route would remain over all active restrictions together, usable with each agreed adjustment.
 
     The online forms are the floor for complaints, reviews and disputes; they do not by themselves count as the other means of
-    access that OA1 asks for. Restrictions of different scopes meet only where both apply.
+    access that OA1 asks for. All are taken together whatever their scopes: one contact may meet several of them, and whoever
+    asks about the person as such meets them all.
     """
-    adjustments = tuple(adjustments)
-    scopes = (
-        {proposed.scope, *(other.scope for other in others)}
-        if proposed.scope.whole_organisation
-        else {proposed.scope}
-    )
-    for scope in sorted(scopes, key=lambda each: (each.team, each.subject)):
-        together = [
-            proposed,
-            *(other for other in others if other.scope.whole_organisation or other.scope == scope),
-        ]
-        routes = [channel for channel in open_channels(together, edition) if channel != FORMS]
-        told = _routes_suffice(routes, adjustments, bool(others))
-        if not told.allowed:
-            return told
-    return ALLOWED
+    together = (proposed, *others)
+    routes = [channel for channel in open_channels(together, edition) if channel != FORMS]
+    return _routes_suffice(routes, adjustments, bool(others))
 
 
 def _routes_suffice(

@@ -12,6 +12,7 @@ from .rules import applies
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FORMS = "web_form"  # the floor: never closed, never timed (OA2)
+LONGEST_RESPONSE = 260  # working days: whoever waits longer than a year is not answered at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ Written = Mapping[str, object]
 
 @applies("RT1", "RT1a", "RT1b", "RT1c", "RT1d", "RT1e", "RT1f", "RT1g", "I36", "I14")
 def read_measures(
-    written: Sequence[Written], edition: Edition, colleagues: Collection[str]
+    written: Sequence[object], edition: Edition, colleagues: Collection[str]
 ) -> tuple[tuple[Measure, ...], Outcome]:
     """The measures that were written down, and all that is wrong with them.
 
@@ -138,11 +139,12 @@ def _wrong(clause: str, why: str, instead: str, *more: str, **values: object) ->
 
 
 def _read(
-    item: Written, edition: Edition, colleagues: Collection[str]
+    written: object, edition: Edition, colleagues: Collection[str]
 ) -> tuple[Measure | None, list[Reason]]:
+    item = written if isinstance(written, Mapping) else {"kind": written}
     try:
         measure = _build(item)
-    except (TypeError, ValueError, KeyError):
+    except (TypeError, ValueError, KeyError, OverflowError):
         clause = _CLAUSES.get(str(item.get("kind")), "RT1")
         return None, [
             _wrong(
@@ -236,10 +238,10 @@ def _check(measure: Measure, edition: Edition, colleagues: Collection[str]) -> I
     match measure:
         case ContactHours():
             yield from _check_hours(measure, edition)
-        case ResponseTime(working_days=days) if days < 1:
+        case ResponseTime(working_days=days) if not 1 <= days <= LONGEST_RESPONSE:
             yield _wrong(
                 "RT1c",
-                N_("A response time is at least one working day."),
+                N_("A response time is at least one working day, and at most a year of them."),
                 N_("Choose a time that we can keep."),
             )
         case SinglePointOfContact():
