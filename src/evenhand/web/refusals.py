@@ -39,3 +39,8 @@ def attempt(form: Form, act: Callable[[], T]) -> T | None:
     except Refused as refusal:
         refusal_errors(form, refusal.outcome)
         return None
+
+
+def succeeded(form: Form, act: Callable[[], object]) -> bool:
+    """Whether the form was sent, is complete, and the policy let the action be done."""
+    return form.is_valid() and attempt(form, act) is not None

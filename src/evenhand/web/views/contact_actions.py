@@ -20,7 +20,7 @@ from evenhand.web.cards import IN_A_WORD
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.contacts import EndCallForm, ReadingForm, SealForm, WhoseForm
 from evenhand.web.pages import render
-from evenhand.web.refusals import attempt
+from evenhand.web.refusals import attempt, succeeded
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find_person, who
 from evenhand.web.views.contacts import contact_context, find_contact
@@ -60,9 +60,7 @@ def seal(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a contact out of everybody's sight."""
     contact = find_contact(who(request), reference)
     form = filled(SealForm, request)
-    if form.is_valid() and attempt(
-        form, lambda: seal_contact(by=who(request), now=at(), contact=contact, **form.cleaned_data)
-    ):
+    if succeeded(form, lambda: seal_contact(by=who(request), now=at(), contact=contact, **form.cleaned_data)):
         return redirect("contact", contact.reference)
     return render(request, "contacts/seal.html", form=form, contact=contact)
 
@@ -110,9 +108,7 @@ def ended_call(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that a call was ended, after the person was told why."""
     contact = find_contact(who(request), reference)
     form = filled(EndCallForm, request)
-    if form.is_valid() and attempt(
-        form, lambda: end_call(by=who(request), now=at(), contact=contact, **form.cleaned_data)
-    ):
+    if succeeded(form, lambda: end_call(by=who(request), now=at(), contact=contact, **form.cleaned_data)):
         return _back_to(contact, "ended")
     return render(
         request, "contacts/end_call.html", form=form, contact=contact, edition=load(), in_a_word=IN_A_WORD

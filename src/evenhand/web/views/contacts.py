@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
@@ -72,7 +74,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def contact_context(request: HttpRequest, found: Contact) -> dict[str, object]:
+def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
     """What the page of a contact shows."""
     case = permissions.may_see_case(request.user)
     person = found.person.kept() if found.person else None

@@ -24,7 +24,7 @@ from evenhand.web.forms.base import filled
 from evenhand.web.forms.danger import ORGANISATIONS, FinishForm, RaiseForm, ReferralForm
 from evenhand.web.inbox import readable_by
 from evenhand.web.pages import render
-from evenhand.web.refusals import attempt
+from evenhand.web.refusals import attempt, succeeded
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find, find_person, who
 from evenhand.web.whose import meant_by
@@ -124,9 +124,7 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(Danger, pk)
     initial = {"organisation": next(iter(ORGANISATIONS))} if row.kind == "immediate" else {}
     form = filled(ReferralForm, request, initial=initial)
-    if form.is_valid() and attempt(
-        form, lambda: record_referral(by=who(request), now=at(), danger=row, **form.arguments())
-    ):
+    if succeeded(form, lambda: record_referral(by=who(request), now=at(), danger=row, **form.arguments())):
         return _back_to(row, "referred")
     return render(request, "danger/referral.html", form=form, danger=row)
 
@@ -136,8 +134,6 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that what could be done has been done."""
     row = find(Danger, pk)
     form = filled(FinishForm, request)
-    if form.is_valid() and attempt(
-        form, lambda: finish_danger(by=who(request), now=at(), danger=row, **form.cleaned_data)
-    ):
+    if succeeded(form, lambda: finish_danger(by=who(request), now=at(), danger=row, **form.cleaned_data)):
         return _back_to(row, "finished")
     return render(request, "danger/finish.html", form=form, danger=row)

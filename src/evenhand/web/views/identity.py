@@ -20,7 +20,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.people import IdentifierForm, MergeForm, RepresentativeForm, UnmergeForm
 from evenhand.web.pages import render
-from evenhand.web.refusals import attempt
+from evenhand.web.refusals import succeeded
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find_person, who
 from evenhand.web.whose import Meant, meant_by
@@ -35,9 +35,7 @@ def identifier(request: HttpRequest, reference: str) -> HttpResponse:
     """Record a further way by which a person reaches us."""
     person = find_person(reference)
     form = filled(IdentifierForm, request)
-    if form.is_valid() and attempt(
-        form, lambda: add_identifier(by=who(request), now=at(), person=person, **form.cleaned_data)
-    ):
+    if succeeded(form, lambda: add_identifier(by=who(request), now=at(), person=person, **form.cleaned_data)):
         return _back_to(person, "identifier")
     return render(request, "people/identifier.html", form=form, person=person)
 
@@ -47,7 +45,7 @@ def representative(request: HttpRequest, reference: str) -> HttpResponse:
     """Record somebody who speaks for a person; no restriction ever applies to them."""
     person = find_person(reference)
     form = filled(RepresentativeForm, request)
-    if form.is_valid() and attempt(
+    if succeeded(
         form, lambda: add_representative(by=who(request), now=at(), person=person, **form.cleaned_data)
     ):
         return _back_to(person, "representative")
@@ -65,7 +63,7 @@ def merge(request: HttpRequest, reference: str) -> HttpResponse:
         return render(request, "people/merge_find.html", person=person, asked=asked, found=found)
     keep, gone = (other, person) if request.GET.get("keep") == "other" else (person, other)
     form = filled(MergeForm, request)
-    if form.is_valid() and attempt(
+    if succeeded(
         form, lambda: merge_people(by=who(request), now=at(), keep=keep, merge=gone, **form.cleaned_data)
     ):
         return _back_to(keep, "merged")
@@ -83,7 +81,7 @@ def unmerge(request: HttpRequest, reference: str, other: str) -> HttpResponse:
     if row is None:
         raise Http404(_("These two entries are not merged."))
     form = filled(UnmergeForm, request)
-    if form.is_valid() and attempt(
+    if succeeded(
         form,
         lambda: unmerge_people(
             by=who(request), now=at(), keep=row.kept, merge=row.merged, **form.cleaned_data

@@ -13,7 +13,7 @@ from evenhand.policy.edition import load
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.people import AnswerForm, AskForm
 from evenhand.web.pages import render
-from evenhand.web.refusals import attempt
+from evenhand.web.refusals import succeeded
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find, find_person, who
 
@@ -23,7 +23,7 @@ def ask_adjustment(request: HttpRequest, reference: str) -> HttpResponse:
     """Record what a person asks us to do differently."""
     person = find_person(reference)
     form = filled(AskForm, request, edition=load())
-    if form.is_valid() and attempt(
+    if succeeded(
         form, lambda: record_adjustment_request(by=who(request), now=at(), person=person, **form.cleaned_data)
     ):
         return redirect(f"{reverse('person', args=[person.reference])}?done=asked")
@@ -36,7 +36,7 @@ def answer_adjustment(request: HttpRequest, pk: int) -> HttpResponse:
     asked = find(Adjustment, pk)
     person = asked.person.kept()
     form = filled(AnswerForm, request, edition=load(), initial={"needs_channels": asked.needs_channels})
-    if form.is_valid() and attempt(
+    if succeeded(
         form, lambda: decide_adjustment(by=who(request), now=at(), request=asked, **form.cleaned_data)
     ):
         return redirect(f"{reverse('person', args=[person.reference])}?done=answered")

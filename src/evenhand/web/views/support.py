@@ -13,7 +13,7 @@ from evenhand.people.models import Colleague
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.concerns import OfferForm, SupportForm
 from evenhand.web.pages import render
-from evenhand.web.refusals import attempt
+from evenhand.web.refusals import attempt, succeeded
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find, who
 
@@ -40,7 +40,7 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what came of an offer."""
     row = find(Support, pk)
     form = filled(SupportForm, request, initial={"outcome": row.outcome})
-    if form.is_valid() and attempt(
+    if succeeded(
         form,
         lambda: record_support(
             by=who(request), now=at(), concern=row.concern, colleague=row.colleague, **form.cleaned_data
