@@ -99,7 +99,6 @@ def may_give_notice(
     chosen_language: str,
     include_welsh: bool | None,
     sent_by: str,
-    address_known: bool,
     affected: Iterable[str],
     already_given: bool,
     over: bool,
@@ -119,18 +118,6 @@ def may_give_notice(
     if sent_by not in ("email", "post"):
         told += refused(
             because("RT4", why=say(N_("Say whether the notice goes by e-mail or by post.")), field="sent_by")
-        )
-    elif not address_known:
-        told += refused(
-            because(
-                "RT4",
-                "I15",
-                why=say(N_("We hold no address to send this notice to.")),
-                instead=say(
-                    N_("Add one, choose the other way, or have a manager withhold the notice for now.")
-                ),
-                field="sent_by",
-            )
         )
     if chosen_language == WELSH and WELSH not in languages(chosen_language, include_welsh):
         told += refused(

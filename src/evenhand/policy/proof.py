@@ -24,7 +24,7 @@ def kept() -> Mapping[str, list[str]]:
 
 
 def collect(tests: Path) -> dict[str, list[str]]:
-    """For each id the tests below this folder that cite it with `@pytest.mark.proves`, and the scenarios that expect its refusal."""
+    """For each id the tests in this folder that cite it with `@pytest.mark.proves`, and the scenarios that expect its refusal."""
     proofs: dict[str, set[str]] = {}
     for file in sorted(tests.rglob("test_*.py")):
         for id_, name in _of_tests(file):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from evenhand.casework.correspondence import affected_names, letter_for, notice_facts
 from evenhand.casework.models import Notice, Restriction
-from evenhand.people.models import Colleague, Person
+from evenhand.people.models import Colleague
 from evenhand.policy import notices as policy
 from evenhand.policy.calendar import local_date
 
@@ -35,13 +35,12 @@ def give_notice(
         chosen_language=person.language,
         include_welsh=include_welsh,
         sent_by=sent_by,
-        address_known=_address_known(person, sent_by),
         affected=affected_names(restriction),
         already_given=restriction.notices.filter(kind="given").exists(),
         over=bool(restriction.ended_as) or restriction.ends_on < local_date(now),
     ).require()
     spoken = policy.languages(person.language, include_welsh)
-    text = {language: letter_for(restriction, language).text for language in spoken}
+    text = {language: letter_for(restriction, language, on=local_date(now)).text for language in spoken}
     checksum = hashlib.sha256(json.dumps(text, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     row = Notice.objects.create(
         restriction=restriction,
@@ -65,9 +64,3 @@ def give_notice(
         sha256=checksum,
     )
     return row
-
-
-def _address_known(person: Person, sent_by: str) -> bool:
-    kind = {"email": "email", "post": "post"}.get(sent_by, "")
-    known = person.identifiers.filter(kind=kind, representative=None).exists()
-    return known or (sent_by == "post" and bool(person.postal.strip()))

@@ -14,15 +14,19 @@ OUTCOMES = ("accepted", "declined", "done")
 
 @action(role="manager", cites=("IN2",))
 def record_support(
-    *, by: Colleague, now: datetime, concern: Concern, outcome: str = "", colleague: Colleague | None = None
+    *,
+    by: Colleague,
+    now: datetime,
+    concern: Concern | None = None,
+    outcome: str = "",
+    colleague: Colleague | None = None,
+    support: Support | None = None,
 ) -> Support:
-    """Record whether support was accepted, declined or done (IN2); no health notes. Without `colleague`, the last
-    offer is meant.
+    """Record whether support was accepted, declined or done (IN2); no health notes.
+
+    `support` is the offer; without it, the last one of the concern (to `colleague`, if named) is meant.
     """
-    offers = Support.objects.filter(concern=concern).order_by("-offered_at", "-pk")
-    if colleague is not None:
-        offers = offers.filter(colleague=colleague)
-    row = offers.first()
+    row = support or _last_offer(concern, colleague)
     if row is None:
         raise Refused(
             because(
@@ -46,8 +50,15 @@ def record_support(
         row,
         by=by,
         now=now,
-        concern=concern,
+        concern=row.concern,
         colleague=row.colleague.username,
         outcome=outcome,
     )
     return row
+
+
+def _last_offer(concern: Concern | None, colleague: Colleague | None) -> Support | None:
+    offers = Support.objects.filter(concern=concern).order_by("-offered_at", "-pk")
+    if colleague is not None:
+        offers = offers.filter(colleague=colleague)
+    return offers.first()

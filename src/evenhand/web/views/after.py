@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from evenhand.casework.correspondence import letter_for
 
 from evenhand.casework.actions.give_notice import give_notice
 from evenhand.casework.actions.lift_restriction import lift_restriction
 from evenhand.casework.actions.propose_extension import propose_extension
 from evenhand.casework.actions.withdraw_warning import withdraw_warning
 from evenhand.casework.actions.withhold_notice import withhold_notice
+from evenhand.casework.correspondence import letter_for
 from evenhand.casework.models import Dispute, Restriction, Review, Warning
-from evenhand.people.models import Adjustment
+from evenhand.people.models import Adjustment, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.web.forms.base import Form, filled
@@ -37,6 +39,22 @@ class NoticeForm(Form):
         error_messages={"required": gettext_lazy("Choose how the notice goes")},
     )
     include_welsh = forms.BooleanField(label=gettext_lazy("Include Welsh"), required=False)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_sent_by(self) -> str:
+        """A letter needs somewhere to go."""
+        way = str(self.cleaned_data["sent_by"])
+        held = {row.kind for row in self.person.identifiers.filter(representative=None)}
+        if way not in held and not (way == "post" and self.person.postal.strip()):
+            raise forms.ValidationError(
+                _(
+                    "We hold no address for this. Add one to the person, choose the other way, or have a manager withhold it."
+                )
+            )
+        return way
 
 
 class WithholdForm(Form):
@@ -124,7 +142,7 @@ def notice(request: HttpRequest, reference: str) -> HttpResponse:
     """Give notice of a restriction, with the letter beside the question."""
     row = restriction_by(reference)
     person = row.person.kept()
-    form = filled(NoticeForm, request, initial={"include_welsh": person.language == "cy"})
+    form = filled(NoticeForm, request, person=person, initial={"include_welsh": person.language == "cy"})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         done = attempt(form, lambda: give_notice(by=who(request), now=at(), restriction=row, **given))

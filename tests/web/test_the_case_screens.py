@@ -1,0 +1,283 @@
+"""From a concern to a decision and after it, page by page: nothing typed is lost, every refusal says why at its question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+from tests.web.case_story import BEGAN, Case
+
+from evenhand.casework.models import Assessment, Dispute, Notice, Proposal, Restriction, Warning
+from evenhand.people.models import Colleague
+
+pytestmark = pytest.mark.django_db
+
+
+class Typed(HTMLParser):
+    """What a page's form would send: hidden fields, texts, ticked boxes."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self.fields: dict[str, list[str]] = {}
+        self._area: str | None = None
+        self.feed(response.content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name = given.get("name") or ""
+        if tag == "textarea":
+            self._area = name
+            self.fields.setdefault(name, [""])
+        ticked = given.get("type") not in ("checkbox", "radio") or "checked" in given
+        if tag == "input" and name and given.get("type") != "submit" and ticked:
+            self.fields.setdefault(name, []).append(given.get("value") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = None
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.fields[self._area] = [self.fields[self._area][0] + data]
+
+
+@pytest.fixture
+def case(make_colleague: Callable[..., Colleague]) -> Case:
+    return Case(make_colleague)
+
+
+@pytest.fixture(autouse=True)
+def _ten_days_later() -> object:
+    with time_machine.travel(BEGAN.replace(day=11), tick=True) as moved:
+        yield moved
+
+
+def signed_in(colleague: Colleague) -> Client:
+    client = Client()
+    client.force_login(colleague, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def walk(client: Client, address: str, *answers: dict[str, object]) -> HttpResponse:
+    """Answer page after page, sending what each page carries along, as a browser would."""
+    page = client.get(address)
+    for answer in answers:
+        sent = {name: values for name, values in Typed(page).fields.items() if name != "csrfmiddlewaretoken"}
+        page = client.post(address, {**sent, "go": "next", **answer})
+    return page
+
+
+ASSESSED = (
+    {"behaviours": ["UD4"]},
+    {"behaviours_UD4": "The fourth request in a week."},
+    {"impacts": ["DF2b"]},
+    {"impacts_DF2b": "A day of two colleagues."},
+    {"our_part": "All were answered.", "resolvable_otherwise": "Explained twice."},
+    {"outcome": "warn"},
+)
+
+
+@pytest.mark.proves("DF1", "DF2", "DF4")
+def test_a_concern_is_assessed_one_thing_a_page(case: Case) -> None:
+    concern = case.concern()
+    page = walk(signed_in(case.cal), f"/concerns/{concern.pk}/assess/", *ASSESSED)
+    assert "Check your answers" in page.content.decode()
+    done = walk(signed_in(case.cal), f"/concerns/{concern.pk}/assess/", *ASSESSED, {"go": "confirm"})
+    assessment = Assessment.objects.get()
+    assert done.status_code == 302
+    assert done["Location"] == f"/assessments/{assessment.pk}/warn/"
+    assert assessment.behaviours == {"UD4": "The fourth request in a week."}
+
+
+@pytest.mark.proves("I1", "DF2")
+def test_a_refusal_leads_back_to_its_question_with_everything_still_there(case: Case) -> None:
+    concern = case.concern()
+    answers = [{**each} for each in ASSESSED]
+    answers[3] = {"impacts_DF2b": ""}
+    page = walk(signed_in(case.cal), f"/concerns/{concern.pk}/assess/", *answers, {"go": "confirm"})
+    text = page.content.decode()
+    assert Assessment.objects.count() == 0
+    assert "DF2b has no reasons" in text
+    assert Typed(page).fields["behaviours_UD4"] == ["The fourth request in a week."]
+
+
+@pytest.mark.proves("AA3N", "I2")
+def test_offensive_language_raises_the_two_questions_that_come_first(case: Case) -> None:
+    concern = case.concern()
+    page = walk(
+        signed_in(case.cal), f"/concerns/{concern.pk}/assess/", {"behaviours": ["AA3"]}, {"behaviours_AA3": "Swearing."},
+        {"impacts": ["DF2a"]}, {"impacts_DF2a": "Distress."},
+    )  # fmt: skip
+    text = page.content.decode()
+    assert "Was it deliberate?" in text
+    assert "You are not asked to diagnose anybody" in text
+
+
+def test_going_back_loses_nothing(case: Case) -> None:
+    concern = case.concern()
+    page = walk(signed_in(case.cal), f"/concerns/{concern.pk}/assess/", *ASSESSED[:3], {"go": "back"})
+    assert Typed(page).fields["behaviours_UD4"] == ["The fourth request in a week."]
+
+
+@pytest.mark.proves("WA1", "WA2")
+def test_a_warning_is_issued_and_its_letter_shown(case: Case) -> None:
+    assessment = case.assessment("warn")
+    given = {"reasons": "You asked four times.", "asked_change": "Please wait."}
+    done = signed_in(case.cal).post(f"/assessments/{assessment.pk}/warn/", given)
+    warning = Warning.objects.get()
+    assert done["Location"] == f"/letters/warning/{warning.pk}/"
+    letter = signed_in(case.cal).get(done["Location"]).content.decode()
+    assert "You asked four times." in letter
+    assert "Cymraeg" in letter
+
+
+@pytest.mark.proves("I5", "WA2")
+def test_a_warning_without_its_asked_change_keeps_the_reasons_typed(case: Case) -> None:
+    assessment = case.assessment("warn")
+    page = signed_in(case.cal).post(
+        f"/assessments/{assessment.pk}/warn/", {"reasons": "You asked four times."}
+    )
+    assert page.status_code == 200
+    assert "does not say what the person is asked to change" in page.content.decode()
+    assert Typed(page).fields["reasons"][0].strip() == "You asked four times."
+
+
+PROPOSED = (
+    {"kinds": ["channels"]},
+    {"closed": ["email"]},
+    {"lesser_another_warning": "Given.", "lesser_end_calls": "No calls.", "lesser_response_time": "No.",
+     "lesser_contact_hours": "No.", "lesser_single_point_of_contact": "Tried."},
+    {"severity": "low", "persistence": "high"},
+    {"months": "3"},
+    {"last_resort": "Nothing else helped."},
+    {"adjustments_considered": "None are known."},
+    {"scope_kind": "", "scope_name": ""},
+)  # fmt: skip
+
+
+@pytest.mark.proves("RT1e", "WA5", "OA5")
+def test_a_restriction_is_proposed_from_the_least_intrusive_up(case: Case) -> None:
+    address = f"/assessments/{case.to_restrict.pk}/propose/"
+    client = signed_in(case.cal)
+    page = walk(client, address, *PROPOSED)
+    assert "Check your answers" in page.content.decode()
+    done = walk(client, address, *PROPOSED, {"go": "confirm"})
+    assert done.status_code == 302, Typed(done).fields
+    proposal = Proposal.objects.get()
+    assert proposal.measures == [{"kind": "channels", "closed": ["email"]}]
+    assert set(proposal.lesser_options) >= {"another_warning"}
+
+
+@pytest.mark.proves("I13", "OA1")
+def test_closing_every_way_is_refused_where_it_was_chosen(case: Case) -> None:
+    address = f"/assessments/{case.to_restrict.pk}/propose/"
+    every = {"closed": ["email", "phone", "voicemail", "post", "social", "in_person"]}
+    page = walk(signed_in(case.cal), address, PROPOSED[0], every, *PROPOSED[2:], {"go": "confirm"})
+    assert Proposal.objects.count() == 0
+    assert "No ordinary route to us would stay open" in page.content.decode()
+
+
+@pytest.mark.proves("RT3", "I8")
+def test_a_manager_decides_on_one_page_that_shows_what_it_rests_on(case: Case) -> None:
+    address = f"/proposals/{case.proposal.pk}/"
+    client = signed_in(case.mel)
+    text = client.get(address).content.decode()
+    for told in (
+        "The fourth request in a week.",
+        "A day of two colleagues.",
+        "Nothing else helped.",
+        "One was given.",
+    ):
+        assert told in text
+    done = client.post(
+        address, {"decision": "approve", "reasons": "You went on after our warning.", "months": "3"}
+    )
+    restriction = Restriction.objects.get()
+    assert done["Location"] == f"/restrictions/{restriction.reference}/notice/"
+
+
+@pytest.mark.proves("RT3")
+def test_a_caseworker_cannot_open_the_managers_page(case: Case) -> None:
+    assert signed_in(case.cal).get(f"/proposals/{case.proposal.pk}/").status_code == 403
+
+
+@pytest.mark.proves("RT2", "RT4", "DI2")
+def test_notice_is_given_in_the_words_that_were_shown(case: Case) -> None:
+    address = f"/restrictions/{case.restriction.reference}/notice/"
+    client = signed_in(case.cal)
+    assert "You went on after our warning." in client.get(address).content.decode()
+    assert client.post(address, {"sent_by": "email"}).status_code == 302
+    notice = Notice.objects.get()
+    assert notice.languages == ["en"]
+    assert "You went on after our warning." in notice.text["en"]
+
+
+@pytest.mark.proves("I34", "PB1")
+def test_a_welsh_choosing_person_is_not_sent_english_alone(make_colleague: Callable[..., Colleague]) -> None:
+    case = Case(make_colleague, language="cy")
+    address = f"/restrictions/{case.restriction.reference}/notice/"
+    page = signed_in(case.cal).post(address, {"sent_by": "email"})
+    assert "An English-only letter cannot go" in page.content.decode()
+    assert Notice.objects.count() == 0
+
+
+@pytest.mark.proves("DI3", "I18")
+def test_a_dispute_shows_who_had_a_part_and_is_decided_by_one_who_had_none(case: Case) -> None:
+    dispute = case.do("receive_dispute", by=None, restriction=case.restriction, route="web_form", grounds="Too harsh.",
+                      received_on=BEGAN.date().replace(day=8))  # fmt: skip
+    client, address = signed_in(case.quinn), f"/disputes/{dispute.pk}/"
+    assert "Had no part in it" in client.get(address).content.decode()
+    assert client.post(address, {"to": "quinn"}).status_code == 302
+    given = {
+        "reasonable": "yes",
+        "proportionate": "no",
+        "outcome": "removed",
+        "reasons": "Post would have done.",
+    }
+    assert client.post(address, given).status_code == 302
+    assert Dispute.objects.get().outcome == "removed"
+    assert Restriction.objects.get().ended_as == "quashed"
+
+
+@pytest.mark.proves("OA6", "OA7", "I12")
+def test_a_review_shows_behaviour_before_and_during_and_asks_for_the_effect(case: Case) -> None:
+    review = case.do("open_review", by=case.cal, restriction=case.restriction)
+    client, address = signed_in(case.mel), f"/reviews/{review.pk}/"
+    text = client.get(address).content.decode()
+    assert "Contacts a week" in text
+    assert "<svg" in text
+    page = client.post(address, {"outcome": "extend", "months": "6", "reasons": "It goes on."})
+    assert "what effect the restriction has had" in page.content.decode()
+    given = {
+        "outcome": "extend",
+        "months": "6",
+        "reasons": "It goes on.",
+        "effect_on_behaviour": "Less, but not over.",
+    }
+    assert client.post(address, given).status_code == 302
+    assert Restriction.objects.count() == 2
+
+
+@pytest.mark.proves("AN1")
+def test_the_chart_of_a_case_shows_the_way_it_took(case: Case) -> None:
+    text = signed_in(case.cal).get(f"/people/{case.restriction.person.reference}/chart/").content.decode()
+    assert "HERE NOW" in text
+
+
+@pytest.mark.parametrize("address", ["/policy/", "/policy/process/"])
+def test_the_policy_is_for_everybody_to_read(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.proves("I32")
+def test_the_trail_is_for_auditors_and_says_whether_it_is_whole(
+    case: Case, make_colleague: Callable[..., Colleague]
+) -> None:
+    _ = case.restriction
+    audrey = make_colleague("audrey", "auditor")
+    assert "The trail is whole" in signed_in(audrey).get("/audit/?check=1").content.decode()
+    assert signed_in(case.mel).get("/audit/").status_code == 403
