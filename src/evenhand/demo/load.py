@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -98,7 +98,16 @@ class _Stage(RecordsStage):
     that nobody reads are not made.
     """
 
-    looked_on: date | None = field(default=None)
+    looked_on: date | None = None
+    staff: dict[str, object] = field(default_factory=dict)
+
+    def employ(self, everybody: Sequence[ColleagueInStory], now: datetime) -> None:
+        """Put the staff on record once, for all stories."""
+        self.staff = super().cast(Scenario("", "", load_edition().name, (), staff=tuple(everybody)), now)
+
+    def cast(self, scenario: Scenario, now: datetime) -> dict[str, object]:
+        people = super().cast(replace(scenario, staff=()), now)
+        return {**people, **{each.id: self.staff[each.id] for each in scenario.staff}}
 
     def settle(self, now: datetime) -> None:
         if (today := local_date(now)) != self.looked_on:
@@ -115,8 +124,7 @@ class _Stage(RecordsStage):
 def _play(told: Sequence[Scenario], progress: Progress | None) -> None:
     stage = _Stage()
     steps = list(merged(told))
-    first = steps[0][1].at
-    stage.cast(Scenario("", "", load_edition().name, (), staff=staff()), first)
+    stage.employ(staff(), steps[0][1].at)
     playing: dict[str, Performance] = {}
     for done, (story, step) in enumerate(steps, start=1):
         if story.path not in playing:
