@@ -16,8 +16,9 @@ from .models import Entry
 # One key for one lock: whoever appends on PostgreSQL holds it until the transaction ends, so that the chain has one order.
 _CHAIN_LOCK = 0x4556454E
 
-# The number and hash of the last entry that this thread of work appended; an action checks that it moved (I32).
-_last_appended: ContextVar[tuple[int, str]] = ContextVar("last_appended", default=(0, FIRST))
+# How often this thread of work has appended, and the number and hash of its last entry; an action checks that it moved (I32).
+# A count, because an action that is rolled back and tried again may well write the very same entry.
+_appended: ContextVar[tuple[int, int, str]] = ContextVar("appended", default=(0, 0, FIRST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def append_all(entries: Iterable[New]) -> list[Entry]:
         previous = rows[-1].hash
     Entry.objects.bulk_create(rows)
     if rows:
-        _last_appended.set((number, previous))
+        _appended.set((_appended.get()[0] + 1, number, previous))
     return rows
 
 
@@ -91,15 +92,15 @@ def _bytes_of(row: Entry) -> bytes:
     return canonical(row.number, row.at, row.actor, row.action, row.subject, row.person_id, row.facts)
 
 
-def mark() -> tuple[int, str]:
+def mark() -> int:
     """A mark to compare with later: has something been appended since?"""
-    return _last_appended.get()
+    return _appended.get()[0]
 
 
-def appended_since(earlier: tuple[int, str]) -> bool:
+def appended_since(earlier: int) -> bool:
     """Whether this thread of work has appended since that mark, and what it appended still stands in this transaction."""
-    number, hashed = _last_appended.get()
-    return (number, hashed) != earlier and Entry.objects.filter(number=number, hash=hashed).exists()
+    count, number, hashed = _appended.get()
+    return count != earlier and Entry.objects.filter(number=number, hash=hashed).exists()
 
 
 def of(subject: str) -> list[Entry]:
