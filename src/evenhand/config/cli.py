@@ -83,7 +83,6 @@ def _listed() -> str:
 def _make_database_once() -> None:
     """The embedded database is made by whichever command comes first; a PostgreSQL one is left to `migrate`."""
     from django.conf import settings
-    from django.core.management import call_command
 
     from evenhand.config import databases
 
@@ -91,4 +90,4 @@ def _make_database_once() -> None:
     name = str(database["NAME"])
     if database["ENGINE"].endswith("sqlite3") and name != ":memory:" and not Path(name).exists():
         databases.reach()
-        call_command("migrate", verbosity=0, interactive=False)
+        databases.bring_up_to_date()

@@ -20,13 +20,15 @@ def serve(arguments: list[str]) -> None:
     chosen = _parser().parse_args(arguments)
     _check_port(chosen.host, chosen.port)
     places.keep_secret_key()
+    if chosen.demo:
+        os.environ.setdefault("EVENHAND_DEMO", "true")
     import django
 
     django.setup()
     _collect_files()
-    _prepare_database(demo=chosen.demo)
+    _prepare_database()
     print(f"\nEvenhand is at http://{_shown(chosen.host)}:{chosen.port}  (stop it with Ctrl+C)\n", flush=True)  # noqa: T201
-    _become_server(chosen.host, chosen.port, chosen.workers)
+    _listen(chosen.host, chosen.port, chosen.workers)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,47 +81,48 @@ def _collect_files() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def _prepare_database(*, demo: bool) -> None:
+def _prepare_database() -> None:
+    from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
     from evenhand.config import databases
 
     databases.reach()
-    call_command("migrate", verbosity=0, interactive=False)
-    if demo and not get_user_model()._default_manager.exists():
+    databases.bring_up_to_date()
+    if settings.DEMO and not places.is_demo():
+        if get_user_model()._default_manager.exists():
+            _start_again_without_demo()
         _load_demo()
     call_command("who")
 
 
 def _load_demo() -> None:
-    from django.conf import settings
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
-    settings.DEMO = True
-    call_command("load_demo")
-    places.mark_as_demo()
+    try:
+        call_command("load_demo")
+    except CommandError as error:
+        print(f"Without the demonstration: {error}", file=sys.stderr)  # noqa: T201
+    else:
+        places.mark_as_demo()
+
+
+def _start_again_without_demo() -> None:
+    """Colleagues work here already, so this is no demonstration, whatever `make run` asked for."""
+    os.environ["EVENHAND_DEMO"] = "false"
+    os.execv(sys.executable, [sys.executable, *sys.argv])
 
 
 def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _become_server(host: str, port: int, workers: int) -> None:
-    """Replace this process by gunicorn, so that Ctrl+C and service managers reach it directly."""
-    options = {
-        "bind": f"{_shown(host)}:{port}",
-        "workers": str(workers),
-        "threads": "4",
-        "worker-class": "gthread",
-        "timeout": "60",
-        "log-level": "warning",
-    }
-    shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat must not wait for a disk
-    if os.access(shared_memory, os.W_OK):
-        options["worker-tmp-dir"] = str(shared_memory)
-    flags = [text for name, value in options.items() for text in (f"--{name}", value)]
-    os.execv(
-        sys.executable,
-        [sys.executable, "-m", "gunicorn", "--preload", *flags, "evenhand.config.wsgi:application"],
-    )
+def _listen(host: str, port: int, workers: int) -> None:
+    """Serve until stopped, in worker processes forked from this one, which has everything loaded already."""
+    from django.db import connections
+
+    from evenhand.config.server import Server
+
+    connections.close_all()
+    Server(f"{_shown(host)}:{port}", workers).run()
