@@ -118,10 +118,8 @@ def in_force_with(row: Restriction, on: date) -> list[DecidedRestriction]:
 
 
 def channels_open(row: Restriction, on: date, edition: Edition) -> tuple[str, ...]:
-    """What stays open to the person within this restriction's scope, over all restrictions that meet it there."""
-    this, *others = in_force_with(row, on)
-    meeting = [other for other in others if other.scope.whole_organisation or other.scope == this.scope]
-    return open_channels([this, *meeting], edition)
+    """What stays open to the person over all restrictions together, as the rule on access counts it (OA1)."""
+    return open_channels(in_force_with(row, on), edition)
 
 
 def periods(edition: Edition) -> tuple[Bilingual, ...]:

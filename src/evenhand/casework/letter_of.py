@@ -15,6 +15,9 @@ from .models import Dispute, Notice, Restriction, Review, Warning
 
 YES_OR_NO = ("yes", "no")
 
+# The facts by which a letter says what is restricted, and until when.
+_WHAT = ("measures", "colleagues_named", "scope_team", "scope_subject", "ends_on")
+
 
 def warning(row: Warning, on: date | None) -> tuple[str, told.Facts]:
     edition = edition_named(row.edition)
@@ -95,10 +98,9 @@ def review(row: Review, on: date | None) -> tuple[str, told.Facts]:
 def _review_coming(row: Review, day: date) -> told.Facts:
     restriction = row.restriction
     restricting = told.restricting(restriction, day, edition_named(restriction.edition))
-    kept = ("measures", "colleagues_named", "scope_team", "scope_subject", "ends_on", "periods")
     return (
         around_restriction(restriction, day)
-        | {fact: restricting[fact] for fact in kept}
+        | {fact: restricting[fact] for fact in (*_WHAT, "periods")}
         | {"due_on": row.due_on}
     )
 
@@ -136,7 +138,7 @@ def _outcome(row: Dispute, day: date) -> told.Facts:
     }
     if row.outcome == "changed":
         restricting = told.restricting(stands, day, edition)
-        facts |= {fact: value for fact, value in restricting.items() if fact != "months"}
+        facts |= {fact: restricting[fact] for fact in (*_WHAT, "open_channels")}
     return facts
 
 
@@ -161,9 +163,8 @@ def withheld(row: Notice, on: date | None) -> tuple[str, told.Facts]:
     restriction, day = row.restriction, on or local_date(row.at)
     edition = edition_named(restriction.edition)
     restricting = told.restricting(restriction, day, edition)
-    kept = ("measures", "scope_team", "scope_subject", "starts_on", "ends_on")
     return "notice_withheld", around_restriction(restriction, day) | {
-        **{fact: restricting[fact] for fact in kept},
+        **{fact: restricting[fact] for fact in _WHAT},
         "code": edition.withhold_codes[row.code].name,
         "reasons": Words(row.reasons),
         "check_on": row.check_on,

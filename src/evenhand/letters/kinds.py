@@ -48,7 +48,10 @@ _WHAT_AND_HOW_LONG = {
 }
 _ROUTES = {"dispute_routes": N_("dispute routes"), "dispute_working_days": N_("how long a dispute takes")}
 _FINDING = frozenset({"findings", "behaviours", "impacts", "policy_words_only"})
-_RESTRICTED = frozenset({"scope_team", "scope_subject", "periods", "others"}) | _FINDING
+_SCOPE = frozenset({"scope_team", "scope_subject"})
+_PERIODS = frozenset({"periods"})
+_OTHERS = frozenset({"others"})
+_ON_GROUNDS = _FINDING - {"behaviours"} | _SCOPE | _PERIODS
 
 
 def _kind(
@@ -70,7 +73,7 @@ _ALL = (
             "warning_months": N_("how long"),
             "max_warnings": N_("how many warnings there can be"),
         },
-        may_have=_FINDING | {"periods"},
+        may_have=_FINDING - {"findings"} | _PERIODS,
     ),
     _kind(
         "restriction",
@@ -78,7 +81,7 @@ _ALL = (
         _REASONS,
         _EXAMPLES,
         _ROUTES,
-        may_have=_RESTRICTED | {"warnings"},
+        may_have=_ON_GROUNDS | {"warnings"},
     ),
     _kind(
         "restriction_immediate",
@@ -87,7 +90,7 @@ _ALL = (
         {"immediate_reasons": N_("reasons for restricting without a warning")},
         _EXAMPLES,
         _ROUTES,
-        may_have=_RESTRICTED,
+        may_have=_ON_GROUNDS,
     ),
     _kind(
         "extended",
@@ -99,14 +102,14 @@ _ALL = (
             "earlier_reference": N_("which restriction is extended"),
             "earlier_ends_on": N_("until when it was"),
         },
-        may_have=_RESTRICTED | {"effect", "reviewed_on"},
+        may_have=_ON_GROUNDS | {"effect", "reviewed_on"},
     ),
     _kind(
         "changed",
         _WHAT_AND_HOW_LONG,
         _REASONS,
         {"earlier_reference": N_("which restriction is changed"), "decided_on": N_("when it was decided")},
-        may_have=_RESTRICTED,
+        may_have=_SCOPE | _PERIODS,
     ),
     _kind(
         "review_coming",
@@ -115,16 +118,16 @@ _ALL = (
             "ends_on": N_("until when"),
             "due_on": N_("when it is decided"),
         },
-        may_have=_RESTRICTED | {"starts_on"},
+        may_have=_SCOPE | _PERIODS,
     ),
     _kind(
         "removed",
         _REASONS,
         {"effect": N_("effect on the behaviour"), "ended_on": N_("from when")},
-        may_have=frozenset({"others"}),
+        may_have=_OTHERS,
     ),
-    _kind("lifted", _REASONS, {"ended_on": N_("from when")}, may_have=frozenset({"others"})),
-    _kind("ended", {"ends_on": N_("until when")}, may_have=frozenset({"others"})),
+    _kind("lifted", _REASONS, {"ended_on": N_("from when")}, may_have=_OTHERS),
+    _kind("ended", {"ends_on": N_("until when")}, may_have=_OTHERS),
     _kind(
         "dispute_received",
         {
@@ -145,8 +148,7 @@ _ALL = (
             "reasonable": N_("whether it is reasonable"),
             "proportionate": N_("whether it is proportionate"),
         },
-        may_have=_RESTRICTED
-        | {"measures", "starts_on", "ends_on", "open_channels", "decided_on", "in_force"},
+        may_have=_SCOPE | _OTHERS | {"measures", "ends_on", "open_channels", "in_force"},
     ),
     _kind(
         "adjustment_agreed",
@@ -169,7 +171,7 @@ _ALL = (
             "measures": N_("what is restricted"),
             "ends_on": N_("until when"),
         },
-        may_have=_RESTRICTED | {"starts_on"},
+        may_have=_SCOPE,
         internal=True,
     ),
 )
