@@ -83,7 +83,7 @@ def due_for(colleague: Colleague, now: datetime) -> list[Due]:
     today = local_date(now)
     away = _away(today)
     mine = [each for each in everything_due(now) if _is_for(each, colleague, roles, away)]
-    return sorted(mine, key=lambda each: (not each.urgent, each.on, each.kind, each.record))
+    return sorted(mine, key=lambda each: (each.kind != "danger", not each.urgent, each.on, each.kind, each.record))
 
 
 def _is_for(due: Due, colleague: Colleague, roles: set[str], away: set[str]) -> bool:

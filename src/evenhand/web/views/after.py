@@ -141,6 +141,8 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
 def notice(request: HttpRequest, reference: str) -> HttpResponse:
     """Give notice of a restriction, with the letter beside the question."""
     row = restriction_by(reference)
+    if row.notices.filter(kind="given").exists():
+        return redirect(reverse("restriction", args=[row.reference]))
     person = row.person.kept()
     form = filled(NoticeForm, request, person=person, initial={"include_welsh": person.language == "cy"})
     if request.method == "POST" and form.is_valid():
