@@ -33,8 +33,7 @@ class Command(BaseCommand):
         if not sys.stderr.isatty() or (done % 10 and done != of):
             return
         filled = WIDTH * done // of
-        self.stderr.write(
-            f"\rLoading the demo [{'=' * filled}{' ' * (WIDTH - filled)}] {100 * done // of}%", ending=""
-        )
-        if done == of:
-            self.stderr.write("")
+        bar = "=" * filled + " " * (WIDTH - filled)
+        # Not through Django's own stderr, which would colour it as an error.
+        sys.stderr.write(f"\rLoading the demo [{bar}] {100 * done // of:>3}%" + ("\n" if done == of else ""))
+        sys.stderr.flush()
