@@ -137,7 +137,11 @@ class OutcomeForm(Form):
         ]
         self.fields["keep"].choices = [(str(number), line) for number, line in enumerate(lines)]  # type: ignore[attr-defined]
         self.fields["keep"].initial = [str(number) for number in range(len(lines))]
-        self.fields["reopen"].choices = [(each, words(edition.channels[each].name)) for each in closed]  # type: ignore[attr-defined]
+        if closed:
+            opened = [(each, words(edition.channels[each].name)) for each in closed]
+            self.fields["reopen"].choices = opened  # type: ignore[attr-defined]
+        else:
+            del self.fields["reopen"]
         periods = [number for number in edition.numbers.periods if number <= restriction.months]
         months = [(number, _("%(number)s months") % {"number": number}) for number in periods]
         self.fields["months"].choices = months  # type: ignore[attr-defined]
@@ -151,7 +155,7 @@ class OutcomeForm(Form):
         measures = [
             item for number, item in enumerate(dispute.restriction.measures) if str(number) in given["keep"]
         ]
-        eased = [self._eased(item, given["reopen"]) for item in measures]
+        eased = [self._eased(item, given.get("reopen", [])) for item in measures]
         return {
             "outcome": given["outcome"],
             "reasonable": given["reasonable"],
