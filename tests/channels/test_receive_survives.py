@@ -26,7 +26,7 @@ from evenhand.contacts.models import Attachment, Blob, BlobPart, Contact
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MESSAGES = 1200
-PATIENCE = 120  # seconds, for a busy machine
+PATIENCE = 300  # seconds, for a busy machine
 
 
 def address() -> str:
