@@ -24,6 +24,22 @@ class AgreedAdjustment:
         return not self.needs_channels or any(channel in open_channels for channel in self.needs_channels)
 
 
+@applies("IN3", "MN1", "I22")
+def nothing_unanswered(unanswered_requests: int) -> Outcome:
+    """Nothing is decided against a person while their request for an adjustment waits for an answer."""
+    if not unanswered_requests:
+        return ALLOWED
+    return refused(
+        because(
+            "IN3",
+            "MN1",
+            "I22",
+            why=say(N_("A request for a reasonable adjustment is waiting for an answer.")),
+            instead=say(N_("Answer the request first; then decide.")),
+        )
+    )
+
+
 @applies("IN3", "MN1", "MN2", "I22")
 def needs_considered(
     *, unanswered_requests: int, adjustments: Iterable[AgreedAdjustment], considered: str
@@ -33,17 +49,7 @@ def needs_considered(
     `considered` is what the proposal says about adjustments. Where one is in place, it must give the reasons why restricting
     this person is nevertheless the last resort.
     """
-    outcome = ALLOWED
-    if unanswered_requests:
-        outcome += refused(
-            because(
-                "IN3",
-                "MN1",
-                "I22",
-                why=say(N_("A request for a reasonable adjustment is waiting for an answer.")),
-                instead=say(N_("Answer the request first; then decide.")),
-            )
-        )
+    outcome = nothing_unanswered(unanswered_requests)
     if considered.strip():
         return outcome
     if any(True for _ in adjustments):

@@ -277,20 +277,26 @@ def not_their_own(*, decider: str, proposer: str) -> Outcome:
     )
 
 
-@applies("RT3", "OA4", "I8")
-def start_allowed(starts_on: date, decided_on: date) -> Outcome:
-    """A restriction never begins before it is decided."""
-    if starts_on >= decided_on:
-        return ALLOWED
-    return refused(
-        because(
-            "RT3",
-            "I8",
-            why=say(N_("A restriction cannot begin before the day it is decided.")),
-            instead=say(N_("Choose today or a later day.")),
-            field="starts_on",
+@applies("RT3", "OA4", "I8", "I10")
+def start_allowed(starts_on: date, decided_on: date, edition: Edition) -> Outcome:
+    """A restriction never begins before it is decided, nor so late that it rests on what was true long ago.
+
+    The longest period of the edition is also the longest time to wait for its beginning.
+    """
+    if starts_on < decided_on:
+        return _begins(
+            N_("A restriction cannot begin before the day it is decided."), N_("Choose today or a later day.")
         )
-    )
+    if starts_on > last_day(decided_on, max(edition.numbers.periods)):
+        return _begins(
+            N_("A restriction cannot begin so long after it is decided: it rests on what is true now."),
+            N_("Choose a day that is near, or propose it when it is needed."),
+        )
+    return ALLOWED
+
+
+def _begins(why: str, instead: str) -> Outcome:
+    return refused(because("RT3", "OA4", "I8", why=say(why), instead=say(instead), field="starts_on"))
 
 
 @applies("RT3", "IN3", "MN2", "I8", "I22")
@@ -320,7 +326,7 @@ def may_decide(
             adjustments=circumstances.adjustments,
             considered=proposed.adjustments_considered,
         )
-        + start_allowed(starts_on, decided_on)
+        + start_allowed(starts_on, decided_on, edition)
         + may_propose(proposed, circumstances, starts_on, edition)
     )
 

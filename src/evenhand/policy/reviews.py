@@ -28,14 +28,35 @@ def due_on(ends_on: date) -> date:
     return ends_on
 
 
-@applies("OA7", "OA4", "I10", "I11", "I12")
-def extension_dates(ends_on: date, months: int, decided_on: date) -> tuple[date, date]:
-    """First and last day of an extension: it follows on without a gap, or begins on the day it is decided if that is later.
+@applies("OA7", "I11")
+def follows_on(ends_on: date, decided_on: date) -> date:
+    """The first day of an extension: the day after what it extends, or the day it is decided if that is later.
 
     Nothing is restricted in retrospect: the days between a missed last day and a late decision stay free.
     """
-    starts_on = max(ends_on + timedelta(days=1), decided_on)
+    return max(ends_on + timedelta(days=1), decided_on)
+
+
+@applies("OA7", "OA4", "I10", "I11", "I12")
+def extension_dates(ends_on: date, months: int, decided_on: date) -> tuple[date, date]:
+    """First and last day of an extension: it follows on, and lasts its months like any restriction."""
+    starts_on = follows_on(ends_on, decided_on)
     return starts_on, last_day(starts_on, months)
+
+
+@applies("OA7", "I12")
+def extended_once(*, extended_already: bool) -> Outcome:
+    """A restriction is extended once; what goes on after that is an extension of the extension, with a review of its own."""
+    if not extended_already:
+        return ALLOWED
+    return refused(
+        because(
+            "OA7",
+            "I12",
+            why=say(N_("This restriction has been extended already.")),
+            instead=say(N_("Review the extension, when its time comes.")),
+        )
+    )
 
 
 @applies("OA6", "OA7", "RT3", "I8", "I10", "I12")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from evenhand.casework.facts import (
@@ -11,17 +11,19 @@ from evenhand.casework.facts import (
     checked_measures,
     circumstances_of,
     conduct_during,
+    decided,
+    others_in_force,
     unanswered_requests,
 )
-from evenhand.casework.models import Proposal
+from evenhand.casework.models import Proposal, Restriction
 from evenhand.people.models import Colleague, Person
 from evenhand.policy import restrictions, reviews
-from evenhand.policy.access import read_scope
+from evenhand.policy.access import access_remains, read_scope
 from evenhand.policy.calendar import local_date
 from evenhand.policy.definition import edition_in_force
 from evenhand.policy.edition import Edition
 from evenhand.policy.needs import needs_considered
-from evenhand.policy.outcome import Outcome
+from evenhand.policy.outcome import ALLOWED, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,11 @@ class Ruling:
         return self.decision == restrictions.APPROVE
 
 
-def first_day(proposal: Proposal, months: int | None, starts_on: date | None, today: date) -> date:
+def first_day(proposal: Proposal, starts_on: date | None, today: date) -> date:
     """The day on which it would begin: as ruled, or for an extension the day after what it extends, or today."""
     if starts_on is not None or proposal.extends is None:
         return starts_on or today
-    begins, _ = reviews.extension_dates(proposal.extends.ends_on, months or 0, today)
-    return begins
+    return reviews.follows_on(proposal.extends.ends_on, today)
 
 
 def judge(person: Person, proposal: Proposal, ruling: Ruling) -> Outcome:
@@ -114,5 +115,31 @@ def _judge_extension(proposal: Proposal, ruling: Ruling) -> Outcome:
             adjustments=adjustments_of(proposal.person),
             considered=proposal.reasons,
         )
-        + restrictions.start_allowed(ruling.starts_on, local_date(ruling.now))
+        + _start_allowed(extended, ruling)
+        + may_go_on(extended, ruling.measures, ruling.edition, local_date(ruling.now))
+    )
+
+
+def _start_allowed(extended: Restriction, ruling: Ruling) -> Outcome:
+    today = local_date(ruling.now)
+    if ruling.starts_on == reviews.follows_on(extended.ends_on, today):
+        return ALLOWED
+    return restrictions.start_allowed(ruling.starts_on, today, ruling.edition)
+
+
+def may_go_on(
+    extended: Restriction, measures: Sequence[Mapping[str, object]], edition: Edition, today: date
+) -> Outcome:
+    """Whether these measures may go on as an extension: each still right, another route still open, not extended already.
+
+    What was true when it was first decided may be so no longer: a single point of contact who has left, an adjustment agreed
+    since, another restriction (I13, I14, I36).
+    """
+    read, wrong = checked_measures(measures, edition)
+    person = extended.person.kept()
+    others = others_in_force(person, today, besides=[extended])
+    return (
+        reviews.extended_once(extended_already=extended.extensions.filter(ended_as="").exists())
+        + wrong
+        + access_remains(replace(decided(extended), measures=read), others, adjustments_of(person), edition)
     )

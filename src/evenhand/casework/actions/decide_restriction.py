@@ -44,7 +44,7 @@ def decide_restriction(
         reasons=reasons.strip(),
         months=length,
         measures=measures if measures is not None else proposal.measures,
-        starts_on=first_day(proposal, length, starts_on, local_date(now)),
+        starts_on=first_day(proposal, starts_on, local_date(now)),
         edition=load(proposal.edition),
     )
     judge(person, proposal, ruling).require()

@@ -5,12 +5,15 @@ from datetime import datetime
 from evenhand.casework.actions._action import action, lock
 from evenhand.casework.actions._end import end_restriction
 from evenhand.casework.actions._ledger import enter
+from evenhand.casework.actions._ruling import may_go_on
+from evenhand.casework.facts import unanswered_requests
 from evenhand.casework.models import Proposal, Restriction, Review
 from evenhand.people.models import Colleague
 from evenhand.policy import reviews as policy
 from evenhand.policy.calendar import local_date
 from evenhand.policy.definition import edition_in_force
 from evenhand.policy.edition import load
+from evenhand.policy.needs import nothing_unanswered
 from evenhand.policy.restrictions import not_their_own
 
 
@@ -29,7 +32,7 @@ def decide_review(
 
     Answers with the restriction that then stands: the extension, or the one that was removed. An extension is a decision of its
     own, with fresh reasons, a fresh notice to give and a fresh right to dispute (I12). A proposed extension that waits is
-    answered with it. Raises Refused on I8, I10 and I12.
+    answered with it. Raises Refused on I8, I10, I12 and I22, and where the measures could no longer be decided (I13, I36).
     """
     restriction = review.restriction
     lock(restriction.person.kept())
@@ -48,6 +51,9 @@ def decide_review(
     )
     for proposal in waiting:
         told += not_their_own(decider=by.username, proposer=proposal.proposed_by.username)
+    if outcome == policy.EXTEND:
+        told += nothing_unanswered(unanswered_requests(restriction.person))
+        told += may_go_on(restriction, restriction.measures, edition, today)
     told.require()
     stands = restriction
     if outcome == policy.EXTEND:

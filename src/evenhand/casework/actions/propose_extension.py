@@ -8,7 +8,7 @@ from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import N_, Refused, because, say
-from evenhand.policy.reviews import due_on, may_propose_extension
+from evenhand.policy.reviews import due_on, extended_once, may_propose_extension
 
 from ._action import action, lock
 from ._ledger import enter
@@ -43,14 +43,16 @@ def propose_extension(
             )
         )
     over = bool(restriction.ended_as) or restriction.ends_on < local_date(now)
-    may_propose_extension(
+    extended_already = restriction.extensions.filter(ended_as="").exists()
+    told = may_propose_extension(
         ground=ground,
         months=int(months or 0),
         reasons=reasons,
         conduct=conduct_during(restriction, now),
         over=over,
         edition=edition,
-    ).require()
+    )
+    (told + extended_once(extended_already=extended_already)).require()
     if not restriction.reviews.filter(decided_at=None).exists():
         review = Review.objects.create(
             restriction=restriction, opened_at=now, opened_by=by, due_on=due_on(restriction.ends_on)
