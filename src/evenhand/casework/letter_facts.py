@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -13,13 +13,13 @@ from evenhand.people.models import Colleague, Person
 from evenhand.policy.access import DecidedRestriction, open_channels
 from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.calendar import local_date
-from evenhand.policy.edition import Edition
+from evenhand.policy.edition import DisputeRoute, Edition
 from evenhand.policy.finding import GROUNDING
 from evenhand.policy.measures import SinglePointOfContact, stored
 from evenhand.policy.notices import dispute_routes
 
 from .facts import adjustments_of, decided, live_warnings, others_in_force
-from .models import Assessment, Notice, Restriction, Review
+from .models import Assessment, Concern, Notice, Restriction, Review
 
 Facts = dict[str, object]
 
@@ -61,6 +61,7 @@ def _postal(person: Person) -> str:
 def _reach(edition: Edition) -> Mapping[str, str]:
     """Channel → the address or number to reach us by: the body's own settings, or those for disputes in the policy."""
     routes = {name: ", ".join(route.address.splitlines()) for name, route in edition.dispute_routes.items()}
+    routes |= {name: address for name, address in settings.DISPUTE_ADDRESSES.items() if address}
     own = {
         "email": settings.BODY_EMAIL,
         "phone": settings.BODY_PHONE,
@@ -92,7 +93,7 @@ def restricting(row: Restriction, on: date, edition: Edition) -> Facts:
     points = _single_points(row)
     return {
         "measures": measures.tell(stored(row.measures), edition, points),
-        "colleagues_named": tuple(points.values()),
+        "affected_points": _affected(points, row),
         "scope_team": scope.team,
         "scope_subject": Words(scope.subject),
         "months": row.months,
@@ -107,9 +108,17 @@ def disputing(row: Restriction, on: date, edition: Edition) -> Facts:
     """How to dispute a restriction: only the routes that nothing in force closes (DI2, I17)."""
     routes = dispute_routes(in_force_with(row, on), edition)
     return {
-        "dispute_routes": tuple(edition.dispute_routes[route].text for route in routes),
+        "dispute_routes": tuple(_route(edition.dispute_routes[route]) for route in routes),
         "dispute_working_days": edition.numbers.dispute_working_days,
     }
+
+
+def _route(route: DisputeRoute) -> Bilingual:
+    """What a letter says about a way to dispute, with the body's own address where it has one in place of the edition's."""
+    own, written = settings.DISPUTE_ADDRESSES.get(route.id, ""), ", ".join(route.address.splitlines())
+    if not own:
+        return route.text
+    return Bilingual(en=route.text.en.replace(written, own), cy=route.text.cy.replace(written, own))
 
 
 def in_force_with(row: Restriction, on: date) -> list[DecidedRestriction]:
@@ -141,6 +150,28 @@ def _single_points(row: Restriction) -> dict[str, str]:
         for name in (measure.contact, measure.deputy)
     }
     return dict(Colleague.objects.filter(username__in=usernames).values_list("username", "name"))
+
+
+def _affected(points: Mapping[str, str], row: Restriction) -> tuple[str, ...]:
+    """Those of these colleagues who were affected by the contact and have not agreed to be named (I38)."""
+    affected = {
+        colleague.username
+        for concern in concerns_behind(row)
+        if not concern.may_be_named
+        for colleague in concern.affected.all()
+    }
+    return tuple(name for username, name in points.items() if username in affected)
+
+
+def concerns_behind(row: Restriction) -> Iterator[Concern]:
+    """Every concern that led to a restriction: through its warnings, its assessments, and what it extends or changes."""
+    for warning in live_warnings(row.person.kept(), local_date(row.decided_at)):
+        yield warning.assessment.concern
+    for assessment in grounds(row):
+        yield assessment.concern
+    for earlier in (row.extends, row.replaces):
+        if earlier is not None:
+            yield from concerns_behind(earlier)
 
 
 def what_happened(assessments: Iterable[Assessment], edition: Edition) -> Facts:

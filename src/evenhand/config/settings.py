@@ -19,6 +19,13 @@ BODY_NAME_CY = env.str("EVENHAND_BODY_NAME_CY", "Y Swyddfa Gorfodaeth Deg" if DE
 BODY_ADDRESS = env.list("EVENHAND_BODY_ADDRESS", ["12 Lantern Row", "Bridgewater", "BW9 9ZZ"] if DEMO else [])
 BODY_EMAIL = env.str("EVENHAND_BODY_EMAIL", "enquiries@fairenforcement.test" if DEMO else "")
 BODY_PHONE = env.str("EVENHAND_BODY_PHONE", "020 7946 0123" if DEMO else "")
+# Where disputes go, when that is not where the edition says (DI2).
+DISPUTE_ADDRESSES = {
+    "email": env.str("EVENHAND_DISPUTE_EMAIL", "feedback@fairenforcement.test" if DEMO else ""),
+    "voicemail": env.str("EVENHAND_DISPUTE_VOICEMAIL", "020 7946 0124" if DEMO else ""),
+    "web_form": env.str("EVENHAND_DISPUTE_FORM", "https://fairenforcement.test/feedback" if DEMO else ""),
+    "post": env.str("EVENHAND_DISPUTE_POST", "Quality Team, 12 Lantern Row, Bridgewater, BW9 9ZZ" if DEMO else ""),
+}
 BODY_WEBSITE = env.str("EVENHAND_BODY_WEBSITE", "https://fairenforcement.test/contact" if DEMO else "")
 DATA_FOLDER = places.data_folder()
 DEBUG = env.bool("EVENHAND_DEBUG", False)
