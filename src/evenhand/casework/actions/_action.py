@@ -95,6 +95,7 @@ def _check_role(by: object, roles: tuple[str, ...], cites: tuple[str, ...], syst
     raise Refused(
         because(
             *cites,
+            *(() if by is not None else ("I9",)),  # no machine decides
             why=say(N_("Only %(who)s may do this."), who=who),
             instead=say(N_("Pass it to one of them.")),
         )
