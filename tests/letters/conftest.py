@@ -62,7 +62,6 @@ def every_fact() -> dict[str, Any]:
             measures.inside_a_sentence(each.name) for each in list(edition.formats.values())[1:]
         ),
         "adjustments": (Words("Ffonio yn y bore yn unig.", "cy"),),
-        "colleagues_named": ("Mel Hart", "Cal Osei"),
         "measures": measures.tell(stored(MEASURES), edition, {"mel": "Mel Hart", "cal": "Cal Osei"}),
         "scope_team": "",
         "scope_subject": Words(""),

@@ -21,7 +21,7 @@ Facts = Callable[..., dict[str, Any]]
 EVERY = [(letter, language) for letter in KINDS for language in LANGUAGES]
 TEMPLATE_NAMES = sorted(environment("en").list_templates())
 # Facts of the letterhead and of the parts that stand around a letter; not every template has a gap for each.
-AROUND = {"date", "sender", "to", "colleagues_named", "contact_lines", "forms_at", "formats", "adjustments"}
+AROUND = {"date", "sender", "to", "affected_points", "contact_lines", "forms_at", "formats", "adjustments"}
 ENGLISH = re.compile(
     r"\b(the|and|of|your|with|from|this|that|have|has|we|our|us|it|is|was|are|be|been|by|for|not|which|who)\b",
     re.IGNORECASE,

@@ -107,9 +107,9 @@ def test_what_another_restriction_closes_is_neither_open_nor_a_route_to_dispute(
     assert "www.policeconduct.gov.uk" in text
 
 
-def test_the_single_point_of_contact_is_named(desk: Any) -> None:
+def test_the_single_point_of_contact_is_named_even_if_they_reported(desk: Any) -> None:
     desk.warned()
-    row = desk.restricted(measures=[{"kind": "single_point_of_contact", "contact": "mel", "deputy": "cal"}])
+    row = desk.restricted(measures=[{"kind": "single_point_of_contact", "contact": "mel", "deputy": "ana"}])
     assert "Mel Hart" in whole(row, "restriction")["cy"]
 
 

@@ -324,7 +324,7 @@ class TestNever:
 
     @pytest.mark.proves("I38")
     def test_so_does_one_whose_single_point_of_contact_was_affected(self, facts_of: Facts) -> None:
-        made = compose("restriction", "en", facts_of("restriction"), unnamed=["Mel Hart"])
+        made = compose("restriction", "en", facts_of("restriction", affected_points=("Mel Hart",)))
         assert made.lacks == ("agreement of a colleague who is named",)
 
     def test_the_person_may_have_a_colleagues_name(self, facts_of: Facts) -> None:

@@ -17,7 +17,7 @@ from evenhand.policy.rules import applies
 
 from . import letter_facts as told
 from . import letter_of
-from .facts import decided, edition_named, live_warnings
+from .facts import decided, edition_named
 from .models import Assessment, Concern, Dispute, Notice, Restriction, Review, Warning
 
 
@@ -148,10 +148,4 @@ def _concerns(record: Model) -> Iterator[Concern]:
         case Review() | Dispute() | Notice():
             yield from _concerns(record.restriction)
         case Restriction():
-            for warning in live_warnings(record.person.kept(), local_date(record.decided_at)):
-                yield warning.assessment.concern
-            for assessment in told.grounds(record):
-                yield assessment.concern
-            for earlier in (record.extends, record.replaces):
-                if earlier is not None:
-                    yield from _concerns(earlier)
+            yield from told.concerns_behind(record)

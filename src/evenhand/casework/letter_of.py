@@ -16,7 +16,7 @@ from .models import Dispute, Notice, Restriction, Review, Warning
 YES_OR_NO = ("yes", "no")
 
 # The facts by which a letter says what is restricted, and until when.
-_WHAT = ("measures", "colleagues_named", "scope_team", "scope_subject", "ends_on")
+_WHAT = ("measures", "affected_points", "scope_team", "scope_subject", "ends_on")
 
 
 def warning(row: Warning, on: date | None) -> tuple[str, told.Facts]:

@@ -34,7 +34,7 @@ _EVERY = {
     "body": N_("name of the body"),
 }
 _AROUND = frozenset(
-    {"sender", "to", "contact_lines", "forms_at", "formats", "adjustments", "colleagues_named"}
+    {"sender", "to", "contact_lines", "forms_at", "formats", "adjustments", "affected_points"}
 )
 
 _REASONS = {"reasons": N_("reasons")}

@@ -57,7 +57,8 @@ def compose(
     """The letter of this name in this language ("en", "cy"), from these facts; what it lacks is told, not hidden.
 
     A fact is a name, a number, a day, a time, a `Bilingual`, somebody's own `Words`, or a sequence of those or of mappings of
-    them. `unnamed` are the full names of colleagues who were affected and have not agreed to be named. Raises KeyError for a
+    them. `unnamed` are the full names of colleagues who have not agreed to be named; the fact `affected_points` are those of them
+    whom a measure names as single point of contact or deputy. Raises KeyError for a
     letter that does not exist, ValueError for another language or a fact that the letter does not know, and TemplateNotFound
     when the letter is not there in both languages.
     """
@@ -98,9 +99,8 @@ def _lacks(kind: Kind, given: Mapping[str, object]) -> Iterator[str]:
 def _names_too_many(kind: Kind, given: Mapping[str, object], unnamed: Iterable[str]) -> tuple[str, ...]:
     if kind.internal:
         return ()
-    named = given.get("colleagues_named")
-    texts = [words.text for words in _quoted(given)] + [str(name) for name in _each(named)]
-    return () if names_nobody(texts, unnamed).allowed else (UNNAMED,)
+    told = names_nobody((words.text for words in _quoted(given)), unnamed)
+    return () if told.allowed and "affected_points" not in given else (UNNAMED,)
 
 
 def _quoted(value: object) -> Iterator[Words]:
