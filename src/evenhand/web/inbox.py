@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
 
 from evenhand.casework import permissions
 from evenhand.casework.due import due_for
@@ -77,7 +78,7 @@ def to_read(colleague: Colleague, now: datetime) -> list[int]:
 
 def page_of(rows: QuerySet[Contact], *, before: str = "", after: str = "") -> Page:
     """The page that goes on from a contact: older than `before`, or newer than `after`. It counts nothing, so it stays fast."""
-    rows = rows.only(*_LISTED).select_related("person", "representative")
+    rows = begun(rows.only(*_LISTED)).select_related("person", "representative")
     edge = Contact.objects.filter(reference=before or after).first() if before or after else None
     if edge is None:
         found = list(_newest_first(rows)[: PER_PAGE + 1])
@@ -93,6 +94,11 @@ def page_of(rows: QuerySet[Contact], *, before: str = "", after: str = "") -> Pa
     )
     found = list(rows.order_by("received_at", "pk")[: PER_PAGE + 1])
     return _page(found[:PER_PAGE][::-1], newer=len(found) > PER_PAGE, older=True)
+
+
+def begun(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """With the first words of each (`begins`), for what has no subject to be called by."""
+    return rows.annotate(begins=Substr("body", 1, 90))
 
 
 def _newest_first(rows: QuerySet[Contact]) -> QuerySet[Contact]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from evenhand.casework import permissions
 from evenhand.casework.due import TITLES, Due
-from evenhand.people.models import Colleague
+from evenhand.people.models import Colleague, Person
 from evenhand.policy.outcome import N_, Sentence, say
 from evenhand.web.navigation import known_url
 from evenhand.web.words import day, weekday
@@ -38,12 +38,13 @@ _SCREENS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of somebody's work: what, for whom ("" for who may not know), by when, and where it is done."""
+    """One line of somebody's work: what, for whom (None for those who may not know), by when, and where it is done."""
 
+    kind: str
     title: str
     when: Sentence
     href: str
-    about: str
+    about: Person | None
     overdue: bool
     urgent: bool
     on: date
@@ -53,8 +54,9 @@ def task_for(due: Due, colleague: Colleague, today: date) -> Task:
     """A due thing as this colleague sees it. Whoever may not see the case learns neither whom it is about nor where it is."""
     danger = due.kind in ("danger", "referral")
     open_to = permissions.may_see_danger(colleague) if danger else True
-    named = _about(due) if open_to and (danger or _may_know(colleague, due)) else ""
+    named = _about(due) if open_to and (danger or _may_know(colleague, due)) else None
     return Task(
+        kind=due.kind,
         title=TITLES[due.kind],
         when=raised(due.on, today) if due.kind == "danger" else when_due(due.on, today),
         href=place_of(due) if open_to else "",
@@ -103,8 +105,8 @@ def _may_know(colleague: Colleague, due: Due) -> bool:
     return permissions.may_see_case(colleague) or colleague.username in due.named
 
 
-def _about(due: Due) -> str:
+def _about(due: Due) -> Person | None:
     person = getattr(due.row, "person", None) or getattr(
         getattr(due.row, "restriction", None), "person", None
     )
-    return str(person.kept()) if person is not None else ""
+    return person.kept() if isinstance(person, Person) else None

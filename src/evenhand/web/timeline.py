@@ -25,6 +25,7 @@ from evenhand.casework.models import (
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Adjustment, Merge, Person
 from evenhand.policy.outcome import N_
+from evenhand.web.inbox import begun
 
 KINDS: Mapping[str, str] = {
     "contact": N_("Contacts"),
@@ -75,7 +76,7 @@ def timeline(person: Person, *, only: Iterable[str] = (), dangers: bool = True) 
 
 def _contacts(people: list[int]) -> Iterator[Event]:
     rows = Contact.objects.filter(person__in=people).select_related("person", "representative").defer("body")
-    for row in rows.order_by("-received_at")[:PER_KIND]:
+    for row in begun(rows).order_by("-received_at")[:PER_KIND]:
         yield Event(row.received_at, "contact", "contact", row)
     for ended in EndedCall.objects.filter(contact__person__in=people).select_related("contact", "by"):
         yield Event(ended.at, "contact", "ended_call", ended)

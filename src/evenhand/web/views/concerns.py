@@ -29,7 +29,7 @@ from evenhand.web.views.contacts import find_contact
 from evenhand.web.whose import meant_by
 from evenhand.web.words import moment, said
 
-LATEST = 12  # contacts to choose from; an older one is reported from its own page
+LATEST = 6  # contacts to choose from; an older one is reported from its own page
 
 
 @screen("IN2", "IN5", "DF1", "DF2", "DF3", "DF4", "I38", "I40", action="report_concern")

@@ -34,7 +34,9 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "home.html",
         colleague=colleague,
-        urgent=sorted((task for task in tasks if task.urgent), key=lambda task: task.kind not in ("danger", "referral")),
+        urgent=sorted(
+            (task for task in tasks if task.urgent), key=lambda task: task.kind not in ("danger", "referral")
+        ),
         tasks=[task for task in tasks if not task.urgent],
         today=today,
         writes=permissions.may(colleague, "report_concern"),
