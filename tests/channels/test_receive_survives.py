@@ -161,6 +161,30 @@ def test_mail_comes_through_a_pipe_as_well(
     assert json.loads(done.stdout)["stored"] == 2
 
 
+def test_whoever_watches_sees_how_far_it_is(tmp_path: Path) -> None:
+    (tmp_path / "one.mbox").write_bytes(archive([letter(number) for number in range(300)]))
+    watcher, screen = os.openpty()
+    subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from evenhand.config.cli import main; main()",
+            "receive",
+            str(tmp_path / "one.mbox"),
+        ],
+        env=os.environ | {"EVENHAND_DATABASE_URL": address(), "EVENHAND_DATA": str(tmp_path / "data")},
+        stdout=subprocess.DEVNULL,
+        stderr=screen,
+        timeout=PATIENCE,
+        check=True,
+    )
+    os.close(screen)
+    shown = os.read(watcher, 100_000).decode()
+    os.close(watcher)
+    assert "Receiving: " in shown
+    assert "100%" in shown
+
+
 def test_a_database_that_is_away_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "one.eml").write_bytes(letter(1))
     done = subprocess.run(

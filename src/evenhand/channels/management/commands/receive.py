@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from typing import Any
 
@@ -44,6 +45,8 @@ class Command(BaseCommand):
                     for finding in find(path, DEFAULT_LIMITS.message_bytes):
                         intake.take(finding)
                 intake.finish()
+                # What is no message (the lines between messages, files that failed) was gone through as well.
+                bar.update((bar.total or bar.n) - bar.n)
             finally:
                 bar.close()
                 self._tell(intake.report, as_json=options["json"], quiet=options["quiet"])
@@ -62,6 +65,7 @@ def _bar(paths: list[str], *, hidden: bool) -> tqdm[Any]:
     """A bar of the bytes read; none where nobody watches."""
     hidden = hidden or not sys.stderr.isatty()
     total = None if hidden else sum(map(bytes_at, paths)) or None
+    screen = shutil.get_terminal_size()
     return tqdm(
         total=total,
         unit="B",
@@ -69,5 +73,7 @@ def _bar(paths: list[str], *, hidden: bool) -> tqdm[Any]:
         unit_divisor=1024,
         desc="Receiving",
         disable=hidden,
+        ncols=screen.columns,
+        nrows=screen.lines,
         file=sys.stderr,
     )
