@@ -107,7 +107,7 @@ class _Listed(tuple[str, ...]):
         return ", ".join(self)
 
 
-@applies("DI4", "DI6", "I18", "I21")
+@applies("DI4", "DI6", "I18", "I21", "I35")
 def may_decide(
     *,
     outcome: str,
@@ -118,11 +118,12 @@ def may_decide(
     assigned_to: str,
     decider: str,
     stricter: bool,
+    over: bool = False,
 ) -> Outcome:
     """The outcome answers the test of DI4: is the restriction reasonable and proportionate? It can only keep or ease it.
 
-    `reasonable` and `proportionate` are "yes", "no" or a sentence; "" when not answered. `assigned_to` and `decider`
-    are user names.
+    `reasonable` and `proportionate` are "yes", "no" or a sentence, which may begin with one of them; "" when not answered.
+    `assigned_to` and `decider` are user names. `over` says that the restriction was ended already: then nothing is left to change.
     """
     told = ALLOWED
     if not still_open:
@@ -154,8 +155,8 @@ def may_decide(
     ):
         if not answer.strip():
             told += refused(because("DI4", why=say(why), field=field))
-    passed = "no" not in (reasonable, proportionate)
-    if outcome == STANDS and not passed:
+    answers = (_plain(reasonable), _plain(proportionate))
+    if outcome == STANDS and "no" in answers:
         told += refused(
             because(
                 "DI4",
@@ -164,12 +165,23 @@ def may_decide(
                 field="outcome",
             )
         )
-    if outcome in (CHANGED, REMOVED) and reasonable == proportionate == "yes":
+    if outcome in (CHANGED, REMOVED) and answers == ("yes", "yes"):
         told += refused(
             because(
                 "DI4",
                 why=say(N_("A restriction that is both reasonable and proportionate stands.")),
                 instead=say(N_("Say which of the two it fails.")),
+                field="outcome",
+            )
+        )
+    if outcome == CHANGED and over:
+        told += refused(
+            because(
+                "OA7",
+                "DI4",
+                "I35",
+                why=say(N_("This restriction has been ended, so there is nothing left to change.")),
+                instead=say(N_("Say whether it was right, or that it is removed.")),
                 field="outcome",
             )
         )
@@ -195,6 +207,13 @@ def may_decide(
             )
         )
     return told
+
+
+def _plain(answer: str) -> str:
+    """What a sentence begins with: "yes", "no", or its first word."""
+    first = answer.strip().casefold().split(maxsplit=1)[:1]
+    word = first[0].strip(".,;:!–—-") if first else ""
+    return "no" if word == "not" else word
 
 
 @applies("DI7", "I21")

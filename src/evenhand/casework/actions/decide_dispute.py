@@ -58,6 +58,7 @@ def decide_dispute(
         assigned_to=dispute.assigned_to.username if dispute.assigned_to else "",
         decider=by.username,
         stricter=policy.stricter(decided(restriction), changed),
+        over=bool(restriction.ended_as),
     )
     if outcome == policy.CHANGED:
         others = others_in_force(person, local_date(now), besides=[restriction])
@@ -117,7 +118,8 @@ def _changed(
 ) -> tuple[DecidedRestriction, Outcome]:
     """The restriction as the change would leave it: it keeps its first day."""
     read, wrong = checked_measures(written, load(restriction.edition))
-    ends_on = last_day(restriction.starts_on, months) if months > 0 else restriction.starts_on
+    known = months in load(restriction.edition).numbers.periods
+    ends_on = last_day(restriction.starts_on, months) if known else restriction.starts_on
     return replace(decided(restriction), measures=read, ends_on=ends_on), wrong
 
 
