@@ -257,6 +257,7 @@ def test_a_withheld_notice_is_a_record_for_the_file(desk: Any) -> None:
     )  # fmt: skip
     text = whole(notice, "notice_withheld")["en"]
     assert "It is not sent to anybody." in text
+    assert "1 Example Street" not in text
     assert "On 20 July 2026 a manager looks at it again." in text
 
 

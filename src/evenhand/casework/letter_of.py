@@ -164,6 +164,7 @@ def withheld(row: Notice, on: date | None) -> tuple[str, told.Facts]:
     edition = edition_named(restriction.edition)
     restricting = told.restricting(restriction, day, edition)
     return "notice_withheld", around_restriction(restriction, day) | {
+        "to": (),  # a record for the file is addressed to nobody
         **{fact: restricting[fact] for fact in _WHAT},
         "code": edition.withhold_codes[row.code].name,
         "reasons": Words(row.reasons),
