@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 # Readers never block the writer (WAL); a writer takes its lock when its transaction begins, so that two of them queue up
-# instead of one failing half-way (see docs/decisions). FULL: what was said to be stored is stored, even when the power fails. Recursive triggers: else REPLACE deletes past the guards.
+# instead of one failing half-way (see docs/decisions). FULL: what was said to be stored is stored, even when the power fails.
+# Recursive triggers: else REPLACE deletes past the guards.
 _SQLITE: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
