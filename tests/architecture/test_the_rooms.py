@@ -22,6 +22,12 @@ WRITERS = (
     "people/",
     "contacts/",
 )
+# No record of a case, each with its reason.
+ALSO = {
+    "demo/clock.py": "How far the demo's clock was moved is nothing that happened to anybody.",
+    "demo/load.py": "The invented colleagues get the passphrase that the demo tells everybody.",
+    "rehearsal/stage.py": "The staff of a story are hired before it begins.",
+}
 WRITING = {
     "save",
     "create",
@@ -82,7 +88,7 @@ def _is_known_other(owner: ast.expr) -> bool:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_the_actions_write_to_records(path: Path) -> None:
-    if name_of(path).startswith(WRITERS):
+    if name_of(path).startswith(WRITERS) or name_of(path) in ALSO:
         return
     found = [f"{name_of(path)}:{line} {call}" for line, call in writes(tree_of(path))]
     assert not found, "Only casework's actions change records; call one instead:\n" + "\n".join(found)
@@ -112,8 +118,8 @@ def test_no_function_grows_beyond_a_screen(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_the_outermost_rooms_read_the_clock(path: Path) -> None:
-    """Time comes in as an argument; `casework.clock` is the one place that asks what time it is."""
-    if name_of(path) == "casework/clock.py":
+    """Time comes in as an argument; `casework.clock` asks what time it is; the demo's own clock is set beside it."""
+    if name_of(path) in ("casework/clock.py", "demo/clock.py"):
         return
     asked = [
         f"{name_of(path)}:{node.lineno} {ast.unparse(node.func)}"

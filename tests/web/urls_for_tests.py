@@ -68,12 +68,12 @@ def for_managers(request: HttpRequest) -> HttpResponse:
     return HttpResponse("managers")
 
 
-@screen()
+@screen("LK1")
 def breaks(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError
 
 
-@screen()
+@screen("LK1")
 def finds_the_database_locked(request: HttpRequest) -> HttpResponse:
     raise OperationalError("database is locked")
 

@@ -26,7 +26,7 @@ def lines() -> Iterator[str]:
     """What to tell somebody who wants to sign in, line by line."""
     rows = list(Colleague.objects.filter(is_active=True).prefetch_related("roles"))
     if not rows:
-        yield "Nobody can sign in yet. Load the demonstration with: EVENHAND_DEMO=1 evenhand load_demo"
+        yield "Nobody can sign in yet. Make the first account with: evenhand add_colleague"
         return
     yield "Who can sign in:"
     width = max(len(row.username) for row in rows)

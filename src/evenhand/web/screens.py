@@ -13,8 +13,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from evenhand.casework import permissions
-from evenhand.policy import edition
 from evenhand.policy.outcome import Refused
+from evenhand.policy.rules import check_ids
 from evenhand.web import kept
 from evenhand.web.doors import View, sign_in_first
 from evenhand.web.pages import render
@@ -48,7 +48,7 @@ def screen(
 
     A form must post to the page that shows it: then what was typed can be put back after a session has ended.
     """
-    _check(clauses)
+    check_ids(*clauses)
 
     def decorate(view: View) -> View:
         entry = Screen(f"{view.__module__}.{view.__qualname__}", clauses, action, roles, when)
@@ -74,13 +74,6 @@ def screen(
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The page for a refusal that its screen does not show beside a question of its own."""
     return render(request, "refused.html", status=409, outcome=refusal.outcome, again=kept.keep(request))
-
-
-def _check(clauses: tuple[str, ...]) -> None:
-    known = edition.load().clauses.keys() | edition.invariants().keys()
-    for one in clauses:
-        if one not in known:
-            raise ValueError(f"{one} is neither a clause of the policy nor an invariant.")
 
 
 def _require(request: HttpRequest, entry: Screen) -> None:
