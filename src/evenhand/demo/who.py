@@ -27,6 +27,7 @@ def lines() -> Iterator[str]:
     rows = list(Colleague.objects.filter(is_active=True).prefetch_related("roles"))
     if not rows:
         yield "Nobody can sign in yet. Make the first account with: evenhand add_colleague"
+        yield "Or look at the invented organisation, in an empty database: EVENHAND_DEMO=1 evenhand load_demo"
         return
     yield "Who can sign in:"
     width = max(len(row.username) for row in rows)
