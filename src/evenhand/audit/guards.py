@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def changed(*columns: str) -> str:
 
 def install(connection: BaseDatabaseWrapper, guards: Iterable[Guard]) -> None:
     """Create the triggers of these guards, replacing older ones of the same name."""
-    with connection.cursor() as cursor:
+    with atomic(using=connection.alias), connection.cursor() as cursor:
         for guard in guards:
             for statement in _drop(connection.vendor, guard) + _create(connection.vendor, guard):
                 cursor.execute(statement)
@@ -46,7 +47,7 @@ def install(connection: BaseDatabaseWrapper, guards: Iterable[Guard]) -> None:
 
 def remove(connection: BaseDatabaseWrapper, guards: Iterable[Guard]) -> None:
     """Drop the triggers of these guards."""
-    with connection.cursor() as cursor:
+    with atomic(using=connection.alias), connection.cursor() as cursor:
         for guard in guards:
             for statement in _drop(connection.vendor, guard):
                 cursor.execute(statement)
