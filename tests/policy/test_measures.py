@@ -100,10 +100,23 @@ class TestTheOnlineForms:
 
 @pytest.mark.proves("RT1b")
 class TestPermittedHours:
-    @pytest.mark.parametrize("wrong", [
-        {"days": []}, {"days": None}, {"days": ["someday"]}, {"from": "11:00"}, {"from": "12:00"}, {"from": None},
-        {"until": "25:00"}, {"max_minutes": 0}, {"max_minutes": -5}, {"max_minutes": "long"}, {"per_week": 0}, {"channels": ["pigeon"]},
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"days": []},
+            {"days": None},
+            {"days": ["someday"]},
+            {"from": "11:00"},
+            {"from": "12:00"},
+            {"from": None},
+            {"until": "25:00"},
+            {"max_minutes": 0},
+            {"max_minutes": -5},
+            {"max_minutes": "long"},
+            {"per_week": 0},
+            {"channels": ["pigeon"]},
+        ],
+    )
     def test_a_window_that_never_opens_or_makes_no_sense_is_refused(self, wrong: dict[str, object]) -> None:
         assert cites(told(HOURS | wrong), "RT1b")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Absence, Colleague, Person
@@ -54,9 +54,14 @@ def _taken_up(person: Person, now: datetime) -> tuple[tuple[str, datetime], ...]
 
 
 def _absences(usernames: set[str]) -> tuple[policy.Absence, ...]:
-    rows = (
-        Absence.objects.filter(colleague__username__in=usernames).select_related("colleague")
-        if usernames
-        else ()
+    """When these colleagues are away; whoever cannot sign in any more is away for good (I36)."""
+    if not usernames:
+        return ()
+    rows = Absence.objects.filter(colleague__username__in=usernames).select_related("colleague")
+    there = set(
+        Colleague.objects.filter(username__in=usernames, is_active=True).values_list("username", flat=True)
     )
-    return tuple(policy.Absence(row.colleague.username, row.away_from, row.away_until) for row in rows)
+    return (
+        *(policy.Absence(row.colleague.username, row.away_from, row.away_until) for row in rows),
+        *(policy.Absence(username, date.min, date.max) for username in sorted(usernames - there)),
+    )

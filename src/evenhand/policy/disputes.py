@@ -149,31 +149,7 @@ def may_decide(
                 field="outcome",
             )
         )
-    for field, answer, why in (
-        ("reasonable", reasonable, N_("Nothing says whether the restriction is reasonable.")),
-        ("proportionate", proportionate, N_("Nothing says whether the restriction is proportionate.")),
-    ):
-        if not answer.strip():
-            told += refused(because("DI4", why=say(why), field=field))
-    answers = (_plain(reasonable), _plain(proportionate))
-    if outcome == STANDS and "no" in answers:
-        told += refused(
-            because(
-                "DI4",
-                why=say(N_("A restriction that is not reasonable or not proportionate cannot stand.")),
-                instead=say(N_("Change it or remove it.")),
-                field="outcome",
-            )
-        )
-    if outcome in (CHANGED, REMOVED) and answers == ("yes", "yes"):
-        told += refused(
-            because(
-                "DI4",
-                why=say(N_("A restriction that is both reasonable and proportionate stands.")),
-                instead=say(N_("Say which of the two it fails.")),
-                field="outcome",
-            )
-        )
+    told += _answers(outcome, reasonable, proportionate)
     if outcome == CHANGED and over:
         told += refused(
             because(
@@ -204,6 +180,37 @@ def may_decide(
                 why=say(N_("The outcome has no reasons.")),
                 instead=say(N_("Say why, to the person.")),
                 field="reasons",
+            )
+        )
+    return told
+
+
+def _answers(outcome: str, reasonable: str, proportionate: str) -> Outcome:
+    """Both halves of the test are answered, and the outcome is what the answers lead to."""
+    told = ALLOWED
+    for field, answer, why in (
+        ("reasonable", reasonable, N_("Nothing says whether the restriction is reasonable.")),
+        ("proportionate", proportionate, N_("Nothing says whether the restriction is proportionate.")),
+    ):
+        if not answer.strip():
+            told += refused(because("DI4", why=say(why), field=field))
+    answers = (_plain(reasonable), _plain(proportionate))
+    if outcome == STANDS and "no" in answers:
+        told += refused(
+            because(
+                "DI4",
+                why=say(N_("A restriction that is not reasonable or not proportionate cannot stand.")),
+                instead=say(N_("Change it or remove it.")),
+                field="outcome",
+            )
+        )
+    if outcome in (CHANGED, REMOVED) and answers == ("yes", "yes"):
+        told += refused(
+            because(
+                "DI4",
+                why=say(N_("A restriction that is both reasonable and proportionate stands.")),
+                instead=say(N_("Say which of the two it fails.")),
+                field="outcome",
             )
         )
     return told

@@ -124,6 +124,7 @@ class Instruction:
     "I27",
     "I31",
     "I35",
+    "I36",
 )
 def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edition: Edition) -> Instruction:
     """What to do with this contact at this moment (`now` is aware).
@@ -131,6 +132,7 @@ def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edit
     `standing` is None for people we do not know. An uncertain match restricts nobody, and says that it is uncertain. The floor
     (complaint, review request, dispute) is handled normally by its own team; then a closed channel speaks before a time window,
     a window before the single point of contact, and that before reading without reply. Danger is never delayed by any of them.
+    Where both the single point of contact and the deputy are away, contact goes the usual way: somebody is there (I36).
     """
     every_channel = tuple(edition.channels)
     if standing is None or contact.match != "matched":
@@ -244,16 +246,15 @@ def next_permitted(
 
 
 def _routed(told: Instruction, asked: _Asked) -> Instruction | None:
+    """To the single point of contact, to the deputy while they are away, and to nobody who is not there (I36)."""
     today, standing = local_date(asked.now), asked.standing
+    away = {each.colleague for each in standing.absences if each.away_from <= today <= each.away_until}
     for restriction, point in asked.measures(SinglePointOfContact):
-        away = any(
-            each.colleague == point.contact and each.away_from <= today <= each.away_until
-            for each in standing.absences
-        )
-        who = point.deputy if away else point.contact
-        name = standing.names.get(who, who)
-        say = asked.edition.say["route"].fill(name=Bilingual.same(name))
-        return replace(_speaking(told, restriction, ROUTE, "RT1d", say), route_to=who, route_to_name=name)
+        who = next((each for each in (point.contact, point.deputy) if each not in away), "")
+        if who:
+            name = standing.names.get(who, who)
+            say = asked.edition.say["route"].fill(name=Bilingual.same(name))
+            return replace(_speaking(told, restriction, ROUTE, "RT1d", say), route_to=who, route_to_name=name)
     return None
 
 

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evenhand.policy.measures import FORMS, ClosedChannels
+from evenhand.policy.notices import (
+    NoticeFacts,
+    complete,
+    dispute_routes,
+    languages,
+    may_give_notice,
+    may_withhold_notice,
+    names_nobody,
+)
+from evenhand.policy.outcome import Outcome
+
+from .examples import TODAY, cites, edition, notice, restriction
+
+
+@pytest.mark.proves("RT2", "RT4", "DI2", "OA1", "I16", "I17")
+class TestTheFivePartsOfANotice:
+    def test_a_notice_with_all_five_is_complete(self) -> None:
+        assert complete(notice()).allowed
+
+    @pytest.mark.parametrize(
+        ("lacking", "clause"),
+        [
+            (notice(restriction=replace(restriction(), measures=())), "RT2"),
+            (notice(reasons=" "), "RT4"),
+            (notice(examples=()), "RT2"),
+            (notice(open_channels=()), "OA1"),
+            (notice(dispute_routes=()), "DI2"),
+        ],
+    )
+    def test_one_that_lacks_what_why_an_example_what_stays_open_or_how_to_dispute_is_not(
+        self, lacking: NoticeFacts, clause: str
+    ) -> None:
+        assert cites(complete(lacking), clause, "I16")
+
+    def test_no_way_to_dispute_at_all_is_refused(self) -> None:
+        assert cites(complete(notice(dispute_routes=())), "DI2", "I17")
+
+    def test_a_way_to_dispute_that_the_restriction_closes_is_not_offered(self) -> None:
+        assert cites(complete(notice(dispute_routes=("email", "post"))), "DI2", "I17")
+
+    @given(st.lists(st.sampled_from(list(edition().channels)), min_size=1))
+    def test_whatever_is_closed_a_way_to_dispute_is_left_and_none_is_closed(self, closed: list[str]) -> None:
+        shut = restriction(ClosedChannels(tuple(closed)))
+        routes = dispute_routes([shut], edition())
+        assert FORMS in routes
+        assert set(routes) <= set(edition().dispute_routes)
+        assert complete(notice(restriction=shut, dispute_routes=routes)).allowed
+
+
+@pytest.mark.proves("PB1", "I34")
+class TestLanguages:
+    def test_welsh_goes_out_beside_english_to_whoever_chose_welsh(self) -> None:
+        assert languages("cy", None) == ("en", "cy")
+
+    def test_welsh_may_be_asked_for_beside_english(self) -> None:
+        assert languages("en", True) == ("en", "cy")
+        assert languages("", True) == ("en", "cy")
+
+    @pytest.mark.parametrize("chosen", ["en", ""])
+    def test_english_alone_goes_to_others(self, chosen: str) -> None:
+        assert languages(chosen, None) == languages(chosen, False) == ("en",)
+
+    @given(st.sampled_from(["", "en", "cy"]), st.sampled_from([None, True, False]))
+    def test_no_letter_that_may_go_is_english_only_to_whoever_chose_welsh(
+        self, chosen: str, include: bool | None
+    ) -> None:
+        told = give(chosen_language=chosen, include_welsh=include)
+        assert told.allowed == (not (chosen == "cy" and "cy" not in languages(chosen, include)))
+        if not told.allowed:
+            assert cites(told, "PB1", "I34")
+
+
+@pytest.mark.proves("IN2", "I38")
+class TestNobodyIsNamed:
+    @pytest.mark.parametrize(
+        "text",
+        ["Ana Lloyd was upset.", "You told Ana to go.", "(Lloyd)", "Ana’s day", "“Ana”", "to Ana\nagain"],
+    )
+    def test_an_affected_colleague_is_not_named_by_given_name_surname_or_both(self, text: str) -> None:
+        assert cites(names_nobody(["Dear Pat,", text], ["Ana Lloyd"]), "IN2", "I38")
+
+    @pytest.mark.parametrize("text", ["Analysis of the file", "the Lloyds bank", "banana", "An answer"])
+    def test_a_word_that_only_holds_the_name_is_no_name(self, text: str) -> None:
+        assert names_nobody([text], ["Ana Lloyd"]).allowed
+
+    def test_an_initial_alone_names_nobody(self) -> None:
+        assert names_nobody(["Plan B failed."], ["Ana B Lloyd"]).allowed
+
+    def test_each_is_said_once(self) -> None:
+        told = names_nobody(["Ana and Bo Lee", "Ana"], ["Ana Lloyd", "Bo Lee", "Ana Lloyd"])
+        assert len(told.reasons) == 2
+
+    def test_a_name_is_not_taken_for_a_pattern(self) -> None:
+        assert names_nobody(["Anything"], ["A.* (B) [C"]).allowed
+        assert names_nobody(["Anything"], [""]).allowed
+
+
+def give(facts: NoticeFacts | None = None, **changes: Any) -> Outcome:
+    usual: dict[str, Any] = {
+        "chosen_language": "en",
+        "include_welsh": None,
+        "sent_by": "post",
+        "affected": ["Ana Lloyd"],
+        "already_given": False,
+        "over": False,
+    }
+    return may_give_notice(facts or notice(), **usual | changes)
+
+
+@pytest.mark.proves("RT4", "I15")
+class TestGivingIt:
+    @pytest.mark.parametrize("sent_by", ["email", "post"])
+    def test_it_goes_by_email_or_by_post(self, sent_by: str) -> None:
+        assert give(sent_by=sent_by).allowed
+
+    @pytest.mark.parametrize("sent_by", ["", "phone", "fax"])
+    def test_and_no_other_way(self, sent_by: str) -> None:
+        assert cites(give(sent_by=sent_by), "RT4")
+
+    def test_it_is_given_once(self) -> None:
+        assert cites(give(already_given=True), "RT4", "I15")
+
+    @pytest.mark.proves("I35")
+    def test_there_is_none_of_what_is_over(self) -> None:
+        assert cites(give(over=True), "RT4", "I35")
+
+    @pytest.mark.proves("I16", "I17", "I38")
+    def test_all_that_is_wrong_with_it_is_said_at_once(self) -> None:
+        named = notice(reasons="You made Ana cry.", examples=(), dispute_routes=("email",))
+        assert {"I15", "I16", "I17", "I38"} <= set(give(named, already_given=True).clauses)
+
+    @pytest.mark.proves("I38")
+    def test_a_name_in_an_example_is_found_too(self) -> None:
+        assert cites(give(notice(examples=((TODAY, "You shouted at Lloyd."),))), "I38")
+
+
+def withhold(**changes: Any) -> Outcome:
+    usual: dict[str, Any] = {
+        "code": "danger",
+        "reasons": "He has threatened the household before.",
+        "check_on": TODAY + timedelta(days=14),
+        "today": TODAY,
+        "already_given": False,
+        "edition": edition(),
+    }
+    return may_withhold_notice(**usual | changes)
+
+
+@pytest.mark.proves("RT4", "I15")
+class TestWithholdingIt:
+    @pytest.mark.parametrize("code", ["danger", "no_address", "police_request"])
+    def test_for_a_reason_with_a_code(self, code: str) -> None:
+        assert withhold(code=code).allowed
+
+    @pytest.mark.parametrize("code", ["", "convenience"])
+    def test_for_no_other_reason(self, code: str) -> None:
+        assert cites(withhold(code=code), "RT4", "I15")
+
+    def test_in_words_too(self) -> None:
+        assert cites(withhold(reasons=" "), "RT4", "I15")
+
+    @pytest.mark.parametrize("day", [None, TODAY, date(2020, 1, 1)])
+    def test_until_a_later_day_on_which_it_is_looked_at_again(self, day: date | None) -> None:
+        assert cites(withhold(check_on=day), "RT4", "I15")
+
+    def test_not_after_it_was_given(self) -> None:
+        assert cites(withhold(already_given=True), "RT4", "I15")
