@@ -1,0 +1,233 @@
+"""One table: every screen, and whom it opens to. A screen that is not in it fails; so does a role too many or too few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, reverse
+from tests.web.case_story import BEGAN, Case
+
+from evenhand.people.models import Colleague
+from evenhand.people.roles import ROLES
+from evenhand.web.views.me import feed_token
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proves("LK2", "I30", "I31")]
+
+ALL = frozenset(ROLES)
+FRONT = ALL - {"data_protection", "auditor", "administrator"}
+LOOK = FRONT | {"data_protection", "auditor"}
+CASE = frozenset({"caseworker", "manager", "quality_reviewer", "auditor", "data_protection"})
+CASEWORK = frozenset({"caseworker", "manager"})
+MANAGER = frozenset({"manager"})
+SAFETY = frozenset({"safeguarding_lead", "manager"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """Whom a screen opens to. `at` names the records in its address; `post` what opens it when it cannot be looked at."""
+
+    opens_to: frozenset[str]
+    at: tuple[str, ...] = ()
+    post: bool = False
+    asks: dict[str, str] = field(default_factory=dict)
+
+
+PERSON, CONTACT, RESTRICTION = ("person",), ("contact",), ("restriction",)
+
+TABLE: dict[str, Row] = {
+    "home": Row(ALL),
+    "due_dates": Row(ALL),
+    "absence": Row(FRONT),
+    "check": Row(LOOK, asks={"q": "pat@example.org"}),
+    "contacts": Row(LOOK),
+    "log_contact": Row(FRONT, asks={"q": "pat@example.org"}),
+    "contact": Row(LOOK, CONTACT),
+    "attachment": Row(LOOK, ("contact", "file")),
+    "read_contact": Row(FRONT, CONTACT),
+    "close_contact": Row(FRONT, CONTACT, post=True),
+    "whose_contact": Row(FRONT, CONTACT),
+    "seal": Row(FRONT, CONTACT),
+    "ended_call": Row(FRONT, CONTACT),
+    "register_person": Row(FRONT),
+    "person": Row(LOOK, PERSON),
+    "identifier": Row(CASEWORK, PERSON),
+    "representative": Row(CASEWORK, PERSON),
+    "merge": Row(CASEWORK, PERSON),
+    "unmerge": Row(CASEWORK, ("person", "merged")),
+    "ask_adjustment": Row(FRONT, PERSON),
+    "answer_adjustment": Row(CASEWORK, ("adjustment",)),
+    "report_concern": Row(FRONT),
+    "concern": Row(CASE, ("concern",)),
+    "offer_support": Row(MANAGER, ("concern",)),
+    "record_support": Row(MANAGER, ("support",)),
+    "dangers": Row(FRONT | {"auditor"}),
+    "raise_danger": Row(FRONT),
+    "danger": Row(SAFETY | {"auditor"}, ("danger",)),
+    "own_danger": Row(SAFETY, ("danger",), post=True),
+    "record_referral": Row(SAFETY, ("danger",)),
+    "finish_danger": Row(SAFETY, ("danger",)),
+    "case_chart": Row(CASEWORK | {"quality_reviewer", "auditor"}, PERSON),
+    "trail": Row(frozenset({"auditor", "data_protection"})),
+    "assess": Row(CASEWORK, ("concern",)),
+    "warn": Row(CASEWORK, ("assessment",)),
+    "propose": Row(CASEWORK, ("assessment",)),
+    "decide": Row(MANAGER, ("proposal",)),
+    "restriction": Row(CASE, RESTRICTION),
+    "notice": Row(CASEWORK, RESTRICTION),
+    "withhold": Row(MANAGER, RESTRICTION),
+    "lift": Row(MANAGER, RESTRICTION),
+    "extend": Row(CASEWORK, RESTRICTION),
+    "begin_review": Row(CASEWORK, RESTRICTION),
+    "log_dispute": Row(FRONT, RESTRICTION),
+    "review": Row(CASEWORK | {"quality_reviewer", "auditor"}, ("review",)),
+    "dispute": Row(frozenset({"quality_reviewer", "manager", "auditor"}), ("dispute",)),
+    "withdraw": Row(MANAGER, ("warning",)),
+    "letter": Row(CASE, ("letter", "warning")),
+    "police": Row(frozenset({"manager", "content_lead"}), PERSON),
+}
+
+
+def screens() -> Iterator[str]:
+    """The names of all screens that ask for somebody to be signed in."""
+    for pattern in get_resolver("evenhand.web.urls").url_patterns:
+        if not getattr(pattern.callback, "public", False):
+            yield str(pattern.name)
+
+
+@pytest.fixture(autouse=True)
+def _ten_days_later() -> Iterator[None]:
+    with time_machine.travel(BEGAN + timedelta(days=10), tick=True):
+        yield
+
+
+@pytest.fixture
+def case(make_colleague: Callable[..., Colleague]) -> Case:
+    return Case(make_colleague)
+
+
+@pytest.fixture
+def record(case: Case) -> Callable[[str], object]:
+    """What the address of a screen is made of. Each record is made when it is asked for."""
+    late = timedelta(days=9)
+
+    def merged() -> str:
+        other = case.do("register_person", by=case.cal, after=late, name="P. Example")
+        case.do("merge_people", by=case.cal, after=late, keep=case.pat, merge=other, reasons="Said so.")
+        return str(other.reference)
+
+    def contact() -> str:
+        _ = case.pat
+        found = case.do("receive_contact", by=None, after=late, channel="phone", sender="+447700900123",
+                        attachments=[{"filename": "a.txt", "content": "a"}])  # fmt: skip
+        return str(found.reference)
+
+    makers: dict[str, Callable[[], object]] = {
+        "person": lambda: case.pat.reference,
+        "merged": merged,
+        "contact": contact,
+        "file": lambda: 1,
+        "concern": lambda: case.concern().pk,
+        "adjustment": lambda: case.do("record_adjustment_request", by=case.ana, after=late, person=case.pat, request="Slowly.").pk,
+        "support": lambda: case.do("offer_support", by=case.mel, after=late, concern=case.concern(), colleague=case.ana).pk,
+        "danger": lambda: case.do("raise_danger", by=case.ana, after=late, person=case.pat, kind="immediate", details="He said so.").pk,
+        "assessment": lambda: case.assessment("warn").pk,
+        "proposal": lambda: case.proposal.pk,
+        "restriction": lambda: case.restriction.reference,
+        "review": lambda: case.do("open_review", by=case.cal, after=late, restriction=case.restriction).pk,
+        "dispute": lambda: case.do("receive_dispute", by=case.ana, after=late, restriction=case.restriction, route="post",
+                                   received_on=(BEGAN + late).date(), grounds="Too much.").pk,
+        "warning": lambda: case.warning.pk,
+        "letter": lambda: "warning",
+    }  # fmt: skip
+    return lambda name: makers[name]()
+
+
+def opened(client: Client, row: Row, name: str, record: Callable[[str], object]) -> HttpResponse:
+    address = reverse(name, args=[record(each) for each in row.at])
+    answer: Any = client.post(address) if row.post else client.get(address, row.asks)
+    return answer
+
+
+def test_every_screen_is_in_the_table() -> None:
+    assert set(screens()) == set(TABLE)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_a_screen_opens_to_the_roles_of_the_table_and_to_no_other(
+    make_colleague: Callable[..., Colleague], record: Callable[[str], object], name: str
+) -> None:
+    row = TABLE[name]
+    address = reverse(name, args=[record(each) for each in row.at])
+    statuses = {}
+    for role in ROLES:
+        client = Client()
+        client.force_login(
+            make_colleague(f"one-{role}", role), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        answer = client.post(address) if row.post else client.get(address, row.asks)
+        statuses[role] = answer.status_code
+    # 409: it opens, and the record itself refuses what was asked.
+    assert {role for role, status in statuses.items() if status in (200, 302, 409)} == row.opens_to, statuses
+    assert {status for role, status in statuses.items() if role not in row.opens_to} <= {403}, statuses
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_nobody_gets_in_without_signing_in(
+    client: Client, record: Callable[[str], object], name: str
+) -> None:
+    answer = opened(client, TABLE[name], name, record)
+    assert answer.status_code == (403 if TABLE[name].post else 302)
+    if not TABLE[name].post:
+        assert answer.headers["Location"].startswith(reverse("sign_in"))
+
+
+def test_a_colleague_without_a_role_sees_that_nothing_waits_and_nothing_else(
+    client: Client, make_colleague: Callable[..., Colleague], record: Callable[[str], object]
+) -> None:
+    client.force_login(make_colleague("none"), backend="django.contrib.auth.backends.ModelBackend")
+    statuses = {
+        name: opened(client, row, name, record).status_code for name, row in TABLE.items() if not row.at
+    }
+    assert {name for name, status in statuses.items() if status == 200} == {"home", "due_dates"}
+
+
+def test_whoever_reported_a_concern_or_raised_a_danger_may_read_it(client: Client, case: Case) -> None:
+    concern = case.concern()
+    danger = case.do("raise_danger", by=case.ana, person=case.pat, kind="immediate", details="He said so.")
+    client.force_login(case.ana, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("concern", args=[concern.pk])).status_code == 200
+    assert client.get(reverse("danger", args=[danger.pk])).status_code == 200
+
+
+def test_what_is_closed_is_no_longer_for_colleagues_at_the_front_who_had_no_part_in_it(
+    client: Client, case: Case, make_colleague: Callable[..., Colleague]
+) -> None:
+    contact = case.mail(1)
+    address = reverse("contact", args=[contact.reference])
+    client.force_login(
+        make_colleague("bob", "colleague"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert client.get(address).status_code == 200
+    case.do("close_contact", by=case.cal, after=timedelta(days=2), contact=contact)
+    assert client.get(address).status_code == 404
+    assert contact.reference not in client.get(reverse("contacts")).content.decode()
+    client.force_login(case.cal, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(address).status_code == 200
+
+
+def test_the_calendar_opens_to_whoever_has_its_secret_address_until_the_password_changes(
+    client: Client, case: Case
+) -> None:
+    address = reverse("calendar_feed", args=[feed_token(case.mel)])
+    assert client.get(address).status_code == 200
+    assert client.get(address.replace(".ics", "x.ics")).status_code == 404
+    case.mel.set_password("another passphrase altogether")
+    case.mel.save()
+    assert client.get(address).status_code == 404
