@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evenhand.policy.decision import manager_decides, may_decide, may_lift, start_allowed
 from evenhand.policy.measures import ClosedChannels, ReadNoReply
 from evenhand.policy.needs import AgreedAdjustment
 from evenhand.policy.outcome import Outcome
@@ -18,12 +19,8 @@ from evenhand.policy.restrictions import (
     follows_from,
     last_day,
     last_resort,
-    manager_decides,
-    may_decide,
-    may_lift,
     may_propose,
     period_allowed,
-    start_allowed,
     suggested_months,
     this_person_only,
     warned_first,

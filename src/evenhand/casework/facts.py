@@ -11,7 +11,7 @@ from evenhand.policy.access import DecidedRestriction, read_scope
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.finding import GROUNDING, RIGHTS, CitedContact, Finding
-from evenhand.policy.measures import Measure, read_measures, stored
+from evenhand.policy.measures import Measure, SinglePointOfContact, read_measures, stored
 from evenhand.policy.needs import AgreedAdjustment
 from evenhand.policy.outcome import Outcome
 from evenhand.policy.restrictions import Circumstances
@@ -50,12 +50,20 @@ def decided(row: Restriction) -> DecidedRestriction:
     """One decided restriction as the rules see it."""
     return DecidedRestriction(
         reference=row.reference,
-        measures=stored(row.measures),
+        measures=tuple(_handed_over(measure, row) for measure in stored(row.measures)),
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         scope=read_scope(row.scope),
         ended=bool(row.ended_as),
     )
+
+
+def _handed_over(measure: Measure, row: Restriction) -> Measure:
+    """The measure as it holds now: a single point of contact may have been handed over since it was decided (I36)."""
+    if not isinstance(measure, SinglePointOfContact):
+        return measure
+    last = row.hand_overs.order_by("-pk").select_related("contact", "deputy").first()
+    return SinglePointOfContact(last.contact.username, last.deputy.username) if last else measure
 
 
 def restrictions_of(person: Person, *, not_over_on: date | None = None) -> list[Restriction]:
@@ -203,8 +211,6 @@ def circumstances_of(
 def conduct_during(restriction: Restriction, now: datetime) -> tuple[AssessedConduct, ...]:
     """What was assessed about contact that came while this restriction ran, contact by contact."""
     disputes = list(Dispute.objects.filter(restriction=restriction))
-    people = restriction.person.everyone()
-    rows = Assessment.objects.filter(concern__person__in=people, assessed_at__lte=now).order_by("pk")
     return tuple(
         AssessedConduct(
             on=day,
@@ -212,59 +218,35 @@ def conduct_during(restriction: Restriction, now: datetime) -> tuple[AssessedCon
             channel=contact.channel,
             during_dispute=any(_open_on(dispute, day) for dispute in disputes),
         )
-        for assessment in rows
+        for assessment in assessed_during(restriction, now)
         for contact in assessment.concern.contacts.all()
-        if restriction.starts_on <= (day := local_date(contact.received_at)) <= restriction.ends_on
+        if (day := _came_during(contact, restriction))
     )
+
+
+def assessed_during(restriction: Restriction, until: datetime) -> list[Assessment]:
+    """The assessments, until a moment, of contact that came from the person while this restriction ran."""
+    people = restriction.person.everyone()
+    rows = (
+        Assessment.objects.filter(concern__person__in=people, assessed_at__lte=until)
+        .select_related("concern")
+        .prefetch_related("concern__contacts")
+        .order_by("pk")
+    )
+    return [
+        row
+        for row in rows
+        if any(_came_during(contact, restriction) for contact in row.concern.contacts.all())
+    ]
+
+
+def _came_during(contact: Contact, restriction: Restriction) -> date | None:
+    """The day on which a contact came, if the restriction ran on it."""
+    day = local_date(contact.received_at)
+    return day if restriction.starts_on <= day <= restriction.ends_on else None
 
 
 def _open_on(dispute: Dispute, day: date) -> bool:
     return dispute.received_on <= day and (
         dispute.decided_at is None or day <= local_date(dispute.decided_at)
     )
-
-
-def parts_played(colleague: Colleague, restriction: Restriction) -> list[str]:
-    """The parts that the record shows this colleague played in a restriction and what led to it (I18)."""
-    people = restriction.person.everyone()
-    chain = _chain(restriction)
-    assessments = [
-        row.assessment
-        for row in (each.proposal for each in chain)
-        if row is not None and row.assessment is not None
-    ]
-    concerns = [assessment.concern for assessment in assessments]
-    warnings = Warning.objects.filter(person__in=people, issued_on__lte=restriction.starts_on)
-    reported = any(concern.reported_by_id == colleague.pk for concern in concerns) or any(
-        warning.assessment.concern.reported_by_id == colleague.pk for warning in warnings
-    )
-    played = {
-        "reported": reported,
-        "assessed": any(
-            each.assessed_by_id == colleague.pk for each in (*assessments, *(w.assessment for w in warnings))
-        ),
-        "warned": any(warning.issued_by_id == colleague.pk for warning in warnings),
-        "proposed": any(
-            colleague.pk in (each.proposed_by_id, each.proposal and each.proposal.proposed_by_id)
-            for each in chain
-        ),
-        "decided": any(each.decided_by_id == colleague.pk for each in chain),
-        "reviewed": any(
-            review.decided_by_id == colleague.pk or review.opened_by_id == colleague.pk
-            for each in chain
-            for review in each.reviews.all()
-        ),
-        "affected": any(
-            concern.affected.filter(pk=colleague.pk).exists()
-            for concern in (*concerns, *(w.assessment.concern for w in warnings))
-        ),
-    }
-    return [part for part, was in played.items() if was]
-
-
-def _chain(restriction: Restriction) -> list[Restriction]:
-    """A restriction with the ones it extends or replaces, newest first."""
-    chain = [restriction]
-    while (earlier := chain[-1].extends or chain[-1].replaces) is not None:
-        chain.append(earlier)
-    return chain

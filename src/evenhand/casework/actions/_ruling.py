@@ -17,7 +17,7 @@ from evenhand.casework.facts import (
 )
 from evenhand.casework.models import Proposal, Restriction
 from evenhand.people.models import Colleague, Person
-from evenhand.policy import restrictions, reviews
+from evenhand.policy import decision, restrictions, reviews
 from evenhand.policy.access import access_remains, read_scope
 from evenhand.policy.calendar import local_date
 from evenhand.policy.definition import edition_in_force
@@ -41,7 +41,7 @@ class Ruling:
 
     @property
     def approves(self) -> bool:
-        return self.decision == restrictions.APPROVE
+        return self.decision == decision.APPROVE
 
 
 def first_day(proposal: Proposal, starts_on: date | None, today: date) -> date:
@@ -72,7 +72,7 @@ def _judge_restriction(person: Person, proposal: Proposal, ruling: Ruling) -> Ou
         adjustments_considered=proposal.adjustments_considered,
     )
     today = local_date(ruling.now)
-    told = restrictions.may_decide(
+    told = decision.may_decide(
         proposed,
         circumstances_of(person, proposal.assessment, today, besides=proposal),
         decision=ruling.decision,
@@ -91,7 +91,7 @@ def _judge_extension(proposal: Proposal, ruling: Ruling) -> Outcome:
     extended = proposal.extends
     if extended is None:
         raise ValueError(f"{proposal} extends nothing")
-    told = restrictions.manager_decides(
+    told = decision.manager_decides(
         decision=ruling.decision,
         reasons=ruling.reasons,
         decider=ruling.by.username,
@@ -124,7 +124,7 @@ def _start_allowed(extended: Restriction, ruling: Ruling) -> Outcome:
     today = local_date(ruling.now)
     if ruling.starts_on == reviews.follows_on(extended.ends_on, today):
         return ALLOWED
-    return restrictions.start_allowed(ruling.starts_on, today, ruling.edition)
+    return decision.start_allowed(ruling.starts_on, today, ruling.edition)
 
 
 def may_go_on(

@@ -11,10 +11,10 @@ from evenhand.casework.models import Proposal, Restriction, Review
 from evenhand.people.models import Colleague
 from evenhand.policy import reviews as policy
 from evenhand.policy.calendar import local_date
+from evenhand.policy.decision import not_their_own
 from evenhand.policy.definition import edition_in_force
 from evenhand.policy.edition import load
 from evenhand.policy.needs import nothing_unanswered
-from evenhand.policy.restrictions import not_their_own
 
 
 @action(role="manager", cites=("OA7", "RT3"))

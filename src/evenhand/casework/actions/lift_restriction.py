@@ -5,7 +5,7 @@ from datetime import datetime
 from evenhand.casework.models import Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
-from evenhand.policy.restrictions import may_lift
+from evenhand.policy.decision import may_lift
 
 from ._action import action, lock
 from ._end import end_restriction

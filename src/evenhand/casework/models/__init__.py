@@ -6,6 +6,7 @@ from .clock import DemoClock
 from .concern import Concern
 from .danger import Danger, Referral
 from .dispute import Dispute
+from .hand_over import HandOver
 from .notice import Notice
 from .police import PoliceReport
 from .restriction import Proposal, Restriction
@@ -20,6 +21,7 @@ __all__ = [
     "DemoClock",
     "Dispute",
     "EndedCall",
+    "HandOver",
     "Notice",
     "PoliceReport",
     "Proposal",
