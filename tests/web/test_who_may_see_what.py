@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import URLPattern, get_resolver, reverse
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.people.models import Colleague
@@ -97,6 +98,7 @@ TABLE: dict[str, Row] = {
 def screens() -> Iterator[str]:
     """The names of all screens that ask for somebody to be signed in."""
     for pattern in get_resolver("evenhand.web.urls").url_patterns:
+        assert isinstance(pattern, URLPattern)
         if not getattr(pattern.callback, "public", False):
             yield str(pattern.name)
 
@@ -136,7 +138,8 @@ def record(case: Case) -> Callable[[str], object]:
         "concern": lambda: case.concern().pk,
         "adjustment": lambda: case.do("record_adjustment_request", by=case.ana, after=late, person=case.pat, request="Slowly.").pk,
         "support": lambda: case.do("offer_support", by=case.mel, after=late, concern=case.concern(), colleague=case.ana).pk,
-        "danger": lambda: case.do("raise_danger", by=case.ana, after=late, person=case.pat, kind="immediate", details="He said so.").pk,
+        "danger": lambda: case.do("raise_danger", by=case.ana, after=late, person=case.pat, kind="immediate",
+                                  details="He said so.").pk,
         "assessment": lambda: case.assessment("warn").pk,
         "proposal": lambda: case.proposal.pk,
         "restriction": lambda: case.restriction.reference,
@@ -149,9 +152,10 @@ def record(case: Case) -> Callable[[str], object]:
     return lambda name: makers[name]()
 
 
-def opened(client: Client, row: Row, name: str, record: Callable[[str], object]) -> HttpResponse:
+def opened(client: Client, row: Row, name: str, record: Callable[[str], object]) -> HttpResponseBase:
     address = reverse(name, args=[record(each) for each in row.at])
-    answer: Any = client.post(address) if row.post else client.get(address, row.asks)
+    answer = client.post(address) if row.post else client.get(address, row.asks)
+    assert isinstance(answer, HttpResponse | StreamingHttpResponse)
     return answer
 
 
@@ -171,7 +175,9 @@ def test_a_screen_opens_to_the_roles_of_the_table_and_to_no_other(
         client.force_login(
             make_colleague(f"one-{role}", role), backend="django.contrib.auth.backends.ModelBackend"
         )
-        answer = client.post(address) if row.post else client.get(address, row.asks)
+        with transaction.atomic():
+            answer = client.post(address) if row.post else client.get(address, row.asks)
+            transaction.set_rollback(True)
         statuses[role] = answer.status_code
     # 409: it opens, and the record itself refuses what was asked.
     assert {role for role, status in statuses.items() if status in (200, 302, 409)} == row.opens_to, statuses
