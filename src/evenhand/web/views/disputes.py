@@ -15,8 +15,8 @@ from evenhand.casework import permissions
 from evenhand.casework.actions.assign_dispute import assign_dispute
 from evenhand.casework.actions.decide_dispute import decide_dispute
 from evenhand.casework.actions.receive_dispute import receive_dispute
-from evenhand.casework.facts import parts_played
 from evenhand.casework.models import Dispute
+from evenhand.casework.parts import parts_played
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.disputes import PARTS
