@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.policy.decision import manager_decides, may_decide, may_lift, start_allowed
+from evenhand.policy.decision import manager_decides, may_decide, may_hand_over, may_lift, start_allowed
 from evenhand.policy.measures import ClosedChannels, ReadNoReply
 from evenhand.policy.needs import AgreedAdjustment
 from evenhand.policy.outcome import Outcome
@@ -260,6 +261,17 @@ class TestLifting:
 
     def test_what_is_over_is_not_lifted_again(self) -> None:
         assert cites(may_lift(ended=True, reasons="Again."), "OA7", "I35")
+
+
+@pytest.mark.proves("RT1d", "I36")
+class TestHandingOver:
+    def test_a_single_point_of_contact_is_handed_over_with_reasons(self) -> None:
+        assert may_hand_over(names_one=True, over=False, reasons="Mel has moved on.").allowed
+        assert cites(may_hand_over(names_one=True, over=False, reasons=" "), "RT1d")
+
+    def test_there_is_nothing_to_hand_over_where_nobody_is_named_or_all_is_over(self) -> None:
+        assert cites(may_hand_over(names_one=False, over=False, reasons="So."), "RT1d")
+        assert cites(may_hand_over(names_one=True, over=True, reasons="So."), "RT1d", "I35")
 
 
 MEASURES = st.lists(

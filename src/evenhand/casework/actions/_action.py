@@ -63,15 +63,16 @@ def action(
 
 
 def lock(*people: Person) -> Person:
-    """Lock the rows of these people for the rest of the transaction, in the order of their ids. Answers with the first, fresh.
+    """Lock these people for the rest of the transaction, in the order of their ids. Answers with the first, fresh.
 
-    A person is what every case hangs from: whoever changes anything about one waits here for whoever is changing it. The entry
-    that somebody was merged into is locked with theirs, even if that happened while this one waited.
+    A person is what every case hangs from: whoever changes anything about one waits here for whoever is changing it. Entries
+    that were merged are one person, so the entry that is kept is locked with each; also if it was merged while we waited.
     """
-    wanted, locked = {person.pk for person in people}, frozenset[int]()
-    while wanted != locked:
-        locked = frozenset(wanted)
-        rows = Person.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    held: set[int] = set()
+    wanted = {person.pk for person in people}
+    while not wanted <= held:
+        rows = list(Person.objects.select_for_update().filter(pk__in=wanted - held).order_by("pk"))
+        held |= wanted
         wanted |= {row.merged_into_id for row in rows if row.merged_into_id is not None}
     people[0].refresh_from_db()
     return people[0]
