@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenhand.casework.actions.report_to_police import report_to_police
+from evenhand.casework.models import Assessment
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Person
+from evenhand.policy.offences import prompts_for
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
-from evenhand.web.views.case import at, find_person, who
+from evenhand.web.views.case import at, find_person, who, words
 
 _PROSE = forms.Textarea(attrs={"rows": 4})
 
@@ -77,6 +79,14 @@ class PoliceForm(Form):
         return given
 
 
+def _assessed(person: Person) -> set[str]:
+    """The behaviours that assessments found in this person's contact, so that the prompts that go with them come first."""
+    rows = Assessment.objects.filter(concern__person__in=person.everyone()).values_list(
+        "behaviours", flat=True
+    )
+    return {behaviour for behaviours in rows for behaviour in behaviours}
+
+
 @screen("RT1g", "IC4", "I29", "I37", action="report_to_police")
 def police(request: HttpRequest, reference: str) -> HttpResponse:
     """Record a report to the police."""
@@ -93,5 +103,5 @@ def police(request: HttpRequest, reference: str) -> HttpResponse:
         warning = _("This person complains about %(force)s.") % {"force": person.force_complained_about}
     return render(
         request, "case/simple.html", form=form, title=_("Record a report to the police"), button=_("Record the report"),
-        person=person, warning=warning,
+        person=person, warning=warning, aside="case/help_offences.html", offences=prompts_for(_assessed(person)), words=words,
     )  # fmt: skip
