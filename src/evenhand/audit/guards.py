@@ -62,7 +62,7 @@ def every_guard() -> list[Guard]:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[Guard]:
-    """The guards that are not in place in this database."""
+    """The guards that are not in place in this database, though what they guard is there."""
     question = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"
@@ -71,7 +71,9 @@ def missing(connection: BaseDatabaseWrapper) -> list[Guard]:
     with connection.cursor() as cursor:
         cursor.execute(question)
         there = {name for (name,) in cursor.fetchall()}
-    return [guard for guard in every_guard() if guard.name not in there and _create(connection.vendor, guard)]
+        tables = {table.name for table in connection.introspection.get_table_list(cursor)}
+    wanted = [guard for guard in every_guard() if guard.table in tables and _create(connection.vendor, guard)]
+    return [guard for guard in wanted if guard.name not in there]
 
 
 @contextmanager
