@@ -1,0 +1,219 @@
+"""What a colleague sees of a person in one step: what to do, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from tests.web.case_story import BEGAN, Case
+
+from evenhand.casework.models import Restriction
+from evenhand.people.models import Colleague
+from evenhand.web.whose import AT_MOST, meant_by
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _ten_days_later() -> Iterator[None]:
+    with time_machine.travel(BEGAN + timedelta(days=10), tick=True):
+        yield
+
+
+@pytest.fixture
+def case(make_colleague: Callable[..., Colleague]) -> Case:
+    return Case(make_colleague)
+
+
+@pytest.fixture
+def ana_client(client: Client, case: Case) -> Client:
+    client.force_login(case.ana, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def check(client: Client, asked: str, **more: str) -> str:
+    return client.get("/check/", {"q": asked, **more}).content.decode()
+
+
+@pytest.fixture
+def restriction(case: Case) -> Restriction:
+    """E-mail is closed to Pat; all else is open."""
+    return case.restriction
+
+
+@pytest.mark.proves("RT1e", "OA1", "RT2")
+@pytest.mark.parametrize("asked", ["pat@example.org", "PAT@Example.org ", "{person}", "{restriction}"])
+def test_an_address_or_a_reference_answers_at_once(
+    ana_client: Client, case: Case, restriction: Restriction, asked: str
+) -> None:
+    page = check(
+        ana_client,
+        asked.format(person=case.pat.reference, restriction=restriction.reference),
+        channel="email",
+    )
+    assert "This way is closed to them" in page
+    assert "Pat Example" in page
+    assert restriction.reference in page
+    assert "6 December 2026" in page
+    assert "by telephone" in page  # which ways are open, in the words for the person
+    assert "dros y ffôn" in page  # and in Welsh
+    assert "RT1e" in page
+
+
+@pytest.mark.parametrize("number", ["+447700900123", "07700 900123", "447700900123", "0044 7700 900 123"])
+def test_a_telephone_system_opens_the_card_with_the_number(
+    ana_client: Client, restriction: Restriction, number: str
+) -> None:
+    page = check(ana_client, number, channel="phone")
+    assert "Pat Example" in page
+    assert "Deal with it as usual" in page
+
+
+def test_the_number_of_a_screen_pop_survives_a_plus_sign_that_was_not_encoded(
+    ana_client: Client, restriction: Restriction
+) -> None:
+    page = ana_client.get("/check/?q=+447700900123&channel=phone").content.decode()
+    assert "Pat Example" in page
+
+
+def test_the_channel_follows_from_what_was_typed_and_a_mistyped_one_does_no_harm(
+    ana_client: Client, restriction: Restriction
+) -> None:
+    assert "This way is closed to them" in check(ana_client, "pat@example.org")
+    assert "Deal with it as usual" in check(ana_client, "07700900123")
+    assert "This way is closed to them" in check(ana_client, "pat@example.org", channel="pigeon")
+
+
+def test_every_other_channel_is_answered_on_the_same_page(
+    ana_client: Client, restriction: Restriction
+) -> None:
+    page = check(ana_client, "07700900123")
+    assert "If they get in touch another way" in page
+    assert "This way is closed to them" in page
+
+
+@pytest.mark.proves("OA2", "I14", "I26")
+def test_a_complaint_is_dealt_with_as_usual_whatever_is_closed(
+    ana_client: Client, restriction: Restriction
+) -> None:
+    page = check(ana_client, "pat@example.org", channel="email", purpose="complaint")
+    assert "Your restriction does not affect complaints" in page
+    assert '<h2 class="eh-instruction__title" id="instruction">Deal with it as usual</h2>' in page
+
+
+@pytest.mark.proves("IN4", "I27")
+@pytest.mark.parametrize("asked", ["Pat Example", "pat exampel"])
+def test_a_name_restricts_nobody_and_is_offered_to_be_confirmed(
+    ana_client: Client, case: Case, restriction: Restriction, asked: str
+) -> None:
+    page = check(ana_client, asked, channel="email")
+    assert "Deal with it as usual" in page
+    assert "This way is closed" not in page
+    assert "I made sure that it is Pat Example" in page
+    assert restriction.reference not in page
+    assert f"/check/?channel=email&amp;q={case.pat.reference}" in page
+
+
+@pytest.mark.proves("IN4", "I27")
+def test_an_address_that_two_people_share_restricts_neither(
+    ana_client: Client, case: Case, restriction: Restriction
+) -> None:
+    case.do("register_person", by=case.ana, name="Sam Example", emails=["pat@example.org"])
+    page = check(ana_client, "pat@example.org", channel="email")
+    assert "It is not certain who this is" in page
+    assert "This way is closed" not in page
+    assert "several people share this address" in page
+
+
+@pytest.mark.proves("IN4", "I27")
+def test_a_representative_is_not_restricted(ana_client: Client, case: Case, restriction: Restriction) -> None:
+    case.do("add_representative", by=case.cal, person=case.pat, name="Rhys", emails=["rhys@law.example"])
+    page = check(ana_client, "rhys@law.example", channel="email")
+    assert "This way is closed" not in page
+    assert "their representative’s" in page
+
+
+@pytest.mark.parametrize(
+    "asked", ["nobody@example.org", "020 7946 0000", "P-22222222", "Zebediah Quill", "x"]
+)
+def test_whoever_is_not_known_is_dealt_with_as_usual_and_the_page_says_so(
+    ana_client: Client, case: Case, asked: str
+) -> None:
+    page = check(ana_client, asked)
+    assert "We do not know this person" in page
+    assert "Deal with it as usual" in page
+    assert "Put them on record" in page
+
+
+@pytest.mark.proves("LK2", "I31")
+def test_the_card_shows_no_history_health_or_other_people(
+    ana_client: Client, case: Case, restriction: Restriction
+) -> None:
+    case.do("raise_danger", by=case.cal, person=case.pat, kind="safeguarding", details="Spoke of despair.")
+    case.do(
+        "add_representative", by=case.cal, person=case.pat, name="Rhys Advocate", emails=["r@law.example"]
+    )
+    request = case.do("record_adjustment_request", by=case.cal, person=case.pat, request="Speak slowly")
+    case.do("decide_adjustment", by=case.cal, request=request, outcome="agreed", reasons="Has had a stroke.")
+    for address in (f"/check/?q={case.pat.reference}", f"/people/{case.pat.reference}/"):
+        page = ana_client.get(address).content.decode()
+        assert "Speak slowly" in page
+        for secret in (
+            "You asked four times", "You went on after", "fourth request", "despair", "stroke", "Rhys Advocate",
+            "Mel Stone", "Cal Reed", "The file", "Warning 1", "1 High Street",
+        ):  # fmt: skip
+            assert secret not in page, (address, secret)
+
+
+@pytest.mark.proves("LK2", "I30")
+def test_a_look_up_never_lists_the_register(ana_client: Client, case: Case) -> None:
+    for number in range(AT_MOST + 4):
+        case.do("register_person", by=case.ana, name=f"Morgan Price {number}")
+    assert len(meant_by("Morgan").maybe) == AT_MOST
+    assert check(ana_client, "Morgan").count("I made sure that it is") == AT_MOST
+
+
+def test_the_reference_of_a_contact_leads_to_it(ana_client: Client, case: Case) -> None:
+    contact = case.mail(1)
+    page = check(ana_client, contact.reference.lower())
+    assert f"/contacts/{contact.reference}/" in page
+    assert "Pat Example" in page
+
+
+@pytest.mark.proves("PB1")
+def test_what_to_say_begins_in_the_language_the_person_chose(
+    make_colleague: Callable[..., Colleague], client: Client
+) -> None:
+    case = Case(make_colleague, language="cy")
+    client.force_login(case.ana, backend="django.contrib.auth.backends.ModelBackend")
+    page = check(client, case.pat.reference)
+    assert page.index("Diolch am gysylltu") < page.index("Thank you for contacting us")
+
+
+def test_the_empty_page_asks_and_shows_no_card(ana_client: Client) -> None:
+    page = check(ana_client, "  ")
+    assert "eh-instruction" not in page
+    assert "Type what you have" in page
+
+
+@pytest.mark.parametrize(
+    "asked", ["'; drop table people_person; --", "<script>alert(1)</script>", "%00", "🙂", "a" * 5000]
+)
+def test_anything_may_be_typed(ana_client: Client, case: Case, asked: str) -> None:
+    answer = ana_client.get("/check/", {"q": asked})
+    assert answer.status_code == 200
+    assert "<script>" not in answer.content.decode()
+
+
+def test_a_page_of_an_administrator_has_no_box_to_check_people(
+    client: Client, make_colleague: Callable[..., Colleague]
+) -> None:
+    client.force_login(
+        make_colleague("alex", "administrator"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    page = client.get("/").content.decode()
+    assert "check-person" not in page
+    assert "Raise a danger" not in page
