@@ -21,8 +21,16 @@ def due_on(received_on: date, edition: Edition) -> date:
     return add_working_days(received_on, edition.numbers.dispute_working_days)
 
 
-@applies("DI1", "DI2", "DI6", "I14", "I20")
-def may_receive(*, route: str, disputed_before: bool, settled_by_dispute: bool, edition: Edition) -> Outcome:
+@applies("DI1", "DI2", "DI5", "DI6", "I14", "I19", "I20")
+def may_receive(
+    *,
+    route: str,
+    disputed_before: bool,
+    settled_by_dispute: bool,
+    received_on: date,
+    today: date,
+    edition: Edition,
+) -> Outcome:
     """A decision can be disputed once; an extension is a decision of its own. No restriction closes the way to dispute it.
 
     `settled_by_dispute` says that this restriction is itself the outcome of a dispute, which is final.
@@ -36,6 +44,16 @@ def may_receive(*, route: str, disputed_before: bool, settled_by_dispute: bool, 
                 why=say(N_("“%(route)s” is not one of the ways to dispute."), route=route),
                 instead=say(N_("Choose from: %(known)s."), known=known),
                 field="route",
+            )
+        )
+    if received_on > today:
+        told += refused(
+            because(
+                "DI5",
+                "I19",
+                why=say(N_("A dispute cannot have come on a day that is still to come.")),
+                instead=say(N_("Give the day on which it reached us; the outcome is due by that day.")),
+                field="received_on",
             )
         )
     if disputed_before or settled_by_dispute:
@@ -150,7 +168,25 @@ def may_decide(
             )
         )
     told += _answers(outcome, reasonable, proportionate)
-    if outcome == CHANGED and over:
+    if outcome == CHANGED:
+        told += _can_only_ease(over=over, stricter=stricter)
+    if not reasons.strip():
+        told += refused(
+            because(
+                "DI4",
+                "DI6",
+                why=say(N_("The outcome has no reasons.")),
+                instead=say(N_("Say why, to the person.")),
+                field="reasons",
+            )
+        )
+    return told
+
+
+def _can_only_ease(*, over: bool, stricter: bool) -> Outcome:
+    """A change has something to change, and makes nothing harder for the person."""
+    told = ALLOWED
+    if over:
         told += refused(
             because(
                 "OA7",
@@ -161,7 +197,7 @@ def may_decide(
                 field="outcome",
             )
         )
-    if outcome == CHANGED and stricter:
+    if stricter:
         told += refused(
             because(
                 "DI7",
@@ -170,16 +206,6 @@ def may_decide(
                 why=say(N_("A dispute cannot make a restriction longer or close what was open.")),
                 instead=say(N_("Ease it. Conduct during the dispute is assessed on its own.")),
                 field="measures",
-            )
-        )
-    if not reasons.strip():
-        told += refused(
-            because(
-                "DI4",
-                "DI6",
-                why=say(N_("The outcome has no reasons.")),
-                instead=say(N_("Say why, to the person.")),
-                field="reasons",
             )
         )
     return told

@@ -94,6 +94,13 @@ def may_warn(
                 ),
             )
         )
+    return told + explains_and_asks(reasons, asked_change)
+
+
+@applies("WA2", "I5")
+def explains_and_asks(reasons: str, asked_change: str) -> Outcome:
+    """A warning explains its reasons and asks for a change."""
+    told = ALLOWED
     if not reasons.strip():
         told += refused(
             because(

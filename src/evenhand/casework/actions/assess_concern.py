@@ -40,6 +40,8 @@ def assess_concern(
     Whether a warning or a restriction may follow is judged when it is issued or proposed.
     """
     lock(concern.person)
+    # Two people's concerns may name one contact; it grounds one decision all the same.
+    list(concern.contacts.select_for_update(of=("self",)).order_by("pk"))
     edition = load()
     finding = Finding(
         behaviours=_texts(behaviours),

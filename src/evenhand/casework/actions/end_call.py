@@ -21,11 +21,13 @@ def end_call(
     """Record that a call was ended, what the person was told before, and why. Only where a restriction in force
     allows it (RT1a).
     """
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
     standing = standing_of(contact.person, now) if contact.person and contact.match == "matched" else None
-    told = instruct(standing, ContactNow(channel="phone", to=tuple(contact.recipients)), now, load())
+    asks = ContactNow("phone", tuple(contact.recipients), contact.purpose, contact.match)
     may_end_call(
         channel=contact.channel,
-        allowed=told.may_end_call,
+        allowed=instruct(standing, asks, now, load()).may_end_call,
+        ended_already=EndedCall.objects.filter(contact=contact).exists(),
         said_before_ending=said_before_ending,
         reasons=reasons,
     ).require()

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.facts import adjustments_of, live_warnings, others_in_force
 from evenhand.people.models import Colleague, Merge, Person
+from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import load
+from evenhand.policy.identity import may_merge
 from evenhand.policy.outcome import N_, Refused, because, say
 
 from ._action import action, lock
@@ -13,7 +17,8 @@ from ._ledger import enter
 def merge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, reasons: str = "") -> Merge:
     """Treat two entries as one person from now on. Nothing is moved or lost, so it can be undone (IN4).
 
-    Raises Refused without reasons, for the same entry twice, or where one was merged already.
+    Raises Refused without reasons, for the same entry twice, where one was merged already, or where the one person would have a
+    fourth live warning or no open route (I5, I13).
     """
     if not reasons.strip():
         raise Refused(
@@ -40,5 +45,12 @@ def merge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, r
     row = Merge.objects.create(kept=keep, merged=merge, reasons=reasons.strip(), by=by, at=now)
     merge.merged_into = keep
     merge.save(update_fields=["merged_into"])
+    today = local_date(now)
+    may_merge(
+        live_warnings=len(live_warnings(keep, today)),
+        restrictions=others_in_force(keep, today),
+        adjustments=adjustments_of(keep),
+        edition=load(),
+    ).require()
     enter("merge_people", row, by=by, now=now, person=keep, merged=merge, reasons=reasons)
     return row

@@ -31,12 +31,12 @@ def open_review(*, by: Colleague | None, now: datetime, restriction: Restriction
             already_open=True,
         )
         return review
-    if restriction.ended_as or restriction.reviews.filter(outcome="extend").exists():
+    if restriction.ended_as or restriction.reviews.exists():
         raise Refused(
             because(
                 "OA6",
                 "I35",
-                why=say(N_("This restriction has been ended or extended already.")),
+                why=say(N_("This restriction has been ended or reviewed already.")),
                 instead=say(N_("An extension has a review of its own.")),
             )
         )

@@ -14,6 +14,15 @@ from ._ledger import enter
 def own_danger(*, by: Colleague, now: datetime, danger: Danger) -> Danger:
     """Take a danger on: from now on this colleague acts, and everybody sees that somebody does (MN3, MN4, I23)."""
     danger = Danger.objects.select_for_update().get(pk=danger.pk)
+    if danger.done_at:
+        raise Refused(
+            because(
+                "MN3",
+                "I23",
+                why=say(N_("This danger is finished already.")),
+                instead=say(N_("If it is back, raise it again, so that everybody sees it.")),
+            )
+        )
     if danger.owned_by_id == by.pk:
         raise Refused(
             because("MN3", why=say(N_("You own this already.")), instead=say(N_("Record what was done.")))

@@ -3,15 +3,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenhand.casework.facts import conduct_during
-from evenhand.casework.models import Proposal, Restriction, Review
+from evenhand.casework.models import Proposal, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
-from evenhand.policy.outcome import N_, Refused, because, say
-from evenhand.policy.reviews import due_on, extended_once, may_propose_extension
+from evenhand.policy.outcome import ALLOWED, N_, Outcome, because, refused, say
+from evenhand.policy.reviews import extended_once, may_propose_extension
 
 from ._action import action, lock
 from ._ledger import enter
+from .open_review import open_review
 
 
 @action(role="caseworker", cites=("OA3", "DI7", "RT3"))
@@ -33,15 +34,7 @@ def propose_extension(
     person = lock(restriction.person.kept())
     restriction.refresh_from_db()
     edition = load()
-    if restriction.extension_proposals.filter(status="proposed").exists():
-        raise Refused(
-            because(
-                "RT3",
-                "I41",
-                why=say(N_("An extension of this restriction is already waiting for a manager.")),
-                instead=say(N_("Wait for that decision.")),
-            )
-        )
+    _none_waiting(restriction).require()
     over = bool(restriction.ended_as) or restriction.ends_on < local_date(now)
     extended_already = restriction.extensions.filter(ended_as="").exists()
     told = may_propose_extension(
@@ -54,18 +47,7 @@ def propose_extension(
     )
     (told + extended_once(extended_already=extended_already)).require()
     if not restriction.reviews.filter(decided_at=None).exists():
-        review = Review.objects.create(
-            restriction=restriction, opened_at=now, opened_by=by, due_on=due_on(restriction.ends_on)
-        )
-        enter(
-            "open_review",
-            review,
-            by=by,
-            now=now,
-            person=person,
-            restriction=restriction,
-            due_on=review.due_on,
-        )
+        open_review(by=by, now=now, restriction=restriction)
     row = Proposal.objects.create(
         person=person,
         kind="extension",
@@ -92,3 +74,16 @@ def propose_extension(
         reasons=reasons,
     )
     return row
+
+
+def _none_waiting(restriction: Restriction) -> Outcome:
+    if not restriction.extension_proposals.filter(status="proposed").exists():
+        return ALLOWED
+    return refused(
+        because(
+            "RT3",
+            "I41",
+            why=say(N_("An extension of this restriction is already waiting for a manager.")),
+            instead=say(N_("Wait for that decision.")),
+        )
+    )

@@ -25,7 +25,7 @@ def receive_dispute(
     """Take in a dispute of a restriction, by whichever way it came; its outcome is due 20 working days later (DI1, DI2, DI5).
 
     `received_on` is today by default. It is taken in even through a channel that the restriction closes. Raises Refused only for
-    a second dispute of the same decision (I20) or an unknown route.
+    a second dispute of the same decision (I20), an unknown route, or a day still to come (I19).
     """
     person = lock(restriction.person.kept())
     edition = load()
@@ -34,6 +34,8 @@ def receive_dispute(
         route=route,
         disputed_before=Dispute.objects.filter(restriction=restriction).exists(),
         settled_by_dispute=restriction.replaces_id is not None,
+        received_on=came_on,
+        today=local_date(now),
         edition=edition,
     ).require()
     row = Dispute.objects.create(

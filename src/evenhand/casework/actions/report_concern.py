@@ -7,7 +7,7 @@ from evenhand.casework.models import Concern
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import load
-from evenhand.policy.outcome import ALLOWED, N_, Refused, because, refused, say
+from evenhand.policy.outcome import ALLOWED, N_, Outcome, because, refused, say
 
 from ._action import action, lock
 from ._ledger import enter
@@ -32,6 +32,37 @@ def report_concern(
     A report judges nobody: `behaviours` and `impacts` are the colleague's impression, for the assessor to test. Nobody affected
     is named to the person unless they agreed (`may_be_named`, I38). Raises Refused when there is nothing to assess.
     """
+    _something_to_assess(description, contacts, behaviours, impacts).require()
+    lock(person)
+    row = Concern.objects.create(
+        person=person,
+        behaviours=list(behaviours),
+        impacts=list(impacts),
+        description=description.strip(),
+        effect=effect.strip(),
+        may_be_named=may_be_named,
+        reported_by=by,
+        reported_at=now,
+    )
+    row.contacts.set(contacts)
+    row.affected.set(affected)
+    enter(
+        "report_concern",
+        row,
+        by=by,
+        now=now,
+        person=person,
+        contacts=contacts,
+        behaviours=behaviours,
+        description=description,
+        effect=effect,
+    )
+    return row
+
+
+def _something_to_assess(
+    description: str, contacts: Sequence[Contact], behaviours: Sequence[str], impacts: Sequence[str]
+) -> Outcome:
     edition = load()
     told = ALLOWED
     if not description.strip():
@@ -67,30 +98,4 @@ def report_concern(
                         field=field,
                     )
                 )
-    if not told.allowed:
-        raise Refused(told)
-    lock(person)
-    row = Concern.objects.create(
-        person=person,
-        behaviours=list(behaviours),
-        impacts=list(impacts),
-        description=description.strip(),
-        effect=effect.strip(),
-        may_be_named=may_be_named,
-        reported_by=by,
-        reported_at=now,
-    )
-    row.contacts.set(contacts)
-    row.affected.set(affected)
-    enter(
-        "report_concern",
-        row,
-        by=by,
-        now=now,
-        person=person,
-        contacts=contacts,
-        behaviours=behaviours,
-        description=description,
-        effect=effect,
-    )
-    return row
+    return told

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 
+from evenhand.casework.facts import live_warnings, restrictions_of
+from evenhand.casework.models import Concern
+from evenhand.casework.parts import grounds_of
 from evenhand.people.models import Colleague, Merge, Person
+from evenhand.policy.calendar import local_date
+from evenhand.policy.finding import GROUNDING
+from evenhand.policy.identity import may_unmerge
 from evenhand.policy.outcome import N_, Refused, because, say
 
 from ._action import action, lock
@@ -11,7 +18,10 @@ from ._ledger import enter
 
 @action(role="caseworker", cites=("IN4", "I27"))
 def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, reasons: str = "") -> Merge:
-    """Undo a merge: both entries stand as they did, each with its own contacts and decisions (IN4)."""
+    """Undo a merge: both entries stand as they did, each with its own contacts and decisions (IN4).
+
+    Raises Refused while something that counts against one of them rests on contact of the other (I27).
+    """
     if not reasons.strip():
         raise Refused(
             because("IN4", "I27", why=say(N_("Say why these are not the same person.")), field="reasons")
@@ -25,5 +35,19 @@ def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person,
     merge.refresh_from_db()
     merge.merged_into = None
     merge.save(update_fields=["merged_into"])
+    today = local_date(now)
+    may_unmerge(resting_on_the_other=[*_resting(keep, merge, today), *_resting(merge, keep, today)]).require()
     enter("unmerge_people", row, by=by, now=now, person=keep, unmerged=merge, reasons=reasons)
     return row
+
+
+def _resting(person: Person, other: Person, today: date) -> Iterator[str]:
+    """What counts against a person on this day and rests on contact of the other."""
+    theirs = other.everyone()
+    for warning in live_warnings(person, today):
+        if warning.assessment.concern.contacts.filter(person__in=theirs).exists():
+            yield f"warning {warning.number} of {warning.issued_on.isoformat()}"
+    for restriction in restrictions_of(person, not_over_on=today):
+        grounds = [each.concern_id for each in grounds_of(restriction) if each.outcome in GROUNDING]
+        if Concern.objects.filter(pk__in=grounds, contacts__person__in=theirs).exists():
+            yield f"restriction {restriction.reference}"
