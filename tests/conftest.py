@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.management.commands.flush import Command as Flush
 from django.db import connections
 from django.test import Client
+from playwright._impl._driver import compute_driver_executable
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -82,8 +84,9 @@ def make_colleague() -> Callable[..., Colleague]:
 def browser() -> Iterator[Browser]:
     """Chromium without a window. Skipped where there is none, except on CI, where that is a failure."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not path:
-        told = "Journeys need Chromium. On Debian and Ubuntu: apt-get install chromium"
+    driver = compute_driver_executable()[0]
+    if not path or subprocess.run([driver, "--version"], capture_output=True, check=False).returncode:
+        told = "Journeys need Chromium and libatomic. On Debian and Ubuntu: apt-get install chromium libatomic1"
         pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
     from playwright.sync_api import sync_playwright
 
