@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.people.models import Colleague
 from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.edition import Edition
 from evenhand.policy.measures import FORMS
+from evenhand.policy.outcome import Reason
 from evenhand.policy.restrictions import suggested_months
 from evenhand.web.forms.components import Option
 from evenhand.web.forms.steps import Step, StepForm
@@ -40,6 +41,12 @@ PARAMETERS: dict[str, list[str]] = {
     "channels": ["closed"],
     "read_no_reply": ["about"],
 }
+
+
+# What is wrong with a measure, by the clause that says so → the question to answer otherwise.
+_PLACES = {
+    "RT1b": "hours_days", "RT1c": "response_days", "RT1d": "point", "RT1e": "closed", "OA1": "closed",
+}  # fmt: skip
 
 
 def _words(text: Bilingual) -> str:
@@ -88,7 +95,7 @@ class ProposeForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
     )
     hours_from = forms.CharField(
-        label=_("From"),
+        label=pgettext_lazy("hours", "From"),
         help_text=_("For example, 10:00"),
         required=False,
         widget=forms.TextInput(attrs=_SHORT),
@@ -207,6 +214,15 @@ class ProposeForm(StepForm):
         if kind == "another_warning":
             return str(_("Explaining again, adjusting our service, or another warning"))
         return _words(self.edition.measures[kind].name)
+
+    def place(self, reason: Reason) -> str | None:
+        """A lesser option stands at its own question, what is wrong with a measure at that measure's first question."""
+        where = super().place(reason)
+        if reason.field == "lesser_options":
+            where = f"lesser_{reason.why.values.get('option', '')}"
+        if reason.field == "measures":
+            where = _PLACES.get(reason.clauses[0], "kinds")
+        return self.if_asked(where)
 
     @property
     def suggestion(self) -> int | None:
