@@ -17,7 +17,7 @@ def end(**changes: Any) -> Outcome:
         "said_before_ending": "I will end the call.",
         "reasons": "It went on.",
     }
-    return may_end_call(**usual | changes)  # type: ignore[arg-type]
+    return may_end_call(**usual | changes)
 
 
 @pytest.mark.proves("RT1a")
@@ -37,6 +37,9 @@ class TestEndingACall:
     @pytest.mark.proves("RT2")
     def test_the_person_is_told_first(self) -> None:
         assert cites(end(said_before_ending=" "), "RT1a", "RT2")
+
+    def test_once(self) -> None:
+        assert cites(end(ended_already=True), "RT1a")
 
     def test_with_reasons(self) -> None:
         assert cites(end(reasons=""), "RT1a")

@@ -45,38 +45,46 @@ class TestTheClock:
         assert is_working_day(due)
 
 
+def receive(**changes: Any) -> Outcome:
+    usual: dict[str, Any] = {
+        "route": "post",
+        "disputed_before": False,
+        "settled_by_dispute": False,
+        "received_on": TODAY,
+        "today": TODAY,
+        "edition": edition(),
+    }
+    return may_receive(**usual | changes)
+
+
 @pytest.mark.proves("DI1", "DI2", "I14")
 class TestTakingItIn:
     @pytest.mark.parametrize("route", ["email", "voicemail", "web_form", "post"])
     def test_it_may_come_by_any_of_the_four_ways(self, route: str) -> None:
-        assert may_receive(
-            route=route, disputed_before=False, settled_by_dispute=False, edition=edition()
-        ).allowed
+        assert receive(route=route).allowed
 
     def test_the_policy_names_four_ways(self) -> None:
         assert set(edition().dispute_routes) == {"email", "voicemail", "web_form", "post"}
 
     @pytest.mark.parametrize("route", ["", "phone", "social"])
     def test_another_way_is_refused_with_those_there_are(self, route: str) -> None:
-        told = may_receive(route=route, disputed_before=False, settled_by_dispute=False, edition=edition())
-        assert cites(told, "DI2")
-        assert "web_form" in str(told)
+        assert cites(receive(route=route), "DI2")
+        assert "web_form" in str(receive(route=route))
+
+    @pytest.mark.proves("DI5", "I19")
+    def test_a_day_still_to_come_would_move_the_clock_and_is_refused(self) -> None:
+        assert cites(receive(received_on=TODAY + timedelta(days=1)), "DI5", "I19")
+        assert receive(received_on=TODAY - timedelta(days=400)).allowed
 
 
 @pytest.mark.proves("DI6", "I20")
 class TestOnceForEachDecision:
-    @pytest.mark.parametrize("before", [{"disputed_before": True}, {"settled_by_dispute": True}])
-    def test_a_second_dispute_of_the_same_decision_is_refused(self, before: dict[str, bool]) -> None:
-        told = may_receive(
-            **{"route": "post", "disputed_before": False, "settled_by_dispute": False, "edition": edition()}
-            | before  # type: ignore[arg-type]
-        )
-        assert cites(told, "DI6", "I20")
+    @pytest.mark.parametrize("before", ["disputed_before", "settled_by_dispute"])
+    def test_a_second_dispute_of_the_same_decision_is_refused(self, before: str) -> None:
+        assert cites(receive(**{before: True}), "DI6", "I20")
 
     def test_the_refusal_names_what_is_not_the_same_decision(self) -> None:
-        told = str(
-            may_receive(route="post", disputed_before=True, settled_by_dispute=False, edition=edition())
-        )
+        told = str(receive(disputed_before=True))
         assert "later extension" in told
         assert "data, equality or safety" in told
 

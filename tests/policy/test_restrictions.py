@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenhand.policy.decision import manager_decides, may_decide, may_lift, start_allowed
 from evenhand.policy.decision import manager_decides, may_decide, may_hand_over, may_lift, start_allowed
 from evenhand.policy.measures import ClosedChannels, ReadNoReply
 from evenhand.policy.needs import AgreedAdjustment

@@ -15,7 +15,7 @@ from evenhand.policy.edition import load
 from evenhand.policy.instruction import READ_NO_REPLY
 from evenhand.policy.measures import PoliceReport as PoliceReportMeasure
 from evenhand.policy.measures import SinglePointOfContact, stored
-from evenhand.policy.outcome import N_
+from evenhand.policy.outcome import N_, Refused
 from evenhand.policy.reviews import opens_on
 
 from .actions.open_review import open_review
@@ -83,7 +83,9 @@ def due_for(colleague: Colleague, now: datetime) -> list[Due]:
     today = local_date(now)
     away = _away(today)
     mine = [each for each in everything_due(now) if _is_for(each, colleague, roles, away)]
-    return sorted(mine, key=lambda each: (each.kind != "danger", not each.urgent, each.on, each.kind, each.record))
+    return sorted(
+        mine, key=lambda each: (each.kind != "danger", not each.urgent, each.on, each.kind, each.record)
+    )
 
 
 def _is_for(due: Due, colleague: Colleague, roles: set[str], away: set[str]) -> bool:
@@ -312,11 +314,15 @@ def run(now: datetime) -> list[Review]:
 
     It restricts nobody and ends nothing: a restriction that nobody reviewed is out of force by its dates alone (I11).
     """
-    today = local_date(now)
-    edition = load()
+    today, edition = local_date(now), load()
     waiting = Restriction.objects.filter(ended_as="", reviews=None).order_by("pk")
-    return [
-        open_review(by=None, now=now, restriction=row)
-        for row in waiting
-        if opens_on(row.ends_on, edition) <= today
-    ]
+    opened = (_open(row, now) for row in waiting if opens_on(row.ends_on, edition) <= today)
+    return [review for review in opened if review is not None]
+
+
+def _open(restriction: Restriction, now: datetime) -> Review | None:
+    """Its review; None where somebody ended or reviewed it since it was looked up: then there is nothing to open."""
+    try:
+        return open_review(by=None, now=now, restriction=restriction)
+    except Refused:
+        return None

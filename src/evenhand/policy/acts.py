@@ -9,9 +9,13 @@ from .rules import applies
 
 
 @applies("RT1a")
-def may_end_call(*, channel: str, allowed: bool, said_before_ending: str, reasons: str) -> Outcome:
-    """A call is ended only where the person's restriction says so, after the person was told."""
+def may_end_call(
+    *, channel: str, allowed: bool, said_before_ending: str, reasons: str, ended_already: bool = False
+) -> Outcome:
+    """A call is ended only where the person's restriction says so, after the person was told; and once."""
     told = ALLOWED
+    if ended_already:
+        told += refused(because("RT1a", why=say(N_("It is on record already that this call was ended."))))
     if channel != "phone":
         told += refused(because("RT1a", why=say(N_("Only a telephone call can be ended.")), field="contact"))
     if not allowed:

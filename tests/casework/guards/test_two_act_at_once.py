@@ -160,12 +160,8 @@ def test_warnings_and_a_merge_at_once_never_make_a_fourth(case: Case) -> None:
                 ("issue_warning", {"assessment": theirs[1], **words}),
             ],
         )
-    assert merged
-    first = (
-        Entry.objects.filter(action__in=["merge_people", "issue_warning"])
-        .order_by("number")
-        .values_list("action", flat=True)
-    )
-    after_the_merge = list(first)[list(first).index("merge_people") + 1 :]
-    assert after_the_merge == [], "three were live in all when the merge was done: no more may come"
-    assert sum(warned) == len(first) - 1
+    # Whichever came first: the merge, after which there is no room, or a warning, after which there is no merging.
+    assert merged != any(warned)
+    live = Warning.objects.count()
+    assert live == 3 + sum(warned)
+    assert live == 3 or not Merge.objects.exists()
