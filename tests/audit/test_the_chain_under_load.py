@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 from django.db import connection, connections, transaction
@@ -45,7 +46,7 @@ def database_url() -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{told['NAME']}"
     secret = f":{told['PASSWORD']}" if told["PASSWORD"] else ""
-    return f"postgres://{told['USER']}{secret}@{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{told['NAME']}"
+    return f"postgres://{told['USER']}{secret}@{quote(told['HOST'] or 'localhost', safe='')}:{told['PORT'] or 5432}/{told['NAME']}"
 
 
 @pytest.fixture
