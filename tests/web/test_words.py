@@ -14,7 +14,7 @@ def test_moments_are_told_in_local_time_in_both_languages() -> None:
     with translation.override("en"):
         assert words.moment(summer) == "6 July 2026 at 3:05pm"
     with translation.override("cy"):
-        assert words.moment(summer) == "6 Gorffennaf 2026 am 3:05pm"
+        assert words.moment(summer) == "6 Gorffennaf 2026 am 3:05yp"
 
 
 def test_a_moment_just_before_midnight_in_summer_is_dated_on_the_local_day() -> None:

@@ -69,18 +69,19 @@ def weekday(value: date | datetime | None) -> str:
 
 
 def clock(value: datetime | time | None) -> str:
-    """9am · 3:05pm · midday · midnight, as GOV.UK writes times."""
+    """9am · 3:05pm · midday · midnight, as GOV.UK writes times; 9yb · 3:05yp in Welsh, as the letters do."""
     if value is None:
         return ""
     local = timezone.localtime(value) if isinstance(value, datetime) else value
     if (local.hour, local.minute) in ((0, 0), (12, 0)):
         return gettext("midday") if local.hour else gettext("midnight")
     minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes}{'pm' if local.hour >= 12 else 'am'}"
+    half = ("yb", "yp") if _language() == "cy" else ("am", "pm")
+    return f"{local.hour % 12 or 12}{minutes}{half[local.hour >= 12]}"
 
 
 def moment(value: datetime | None) -> str:
-    """6 January 2026 at 3:05pm · 6 Ionawr 2026 am 3:05pm."""
+    """6 January 2026 at 3:05pm · 6 Ionawr 2026 am 3:05yp."""
     if value is None:
         return ""
     return gettext("%(date)s at %(time)s") % {"date": day(value), "time": clock(value)}
