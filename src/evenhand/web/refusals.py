@@ -29,7 +29,7 @@ class RefusalError(ValidationError):
 def refusal_errors(form: Form, outcome: Outcome) -> None:
     """Show each reason beside the question it concerns, and the rest at the top: why, what would do, under which clauses."""
     for reason in outcome:
-        form.add_error(reason.field if reason.field in form.fields else None, RefusalError(reason))
+        form.add_error(form.place(reason), RefusalError(reason))
 
 
 def attempt(form: Form, act: Callable[[], T]) -> T | None:

@@ -5,7 +5,7 @@ Dates are written from two small tables instead of a formatting library: a list 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 
 from babel import Locale
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
 from evenhand.policy.bilingual import Bilingual
+from evenhand.policy.edition import Edition, load
 from evenhand.policy.outcome import Reason, Sentence
 
 
@@ -38,8 +39,36 @@ def tell(said: Sentence | str) -> str:
     if not said.values:
         return text
     return text % {
-        name: tell(value) if isinstance(value, Sentence) else value for name, value in said.values.items()
+        name: tell(value) if isinstance(value, Sentence) else _named(name, value)
+        for name, value in said.values.items()
     }
+
+
+def _named(name: str, value: object) -> object:
+    """A value that is an id of the edition, or several with commas between, by what a person calls it."""
+    if name not in _IDS or not isinstance(value, str):
+        return value
+    names = _IDS[name](load())
+    return ", ".join(names.get(id_, id_) for id_ in value.split(", "))
+
+
+def _behaviours_and_impacts(edition: Edition) -> dict[str, str]:
+    kinds = {id_: f"{said(each.name)} ({each.clause})" for id_, each in edition.behaviours.items()}
+    return kinds | {id_: f"{said(each.name)} ({each.clause})" for id_, each in edition.impacts.items()}
+
+
+def _measures(edition: Edition) -> dict[str, str]:
+    names = {id_: said(each.name) for id_, each in edition.measures.items()}
+    return {"another_warning": gettext("Explaining again, adjusting our service, or another warning"), **names}
+
+
+_IDS: dict[str, Callable[[Edition], dict[str, str]]] = {
+    "id": _behaviours_and_impacts,
+    "behaviours": _behaviours_and_impacts,
+    "option": _measures,
+    "kind": _measures,
+    "needed": lambda edition: {id_: said(each.name) for id_, each in edition.channels.items()},
+}
 
 
 def said(text: Bilingual) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.edition import Edition
+from evenhand.policy.outcome import Reason
 from evenhand.web.forms.components import Option
 from evenhand.web.forms.steps import Step, StepForm
 
@@ -148,7 +149,8 @@ class AssessForm(StepForm):
         field = self.fields[kind]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [
-            (id_, Option(_words(each.name), _words(each.example))) for id_, each in known.items()
+            (heading, [(id_, Option(_words(each.name), _words(each.example))) for id_, each in under])
+            for heading, under in self._under_headings(known)
         ]
         for id_ in self.raw(kind):
             if id_ in known:
@@ -159,6 +161,20 @@ class AssessForm(StepForm):
                     required=False,
                     widget=_TEXT,
                 )
+
+    def _under_headings(self, known: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
+        """Behaviours under the policy's own headings; impacts, of which there are few, under none."""
+        under: dict[str, list[tuple[str, Any]]] = {}
+        for id_, each in known.items():
+            grouped = hasattr(each, "category")
+            heading = _words(self.edition.clauses[each.clause].heading) if grouped else ""
+            under.setdefault(heading, []).append((id_, each))
+        return list(under.items())
+
+    def place(self, reason: Reason) -> str | None:
+        """Missing reasons stand at the behaviour or the impact they are missing for."""
+        own = f"{reason.field}_{reason.why.values.get('id', '')}"
+        return self.if_asked(own) or self.if_asked(super().place(reason))
 
     def chosen(self, kind: str) -> list[str]:
         """The ids that were ticked, in the edition's order."""

@@ -9,6 +9,7 @@ from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from evenhand.policy.outcome import Reason
 from evenhand.web.forms.components import GovukField
 
 
@@ -33,6 +34,10 @@ class Form(forms.Form):
 
     def is_valid(self) -> bool:
         return not self.restored and super().is_valid()
+
+    def place(self, reason: Reason) -> str | None:
+        """The question at which a refusal stands; None for the top of the page."""
+        return reason.field if reason.field in self.fields else None
 
     def summary(self) -> list[dict[str, str]]:
         """The items of the error summary: first what concerns the whole form, then field by field, each a link to its field."""

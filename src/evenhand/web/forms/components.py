@@ -81,6 +81,21 @@ class GovukField(BoundField):
         return shown | own
 
     @property
+    def groups(self) -> list[dict[str, Any]]:
+        """The choices that stand under headings, each group as its component takes it."""
+        items = {item["value"]: item for item in self._items("checked")}
+        choices: list[tuple[Any, Any]] = list(self.field.choices)  # type: ignore[attr-defined]
+        grouped = [(heading, under) for heading, under in choices if isinstance(under, (list, tuple))]
+        return [
+            {
+                "heading": heading,
+                "items": [items[str(key)] for key, _label in under],
+                "idPrefix": f"{self.auto_id}-{number}" if number else self.auto_id,
+            }
+            for number, (heading, under) in enumerate(grouped)
+        ]
+
+    @property
     def told(self) -> str:
         """The answer as a person reads it back: labels of choices, yes or no, a date in words."""
         value = self.value()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -274,3 +275,24 @@ class ProposeForm(StepForm):
         if given.get("scope_kind") and not given.get("scope_name", "").strip():
             self.add_error("scope_name", _("Name the team or the subject, or choose the whole organisation"))
         return given
+
+
+def measure_answers(written: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The answers that these measures were written from, for a proposal that was sent back."""
+    by_kind = {str(item["kind"]): item for item in written}
+    names = {
+        "contact_hours": {
+            "days": "hours_days", "from": "hours_from", "until": "hours_until", "channels": "hours_channels",
+            "max_minutes": "hours_minutes", "per_week": "hours_per_week",
+        },
+        "response_time": {"working_days": "response_days"},
+        "single_point_of_contact": {"contact": "point", "deputy": "deputy"},
+        "channels": {"closed": "closed"},
+        "read_no_reply": {"about": "about"},
+    }  # fmt: skip
+    answers = {
+        question: by_kind[kind][key]
+        for kind, keys in names.items() if kind in by_kind
+        for key, question in keys.items() if by_kind[kind].get(key) is not None
+    }  # fmt: skip
+    return {"kinds": list(by_kind), **answers}

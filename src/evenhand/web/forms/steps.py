@@ -20,7 +20,7 @@ from evenhand.web.pages import render
 from evenhand.web.refusals import refusal_errors
 
 CHECK = "check"
-_OWN = ("at", "go", "csrfmiddlewaretoken")
+_OWN = ("at", "go", "checked", "seen", "csrfmiddlewaretoken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,19 @@ class StepForm(Form):
             {name: errors for name, errors in every.items() if name in self.shown or name == "__all__"}
         )
 
+    def full_clean(self) -> None:
+        """Judge the answers; one to a question that is no longer asked stands in nobody's way."""
+        super().full_clean()
+        asked = {name for step in self.asked() for name in step.asks(self)} if self.is_bound else set()
+        found = super().errors
+        for name in found.keys() - asked - {"__all__"}:
+            del found[name]
+            self.cleaned_data.setdefault(name, None)
+
+    def if_asked(self, name: str | None) -> str | None:
+        """The name of a question, if one of the pages asks it for these answers."""
+        return name if any(name in step.asks(self) for step in self.asked()) else None
+
     def asked(self) -> list[Step]:
         """The steps that have a question for these answers."""
         return [step for step in self.steps if step.asks(self)]
@@ -65,9 +78,12 @@ class StepForm(Form):
 
     def carried(self) -> Iterator[tuple[str, str]]:
         """The answers of the other pages, as this page carries them along."""
-        if not self.is_bound:
-            return
         shown = self.shown or ()
+        if not self.is_bound:
+            for name in self.initial.keys() - set(shown):
+                for value in self.raw(name):
+                    yield name, value
+            return
         for name, values in self.data.lists():  # type: ignore[attr-defined]
             if name in _OWN or name in shown or name.rpartition("-")[0] in shown:
                 continue
@@ -85,6 +101,18 @@ class Walk:
     finish: Callable[[dict[str, Any]], HttpResponse]
     button: str
     context: dict[str, Any]
+    # Where the way leads up to: an address and its words.
+    up: tuple[str, str] | None = None
+
+    @property
+    def checked(self) -> bool:
+        """Whether the answers were all shown to be checked already: a changed one then leads straight back there."""
+        return bool(self.request.POST.get("checked"))
+
+    @property
+    def seen(self) -> list[str]:
+        """The questions that were put so far, answered or not."""
+        return list(dict.fromkeys(self.request.POST.getlist("seen")))
 
     def page(self) -> HttpResponse:
         """The next page, or the answer of `finish` when all answers were confirmed."""
@@ -100,7 +128,9 @@ class Walk:
         if go != "next":
             return self._show(go)
         form.shown = self._questions(at)
-        return self._show(at) if form.errors else self._show(self._after(at), fresh=True)
+        if form.errors:
+            return self._show(at)
+        return self._show(self._after(at), fresh=True, put=form.shown)
 
     def _confirm(self) -> HttpResponse:
         form = self.form
@@ -113,7 +143,7 @@ class Walk:
         first = next((step.name for step in form.asked() if at_fault.intersection(step.asks(form))), CHECK)
         return self._show(first)
 
-    def _show(self, at: str, *, fresh: bool = False) -> HttpResponse:
+    def _show(self, at: str, *, fresh: bool = False, put: tuple[str, ...] = ()) -> HttpResponse:
         form = self.form
         names = [step.name for step in form.asked()]
         step = next((each for each in form.asked() if each.name == at), None)
@@ -125,6 +155,8 @@ class Walk:
             "at": step.name if step else CHECK,
             "number": names.index(at) + 1 if step else len(names),
             "count": len(names),
+            "seen": [*self.seen, *(name for name in put if name not in self.seen)],
+            "checked": self.checked or step is None,
             "walk": self,
             "title": self.title,
             "button": self.button,
@@ -137,6 +169,9 @@ class Walk:
 
     def _after(self, at: str) -> str:
         names = [step.name for step in self.form.asked()]
+        if self.checked:
+            put = {*self.seen, *self._questions(at)}
+            return next((step.name for step in self.form.asked() if not put.issuperset(step.asks(self.form))), CHECK)
         return names[names.index(at) + 1] if at in names[:-1] else CHECK
 
     def _before(self, at: str) -> str:

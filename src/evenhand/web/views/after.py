@@ -17,8 +17,10 @@ from evenhand.casework.actions.propose_extension import propose_extension
 from evenhand.casework.actions.withdraw_warning import withdraw_warning
 from evenhand.casework.actions.withhold_notice import withhold_notice
 from evenhand.casework.correspondence import letter_for
+from evenhand.casework.facts import decided
 from evenhand.casework.models import Dispute, Restriction, Review, Warning
 from evenhand.people.models import Adjustment, Person
+from evenhand.policy.access import open_channels
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.web.forms.base import Form, filled
@@ -124,12 +126,20 @@ def restriction_by(reference: str) -> Restriction:
 def restriction(request: HttpRequest, reference: str) -> HttpResponse:
     """One restriction: what it says, where it stands, what can be done with it."""
     row = restriction_by(reference)
+    edition, state = load(row.edition), row.state_on(local_date(at()))
     return render(
         request,
         "case/restriction.html",
         restriction=row,
         person=row.person.kept(),
-        state=row.state_on(local_date(at())),
+        state=state,
+        current=state in ("in_force", "agreed"),
+        given=row.notices.filter(kind="given").exists(),
+        open_channels=words(edition.list_channels(open_channels([decided(row)], edition))),
+        led_on=[*row.extensions.order_by("pk"), *Restriction.objects.filter(replaces=row)],
+        assessment=row.proposal.assessment if row.proposal else None,
+        edition=edition,
+        review_days=edition.numbers.review_opens_days_before,
         measures=measure_lines(row.measures),
         notices=row.notices.order_by("at"),
         reviews=row.reviews.order_by("opened_at"),
@@ -204,11 +214,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         done = attempt(form, lambda: withdraw_warning(by=who(request), now=at(), warning=row, **given))
         if done is not None:
-            return redirect(reverse("person", args=[row.person.kept().reference]))
+            return redirect(f"{reverse('person', args=[row.person.kept().reference])}?done=withdrawn")
     warning = _("It never counts again. This cannot be undone.")
     return render(
         request, "case/simple.html", form=form, title=_("Withdraw the warning"), button=_("Withdraw it"),
         person=row.person.kept(), warning=warning,
+        quoted=(_("Warning %(number)s") % {"number": row.number}, row.reasons),
     )  # fmt: skip
 
 
@@ -230,7 +241,13 @@ def letter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404(_("There is no such letter."))
     row = find(_LETTERS[kind], pk)
     letters = {language: letter_for(row, language) for language in ("en", "cy")}
-    return render(request, "case/letter.html", letters=letters, kind=kind)
+    return render(request, "case/letter.html", letters=letters, kind=kind, person=_whose(row))
+
+
+def _whose(row: Any) -> Person:
+    """The person a letter is to: by the record itself, or by the restriction it is about."""
+    person: Person = getattr(row, "person", None) or row.restriction.person
+    return person.kept()
 
 
 def _simple(

@@ -17,12 +17,13 @@ from evenhand.casework.facts import (
     restrictions_of,
     unanswered_requests,
 )
-from evenhand.casework.models import Concern
+from evenhand.casework.models import Assessment, Concern, Warning
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.web.forms.assess import AssessForm
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.steps import Walk
+from evenhand.web.pages import render
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find, who
 
@@ -33,6 +34,10 @@ from evenhand.web.views.case import at, find, who
 def assess(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a concern to the two-part test."""
     concern = find(Concern, pk)
+    # Only on arriving: what is being answered is judged by the action, which loses nothing that was typed.
+    found = concern.assessments.order_by("-pk").first()
+    if found is not None and request.method == "GET":
+        return assessed_already(request, found)
     form = filled(
         AssessForm,
         request,
@@ -46,12 +51,22 @@ def assess(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(reverse("warn", args=[assessment.pk]))
         if assessment.outcome == "restrict":
             return redirect(reverse("propose", args=[assessment.pk]))
-        return redirect(reverse("person", args=[concern.person.kept().reference]))
+        return redirect(f"{reverse('person', args=[concern.person.kept().reference])}?done=assessed")
 
     return Walk(
         request, form, _("Assess the concern about %(person)s") % {"person": concern.person.name}, finish,
-        _("Record the assessment"), concern_context(concern),
+        _("Record the assessment"), concern_context(concern), (reverse("concern", args=[concern.pk]), _("The concern")),
     ).page()  # fmt: skip
+
+
+def assessed_already(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """What an assessment found and led to, for whoever comes to assess the same concern again."""
+    context = concern_context(assessment.concern) | {"edition": load(assessment.edition)}
+    warning = Warning.objects.filter(assessment=assessment).first()
+    proposal = assessment.proposals.order_by("-pk").first()
+    return render(
+        request, "case/assessed.html", assessment=assessment, warning=warning, proposal=proposal, **context
+    )
 
 
 def concern_context(concern: Concern) -> dict[str, Any]:
@@ -59,6 +74,7 @@ def concern_context(concern: Concern) -> dict[str, Any]:
     person, today = concern.person.kept(), local_date(at())
     return {
         "concern": concern,
+        "edition": load(),
         "person": person,
         "contacts": list(concern.contacts.order_by("received_at")),
         "cited": cited_contacts(concern),

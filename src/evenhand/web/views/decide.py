@@ -99,8 +99,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         if isinstance(stands, Restriction):
             return redirect(reverse("notice", args=[stands.reference]))
         if stands is not None:
-            return redirect(reverse("person", args=[proposal.person.kept().reference]))
-    return render(request, "case/decide.html", form=form, **_everything(proposal, edition))
+            return redirect(f"{reverse('person', args=[proposal.person.kept().reference])}?done={proposal.status}")
+    own = proposal.proposed_by_id == who(request).pk
+    return render(request, "case/decide.html", form=form, own=own, **_everything(proposal, edition))
 
 
 def _everything(proposal: Proposal, edition: Edition) -> dict[str, Any]:
@@ -136,11 +137,16 @@ def _option(option: str, edition: Edition) -> str:
     )
 
 
+def _called(behaviour: str, edition: Edition) -> str:
+    known = edition.behaviours.get(behaviour)
+    return f"{words(known.name)} ({behaviour})" if known else behaviour
+
+
 def _like_cases(proposal: Proposal) -> list[Like]:
     """The latest decisions on conduct of the same kinds, so that like cases end alike (IN1)."""
     if proposal.assessment is None:
         return []
-    kinds = set(proposal.assessment.behaviours)
+    kinds, edition = set(proposal.assessment.behaviours), load()
     rows = Restriction.objects.exclude(proposal__person=proposal.person).select_related(
         "proposal__assessment"
     )
@@ -149,6 +155,7 @@ def _like_cases(proposal: Proposal) -> list[Like]:
         assessment = row.proposal.assessment if row.proposal else None
         shared = kinds.intersection(assessment.behaviours) if assessment else set()
         if shared:
-            lines = "; ".join(line for line in measure_lines(row.measures))
-            found.append(Like(local_date(row.decided_at), ", ".join(sorted(shared)), lines, row.months))
+            lines = "; ".join(measure_lines(row.measures))
+            conduct = "; ".join(_called(id_, edition) for id_ in sorted(shared))
+            found.append(Like(local_date(row.decided_at), conduct, lines, row.months))
     return found[:5]

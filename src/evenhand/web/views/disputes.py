@@ -22,6 +22,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.disputes import PARTS
 from evenhand.policy.edition import load
 from evenhand.policy.measures import FORMS
+from evenhand.policy.outcome import Reason
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
 from evenhand.web.forms.fields import DateField
@@ -165,6 +166,10 @@ class OutcomeForm(Form):
             "months": given["months"] if changed else None,
         }
 
+    def place(self, reason: Reason) -> str | None:
+        """What is wrong with the measures stands at the question which of them stay."""
+        return "keep" if reason.field == "measures" else super().place(reason)
+
     @staticmethod
     def _eased(item: dict[str, Any], reopen: list[str]) -> dict[str, Any]:
         if item["kind"] != "channels":
@@ -176,32 +181,35 @@ class OutcomeForm(Form):
 @screen("DI3", "DI4", "DI5", "DI6", "DI7", "I18", "I19", roles=("quality_reviewer", "manager", "auditor"))
 def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     """The independent file of a dispute: everything about the restriction, the clock, who may handle it, the outcome."""
-    row = find(Dispute, pk)
-    handles = row.decided_at is None and permissions.may(request.user, "decide_dispute")
-    assign = filled(AssignForm, request).offer(row) if handles else None
-    outcome = filled(OutcomeForm, request).offer(row) if handles and row.assigned_to is not None else None
+    row, colleague, decides = find(Dispute, pk), who(request), "reasons" in request.POST
+    handles = permissions.may(colleague, "decide_dispute")
+    assign = (AssignForm() if decides else filled(AssignForm, request)).offer(row)
+    outcome = (filled(OutcomeForm, request) if decides or request.method == "GET" else OutcomeForm()).offer(row)
     if handles and request.method == "POST":
-        done = _assign(request, assign, row) if "to" in request.POST else _decide(request, outcome, row)
+        done = _decide(request, outcome, row) if decides else _assign(request, assign, row)
         if done:
             return redirect(reverse("dispute", args=[row.pk]))
-    errors = assign if "to" in request.POST else outcome
+    still_open = handles and row.decided_at is None
+    mine = still_open and (decides or row.assigned_to == colleague)
     return render(
-        request, "case/dispute.html", form=errors, assign=assign, outcome=outcome, dispute=row,
+        request, "case/dispute.html", form=outcome if decides else assign, assign=assign if still_open else None,
+        outcome=outcome if mine else None, lost=outcome if decides and handles and not still_open else None, dispute=row,
         restriction=row.restriction, person=row.restriction.person.kept(), measures=measure_lines(row.restriction.measures),
         assessment=row.restriction.proposal.assessment if row.restriction.proposal else None,
         overdue=row.decided_at is None and row.due_on < local_date(at()), route=words(load().dispute_routes[row.route].name),
+        edition=load(row.restriction.edition),
     )  # fmt: skip
 
 
-def _assign(request: HttpRequest, form: AssignForm | None, row: Dispute) -> bool:
-    if form is None or not form.is_valid():
+def _assign(request: HttpRequest, form: AssignForm, row: Dispute) -> bool:
+    if not form.is_valid():
         return False
     to = Colleague.objects.get(username=form.cleaned_data["to"])
     return attempt(form, lambda: assign_dispute(by=who(request), now=at(), dispute=row, to=to)) is not None
 
 
-def _decide(request: HttpRequest, form: OutcomeForm | None, row: Dispute) -> bool:
-    if form is None or not form.is_valid():
+def _decide(request: HttpRequest, form: OutcomeForm, row: Dispute) -> bool:
+    if not form.is_valid():
         return False
     given = form.arguments(row)
     return attempt(form, lambda: decide_dispute(by=who(request), now=at(), dispute=row, **given)) is not None

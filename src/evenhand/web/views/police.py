@@ -97,7 +97,7 @@ def police(request: HttpRequest, reference: str) -> HttpResponse:
         given["contacts"] = list(given["contacts"])
         done = attempt(form, lambda: report_to_police(by=who(request), now=at(), person=person, **given))
         if done is not None:
-            return redirect(reverse("person", args=[person.reference]))
+            return redirect(f"{reverse('person', args=[person.reference])}?done=police")
     warning = ""
     if person.force_complained_about:
         warning = _("This person complains about %(force)s.") % {"force": person.force_complained_about}

@@ -13,18 +13,22 @@ from django.utils.translation import gettext_lazy
 
 from evenhand.casework.actions.issue_warning import issue_warning
 from evenhand.casework.actions.propose_restriction import propose_restriction
-from evenhand.casework.models import Assessment, Proposal
+from evenhand.casework.facts import checked_measures, others_in_force
+from evenhand.casework.models import Assessment, Proposal, Warning
+from evenhand.people.models import Person
+from evenhand.policy.access import DecidedRestriction, open_channels, read_scope
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
+from evenhand.policy.restrictions import last_day
 from evenhand.policy.warnings import expires_on
 from evenhand.web.forms.base import Form, filled
-from evenhand.web.forms.propose import ProposeForm
+from evenhand.web.forms.propose import ProposeForm, measure_answers
 from evenhand.web.forms.steps import Walk
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
-from evenhand.web.views.assess import concern_context
-from evenhand.web.views.case import at, find, who
+from evenhand.web.views.assess import assessed_already, concern_context
+from evenhand.web.views.case import at, find, who, words
 
 
 @screen("RT1", "RT1a", "RT1b", "RT1c", "RT1d", "RT1e", "RT1f", "RT1g", "WA3", "WA4", "WA5", "WA6", "OA1", "OA2", "OA4", "OA5",
@@ -32,15 +36,42 @@ from evenhand.web.views.case import at, find, who
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a restriction to a manager."""
     assessment = find(Assessment, pk)
+    waiting = assessment.proposals.exclude(status="returned").order_by("-pk").first()
+    if waiting is not None and request.method == "GET":
+        return assessed_already(request, assessment)
     form = filled(ProposeForm, request, edition=load(), initial=_sent_back(assessment))
 
     def finish(_given: dict[str, Any]) -> HttpResponse:
         propose_restriction(by=who(request), now=at(), assessment=assessment, **form.arguments())
-        return redirect(reverse("person", args=[assessment.concern.person.kept().reference]))
+        return redirect(f"{reverse('person', args=[person.reference])}?done=proposed")
 
+    person = assessment.concern.person.kept()
     title = _("Propose a restriction for %(person)s") % {"person": assessment.concern.person.name}
-    context = concern_context(assessment.concern) | {"assessment": assessment}
-    return Walk(request, form, title, finish, _("Put it to a manager"), context).page()
+    context = concern_context(assessment.concern) | {
+        "assessment": assessment,
+        "before_confirming": "case/would_stay_open.html",
+        "would": lambda: _what_it_would_mean(form, person),
+    }
+    up = (reverse("person", args=[person.reference]), person.name)
+    return Walk(request, form, title, finish, _("Put it to a manager"), context, up).page()
+
+
+def _what_it_would_mean(form: ProposeForm, person: Person) -> dict[str, Any] | None:
+    """What would stay open and until when, over all restrictions together; None while the answers cannot be read."""
+    form.shown = None
+    if not form.is_valid():
+        return None
+    edition, today = load(), local_date(at())
+    read, wrong = checked_measures(form.measures(), edition)
+    if wrong.reasons:
+        return None
+    given = form.arguments()
+    proposed = DecidedRestriction("", read, today, today, read_scope(given["scope"]))
+    stay_open = open_channels([proposed, *others_in_force(person, today)], edition)
+    return {
+        "open_channels": words(edition.list_channels(stay_open)),
+        "would_end": last_day(today, given["months"]),
+    }
 
 
 def _sent_back(assessment: Assessment) -> dict[str, Any]:
@@ -49,12 +80,14 @@ def _sent_back(assessment: Assessment) -> dict[str, Any]:
     if earlier is None:
         return {}
     return {
-        "kinds": [item["kind"] for item in earlier.measures],
+        **measure_answers(earlier.measures),
         "months": earlier.months,
         "severity": earlier.severity,
         "persistence": earlier.persistence,
         "last_resort": earlier.last_resort,
         "adjustments_considered": earlier.adjustments_considered,
+        "scope_kind": next((kind for kind in ("team", "subject") if earlier.scope.get(kind)), ""),
+        "scope_name": earlier.scope.get("team") or earlier.scope.get("subject") or "",
         **{f"lesser_{option}": why_not for option, why_not in earlier.lesser_options.items()},
     }
 
@@ -90,7 +123,8 @@ def warn(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(reverse("letter", args=["warning", warning.pk]))
     today = local_date(at())
     context = concern_context(assessment.concern)
+    issued = Warning.objects.filter(assessment=assessment).first()
     return render(
         request, "case/warn.html", form=form, assessment=assessment, until=expires_on(today, load()),
-        number=len(context["live"]) + 1, **context,
+        number=len(context["live"]) + 1, issued=issued, **context,
     )  # fmt: skip

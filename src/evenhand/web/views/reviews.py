@@ -72,9 +72,9 @@ class ReviewForm(Form):
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at a review, and decide it if you are a manager."""
     row = find(Review, pk)
-    may_decide = row.decided_at is None and permissions.may(request.user, "decide_review")
-    form = filled(ReviewForm, request) if may_decide else None
-    if form is not None and request.method == "POST" and form.is_valid():
+    may_decide, posted = permissions.may(request.user, "decide_review"), request.method == "POST"
+    form = filled(ReviewForm, request) if may_decide and (posted or row.decided_at is None) else None
+    if form is not None and posted and form.is_valid():
         given = form.cleaned_data
         if given["outcome"] == "remove":
             given["months"] = None
@@ -84,7 +84,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(reverse("notice" if extended else "restriction", args=[stands.reference]))
     weeks = weeks_around(row.restriction, at())
     return render(
-        request, "case/review.html", form=form, review=row, restriction=row.restriction, weeks=weeks,
+        request, "case/review.html", form=form, review=row, lost=form if row.decided_at else None,
+        restriction=row.restriction, weeks=weeks,
         chart=_chart(weeks), measures=measure_lines(row.restriction.measures), person=row.restriction.person.kept(),
         channels={id_: words(each.name) for id_, each in load().channels.items()},
         overdue=row.decided_at is None and row.due_on < local_date(at()),
