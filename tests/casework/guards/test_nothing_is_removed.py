@@ -7,7 +7,7 @@ from django.db.models import CASCADE, SET_NULL, ProtectedError
 
 from evenhand.audit.guards import every_guard
 from evenhand.casework.guards import TABLES as CASE_TABLES
-from evenhand.casework.models import Danger, EndedCall, Notice, PoliceReport, Referral, Support
+from evenhand.casework.models import Danger, EndedCall, HandOver, Notice, PoliceReport, Referral, Support
 from evenhand.contacts.guards import TABLES as CONTACT_TABLES
 from evenhand.contacts.models import Attachment, Blob, BlobPart, Quarantined, Reading
 
@@ -32,6 +32,9 @@ def one_of_each(case: Case) -> None:
     )
     report.contacts.add(contact)
     EndedCall.objects.create(contact=contact, said_before_ending="s", reasons="r", by=case.cal, at=NOON)
+    HandOver.objects.create(
+        restriction=restriction, contact=case.cal, deputy=case.mel, reasons="Leave.", by=case.mel, at=NOON
+    )
     Support.objects.create(concern=concern, colleague=case.cal, offered_by=case.mel, offered_at=NOON)
     blob = Blob.objects.create(sha256="b" * 64, size=1)
     BlobPart.objects.create(blob=blob, number=1, data=b"x")
