@@ -91,3 +91,7 @@ def _make_database_once() -> None:
     if database["ENGINE"].endswith("sqlite3") and name != ":memory:" and not Path(name).exists():
         databases.reach()
         databases.bring_up_to_date()
+
+
+if __name__ == "__main__":
+    main()

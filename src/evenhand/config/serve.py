@@ -6,6 +6,7 @@ import argparse
 import errno
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -125,4 +126,6 @@ def _listen(host: str, port: int, workers: int) -> None:
     from evenhand.config.server import Server
 
     connections.close_all()
+    # The due-runner beside the screens; it ends when this process does, however that ends.
+    subprocess.Popen([sys.executable, "-m", "evenhand.config.cli", "tick", "--every", "300", "--with-parent"])
     Server(f"{_shown(host)}:{port}", workers).run()

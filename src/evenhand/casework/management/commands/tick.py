@@ -1,0 +1,50 @@
+"""evenhand tick: the due-runner. Opens every review whose day has come; late, twice or on two machines makes no difference."""
+
+from __future__ import annotations
+
+import os
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connections
+
+from evenhand.casework import clock, due
+
+
+class Command(BaseCommand):
+    help = "Open the reviews that are due to open; once, or again and again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--every", type=int, default=0, metavar="SECONDS", help="go on, so often (default: once)"
+        )
+        parser.add_argument(
+            "--with-parent", action="store_true", help="stop when the process that started it has gone"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        parent = os.getppid()
+        while True:
+            self._run_once(going_on=bool(options["every"]))
+            if not options["every"]:
+                return
+            for _ in range(max(options["every"], 1)):
+                time.sleep(1)
+                if options["with_parent"] and os.getppid() != parent:
+                    return
+
+    def _run_once(self, *, going_on: bool) -> None:
+        try:
+            opened = due.run(clock.now())
+        except DatabaseError as problem:
+            if not going_on:
+                raise
+            # Nothing is lost by being late: the next round opens what this one could not.
+            self.stderr.write(f"The due-runner could not reach the database, and will try again: {problem}")
+            return
+        finally:
+            connections.close_all()
+        for review in opened:
+            self.stdout.write(f"Opened the {review}, due on {review.due_on:%d %B %Y}.")

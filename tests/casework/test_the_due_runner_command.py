@@ -1,0 +1,53 @@
+"""`evenhand tick` opens what is due to open: once, twice or late, the result is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import OperationalError
+from tests.web.case_story import BEGAN, Case
+
+from evenhand.casework.management.commands import tick
+from evenhand.casework.models import Review
+from evenhand.people.models import Colleague
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _keep_the_tests_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tick.connections, "close_all", lambda: None)
+
+
+@pytest.mark.proves("OA6", "I11")
+def test_a_review_opens_28_days_before_the_end_and_only_once(
+    make_colleague: Callable[..., Colleague],
+) -> None:
+    restriction = Case(make_colleague).restriction
+    out = StringIO()
+    with time_machine.travel(BEGAN.replace(hour=12) + timedelta(days=40)):
+        call_command("tick", stdout=out)
+        assert Review.objects.count() == 0
+    for late in (timedelta(days=70), timedelta(days=71), timedelta(days=400)):
+        with time_machine.travel(BEGAN + late):
+            call_command("tick", stdout=out)
+    review = Review.objects.get()
+    assert review.due_on == restriction.ends_on
+    assert out.getvalue().count("Opened the review") == 1
+
+
+def test_without_a_database_one_run_says_so_and_a_long_one_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_now: object) -> list[Review]:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(tick.due, "run", away)
+    with pytest.raises(OperationalError):
+        call_command("tick")
+    told = StringIO()
+    tick.Command(stderr=told)._run_once(going_on=True)
+    assert "will try again" in told.getvalue()
