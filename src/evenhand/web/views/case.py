@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from evenhand.casework import clock
+from evenhand.letters.counting import counted
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.edition import Edition, load
@@ -78,7 +79,8 @@ def _line(measure: Measure, edition: Edition) -> Bilingual:
             by = edition.list_channels(measure.channels)
             return Bilingual(en=told.en + by.en, cy=told.cy + by.cy)
         case ResponseTime(working_days=number):
-            return Bilingual(en=f"{name.en}: {number} working days", cy=f"{name.cy}: {number} diwrnod gwaith")
+            lengths = {language: counted(number, "working_days", language) for language in ("en", "cy")}
+            return Bilingual(en=f"{name.en}: {lengths['en']}", cy=f"{name.cy}: {lengths['cy']}")
         case SinglePointOfContact():
             named = dict(
                 Colleague.objects.filter(username__in=[measure.contact, measure.deputy]).values_list(
