@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +16,7 @@ from evenhand.audit.models import Entry
 from evenhand.casework.actions import ACTIONS
 from evenhand.casework.models import Assessment, Concern, Dispute, Proposal, Restriction, Review, Warning
 from evenhand.contacts.models import Contact
-from evenhand.people.models import Colleague, Person
+from evenhand.people.models import Colleague, ColleagueRole, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.outcome import Refused
 
@@ -61,17 +61,30 @@ PROPOSAL: dict[str, Any] = {
 class Office:
     """Each method does one step of a case by its action, with nothing wrong but what it is told; the clock stands at `now`."""
 
-    make_colleague: Callable[..., Colleague]
     now: datetime = NOON
     colleagues: dict[str, Colleague] = field(default_factory=dict)
     count: int = 0
 
+    def open(self) -> Office:
+        """With all its staff, as other tests name them too."""
+        Colleague.objects.bulk_create(
+            Colleague(username=username, name=username.title()) for username in STAFF
+        )
+        self.colleagues = {
+            colleague.username: colleague for colleague in Colleague.objects.filter(username__in=STAFF)
+        }
+        ColleagueRole.objects.bulk_create(
+            ColleagueRole(colleague=self.colleagues[username], role=role)
+            for username, roles in STAFF.items()
+            for role in roles
+        )
+        return self
+
     def __getattr__(self, username: str) -> Colleague:
-        if username not in STAFF:
-            raise AttributeError(username)
-        if username not in self.colleagues:
-            self.colleagues[username] = self.make_colleague(username, *STAFF[username])
-        return self.colleagues[username]
+        try:
+            return self.colleagues[username]
+        except KeyError:
+            raise AttributeError(username) from None
 
     @property
     def today(self) -> date:

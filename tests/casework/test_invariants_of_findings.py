@@ -297,7 +297,7 @@ class TestReporting:
 )  # fmt: skip
 def test_nothing_is_decided_about_a_person_by_a_machine(office: Office, judging: str) -> None:
     """A machine takes in, opens reviews and reminds. Whatever judges somebody is refused for want of a person, before all else."""
-    with pytest.raises(Refused, match="^Only "):
+    with pytest.raises(Refused, match=r"^Only "):
         office.do(judging)
 
 

@@ -216,7 +216,8 @@ class _Reception:
             subject=storable(arrival.subject),
             body=storable(arrival.body),
             purpose=arrival.purpose,
-            person=found.person,
+            # A colleague may mean an entry that was merged: it stays its own contact, should that be undone.
+            person=arrival.person or found.person,
             representative=found.representative,
             match=found.kind,
             confirmed_by=self.by if arrival.person is not None else None,

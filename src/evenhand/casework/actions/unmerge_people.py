@@ -6,6 +6,8 @@ from datetime import date, datetime
 from evenhand.casework.facts import live_warnings, restrictions_of
 from evenhand.casework.models import Concern
 from evenhand.casework.parts import grounds_of
+from evenhand.contacts.models import Contact
+from evenhand.people.match import MATCHED, SEVERAL, match
 from evenhand.people.models import Colleague, Merge, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.finding import GROUNDING
@@ -20,7 +22,8 @@ from ._ledger import enter
 def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, reasons: str = "") -> Merge:
     """Undo a merge: both entries stand as they did, each with its own contacts and decisions (IN4).
 
-    Raises Refused while something that counts against one of them rests on contact of the other (I27).
+    Contact that came meanwhile goes to whom its sender now points at; if that is uncertain, it is said to be. Raises Refused
+    while something that counts against one of them rests on contact of the other (I27).
     """
     if not reasons.strip():
         raise Refused(
@@ -35,10 +38,35 @@ def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person,
     merge.refresh_from_db()
     merge.merged_into = None
     merge.save(update_fields=["merged_into"])
+    given_back = _give_back(keep, row.at)
     today = local_date(now)
     may_unmerge(resting_on_the_other=[*_resting(keep, merge, today), *_resting(merge, keep, today)]).require()
-    enter("unmerge_people", row, by=by, now=now, person=keep, unmerged=merge, reasons=reasons)
+    enter(
+        "unmerge_people",
+        row,
+        by=by,
+        now=now,
+        person=keep,
+        unmerged=merge,
+        reasons=reasons,
+        contacts=given_back,
+    )
     return row
+
+
+def _give_back(keep: Person, since: datetime) -> list[Contact]:
+    """Match again what was matched while two were taken for one, unless a colleague had said whose it is."""
+    came = Contact.objects.select_for_update().filter(
+        person=keep, match=MATCHED, confirmed_by=None, received_at__gte=since
+    )
+    given_back = []
+    for contact in came.order_by("pk"):
+        found = match(contact.channel, contact.sender)
+        if found.kind == SEVERAL or (found.kind == MATCHED and found.person != keep):
+            contact.match, contact.person = found.kind, found.person
+            contact.save(update_fields=["match", "person"])
+            given_back.append(contact)
+    return given_back
 
 
 def _resting(person: Person, other: Person, today: date) -> Iterator[str]:
