@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 # Every page that opens without signing in. A page is added here only on purpose.
 PUBLIC = {
@@ -67,3 +67,8 @@ def test_screens_make_forms_only_by_the_function_that_keeps_what_is_typed(reposi
         and any(ast.unparse(each).endswith("request.POST") for each in node.args)
     ]
     assert not found
+
+
+@pytest.mark.parametrize("name", ["home", "check", "contacts", "policy", "about", "sign_in", "sign_out", "again"])
+def test_what_every_page_leads_to_exists(name: str) -> None:
+    assert reverse(name).startswith("/")
