@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from tests.web.case_story import BEGAN, Case
 
+from evenhand.casework import due
 from evenhand.casework.management.commands import tick
 from evenhand.casework.models import Review
 from evenhand.people.models import Colleague
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _keep_the_tests_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tick.connections, "close_all", lambda: None)
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
 
 
 @pytest.mark.proves("OA6", "I11")
@@ -45,7 +46,7 @@ def test_without_a_database_one_run_says_so_and_a_long_one_goes_on(monkeypatch: 
     def away(_now: object) -> list[Review]:
         raise OperationalError("the database is away")
 
-    monkeypatch.setattr(tick.due, "run", away)
+    monkeypatch.setattr(due, "run", away)
     with pytest.raises(OperationalError):
         call_command("tick")
     told = StringIO()

@@ -42,8 +42,15 @@ class Case:
 
     @cached_property
     def pat(self) -> Person:
-        person = self.do("register_person", by=self.ana, name="Pat Example", emails=["pat@example.org"],
-                         phones=["+447700900123"], postal="1 High Street, Sale M33 0XX", language=self.language)  # fmt: skip
+        person = self.do(
+            "register_person",
+            by=self.ana,
+            name="Pat Example",
+            emails=["pat@example.org"],
+            phones=["+447700900123"],
+            postal="1 High Street, Sale M33 0XX",
+            language=self.language,
+        )
         assert isinstance(person, Person)
         return person
 
@@ -52,29 +59,59 @@ class Case:
 
     def mail(self, days: int, body: str = "Send me the file.") -> Contact:
         _ = self.pat
-        contact = self.do("receive_contact", by=None, after=timedelta(days=days), channel="email", sender="pat@example.org",
-                          to=["enquiries"], subject="The file", body=body)  # fmt: skip
+        contact = self.do(
+            "receive_contact",
+            by=None,
+            after=timedelta(days=days),
+            channel="email",
+            sender="pat@example.org",
+            to=["enquiries"],
+            subject="The file",
+            body=body,
+        )
         assert isinstance(contact, Contact)
         return contact
 
     def concern(self, days: int = 0) -> Concern:
         contact = self.mail(days)
-        concern = self.do("report_concern", by=self.ana, after=timedelta(days=days, hours=1), person=self.pat,
-                          contacts=[contact], behaviours=["UD4"], description="The fourth request.", effect="It took a day.")  # fmt: skip
+        concern = self.do(
+            "report_concern",
+            by=self.ana,
+            after=timedelta(days=days, hours=1),
+            person=self.pat,
+            contacts=[contact],
+            behaviours=["UD4"],
+            description="The fourth request.",
+            effect="It took a day.",
+        )
         assert isinstance(concern, Concern)
         return concern
 
     def assessment(self, outcome: str, days: int = 0) -> Assessment:
-        assessment = self.do("assess_concern", by=self.cal, after=timedelta(days=days, hours=2), concern=self.concern(days),
-                             behaviours={"UD4": "The fourth request in a week."}, impacts={"DF2b": "A day of two colleagues."},
-                             our_part="All were answered.", resolvable_otherwise="Explained twice.", outcome=outcome)  # fmt: skip
+        assessment = self.do(
+            "assess_concern",
+            by=self.cal,
+            after=timedelta(days=days, hours=2),
+            concern=self.concern(days),
+            behaviours={"UD4": "The fourth request in a week."},
+            impacts={"DF2b": "A day of two colleagues."},
+            our_part="All were answered.",
+            resolvable_otherwise="Explained twice.",
+            outcome=outcome,
+        )
         assert isinstance(assessment, Assessment)
         return assessment
 
     @cached_property
     def warning(self) -> Warning:
-        warning = self.do("issue_warning", by=self.cal, after=timedelta(hours=3), assessment=self.assessment("warn"),
-                          reasons="You asked four times.", asked_change="Please wait for our answer.")  # fmt: skip
+        warning = self.do(
+            "issue_warning",
+            by=self.cal,
+            after=timedelta(hours=3),
+            assessment=self.assessment("warn"),
+            reasons="You asked four times.",
+            asked_change="Please wait for our answer.",
+        )
         assert isinstance(warning, Warning)
         return warning
 
@@ -85,16 +122,31 @@ class Case:
 
     @cached_property
     def proposal(self) -> Proposal:
-        proposal = self.do("propose_restriction", by=self.cal, after=timedelta(days=5, hours=3), assessment=self.to_restrict,
-                           measures=[{"kind": "channels", "closed": ["email"]}], months=3, severity="low", persistence="high",
-                           lesser_options={"another_warning": "One was given."}, last_resort="Nothing else helped.",
-                           adjustments_considered="None are known.")  # fmt: skip
+        proposal = self.do(
+            "propose_restriction",
+            by=self.cal,
+            after=timedelta(days=5, hours=3),
+            assessment=self.to_restrict,
+            measures=[{"kind": "channels", "closed": ["email"]}],
+            months=3,
+            severity="low",
+            persistence="high",
+            lesser_options={"another_warning": "One was given."},
+            last_resort="Nothing else helped.",
+            adjustments_considered="None are known.",
+        )
         assert isinstance(proposal, Proposal)
         return proposal
 
     @cached_property
     def restriction(self) -> Restriction:
-        restriction = self.do("decide_restriction", by=self.mel, after=timedelta(days=6), proposal=self.proposal,
-                              decision="approve", reasons="You went on after our warning.")  # fmt: skip
+        restriction = self.do(
+            "decide_restriction",
+            by=self.mel,
+            after=timedelta(days=6),
+            proposal=self.proposal,
+            decision="approve",
+            reasons="You went on after our warning.",
+        )
         assert isinstance(restriction, Restriction)
         return restriction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from html.parser import HTMLParser
 
@@ -63,7 +63,7 @@ def signed_in(colleague: Colleague) -> Client:
     return client
 
 
-def walk(client: Client, address: str, *answers: dict[str, object]) -> HttpResponse:
+def walk(client: Client, address: str, *answers: Mapping[str, object]) -> HttpResponse:
     """Answer page after page, sending what each page carries along, as a browser would."""
     page = client.get(address)
     for answer in answers:
@@ -110,9 +110,13 @@ def test_a_refusal_leads_back_to_its_question_with_everything_still_there(case: 
 def test_offensive_language_raises_the_two_questions_that_come_first(case: Case) -> None:
     concern = case.concern()
     page = walk(
-        signed_in(case.cal), f"/concerns/{concern.pk}/assess/", {"behaviours": ["AA3"]}, {"behaviours_AA3": "Swearing."},
-        {"impacts": ["DF2a"]}, {"impacts_DF2a": "Distress."},
-    )  # fmt: skip
+        signed_in(case.cal),
+        f"/concerns/{concern.pk}/assess/",
+        {"behaviours": ["AA3"]},
+        {"behaviours_AA3": "Swearing."},
+        {"impacts": ["DF2a"]},
+        {"impacts_DF2a": "Distress."},
+    )
     text = page.content.decode()
     assert "Was it deliberate?" in text
     assert "You are not asked to diagnose anybody" in text
@@ -150,14 +154,19 @@ def test_a_warning_without_its_asked_change_keeps_the_reasons_typed(case: Case) 
 PROPOSED = (
     {"kinds": ["channels"]},
     {"closed": ["email"]},
-    {"lesser_another_warning": "Given.", "lesser_end_calls": "No calls.", "lesser_response_time": "No.",
-     "lesser_contact_hours": "No.", "lesser_single_point_of_contact": "Tried."},
+    {
+        "lesser_another_warning": "Given.",
+        "lesser_end_calls": "No calls.",
+        "lesser_response_time": "No.",
+        "lesser_contact_hours": "No.",
+        "lesser_single_point_of_contact": "Tried.",
+    },
     {"severity": "low", "persistence": "high"},
     {"months": "3"},
     {"last_resort": "Nothing else helped."},
     {"adjustments_considered": "None are known."},
     {"scope_kind": "", "scope_name": ""},
-)  # fmt: skip
+)
 
 
 @pytest.mark.proves("RT1e", "WA5", "OA5")
@@ -228,9 +237,15 @@ def test_a_welsh_choosing_person_is_not_sent_english_alone(make_colleague: Calla
 
 @pytest.mark.proves("DI3", "I18")
 def test_a_dispute_shows_who_had_a_part_and_is_decided_by_one_who_had_none(case: Case) -> None:
-    dispute = case.do("receive_dispute", by=None, restriction=case.restriction, route="web_form",
-                      grounds="Too harsh.", after=timedelta(days=8),
-                      received_on=BEGAN.date().replace(day=8))  # fmt: skip
+    dispute = case.do(
+        "receive_dispute",
+        by=None,
+        restriction=case.restriction,
+        route="web_form",
+        grounds="Too harsh.",
+        after=timedelta(days=8),
+        received_on=BEGAN.date().replace(day=8),
+    )
     client, address = signed_in(case.quinn), f"/disputes/{dispute.pk}/"
     assert "Had no part in it" in client.get(address).content.decode()
     assert client.post(address, {"to": "quinn"}).status_code == 302
