@@ -1,0 +1,96 @@
+"""Whoever chose Welsh reads Welsh: every screen, every form that is sent in empty, every page for a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from tests.locale.pages import english_in, english_of_the_catalogue, not_ours_to_translate
+from tests.web.test_who_may_see_what import TABLE, _ten_days_later, case, record  # noqa: F401  (fixtures)
+
+from evenhand.people.models import Colleague
+from evenhand.people.roles import ROLES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proves("PB1")]
+
+PUBLIC = ("/sign-in/", "/about/", "/policy/", "/policy/process/", "/again/", "/nowhere/")
+
+
+@pytest.fixture(scope="module")
+def known() -> set[str]:
+    return english_of_the_catalogue()
+
+
+@pytest.fixture
+def welsh() -> Client:
+    client = Client(raise_request_exception=False)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "cy"
+    return client
+
+
+def read(answer: Any, known: set[str], others: list[str] | None = None) -> list[str]:
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    page = answer.content.decode()
+    if not page:
+        return []
+    assert '<html lang="cy"' in page
+    return english_in(page, known, not_ours_to_translate() if others is None else others)
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_page_is_in_welsh(welsh: Client, known: set[str], address: str) -> None:
+    assert read(welsh.get(address), known) == []
+
+
+def test_signing_in_wrongly_is_answered_in_welsh(welsh: Client, known: set[str]) -> None:
+    assert read(welsh.post("/sign-in/", {}), known) == []
+    for _ in range(12):
+        answer = welsh.post("/sign-in/", {"username": "nobody", "password": "wrong"})
+        assert read(answer, known) == []
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_a_screen_is_in_welsh_for_every_role(
+    name: str,
+    welsh: Client,
+    known: set[str],
+    make_colleague: Callable[..., Colleague],
+    record: Callable[[str], object],  # noqa: F811
+) -> None:
+    row = TABLE[name]
+    address = reverse(name, args=[record(each) for each in row.at])
+    sent: list[dict[str, str]] = [
+        {},
+        {"go": "next"},
+        {"go": "check"},
+    ]  # once; the first role's answer is every role's
+    for role in [each for each in ROLES if each in row.opens_to]:
+        welsh.force_login(
+            make_colleague(f"one-{role}", role, language="cy"),
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
+        others = not_ours_to_translate()
+        with transaction.atomic():
+            pages = [] if row.post else [welsh.get(address, row.asks)]
+            pages += [welsh.post(address, row.asks | each) for each in sent]
+            transaction.set_rollback(True)
+        assert [each for page in pages for each in read(page, known, others)] == [], role
+        sent = []
+
+
+def test_a_page_that_is_for_other_roles_says_so_in_welsh(
+    welsh: Client, known: set[str], make_colleague: Callable[..., Colleague]
+) -> None:
+    welsh.force_login(
+        make_colleague("ada", "administrator", language="cy"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    answer = welsh.get("/contacts/")
+    assert answer.status_code == 403
+    assert read(answer, known) == []
