@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 from tests.web.case_story import BEGAN, Case
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 class Typed(HTMLParser):
     """What a page's form would send: hidden fields, texts, ticked boxes."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: Any) -> None:
         super().__init__()
         self.fields: dict[str, list[str]] = {}
         self._area: str | None = None
@@ -63,7 +63,7 @@ def signed_in(colleague: Colleague) -> Client:
     return client
 
 
-def walk(client: Client, address: str, *answers: Mapping[str, object]) -> HttpResponse:
+def walk(client: Client, address: str, *answers: Mapping[str, object]) -> Any:
     """Answer page after page, sending what each page carries along, as a browser would."""
     page = client.get(address)
     for answer in answers:
