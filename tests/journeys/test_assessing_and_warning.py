@@ -1,0 +1,157 @@
+"""A caseworker puts a concern to the two-part test, page by page, and warns: by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.journeys.by_keyboard import Keyboard
+from tests.web.case_story import Case
+
+from evenhand.casework.models import Assessment, Warning
+from evenhand.people.models import Colleague
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AtKeyboard = Callable[[str, Colleague], Keyboard]
+DaysLater = Callable[[int], None]
+
+
+@pytest.mark.proves("DF1", "DF2", "WA1", "WA2")
+def test_a_caseworker_finds_a_concern_in_their_work_assesses_it_and_warns(
+    case: Case, at_keyboard: AtKeyboard, days_later: DaysLater
+) -> None:
+    case.concern()
+    days_later(1)
+    cal = at_keyboard("/", case.cal)
+    cal.skip()
+    cal.go("Concern to assess")
+    if cal.heading.startswith("Concern of"):
+        cal.go("Assess this concern")
+    assert cal.heading == "What kind of contact is it?"
+    cal.skip()
+    cal.tick("Demanding other timescales")
+    cal.go("Continue")
+    cal.fill("Demanding other timescales", "On 1 September he wanted an answer within the hour.")
+    cal.fill("The same demand again and again", "The fourth request for the same file in a week.")
+    cal.go("Continue")
+    cal.tick("We can serve people less well")
+    cal.go("Continue")
+    cal.fill("We can serve people less well", "Two colleagues spent a day on it.")
+    cal.go("Continue")
+    assert cal.heading == "Our own part"
+    cal.fill("Has anything of ours", "All four were answered in time.")
+    cal.fill("Would an adjustment", "No: it was explained twice.")
+    cal.go("Continue")
+    cal.choose("A warning")
+    cal.go("Continue")
+    assert cal.heading == "Check your answers"
+    cal.skip()
+    cal.go("Record the assessment")
+    assert cal.heading == "Warn Pat Example"
+    cal.skip()
+    cal.go("Issue the warning")
+    assert cal.page.get_by_role("alert").get_by_role("link").count() == 2
+    cal.fill("Why is this person warned?", "You asked four times for one file, once within the hour.")
+    cal.fill("What do we ask them to change?", "Please wait for our answer.")
+    cal.go("Issue the warning")
+    warning = Warning.objects.get()
+    assert cal.page.url.endswith(f"/letters/warning/{warning.pk}/")
+    assert set(warning.assessment.behaviours) == {"UD1", "UD4"}
+    cal.go("Pat Example")
+    assert cal.heading == "Pat Example"
+
+
+@pytest.mark.proves("I1", "I2", "I3", "WA3")
+def test_what_was_left_out_is_asked_for_at_its_question_and_nothing_else_is_asked_again(
+    case: Case, at_keyboard: AtKeyboard, days_later: DaysLater
+) -> None:
+    concern = case.concern()
+    days_later(1)
+    cal = at_keyboard(f"/concerns/{concern.pk}/assess/", case.cal)
+    cal.tick("Persistent offensive language")
+    cal.tick("Going on after being fully informed")
+    cal.go("Continue")
+    cal.fill("Persistent offensive language", "Swore at two colleagues.")
+    cal.fill("Going on after", "Three more calls.")
+    cal.fill("The same demand", "The same file again.")
+    cal.go("Continue")
+    cal.tick("We can serve people less well")
+    cal.go("Continue")
+    cal.go("Continue")
+    assert cal.heading == "Before it counts"
+    cal.go("Continue")
+    cal.go("Continue")
+    cal.go("Continue")
+    assert "Choose what should follow" in cal.page.get_by_role("alert").inner_text()
+    cal.choose("A warning")
+    cal.go("Continue")
+    cal.go("Record the assessment")
+    # First the impact that has no reasons, called by its name.
+    assert cal.heading == "How do you know?"
+    assert "We can serve people less well" in cal.page.get_by_role("alert").inner_text()
+    cal.jump("We can serve")
+    cal.write("A day's work.")
+    cal.go("Continue")
+    assert cal.heading == "Check your answers"
+    cal.go("Record the assessment")
+    assert cal.heading == "Before it counts"
+    cal.choose("Yes")
+    cal.choose("We do not know")
+    cal.fill("When and where", "Our letter of 20 August 2026.")
+    cal.go("Continue")
+    cal.go("Record the assessment")
+    assert cal.heading == "Our own part"
+    assert cal.page.get_by_role("alert").get_by_role("link").count() == 2
+    cal.fill("Has anything of ours", "Nothing.")
+    cal.fill("Would an adjustment", "No: explained twice.")
+    cal.go("Continue")
+    assert cal.heading == "Check your answers"
+    cal.go("Record the assessment")
+    assert set(Assessment.objects.get().behaviours) == {"AA3", "UP3", "UD4"}
+
+
+def test_an_answer_changed_from_the_check_leads_back_there_by_way_of_the_questions_it_raises(
+    case: Case, at_keyboard: AtKeyboard, days_later: DaysLater
+) -> None:
+    concern = case.concern()
+    days_later(1)
+    cal = at_keyboard(f"/concerns/{concern.pk}/assess/", case.cal)
+    cal.go("Continue")
+    cal.fill("The same demand", "The same file again.")
+    for _page in ("what happened", "impact", "our part"):
+        cal.go("Continue")
+    cal.choose("No action")
+    cal.go("Continue")
+    assert cal.heading == "Check your answers"
+    cal.go("Change: What kind of contact is it?")
+    cal.tick("Threats")
+    cal.go("Continue")
+    assert cal.heading == "What happened?"
+    assert cal.page.get_by_label("The same demand").input_value() == "The same file again."
+    cal.fill("Threats", "He said he would come round.")
+    cal.go("Continue")
+    assert cal.heading == "Check your answers"
+    assert "He said he would come round." in cal.page.locator("main").inner_text()
+    cal.go("Record the assessment")
+    assert Assessment.objects.get().behaviours["AA1"] == "He said he would come round."
+
+
+@pytest.mark.proves("WA1", "I5", "I41")
+def test_an_assessment_that_has_led_to_its_warning_says_so_before_anything_is_typed(
+    case: Case, at_keyboard: AtKeyboard, days_later: DaysLater
+) -> None:
+    warning = case.warning
+    days_later(1)
+    cal = at_keyboard(f"/concerns/{warning.assessment.concern.pk}/assess/", case.cal)
+    assert cal.heading == "The concern about Pat Example has been assessed"
+    cal.go("Warning 1")
+    assert cal.page.url.endswith(f"/letters/warning/{warning.pk}/")
+    again = at_keyboard(f"/assessments/{warning.assessment.pk}/warn/", case.cal)
+    assert "has led to warning 1 already" in again.page.locator("main").inner_text()
+    again.fill("Why is this person warned?", "A second time.")
+    again.fill("What do we ask", "Stop.")
+    again.go("Issue the warning")
+    assert "A further warning needs a further concern" in again.page.get_by_role("alert").inner_text()
+    assert again.page.get_by_label("Why is this person warned?").input_value().strip() == "A second time."
+    assert Warning.objects.count() == 1
