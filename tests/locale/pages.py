@@ -37,9 +37,9 @@ def messages(found: Catalog) -> list[Message]:
     return [message for message in found if message.id]
 
 
-def forms(words: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def forms(words: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     """The forms of a message: one, or as many as there are plurals."""
-    return (words,) if isinstance(words, str) else tuple(words)
+    return (words,) if isinstance(words, str) else tuple(words or ())
 
 
 def english_of_the_catalogue() -> set[str]:

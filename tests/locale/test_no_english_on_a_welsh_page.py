@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from tests.locale.pages import english_in, english_of_the_catalogue, not_ours_to_translate
 from tests.web.test_who_may_see_what import TABLE, _ten_days_later, case, record  # noqa: F401  (fixtures)
 
+from evenhand.letters.letter import compose
 from evenhand.people.models import Colleague
 from evenhand.people.roles import ROLES
 
@@ -40,6 +43,7 @@ def read(answer: Any, known: set[str], others: list[str] | None = None) -> list[
     if not page:
         return []
     assert '<html lang="cy"' in page
+    assert "Span(" not in page
     return english_in(page, known, not_ours_to_translate() if others is None else others)
 
 
@@ -94,3 +98,11 @@ def test_a_page_that_is_for_other_roles_says_so_in_welsh(
     answer = welsh.get("/contacts/")
     assert answer.status_code == 403
     assert read(answer, known) == []
+
+
+def test_what_a_letter_still_lacks_is_named_in_welsh() -> None:
+    with translation.override("cy"):
+        letters = {"cy": compose("warning", "cy", {})}
+        page = render_to_string("case/letters.html", {"letters": letters})
+    assert letters["cy"].lacks[:2] == ("name", "date")
+    assert "enw, dyddiad, " in page
