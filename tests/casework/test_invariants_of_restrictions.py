@@ -160,7 +160,8 @@ class TestTheLastResort:
         fields: dict[str, Any] = {
             "person": person, "assessment": assessment, "measures": EMAIL_CLOSED,
             "months": 3, "last_resort": "So.",
-            "lesser_options": {"A warning": "Given."}, "edition": "iopc-2026-06", "proposed_by": office.cal, "proposed_at": office.now,
+            "lesser_options": {"A warning": "Given."}, "edition": "iopc-2026-06",
+            "proposed_by": office.cal, "proposed_at": office.now,
         }  # fmt: skip
         with database_refuses("I7"):
             Proposal.objects.create(**fields | lacking)

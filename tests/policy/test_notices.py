@@ -94,7 +94,12 @@ class TestNobodyIsNamed:
     def test_a_word_that_only_holds_the_name_is_no_name(self, text: str) -> None:
         assert names_nobody([text], ["Ana Lloyd"]).allowed
 
+    def test_a_name_of_two_letters_is_a_name_and_a_particle_is_none(self) -> None:
+        assert cites(names_nobody(["Then Bo went home."], ["Bo Lee"]), "I38")
+        assert names_nobody(["It came de facto after the van."], ["Ana de Souza van Dyk"]).allowed
+
     def test_an_initial_alone_names_nobody(self) -> None:
+        assert names_nobody(["Plan B. failed."], ["Ana B. Lloyd"]).allowed
         assert names_nobody(["Plan B failed."], ["Ana B Lloyd"]).allowed
 
     def test_each_is_said_once(self) -> None:

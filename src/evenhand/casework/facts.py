@@ -13,7 +13,7 @@ from evenhand.policy.edition import Edition, load
 from evenhand.policy.finding import GROUNDING, RIGHTS, CitedContact, Finding
 from evenhand.policy.measures import Measure, SinglePointOfContact, read_measures, stored
 from evenhand.policy.needs import AgreedAdjustment
-from evenhand.policy.outcome import Outcome
+from evenhand.policy.outcome import N_, Outcome, Sentence, say
 from evenhand.policy.restrictions import Circumstances
 from evenhand.policy.reviews import AssessedConduct
 from evenhand.policy.warnings import GivenWarning
@@ -152,12 +152,12 @@ def _whose(contact: Contact, everyone: set[int]) -> str:
     return "own" if contact.person_id in everyone else "somebody_else"
 
 
-def _already_grounding(contacts: list[int], besides: Assessment | None) -> dict[int, str]:
+def _already_grounding(contacts: list[int], besides: Assessment | None) -> dict[int, Sentence]:
     """Contact id → the live decision, or the decision on its way, that already rests on it."""
     rows = Assessment.objects.filter(concern__contacts__in=contacts, outcome__in=GROUNDING).distinct()
     if besides is not None:
         rows = rows.exclude(pk=besides.pk)
-    grounding: dict[int, str] = {}
+    grounding: dict[int, Sentence] = {}
     for assessment in rows:
         decision = standing_decision(assessment)
         if decision:
@@ -167,16 +167,17 @@ def _already_grounding(contacts: list[int], besides: Assessment | None) -> dict[
     return grounding
 
 
-def standing_decision(assessment: Assessment) -> str:
-    """What still rests on this assessment, in a few words; "" once all of it was withdrawn, declined or quashed."""
+def standing_decision(assessment: Assessment) -> Sentence | None:
+    """What still rests on this assessment, in a few words; None once all of it was withdrawn, declined or quashed."""
     warning = Warning.objects.filter(assessment=assessment).first()
     if warning is not None:
-        return "" if warning.withdrawn_at else f"warning {warning.number} of {warning.issued_on.isoformat()}"
+        told = say(N_("warning %(number)s of %(day)s"), number=warning.number, day=warning.issued_on)
+        return None if warning.withdrawn_at else told
     proposals = list(Proposal.objects.filter(assessment=assessment).order_by("pk"))
     if not proposals:
-        return f"the assessment of {local_date(assessment.assessed_at).isoformat()}"
+        return say(N_("the assessment of %(day)s"), day=local_date(assessment.assessed_at))
     alive = [proposal for proposal in proposals if proposal.status != "declined" and not _quashed(proposal)]
-    return f"the proposal of {local_date(alive[-1].proposed_at).isoformat()}" if alive else ""
+    return say(N_("the proposal of %(day)s"), day=local_date(alive[-1].proposed_at)) if alive else None
 
 
 def _quashed(proposal: Proposal) -> bool:
@@ -208,8 +209,12 @@ def circumstances_of(
     )
 
 
-def conduct_during(restriction: Restriction, now: datetime) -> tuple[AssessedConduct, ...]:
-    """What was assessed about contact that came while this restriction ran, contact by contact."""
+def conduct_during(
+    restriction: Restriction, now: datetime, besides: Proposal | None = None
+) -> tuple[AssessedConduct, ...]:
+    """What was assessed about contact that came while this restriction ran, contact by contact; but for what grounds another
+    decision than this proposal already (I41).
+    """
     disputes = list(Dispute.objects.filter(restriction=restriction))
     return tuple(
         AssessedConduct(
@@ -217,8 +222,10 @@ def conduct_during(restriction: Restriction, now: datetime) -> tuple[AssessedCon
             outcome=assessment.outcome,
             channel=contact.channel,
             during_dispute=any(_open_on(dispute, day) for dispute in disputes),
+            assessment=str(assessment.pk),
         )
         for assessment in assessed_during(restriction, now)
+        if not assessment_used(assessment, besides)
         for contact in assessment.concern.contacts.all()
         if (day := _came_during(contact, restriction))
     )

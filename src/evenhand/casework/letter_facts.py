@@ -267,7 +267,11 @@ def dated_examples(row: Restriction) -> tuple[tuple[date, str], ...]:
 def reasons_without_warning(row: Restriction) -> str:
     """Why the person was restricted without a warning (WA6), where they were."""
     assessment = row.proposal.assessment if row.proposal is not None else None
-    if assessment is None or live_warnings(row.person.kept(), local_date(row.decided_at)):
+    if (
+        assessment is None
+        or row.extends is not None
+        or live_warnings(row.person.kept(), local_date(row.decided_at))
+    ):
         return ""
     return assessment.extremely_unacceptable.strip()
 

@@ -87,8 +87,8 @@ def names_nobody(texts: Iterable[str], affected: Iterable[str]) -> Outcome:
 
 
 def _names(name: str, text: str) -> bool:
-    # A given name or a surname alone is enough to be recognised by; a single initial is not.
-    words = [name, *(part for part in name.split() if len(part) > 2)]
+    # A given name or a surname alone is enough to be recognised by, however short; an initial, or the "ap" in a name, is not.
+    words = [name, *(part for part in name.split() if len(part.strip(".")) > 1 and part[0].isupper())]
     return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words if word)
 
 

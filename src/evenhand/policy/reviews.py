@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from .calendar import last_day
 from .edition import Edition
 from .finding import GROUNDING
+from .measures import FORMS
 from .outcome import ALLOWED, N_, Outcome, because, refused, say
 from .restrictions import period_allowed
 from .rules import applies
@@ -127,15 +128,25 @@ def may_decide_review(
 
 @dataclass(frozen=True, slots=True)
 class AssessedConduct:
-    """Conduct that was assessed while a restriction ran: what the assessment found, and what the contact was."""
+    """Conduct that was assessed while a restriction ran: what the assessment found, and what the contact was.
+
+    `assessment` names the assessment, for whoever must find it again.
+    """
 
     on: date
     outcome: str
     channel: str
     during_dispute: bool
+    assessment: str = ""
+
+    def grounds(self, ground: str) -> bool:
+        """Whether it was found unacceptable, and is abuse of the online forms (OA3) or conduct during a dispute (DI7)."""
+        if self.outcome not in GROUNDING:
+            return False
+        return {"OA3": self.channel == FORMS, "DI7": self.during_dispute}.get(ground, False)
 
 
-@applies("OA3", "DI7", "I21", "I9")
+@applies("OA3", "DI7", "I21", "I9", "I41")
 def may_propose_extension(
     *,
     ground: str,
@@ -147,17 +158,18 @@ def may_propose_extension(
 ) -> Outcome:
     """An extension outside a review rests on assessed abuse of the online forms (OA3) or conduct during a dispute (DI7).
 
-    That somebody disputed a restriction, or got in touch, is never a ground. A manager decides.
+    That somebody disputed a restriction, or got in touch, is never a ground; nor is what grounds another decision already, which
+    is left out of `conduct` (I41). A manager decides.
     """
-    found = [each for each in conduct if each.outcome in GROUNDING]
+    grounded = any(each.grounds(ground) for each in conduct)
     told = period_allowed(months, edition)
     if ground == "OA3":
-        if not any(each.channel == "web_form" for each in found):
+        if not grounded:
             told += _merely_in_touch(
                 "OA3", N_("No assessment has found abuse of the online forms while this restriction ran.")
             )
     elif ground == "DI7":
-        if not any(each.during_dispute for each in found):
+        if not grounded:
             told += _merely_in_touch(
                 "DI7",
                 N_("No assessment has found unacceptable conduct during a dispute of this restriction."),

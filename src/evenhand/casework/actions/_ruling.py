@@ -106,7 +106,7 @@ def _judge_extension(proposal: Proposal, ruling: Ruling) -> Outcome:
             ground=proposal.ground,
             months=ruling.months,
             reasons=proposal.reasons,
-            conduct=conduct_during(extended, ruling.now),
+            conduct=conduct_during(extended, ruling.now, besides=proposal),
             over=bool(extended.ended_as),
             edition=ruling.edition,
         )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenhand.casework.facts import conduct_during
-from evenhand.casework.models import Proposal, Restriction
+from evenhand.casework.models import Assessment, Proposal, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
@@ -28,7 +28,8 @@ def propose_extension(
     """Put an extension to a manager, for assessed abuse of the online forms (OA3) or conduct during a dispute (DI7).
 
     Opens the restriction's review if none is open, so that its effect on the behaviour is looked at with it. A manager decides,
-    by deciding the proposal or the review; nothing is automatic. Raises Refused on I21 (that somebody disputed, or got in touch,
+    by deciding the proposal or the review; nothing is automatic. It rests on the last assessment that supports it and grounds
+    nothing else yet. Raises Refused on I21 (that somebody disputed, or got in touch,
     is never a ground), I10 and I12.
     """
     person = lock(restriction.person.kept())
@@ -37,19 +38,22 @@ def propose_extension(
     _none_waiting(restriction).require()
     over = bool(restriction.ended_as) or restriction.ends_on < local_date(now)
     extended_already = restriction.extensions.filter(ended_as="").exists()
+    conduct = conduct_during(restriction, now)
     told = may_propose_extension(
         ground=ground,
         months=int(months or 0),
         reasons=reasons,
-        conduct=conduct_during(restriction, now),
+        conduct=conduct,
         over=over,
         edition=edition,
     )
     (told + extended_once(extended_already=extended_already)).require()
     if not restriction.reviews.filter(decided_at=None).exists():
         open_review(by=by, now=now, restriction=restriction)
+    rests_on = [int(each.assessment) for each in conduct if each.grounds(ground)]
     row = Proposal.objects.create(
         person=person,
+        assessment=Assessment.objects.get(pk=rests_on[-1]),
         kind="extension",
         extends=restriction,
         ground=ground,
@@ -69,6 +73,7 @@ def propose_extension(
         now=now,
         person=person,
         restriction=restriction,
+        assessment=row.assessment,
         ground=ground,
         months=int(months or 0),
         reasons=reasons,
