@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from .outcome import Sentence
+
 NO_ACTION, ADJUST, WARN, RESTRICT = "no_action", "adjust", "warn", "restrict"
 OUTCOMES = (NO_ACTION, ADJUST, WARN, RESTRICT)
 GROUNDING = (WARN, RESTRICT)
@@ -36,7 +38,7 @@ class CitedContact:
     reference: str
     on: date
     rights: frozenset[str] = frozenset()
-    grounds: str = ""
+    grounds: Sentence | str = ""
     whose: str = "own"
 
 

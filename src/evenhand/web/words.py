@@ -45,7 +45,9 @@ def tell(said: Sentence | str) -> str:
 
 
 def _named(name: str, value: object) -> object:
-    """A value that is an id of the edition, or several with commas between, by what a person calls it."""
+    """A value as a person calls it: a day; an id of the edition, or several with commas between."""
+    if isinstance(value, date):
+        return day(value)
     if name not in _IDS or not isinstance(value, str):
         return value
     names = _IDS[name](load())
@@ -59,7 +61,10 @@ def _behaviours_and_impacts(edition: Edition) -> dict[str, str]:
 
 def _measures(edition: Edition) -> dict[str, str]:
     names = {id_: said(each.name) for id_, each in edition.measures.items()}
-    return {"another_warning": gettext("Explaining again, adjusting our service, or another warning"), **names}
+    return {
+        "another_warning": gettext("Explaining again, adjusting our service, or another warning"),
+        **names,
+    }
 
 
 _IDS: dict[str, Callable[[Edition], dict[str, str]]] = {
