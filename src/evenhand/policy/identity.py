@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from .access import DecidedRestriction, access_remains
 from .edition import Edition
 from .needs import AgreedAdjustment
-from .outcome import ALLOWED, N_, Outcome, because, refused, say
+from .outcome import ALLOWED, N_, Outcome, Sentence, because, refused, say
 from .rules import applies
 
 
@@ -47,7 +47,7 @@ def may_merge(
 
 
 @applies("IN4", "I27")
-def may_unmerge(*, resting_on_the_other: Sequence[str]) -> Outcome:
+def may_unmerge(*, resting_on_the_other: Sequence[Sentence | str]) -> Outcome:
     """Two people are told apart only where neither stays warned or restricted for what the other did.
 
     `resting_on_the_other` names the decisions about one of them that rest on contact of the other.

@@ -12,7 +12,7 @@ from evenhand.people.models import Colleague, Merge, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.finding import GROUNDING
 from evenhand.policy.identity import may_unmerge
-from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.outcome import N_, Refused, Sentence, because, say
 
 from ._action import action, lock
 from ._ledger import enter
@@ -69,13 +69,13 @@ def _give_back(keep: Person, since: datetime) -> list[Contact]:
     return given_back
 
 
-def _resting(person: Person, other: Person, today: date) -> Iterator[str]:
+def _resting(person: Person, other: Person, today: date) -> Iterator[Sentence]:
     """What counts against a person on this day and rests on contact of the other."""
     theirs = other.everyone()
     for warning in live_warnings(person, today):
         if warning.assessment.concern.contacts.filter(person__in=theirs).exists():
-            yield f"warning {warning.number} of {warning.issued_on.isoformat()}"
+            yield say(N_("warning %(number)s of %(day)s"), number=warning.number, day=warning.issued_on)
     for restriction in restrictions_of(person, not_over_on=today):
         grounds = [each.concern_id for each in grounds_of(restriction) if each.outcome in GROUNDING]
         if Concern.objects.filter(pk__in=grounds, contacts__person__in=theirs).exists():
-            yield f"restriction {restriction.reference}"
+            yield say(N_("restriction %(reference)s"), reference=restriction.reference)
