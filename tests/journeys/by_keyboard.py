@@ -6,7 +6,6 @@ nothing, nothing must be scrolled sideways on a narrow screen or at twice the si
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -22,10 +21,12 @@ _MOST_TABS = 160
 _FOCUSED = r"""() => {
   const one = document.activeElement;
   if (!one || one === document.body) return {name: "", kind: ""};
-  const label = one.labels && one.labels.length ? one.labels[0].innerText : (one.getAttribute("aria-label") || one.innerText || "");
-  const group = one.type === "radio" ? [...document.getElementsByName(one.name)].map(each => each.labels[0].innerText.replace(/\s+/g, " ").trim()) : [];
+  const said = each => each.labels && each.labels.length ? each.labels[0].innerText
+    : each.getAttribute("aria-label") || each.innerText || "";
   const plain = text => text.replace(/\s+/g, " ").replace(/ :/g, ":").trim();
-  return {name: plain(label), kind: one.type || one.tagName.toLowerCase(), on: !!one.checked, group: group, value: one.value || ""};
+  const group = one.type === "radio" ? [...document.getElementsByName(one.name)] : [];
+  return {name: plain(said(one)), kind: one.type || one.tagName.toLowerCase(), on: !!one.checked,
+          group: group.map(each => plain(said(each)))};
 }"""
 
 
@@ -34,7 +35,7 @@ class Keyboard:
 
     def __init__(self, page: Page, inspect: Callable[[Page], None]) -> None:
         self.page, self.inspect = page, inspect
-        self.strokes, self.pages, self.began = 0, 0, time.monotonic()
+        self.strokes, self.pages = 0, 0
         self.arrived()
 
     @property
@@ -72,7 +73,9 @@ class Keyboard:
             called = [str(found["name"]), *map(str, found.get("group") or [])]  # type: ignore[call-overload]
             if any(each.startswith(name) for each in called) and (not kinds or found["kind"] in kinds):
                 return found
-        raise AssertionError(f"“{name}” cannot be reached by keyboard on {self.page.url}; there are {came_by}")
+        raise AssertionError(
+            f"“{name}” cannot be reached by keyboard on {self.page.url}; there are {came_by}"
+        )
 
     def skip(self) -> None:
         """Past the header, by the link that is there for it."""

@@ -90,7 +90,7 @@ class GovukField(BoundField):
             {
                 "heading": heading,
                 "items": [items[str(key)] for key, _label in under],
-                "idPrefix": f"{self.auto_id}-{number}" if number else self.auto_id,
+                "idPrefix": f"{self.auto_id}-under-{number}" if number else self.auto_id,
             }
             for number, (heading, under) in enumerate(grouped)
         ]

@@ -19,6 +19,7 @@ from evenhand.casework.actions.withhold_notice import withhold_notice
 from evenhand.casework.correspondence import letter_for
 from evenhand.casework.facts import decided
 from evenhand.casework.models import Dispute, Restriction, Review, Warning
+from evenhand.letters import as_html
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.access import open_channels
 from evenhand.policy.calendar import local_date
@@ -161,7 +162,7 @@ def notice(request: HttpRequest, reference: str) -> HttpResponse:
         if done is not None:
             return redirect(reverse("restriction", args=[row.reference]))
     letters = {language: letter_for(row, language) for language in ("en", "cy")}
-    return render(request, "case/notice.html", form=form, restriction=row, person=person, letters=letters)
+    return render(request, "case/notice.html", form=form, restriction=row, person=person, letters=letters, as_html=as_html.render)
 
 
 @screen("RT4", "I15", action="withhold_notice")
@@ -241,7 +242,7 @@ def letter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404(_("There is no such letter."))
     row = find(_LETTERS[kind], pk)
     letters = {language: letter_for(row, language) for language in ("en", "cy")}
-    return render(request, "case/letter.html", letters=letters, kind=kind, person=_whose(row))
+    return render(request, "case/letter.html", letters=letters, as_html=as_html.render, kind=kind, person=_whose(row))
 
 
 def _whose(row: Any) -> Person:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from evenhand.casework.actions.decide_restriction import decide_restriction
 from evenhand.casework.facts import adjustments_of, others_in_force, unanswered_requests
 from evenhand.casework.models import Proposal, Restriction
+from evenhand.people.models import Adjustment
 from evenhand.policy.access import DecidedRestriction, open_channels, read_scope
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import Edition, load
@@ -125,6 +126,7 @@ def _everything(proposal: Proposal, edition: Edition) -> dict[str, Any]:
         "suggested": suggested_months(proposal.severity, proposal.persistence, edition),
         "would_end": last_day(today, proposal.months),
         "waiting_requests": unanswered_requests(person),
+        "requests": Adjustment.objects.filter(person__in=person.everyone(), status="asked").order_by("asked_at"),
         "like": _like_cases(proposal),
     }
 

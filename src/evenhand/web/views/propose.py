@@ -50,7 +50,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     context = concern_context(assessment.concern) | {
         "assessment": assessment,
         "before_confirming": "case/would_stay_open.html",
-        "would": lambda: _what_it_would_mean(form, person),
+        "would": lambda: _what_it_would_mean(ProposeForm(request.POST, edition=load()), person),
     }
     up = (reverse("person", args=[person.reference]), person.name)
     return Walk(request, form, title, finish, _("Put it to a manager"), context, up).page()
@@ -58,7 +58,6 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _what_it_would_mean(form: ProposeForm, person: Person) -> dict[str, Any] | None:
     """What would stay open and until when, over all restrictions together; None while the answers cannot be read."""
-    form.shown = None
     if not form.is_valid():
         return None
     edition, today = load(), local_date(at())
