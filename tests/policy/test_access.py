@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,10 +11,11 @@ from evenhand.policy.access import (
     Scope,
     access_remains,
     closed_channels,
+    never_open,
     open_channels,
     read_scope,
 )
-from evenhand.policy.measures import FORMS, ClosedChannels, Measure, ReadNoReply
+from evenhand.policy.measures import FORMS, ClosedChannels, ContactHours, Measure, ReadNoReply
 from evenhand.policy.needs import AgreedAdjustment
 
 from .examples import TODAY, cites, edition, restriction
@@ -186,3 +187,18 @@ class TestInForce:
         each = restriction(starts_on=date(2026, 7, 1))
         assert each.in_force(date(2026, 9, 30))
         assert not each.in_force(date(2026, 10, 1))
+
+
+@pytest.mark.proves("RT1b", "OA1", "I13")
+class TestHoursThatNeverMeet:
+    def test_a_channel_that_two_restrictions_never_permit_at_once_is_no_route(self) -> None:
+        mondays = ContactHours(("mon",), time(10), time(11), channels=("phone",))
+        tuesdays = ContactHours(("tue",), time(10), time(11), channels=("phone",))
+        both_days = ContactHours(("mon", "tue"), time(10, 59), time(12), channels=("phone",))
+        assert never_open([restriction(mondays), restriction(tuesdays)]) == {"phone"}
+        assert never_open([restriction(mondays, tuesdays)]) == frozenset()
+        assert never_open([restriction(mondays), restriction(both_days)]) == frozenset()
+        others = [channel for channel in ORDINARY if channel != "phone"]
+        timed = restriction(mondays, ClosedChannels(tuple(others)))
+        assert access_remains(timed, [restriction(both_days)], [], edition()).allowed
+        assert cites(access_remains(timed, [restriction(tuesdays)], [], edition()), "I13")

@@ -315,6 +315,27 @@ class TestPermittedHours:
         assert told.action == HOLD
         assert told.next_permitted == london(date(2026, 7, 8), "10:00")
 
+    def test_windows_of_one_decision_are_alternatives(self) -> None:
+        thursdays = ContactHours(("thu",), time(14), time(15))
+        both = restriction(TUESDAYS, thursdays)
+        assert tell(both, channel="phone", at=london(self.TUESDAY, "10:30")).action == NORMAL
+        told = tell(both, channel="phone", at=london(self.TUESDAY, "11:30"))
+        assert told.next_permitted == london(date(2026, 7, 9), "14:00")
+
+    def test_the_next_window_of_two_decisions_is_one_that_both_permit(self) -> None:
+        early, late = (ContactHours(days, time(10), time(11)) for days in (("mon", "tue"), ("tue", "wed")))
+        told = tell(restriction(early), restriction(late), channel="phone", at=london(self.TUESDAY, "11:30"))
+        assert told.next_permitted == london(date(2026, 7, 14), "10:00")
+
+    def test_a_call_outside_the_window_or_before_the_decision_uses_up_nothing(self) -> None:
+        once = ContactHours(("tue", "thu"), time(10), time(11), per_week=1)
+        monday = (("phone", london(date(2026, 7, 6), "10:05")),)
+        assert tell(once, channel="phone", at=london(self.TUESDAY, "10:30"), taken_up=monday).action == NORMAL
+        earlier = (("phone", london(self.TUESDAY, "10:05")),)
+        decided = restriction(once, starts_on=date(2026, 7, 8))
+        thursday = london(date(2026, 7, 9), "10:30")
+        assert tell(decided, channel="phone", at=thursday, taken_up=earlier).action == NORMAL
+
     def test_when_the_weeks_number_is_used_up_the_next_week_opens(self) -> None:
         once = ContactHours(("tue", "thu"), time(10), time(11), per_week=1)
         used = (("phone", london(self.TUESDAY, "10:05")),)

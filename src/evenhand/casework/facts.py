@@ -176,7 +176,13 @@ def standing_decision(assessment: Assessment) -> Sentence | None:
     proposals = list(Proposal.objects.filter(assessment=assessment).order_by("pk"))
     if not proposals:
         return say(N_("the assessment of %(day)s"), day=local_date(assessment.assessed_at))
-    alive = [proposal for proposal in proposals if proposal.status != "declined" and not _quashed(proposal)]
+    alive = [
+        proposal
+        for proposal in proposals
+        if proposal.status != "declined"
+        and not (proposal.status == "returned" and proposal is not proposals[-1])
+        and not _quashed(proposal)
+    ]
     return say(N_("the proposal of %(day)s"), day=local_date(alive[-1].proposed_at)) if alive else None
 
 

@@ -8,6 +8,7 @@ from evenhand.contacts.models import Contact
 from evenhand.people.models import Absence, Colleague, Person
 from evenhand.policy import instruction as policy
 from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import load
 from evenhand.policy.measures import ContactHours, SinglePointOfContact
 
 from .facts import adjustments_of, decided, restrictions_of
@@ -42,10 +43,12 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
 
 
 def _taken_up(person: Person, now: datetime) -> tuple[tuple[str, datetime], ...]:
-    """Contact of the last fortnight that was taken up: what was held or came through a closed channel used up nothing."""
+    """Contact of the last fortnight that was taken up. What was held or came through a closed channel used up nothing, nor
+    did a complaint, a review request or a dispute: those are nobody's allowance (OA2).
+    """
     rows = Contact.objects.filter(
         person__in=person.everyone(), match="matched", received_at__gt=now - A_FORTNIGHT, received_at__lt=now
-    )
+    ).exclude(purpose__in=load().floor_purposes)
     return tuple(
         (row.channel, row.received_at)
         for row in rows.only("channel", "received_at", "instruction")

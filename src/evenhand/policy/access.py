@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .edition import Edition
-from .measures import FORMS, ClosedChannels, Measure
+from .measures import FORMS, ClosedChannels, ContactHours, Measure
 from .needs import AgreedAdjustment
 from .outcome import N_, Outcome, because, refused, say
 from .rules import applies
@@ -97,8 +97,30 @@ def access_remains(
     asks about the person as such meets them all.
     """
     together = (proposed, *others)
-    routes = [channel for channel in open_channels(together, edition) if channel != FORMS]
+    shut = {FORMS, *never_open(together)}
+    routes = [channel for channel in open_channels(together, edition) if channel not in shut]
     return _routes_suffice(routes, adjustments, bool(others))
+
+
+@applies("RT1b", "OA1", "I13")
+def never_open(restrictions: Iterable[DecidedRestriction]) -> frozenset[str]:
+    """Every channel whose permitted hours in one restriction never meet those in another: nobody could use it."""
+    permitted: dict[str, frozenset[tuple[str, int]]] = {}
+    for restriction in restrictions:
+        here: dict[str, set[tuple[str, int]]] = {}
+        for measure in restriction.measures:
+            if isinstance(measure, ContactHours):
+                for channel in measure.channels:
+                    here.setdefault(channel, set()).update(_minutes(measure))
+        for channel, minutes in here.items():
+            permitted[channel] = permitted.get(channel, frozenset(minutes)) & minutes
+    return frozenset(channel for channel, minutes in permitted.items() if not minutes)
+
+
+def _minutes(hours: ContactHours) -> Iterable[tuple[str, int]]:
+    """Every minute of the week in these hours."""
+    opens, closes = (at.hour * 60 + at.minute for at in (hours.opens, hours.closes))
+    return ((day, minute) for day in hours.days for minute in range(opens, closes))
 
 
 def _routes_suffice(

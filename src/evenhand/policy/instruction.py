@@ -22,6 +22,8 @@ NORMAL, ROUTE, HOLD, CHANNEL_CLOSED, READ_NO_REPLY = (
     "read_no_reply",
 )
 GENERAL = "general"
+# Windows of several restrictions meet within some weeks, or never.
+_TRIES = 100
 
 M = TypeVar("M")
 
@@ -204,18 +206,43 @@ def _closed(told: Instruction, asked: _Asked) -> Instruction | None:
 
 
 def _held(told: Instruction, asked: _Asked) -> Instruction | None:
-    held: tuple[datetime, DecidedRestriction, ContactHours] | None = None
+    """Until contact is permitted by every restriction at once. The windows of one restriction are alternatives."""
+    windows: dict[DecidedRestriction, list[ContactHours]] = {}
     for restriction, hours in asked.measures(ContactHours):
-        if asked.contact.channel not in hours.channels:
-            continue
-        permitted = next_permitted(hours, asked.standing.taken_up, asked.now, asked.edition)
-        if permitted > asked.now and (held is None or permitted > held[0]):
-            held = (permitted, restriction, hours)
-    if held is None:
+        if asked.contact.channel in hours.channels:
+            windows.setdefault(restriction, []).append(hours)
+    found = _in_all_windows(windows, asked)
+    if found is None:
         return None
-    permitted, restriction, hours = held
+    permitted, speaks = found
     say = asked.edition.say["hold"].fill(next_permitted=Bilingual.of_moment(permitted))
-    return replace(_speaking(told, restriction, HOLD, "RT1b", say), next_permitted=permitted)
+    return replace(_speaking(told, speaks, HOLD, "RT1b", say), next_permitted=permitted)
+
+
+def _in_all_windows(
+    windows: Mapping[DecidedRestriction, Iterable[ContactHours]], asked: _Asked
+) -> tuple[datetime, DecidedRestriction] | None:
+    """The first moment that every restriction permits, and the one that puts it off last; None while all are open.
+
+    Where their windows never meet, the first of them that is still to open.
+    """
+    moment, speaks, first = asked.now, None, None
+    for _ in range(_TRIES):
+        later = {each: _next_in_one(each, hours, moment, asked) for each, hours in windows.items()}
+        latest = max(later, key=lambda each: later[each], default=None)
+        if latest is None or later[latest] <= moment:
+            return (moment, speaks) if speaks is not None else None
+        moment, speaks = later[latest], latest
+        first = first or (moment, speaks)
+    return first
+
+
+def _next_in_one(
+    restriction: DecidedRestriction, windows: Iterable[ContactHours], at: datetime, asked: _Asked
+) -> datetime:
+    """The first permitted moment from `at` on in any of one restriction's windows; what came before it began used up nothing."""
+    since = [each for each in asked.standing.taken_up if local_date(each[1]) >= restriction.starts_on]
+    return min(next_permitted(hours, since, at, asked.edition) for hours in windows)
 
 
 @applies("RT1b")
@@ -226,7 +253,8 @@ def next_permitted(
     is not used up.
 
     Otherwise the start of the next window, in the next week when the number is used up. Weeks run Monday to Sunday, local time;
-    bank holidays inside a window are not permitted times (edition: an open question of the text).
+    bank holidays inside a window are not permitted times (edition: an open question of the text). Only contact that came in this
+    window uses it up.
     """
     window = Window(
         days=hours.days,
@@ -238,7 +266,7 @@ def next_permitted(
     used = sum(
         1
         for channel, at in taken_up
-        if channel in hours.channels and at < now and week_of(local_date(at)) == monday
+        if channel in hours.channels and at < now and week_of(local_date(at)) == monday and window.is_open(at)
     )
     if hours.per_week is not None and used >= hours.per_week:
         return window.next_open_from_day(monday + timedelta(days=7))
