@@ -59,6 +59,8 @@ def close_contact(request: HttpRequest, reference: str) -> HttpResponse:
 def seal(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a contact out of everybody's sight."""
     contact = find_contact(who(request), reference)
+    if contact.sealed_at:
+        return redirect("contact", contact.reference)
     form = filled(SealForm, request)
     if succeeded(form, lambda: seal_contact(by=who(request), now=at(), contact=contact, **form.cleaned_data)):
         return redirect("contact", contact.reference)
