@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from . import instruction
+from . import actions, instruction, questions
 from .problems import NotAllowed, Unreadable
 
 api = NinjaAPI(
@@ -17,6 +17,8 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", instruction.router)
+api.add_router("", actions.router)
+api.add_router("", questions.router)
 
 
 @api.exception_handler(AuthenticationError)

@@ -10,12 +10,17 @@ from evenhand.policy.outcome import N_, Refused, because, say
 from ._action import action
 from ._ledger import enter
 
-SCOPES = ("instruction",)
+SCOPES = ("instruction", "actions")
 
 
 @action(role="administrator", cites=("LK2",), system=True)
 def issue_token(
-    *, by: Colleague | None, now: datetime, name: str = "", scopes: Sequence[str] = SCOPES
+    *,
+    by: Colleague | None,
+    now: datetime,
+    name: str = "",
+    scopes: Sequence[str] = ("instruction",),
+    colleague: Colleague | None = None,
 ) -> Token:
     """Make a token for a machine that asks for instructions. Its secret is on the answer, once; only its digest is kept."""
     if not name.strip():
@@ -35,10 +40,26 @@ def issue_token(
                 field="scopes",
             )
         )
+    if ("actions" in scopes) != (colleague is not None):
+        raise Refused(
+            because(
+                "LK2",
+                "I32",
+                why=say(
+                    N_("A token that acts must name the colleague it acts for, and only such a token may.")
+                ),
+                field="colleague",
+            )
+        )
     secret = new_secret()
     row = Token.objects.create(
-        name=name.strip(), digest=digest(secret), scopes=list(scopes), made_at=now, made_by=by
+        name=name.strip(),
+        digest=digest(secret),
+        scopes=list(scopes),
+        made_at=now,
+        made_by=by,
+        colleague=colleague,
     )
     row.secret = secret
-    enter("issue_token", row, by=by, now=now, name=row.name, scopes=scopes)
+    enter("issue_token", row, by=by, now=now, name=row.name, scopes=scopes, colleague=colleague)
     return row

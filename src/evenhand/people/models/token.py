@@ -4,13 +4,16 @@ from django.db import models
 
 
 class Token(models.Model):
-    """A machine's right to ask. Only a digest of the secret is kept (LK2)."""
+    """A machine's right to ask, or to act for `colleague`. Only a digest of the secret is kept (LK2)."""
 
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(
+        "people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    colleague = models.ForeignKey(
         "people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from evenhand.casework import clock
 from evenhand.casework.actions.issue_token import SCOPES, issue_token
 from evenhand.casework.actions.withdraw_token import withdraw_token
-from evenhand.people.models import Token
+from evenhand.people.models import Colleague, Token
 from evenhand.policy.outcome import Refused
 
 
@@ -20,7 +20,24 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("do", choices=["make", "list", "withdraw"])
         parser.add_argument("name", nargs="?", default="", help="the machine the token is for")
-        parser.add_argument("--scope", action="append", choices=SCOPES, help="what it may ask (default: all)")
+        parser.add_argument(
+            "--scope",
+            action="append",
+            choices=SCOPES,
+            help="what it is for (default: instruction; actions with --as)",
+        )
+        parser.add_argument(
+            "--as", dest="colleague", default="", metavar="USERNAME", help="the colleague it acts for"
+        )
+
+    @staticmethod
+    def _colleague(username: str) -> Colleague | None:
+        if not username:
+            return None
+        found = Colleague.objects.filter(username=username, is_active=True).first()
+        if found is None:
+            raise CommandError(f"Nobody called “{username}” can sign in. See: evenhand who", returncode=2)
+        return found
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["do"] == "list":
@@ -30,7 +47,11 @@ class Command(BaseCommand):
         elif options["do"] == "make":
             try:
                 row = issue_token(
-                    by=None, now=clock.now(), name=options["name"], scopes=options["scope"] or SCOPES
+                    by=None,
+                    now=clock.now(),
+                    name=options["name"],
+                    scopes=options["scope"] or (["actions"] if options["colleague"] else ["instruction"]),
+                    colleague=self._colleague(options["colleague"]),
                 )
             except Refused as problem:
                 raise CommandError(str(problem), returncode=2) from None

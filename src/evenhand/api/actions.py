@@ -1,0 +1,140 @@
+"""POST /api/v1/actions/NAME: every step of the process, done by a colleague through a system of theirs.
+
+The same actions as on the screens, with the same refusals. The token says who acts; what they may do follows from their roles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from ninja.params.functions import Body
+
+from evenhand.api.problems import NotAllowed, Problem, Unreadable
+from evenhand.api.tokens import scope
+from evenhand.api.values import arguments
+from evenhand.casework import clock, permissions, queries
+from evenhand.casework.actions import ACTIONS
+from evenhand.people.models import Colleague
+from evenhand.policy.outcome import Refused
+from evenhand.rehearsal.vocabulary import Field, verb
+
+router = Router(tags=["actions"])
+
+# Tokens and accounts are made by whoever runs the installation; mail comes in through the channels, whole.
+NOT_HERE = frozenset({"issue_token", "withdraw_token", "quarantine_message", "receive_contacts"})
+_RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")
+
+
+class Why(Schema):
+    """One reason of a refusal."""
+
+    clauses: list[str]
+    why: str
+    instead: str | None
+    field: str | None
+
+
+class Refusal(Schema):
+    """The policy refuses the step: nothing was written. Every clause and invariant that stands in the way."""
+
+    detail: str
+    clauses: list[str]
+    reasons: list[Why]
+
+
+class Done(Schema):
+    """What the step made or changed."""
+
+    record: str
+    fields: dict[str, Any]
+
+
+class FieldOut(Schema):
+    """A field of an action."""
+
+    name: str
+    needs: str
+    required: bool
+    choices: list[str]
+
+
+@router.get(
+    "/actions", auth=scope("actions"), response={200: dict[str, list[FieldOut]], 401: Problem, 403: Problem}
+)
+def listed(request: HttpRequest) -> dict[str, list[dict[str, object]]]:
+    """Every action that there is, with its fields."""
+    return {
+        name: [
+            {
+                "name": key,
+                "needs": field.kind.value,
+                "required": field.required,
+                "choices": list(field.choices),
+            }
+            for key, field in fields_of(name).items()
+        ]
+        for name in sorted(ACTIONS.keys() - NOT_HERE)
+    }
+
+
+@router.post(
+    "/actions/{name}",
+    auth=scope("actions"),
+    response={200: Done, 401: Problem, 403: Problem, 404: Problem, 409: Refusal, 422: Problem},
+)
+def act(request: HttpRequest, name: str, fields: dict[str, Any] = Body(...)) -> Status[Any]:
+    """Do one step of the process. 409 is a refusal of the policy; it says which clauses, why, and what would be allowed."""
+    if name not in ACTIONS or name in NOT_HERE:
+        return Status(404, {"detail": f"There is no action “{name}”. GET /api/v1/actions lists them."})
+    by = colleague(request)
+    given = arguments(verb(name, ACTIONS[name]), fields, fields_of(name))
+    try:
+        made = ACTIONS[name](by=by, now=clock.now(), **given)
+    except Refused as refusal:
+        return Status(409, _told(refusal))
+    return Status(200, _done(made, by))
+
+
+def colleague(request: HttpRequest) -> Colleague:
+    """The colleague that the token acts for."""
+    found: Colleague | None = request.auth.colleague  # type: ignore[attr-defined]
+    if found is None or not found.is_active:
+        raise NotAllowed(
+            "This token acts for nobody. Make one with: evenhand token make NAME --as USERNAME --scope actions"
+        )
+    return found
+
+
+def fields_of(name: str) -> Mapping[str, Field]:
+    """The fields of an action that a call may give."""
+    fields = verb(name, ACTIONS[name]).fields
+    return {key: fields[key] for key in _RECEIVED if key in fields} if name == "receive_contact" else fields
+
+
+def _done(made: object, by: Colleague) -> dict[str, object]:
+    if not isinstance(made, Model):
+        raise Unreadable("This action answers with no record.")
+    told = queries.describe(made, clock.now())
+    if not permissions.may_see_case(by):
+        told = {key: told[key] for key in ("kind", "id", "reference", "status") if key in told}
+    return {"record": f"{made._meta.label_lower}:{made.pk}", "fields": told}
+
+
+def _told(refusal: Refused) -> dict[str, object]:
+    return {
+        "detail": str(refusal),
+        "clauses": list(refusal.clauses),
+        "reasons": [
+            {
+                "clauses": list(reason.clauses),
+                "why": str(reason.why),
+                "instead": str(reason.instead) if reason.instead else None,
+                "field": reason.field or None,
+            }
+            for reason in refusal.outcome
+        ],
+    }

@@ -1,0 +1,68 @@
+"""What can be asked: a person's standing, what is due, a record's letter, its trail. Each only for those who may see it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.apps import apps
+from django.db.models import Model
+from django.http import HttpRequest
+from ninja import Router
+
+from evenhand.api.actions import colleague
+from evenhand.api.problems import NotAllowed, Problem, Unreadable
+from evenhand.api.tokens import scope
+from evenhand.api.values import find
+from evenhand.casework import clock, permissions, queries
+from evenhand.casework.correspondence import answer_letter
+from evenhand.casework.due import due_for
+from evenhand.people.models import Person
+
+router = Router(tags=["questions"])
+_NO = {401: Problem, 403: Problem, 422: Problem}
+_LETTERS = ("warning", "restriction", "review", "dispute", "adjustment")
+
+
+@router.get("/people/{reference}/standing", auth=scope("actions"), response={200: dict[str, Any], **_NO})
+def standing(request: HttpRequest, reference: str) -> dict[str, object]:
+    """Live warnings, active restrictions, what is pending."""
+    _may(permissions.may_see_case(colleague(request)))
+    person = find((Person,), reference, "reference")
+    return queries.answer_standing(person, clock.now()) if isinstance(person, Person) else {}
+
+
+@router.get("/due", auth=scope("actions"), response={200: list[dict[str, Any]], **_NO})
+def due(request: HttpRequest) -> list[dict[str, object]]:
+    """What waits for the colleague whom the token acts for, danger first."""
+    return [each.as_dict() for each in due_for(colleague(request), clock.now())]
+
+
+@router.get("/letters/{kind}/{number}", auth=scope("actions"), response={200: dict[str, Any], **_NO})
+def letter(
+    request: HttpRequest, kind: str, number: str, language: Literal["en", "cy"] = "en"
+) -> dict[str, object]:
+    """The letter of a record in one language, and what it lacks."""
+    _may(permissions.may_see_case(colleague(request)))
+    if kind not in _LETTERS:
+        raise Unreadable(f"“{kind}” has no letter. Use one of: {', '.join(_LETTERS)}.")
+    room = "people" if kind == "adjustment" else "casework"
+    return answer_letter(find((_model(room, kind),), number, "number"), language)
+
+
+@router.get("/audit/{room}/{kind}/{number}", auth=scope("actions"), response={200: dict[str, Any], **_NO})
+def trail(request: HttpRequest, room: str, kind: str, number: str) -> dict[str, object]:
+    """The audit entries about a record, in order."""
+    _may(permissions.may_see_trail(colleague(request)))
+    return queries.answer_audit(find((_model(room, kind),), number, "number"))
+
+
+def _model(room: str, kind: str) -> type[Model]:
+    try:
+        return apps.get_model(room, kind)
+    except (LookupError, ValueError):
+        raise Unreadable(f"There is no record of the kind {room}.{kind}.") from None
+
+
+def _may(allowed: bool) -> None:
+    if not allowed:
+        raise NotAllowed("The colleague whom this token acts for may not see this.")
