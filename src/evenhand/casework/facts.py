@@ -221,7 +221,7 @@ def conduct_during(
     """What was assessed about contact that came while this restriction ran, contact by contact; but for what grounds another
     decision than this proposal already (I41).
     """
-    disputes = list(Dispute.objects.filter(restriction=restriction))
+    disputes = list(Dispute.objects.filter(restriction__in=_as_it_was(restriction)))
     return tuple(
         AssessedConduct(
             on=day,
@@ -235,6 +235,14 @@ def conduct_during(
         for contact in assessment.concern.contacts.all()
         if (day := _came_during(contact, restriction))
     )
+
+
+def _as_it_was(restriction: Restriction) -> list[Restriction]:
+    """This restriction, and before it those that the outcomes of disputes changed into it."""
+    known = [restriction]
+    while (before := known[-1].replaces) is not None:
+        known.append(before)
+    return known
 
 
 def assessed_during(restriction: Restriction, until: datetime) -> list[Assessment]:

@@ -56,7 +56,7 @@ class Reason:
 
 def because(*clauses: str, why: Sentence, instead: Sentence | None = None, field: str = "") -> Reason:
     """A Reason, read aloud: because of these clauses, why, and what would do instead."""
-    return Reason(clauses=clauses, why=why, instead=instead, field=field)
+    return Reason(clauses=tuple(dict.fromkeys(clauses)), why=why, instead=instead, field=field)
 
 
 @dataclass(frozen=True, slots=True)
