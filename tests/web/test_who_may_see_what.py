@@ -83,6 +83,7 @@ TABLE: dict[str, Row] = {
     "restriction": Row(CASE, RESTRICTION),
     "notice": Row(CASEWORK, RESTRICTION),
     "withhold": Row(MANAGER, RESTRICTION),
+    "hand_over": Row(MANAGER, RESTRICTION),
     "lift": Row(MANAGER, RESTRICTION),
     "extend": Row(CASEWORK, RESTRICTION),
     "begin_review": Row(CASEWORK, RESTRICTION),
