@@ -4,75 +4,19 @@ due to open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from evenhand.contacts.models import Contact
-from evenhand.people.models import Absence, Adjustment, Colleague
-from evenhand.policy.calendar import add_working_days, local_date
+from evenhand.people.models import Absence, Colleague
+from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
-from evenhand.policy.instruction import READ_NO_REPLY
-from evenhand.policy.measures import PoliceReport as PoliceReportMeasure
-from evenhand.policy.measures import SinglePointOfContact, stored
-from evenhand.policy.outcome import N_, Refused
+from evenhand.policy.outcome import Refused
 from evenhand.policy.reviews import opens_on
 
 from .actions.open_review import open_review
-from .models import Concern, Danger, Dispute, Notice, PoliceReport, Proposal, Restriction, Review
+from .models import Restriction, Review
+from .waiting import ASSESS_WITHIN, TITLES, Due, everything_due
 
-# Nothing in the policy's text sets these; they are our own promise to colleagues and to the person (open questions).
-ASSESS_WITHIN, DECIDE_WITHIN, ANSWER_NEED_WITHIN, READ_WITHIN = 5, 5, 10, 2
-
-TITLES = {
-    "danger": N_("Danger that nobody owns yet"),
-    "referral": N_("Danger that is being dealt with"),
-    "concern": N_("Concern to assess"),
-    "proposal": N_("Proposal to decide"),
-    "returned": N_("Proposal sent back"),
-    "notice": N_("Restriction without notice"),
-    "notice_check": N_("Withheld notice to look at again"),
-    "review": N_("Review to decide"),
-    "dispute": N_("Dispute to answer"),
-    "dispute_unassigned": N_("Dispute to assign"),
-    "adjustment": N_("Request for an adjustment to answer"),
-    "adjustment_review": N_("Adjustment to look at again"),
-    "reading": N_("Contact to read and triage"),
-    "reply": N_("Contact for the single point of contact"),
-    "police_report": N_("Police report to make"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One thing that waits for somebody. `on` is the local day it is due; `roles` whose work it is, `named` whom it
-    waits for by name.
-
-    `record` is "casework.review:12"; `person` the person's reference, for those who may see the case.
-    """
-
-    kind: str
-    record: str
-    on: date
-    overdue: bool
-    person: str = ""
-    person_id: int | None = None
-    roles: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-    urgent: bool = False
-    row: object = field(default=None, compare=False, repr=False)
-
-    def as_dict(self) -> dict[str, object]:
-        """JSON-ready."""
-        return {
-            "kind": self.kind,
-            "of": self.record,
-            "title": TITLES[self.kind],
-            "on": self.on.isoformat(),
-            "overdue": self.overdue,
-            "urgent": self.urgent,
-            "person": self.person or None,
-        }
+__all__ = ["ASSESS_WITHIN", "TITLES", "Due", "due_for", "everything_due", "run"]
 
 
 def due_for(colleague: Colleague, now: datetime) -> list[Due]:
@@ -99,214 +43,13 @@ def _is_for(due: Due, colleague: Colleague, roles: set[str], away: set[str]) -> 
 
 
 def _away(today: date) -> set[str]:
-    rows = Absence.objects.filter(away_from__lte=today, away_until__gte=today)
-    return set(rows.values_list("colleague__username", flat=True))
-
-
-def everything_due(now: datetime) -> Iterator[Due]:
-    """Every open clock of the organisation, overdue or not."""
-    today = local_date(now)
-    for source in (
-        _dangers,
-        _concerns,
-        _proposals,
-        _notices,
-        _reviews,
-        _disputes,
-        _adjustments,
-        _readings,
-        _police_reports,
-    ):
-        yield from source(today)
-
-
-def _item(kind: str, record: object, on: date, today: date, person: object = None, **more: object) -> Due:
-    meta = record._meta  # type: ignore[attr-defined]
-    return Due(
-        kind=kind,
-        record=f"{meta.label_lower}:{record.pk}",  # type: ignore[attr-defined]
-        on=on,
-        overdue=on < today,
-        person=getattr(person, "reference", ""),
-        person_id=getattr(person, "pk", None),
-        row=record,
-        **more,  # type: ignore[arg-type]
-    )
-
-
-def _dangers(today: date) -> Iterator[Due]:
-    for row in Danger.objects.filter(done_at=None).select_related("person", "owned_by"):
-        on = local_date(row.raised_at)
-        if row.owned_by is None:
-            yield _item(
-                "danger", row, on, today, row.person, roles=("safeguarding_lead", "manager"), urgent=True
-            )
-        else:
-            yield _item(
-                "referral",
-                row,
-                on,
-                today,
-                row.person,
-                named=(row.owned_by.username,),
-                roles=("safeguarding_lead",),
-                urgent=row.kind == "immediate",
-            )
-
-
-def _concerns(today: date) -> Iterator[Due]:
-    for row in Concern.objects.filter(assessments=None).select_related("person"):
-        yield _item(
-            "concern",
-            row,
-            add_working_days(local_date(row.reported_at), ASSESS_WITHIN),
-            today,
-            row.person,
-            roles=("caseworker",),
-        )
-
-
-def _proposals(today: date) -> Iterator[Due]:
-    for row in Proposal.objects.filter(status="proposed").select_related("person", "proposed_by"):
-        on = add_working_days(local_date(row.proposed_at), DECIDE_WITHIN)
-        yield _item("proposal", row, on, today, row.person, roles=("manager",))
-    for row in Proposal.objects.filter(status="returned", kind="restriction").select_related(
-        "person", "proposed_by", "assessment"
-    ):
-        if row.decided_at and not Proposal.objects.filter(assessment=row.assessment, pk__gt=row.pk).exists():
-            on = add_working_days(local_date(row.decided_at), DECIDE_WITHIN)
-            yield _item(
-                "returned",
-                row,
-                on,
-                today,
-                row.person,
-                named=(row.proposed_by.username,),
-                roles=("caseworker",),
-            )
-
-
-def _notices(today: date) -> Iterator[Due]:
-    rows = (
-        Restriction.objects.filter(ended_as="", ends_on__gte=today)
-        .exclude(notices__kind="given")
-        .select_related("person")
-    )
-    for row in rows.distinct():
-        withheld = Notice.objects.filter(restriction=row, kind="withheld").order_by("-at", "-pk").first()
-        if withheld is not None and withheld.check_on:
-            yield _item("notice_check", row, withheld.check_on, today, row.person, roles=("manager",))
-        else:
-            yield _item("notice", row, local_date(row.decided_at), today, row.person, roles=("caseworker",))
-
-
-def _reviews(today: date) -> Iterator[Due]:
-    for row in Review.objects.filter(decided_at=None, restriction__ended_as="").select_related(
-        "restriction__person"
-    ):
-        late = row.due_on < today
-        yield _item("review", row, row.due_on, today, row.restriction.person, roles=("manager",), urgent=late)
-
-
-def _disputes(today: date) -> Iterator[Due]:
-    for row in Dispute.objects.filter(decided_at=None).select_related("restriction__person", "assigned_to"):
-        person, late = row.restriction.person, row.due_on < today
-        if row.assigned_to is None:
-            yield _item(
-                "dispute_unassigned", row, row.due_on, today, person, roles=("quality_reviewer",), urgent=late
-            )
-        else:
-            yield _item(
-                "dispute",
-                row,
-                row.due_on,
-                today,
-                person,
-                named=(row.assigned_to.username,),
-                roles=("quality_reviewer",),
-                urgent=late,
-            )
-
-
-def _adjustments(today: date) -> Iterator[Due]:
-    for row in Adjustment.objects.filter(status="asked").select_related("person"):
-        yield _item(
-            "adjustment",
-            row,
-            add_working_days(local_date(row.asked_at), ANSWER_NEED_WITHIN),
-            today,
-            row.person,
-            roles=("caseworker",),
-        )
-    for row in Adjustment.objects.filter(status="agreed", review_on__isnull=False).select_related("person"):
-        if row.review_on and row.review_on - timedelta(days=14) <= today:
-            yield _item("adjustment_review", row, row.review_on, today, row.person, roles=("caseworker",))
-
-
-def _readings(today: date) -> Iterator[Due]:
-    """Contact that met a restriction: whoever must read it, by when (I24); the reply clock of a single point of
-    contact (RT1c, RT1d).
-    """
-    rows = Contact.objects.filter(closed_at=None, person__isnull=False, readings=None).exclude(
-        instruction__action="normal"
-    )
-    for row in rows.filter(instruction__action__isnull=False).select_related("person"):
-        told = row.instruction
-        by = told.get("reply_by")
-        on = date.fromisoformat(by) if by else add_working_days(local_date(row.received_at), READ_WITHIN)
-        points = tuple(name for name in (told.get("route_to"),) if name)
-        if points:
-            yield _item(
-                "reply",
-                row,
-                on,
-                today,
-                row.person,
-                named=_with_deputies(points, row.person_id or 0),
-                roles=("caseworker",),
-            )
-        else:
-            yield _item(
-                "reading",
-                row,
-                on,
-                today,
-                row.person,
-                roles=("caseworker",),
-                urgent=told.get("action") == READ_NO_REPLY and on < today,
-            )
-
-
-def _with_deputies(points: tuple[str, ...], person_id: int) -> tuple[str, ...]:
-    deputies = [
-        measure.deputy
-        for row in Restriction.objects.filter(person_id=person_id, ended_as="")
-        for measure in stored(row.measures)
-        if isinstance(measure, SinglePointOfContact) and measure.contact in points
-    ]
-    return tuple(dict.fromkeys((*points, *deputies)))
-
-
-def _police_reports(today: date) -> Iterator[Due]:
-    rows: Iterable[Restriction] = Restriction.objects.filter(ended_as="", ends_on__gte=today).select_related(
-        "person"
-    )
-    for row in rows:
-        asked = any(isinstance(measure, PoliceReportMeasure) for measure in stored(row.measures))
-        if (
-            asked
-            and not PoliceReport.objects.filter(
-                person__in=row.person.everyone(), at__gte=row.decided_at
-            ).exists()
-        ):
-            yield _item(
-                "police_report",
-                row,
-                add_working_days(local_date(row.decided_at), DECIDE_WITHIN),
-                today,
-                row.person,
-                roles=("manager", "content_lead"),
-            )
+    """Who is not there today; whoever cannot sign in any more is away for good."""
+    absent = Absence.objects.filter(away_from__lte=today, away_until__gte=today)
+    gone = Colleague.objects.filter(is_active=False)
+    return {
+        *absent.values_list("colleague__username", flat=True),
+        *gone.values_list("username", flat=True),
+    }
 
 
 def run(now: datetime) -> list[Review]:
