@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
-from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from tests.web.case_story import BEGAN, Case
+from tests.web.walking import Typed, signed_in, walk
 
 from evenhand.casework.models import Assessment, Dispute, Notice, Proposal, Restriction, Warning
 from evenhand.people.models import Colleague
 
 pytestmark = pytest.mark.django_db
-
-
-class Typed(HTMLParser):
-    """What a page's form would send: hidden fields, texts, ticked boxes."""
-
-    def __init__(self, response: Any) -> None:
-        super().__init__()
-        self.fields: dict[str, list[str]] = {}
-        self._area: str | None = None
-        self.feed(response.content.decode())
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        name = given.get("name") or ""
-        if tag == "textarea":
-            self._area = name
-            self.fields.setdefault(name, [""])
-        ticked = given.get("type") not in ("checkbox", "radio") or "checked" in given
-        if tag == "input" and name and given.get("type") != "submit" and ticked:
-            self.fields.setdefault(name, []).append(given.get("value") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self._area = None
-
-    def handle_data(self, data: str) -> None:
-        if self._area:
-            self.fields[self._area] = [self.fields[self._area][0] + data]
 
 
 @pytest.fixture
@@ -55,21 +26,6 @@ def case(make_colleague: Callable[..., Colleague]) -> Case:
 def _ten_days_later() -> object:
     with time_machine.travel(BEGAN.replace(day=11), tick=True) as moved:
         yield moved
-
-
-def signed_in(colleague: Colleague) -> Client:
-    client = Client()
-    client.force_login(colleague, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def walk(client: Client, address: str, *answers: Mapping[str, object]) -> Any:
-    """Answer page after page, sending what each page carries along, as a browser would."""
-    page = client.get(address)
-    for answer in answers:
-        sent = {name: values for name, values in Typed(page).fields.items() if name != "csrfmiddlewaretoken"}
-        page = client.post(address, {**sent, "go": "next", **answer})
-    return page
 
 
 ASSESSED = (
