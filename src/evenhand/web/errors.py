@@ -45,6 +45,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
             "If you typed the address, check that it is right. If you followed a link, what it led to may have been merged."
         ),
         _("You can look a person up with the box on any page, or start again from your work."),
+        user=True,
     )
 
 

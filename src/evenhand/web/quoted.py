@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # How programs announce what follows as earlier mail, in English and in Welsh; compared in lower case.
-_WROTE = (" wrote:", " wrote :", " ysgrifennodd:", "wrote:", "ysgrifennodd:")
+_WROTE = ("wrote:", "wrote :")
+_WROTE_IN_WELSH = "ysgrifennodd"  # the verb stands before the name there
 _OPENS = ("on ", "ar ", "le ", "am ")
 _DIVIDERS = (
     "-----original message-----", "----- original message -----", "---------- forwarded message ---------",
@@ -81,7 +82,9 @@ def _announces(lines: list[str], place: int) -> bool:
 
 def _is_announcement(together: list[str]) -> bool:
     text = " ".join(each.strip() for each in together if len(each) <= _LONGEST).casefold()
-    return text.startswith(_OPENS) and text.endswith(_WROTE)
+    if not text.startswith(_OPENS):
+        return False
+    return text.endswith(_WROTE) or (text.endswith(":") and _WROTE_IN_WELSH in text)
 
 
 def _quote_follows(lines: list[str], place: int) -> bool:
