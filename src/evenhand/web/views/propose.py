@@ -50,7 +50,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     context = concern_context(assessment.concern) | {
         "assessment": assessment,
         "before_confirming": "case/would_stay_open.html",
-        "would": lambda: _what_it_would_mean(ProposeForm(request.POST, edition=load()), person),
+        "would": lambda: _what_it_would_mean(filled(ProposeForm, request, edition=load()), person),
     }
     up = (reverse("person", args=[person.reference]), person.name)
     return Walk(request, form, title, finish, _("Put it to a manager"), context, up).page()
