@@ -86,7 +86,9 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     driver = compute_driver_executable()[0]
     if not path or subprocess.run([driver, "--version"], capture_output=True, check=False).returncode:
-        told = "Journeys need Chromium and libatomic. On Debian and Ubuntu: apt-get install chromium libatomic1"
+        told = (
+            "Journeys need Chromium and libatomic. On Debian and Ubuntu: apt-get install chromium libatomic1"
+        )
         pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
     from playwright.sync_api import sync_playwright
 

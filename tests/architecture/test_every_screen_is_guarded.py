@@ -69,6 +69,8 @@ def test_screens_make_forms_only_by_the_function_that_keeps_what_is_typed(reposi
     assert not found
 
 
-@pytest.mark.parametrize("name", ["home", "check", "contacts", "policy", "about", "sign_in", "sign_out", "again"])
+@pytest.mark.parametrize(
+    "name", ["home", "check", "contacts", "policy", "about", "sign_in", "sign_out", "again"]
+)
 def test_what_every_page_leads_to_exists(name: str) -> None:
     assert reverse(name).startswith("/")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ adjustments = st.lists(
 )
 
 
-def closes(*channels: str, **changes: object) -> DecidedRestriction:
+def closes(*channels: str, **changes: Any) -> DecidedRestriction:
     return restriction(ClosedChannels(channels), **changes)
 
 

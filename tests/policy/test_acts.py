@@ -11,7 +11,7 @@ from .examples import cites
 
 
 def end(**changes: Any) -> Outcome:
-    usual = {
+    usual: dict[str, Any] = {
         "channel": "phone",
         "allowed": True,
         "said_before_ending": "I will end the call.",

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.policy.access import DecidedRestriction, Scope, open_channels
-from evenhand.policy.calendar import LONDON, local_date
+from evenhand.policy.bilingual import LONDON
+from evenhand.policy.calendar import local_date
 from evenhand.policy.instruction import (
     CHANNEL_CLOSED,
     GENERAL,

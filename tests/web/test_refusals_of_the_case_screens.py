@@ -93,9 +93,7 @@ def test_an_assessment_that_was_proposed_from_leads_to_no_second_proposal(case: 
     assessment, client = case.to_restrict, signed_in(case.cal)
     address = f"/assessments/{assessment.pk}/propose/"
     pages = [walk(client, address, *ANSWERS[:-1]) for _ in range(2)]
-    sent = [
-        Typed(page).fields | {"go": "confirm"} for page in pages
-    ]
+    sent = [Typed(page).fields | {"go": "confirm"} for page in pages]
     assert client.post(address, sent[0]).status_code == 302
     second = client.post(address, sent[1])
     assert "Rest the proposal on what has happened since" in second.content.decode()
@@ -110,7 +108,12 @@ def test_a_wrong_number_in_a_measure_that_was_given_up_stands_in_nobodys_way(cas
     assert "Enter a whole number" in page.content.decode()
     sent = Typed(page).fields
     done = client.post(address, {**sent, "go": "kinds"})
-    changed: dict[str, object] = {**Typed(done).fields, "kinds": ["end_calls"], "go": "next", "response_days": ["soon"]}
+    changed: dict[str, object] = {
+        **Typed(done).fields,
+        "kinds": ["end_calls"],
+        "go": "next",
+        "response_days": ["soon"],
+    }
     page = client.post(address, changed)
     for answer in ANSWERS[1:]:
         page = client.post(address, {**Typed(page).fields, "go": "next", **answer})

@@ -25,7 +25,11 @@ def way_of(person: Person, now: datetime) -> Way:
 
 def event_of(action: str, facts: Mapping[str, object]) -> Event:
     """An audit entry as an event of the process: its action, with the action's own word for its outcome."""
-    if action == "assess_concern" and facts.get("outcome") == "restrict" and facts.get("extremely_unacceptable"):
+    if (
+        action == "assess_concern"
+        and facts.get("outcome") == "restrict"
+        and facts.get("extremely_unacceptable")
+    ):
         return Event(action, "restrict_at_once")
     if action == "raise_danger":
         return Event(action, str(facts.get("kind", "")))

@@ -24,7 +24,9 @@ DISPUTE_ADDRESSES = {
     "email": env.str("EVENHAND_DISPUTE_EMAIL", "feedback@fairenforcement.test" if DEMO else ""),
     "voicemail": env.str("EVENHAND_DISPUTE_VOICEMAIL", "020 7946 0124" if DEMO else ""),
     "web_form": env.str("EVENHAND_DISPUTE_FORM", "https://fairenforcement.test/feedback" if DEMO else ""),
-    "post": env.str("EVENHAND_DISPUTE_POST", "Quality Team, 12 Lantern Row, Bridgewater, BW9 9ZZ" if DEMO else ""),
+    "post": env.str(
+        "EVENHAND_DISPUTE_POST", "Quality Team, 12 Lantern Row, Bridgewater, BW9 9ZZ" if DEMO else ""
+    ),
 }
 BODY_WEBSITE = env.str("EVENHAND_BODY_WEBSITE", "https://fairenforcement.test/contact" if DEMO else "")
 DATA_FOLDER = places.data_folder()

@@ -32,6 +32,7 @@ _SCREENS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "adjustment_review": ("person", lambda row: row.person.kept().reference),
     "reading": ("contact", lambda row: row.reference),
     "reply": ("contact", lambda row: row.reference),
+    "passed_on": ("contact", lambda row: row.reference),
     "police_report": ("police", lambda row: row.person.kept().reference),
 }
 

@@ -171,7 +171,9 @@ class Walk:
         names = [step.name for step in self.form.asked()]
         if self.checked:
             put = {*self.seen, *self._questions(at)}
-            return next((step.name for step in self.form.asked() if not put.issuperset(step.asks(self.form))), CHECK)
+            return next(
+                (step.name for step in self.form.asked() if not put.issuperset(step.asks(self.form))), CHECK
+            )
         return names[names.index(at) + 1] if at in names[:-1] else CHECK
 
     def _before(self, at: str) -> str:

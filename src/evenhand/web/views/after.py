@@ -162,7 +162,15 @@ def notice(request: HttpRequest, reference: str) -> HttpResponse:
         if done is not None:
             return redirect(reverse("restriction", args=[row.reference]))
     letters = {language: letter_for(row, language) for language in ("en", "cy")}
-    return render(request, "case/notice.html", form=form, restriction=row, person=person, letters=letters, as_html=as_html.render)
+    return render(
+        request,
+        "case/notice.html",
+        form=form,
+        restriction=row,
+        person=person,
+        letters=letters,
+        as_html=as_html.render,
+    )
 
 
 @screen("RT4", "I15", action="withhold_notice")
@@ -242,7 +250,9 @@ def letter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404(_("There is no such letter."))
     row = find(_LETTERS[kind], pk)
     letters = {language: letter_for(row, language) for language in ("en", "cy")}
-    return render(request, "case/letter.html", letters=letters, as_html=as_html.render, kind=kind, person=_whose(row))
+    return render(
+        request, "case/letter.html", letters=letters, as_html=as_html.render, kind=kind, person=_whose(row)
+    )
 
 
 def _whose(row: Any) -> Person:

@@ -100,7 +100,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         if isinstance(stands, Restriction):
             return redirect(reverse("notice", args=[stands.reference]))
         if stands is not None:
-            return redirect(f"{reverse('person', args=[proposal.person.kept().reference])}?done={proposal.status}")
+            return redirect(
+                f"{reverse('person', args=[proposal.person.kept().reference])}?done={proposal.status}"
+            )
     own = proposal.proposed_by_id == who(request).pk
     return render(request, "case/decide.html", form=form, own=own, **_everything(proposal, edition))
 
@@ -126,7 +128,9 @@ def _everything(proposal: Proposal, edition: Edition) -> dict[str, Any]:
         "suggested": suggested_months(proposal.severity, proposal.persistence, edition),
         "would_end": last_day(today, proposal.months),
         "waiting_requests": unanswered_requests(person),
-        "requests": Adjustment.objects.filter(person__in=person.everyone(), status="asked").order_by("asked_at"),
+        "requests": Adjustment.objects.filter(person__in=person.everyone(), status="asked").order_by(
+            "asked_at"
+        ),
         "like": _like_cases(proposal),
     }
 

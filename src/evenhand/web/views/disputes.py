@@ -184,7 +184,9 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     row, colleague, decides = find(Dispute, pk), who(request), "reasons" in request.POST
     handles = permissions.may(colleague, "decide_dispute")
     assign = (AssignForm() if decides else filled(AssignForm, request)).offer(row)
-    outcome = (filled(OutcomeForm, request) if decides or request.method == "GET" else OutcomeForm()).offer(row)
+    outcome = (filled(OutcomeForm, request) if decides or request.method == "GET" else OutcomeForm()).offer(
+        row
+    )
     if handles and request.method == "POST":
         done = _decide(request, outcome, row) if decides else _assign(request, assign, row)
         if done:
