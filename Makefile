@@ -42,7 +42,7 @@ bench: install $(DONE)/tools ## measure the hot paths, each beside a peer and th
 words: install ## gather the sentences to translate into the Welsh catalogue
 	@$(BIN)/pybabel -q extract -F src/evenhand/locale/babel.cfg -k N_ -k _t -k gettext_lazy -k pgettext_lazy:1c,2 \
 	  --no-location --sort-output --project=Evenhand --version=1 -o build/evenhand.pot src/evenhand
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -D django -l cy -i build/evenhand.pot -d src/evenhand/locale
+	$(BIN)/pybabel -q update --width=110 --no-fuzzy-matching --ignore-pot-creation-date -D django -l cy -i build/evenhand.pot -d src/evenhand/locale
 	$(BIN)/pybabel compile --statistics -D django -l cy -d src/evenhand/locale
 
 .PHONY: lock

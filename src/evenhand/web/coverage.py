@@ -7,6 +7,7 @@ import pkgutil
 from dataclasses import dataclass
 
 import evenhand.policy
+from evenhand.audit.guards import every_guard
 from evenhand.casework.actions import ACTIONS
 from evenhand.policy import proof
 from evenhand.policy.bilingual import Bilingual
@@ -67,11 +68,20 @@ def _row(id_: str, text: Bilingual, quote: str, clauses: tuple[str, ...], why: B
         text=text,
         quote=quote,
         clauses=clauses,
-        rules=tuple(_short(name) for name in RULES.get(id_, ())),
+        rules=(*(_short(name) for name in RULES.get(id_, ())), *_guards(id_)),
         tests=tuple(proof.kept().get(id_, ())),
         screens=tuple(sorted(_short(each.name) for each in SCREENS.values() if id_ in each.clauses)),
         why=why,
     )
+
+
+def _guards(id_: str) -> list[str]:
+    """What the database itself refuses for this id."""
+    return [
+        f"database guard {guard.name}"
+        for guard in every_guard()
+        if id_ in guard.message.split(":")[0].split()
+    ]
 
 
 def _short(name: str) -> str:
