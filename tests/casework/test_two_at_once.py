@@ -71,7 +71,7 @@ def test_third_and_fourth_warnings_of_several_colleagues_make_three(office: Offi
     office.warning(person)
     assessments = [office.assessment(person) for _ in range(5)]
     became = at_once(
-        *(lambda each=each, by=by: office.warning(person, assessment=fresh(each), by=by)  # type: ignore[misc]
+        *(lambda each=each, by=by: office.warning(person, assessment=fresh(each), by=by)
           for each, by in zip(assessments, [office.cal, office.cora, office.mel, office.max, office.cal], strict=True))
     )  # fmt: skip
     assert became.count(None) == 2
