@@ -134,6 +134,26 @@ class TestUsableWithTheirAdjustments:
         told = access_remains(closes("post", "email"), [], agreed, edition())
         assert len(told.reasons) == 2
 
+    def test_one_that_was_agreed_after_the_restriction_comes_first(self) -> None:
+        shut = [closes("email", "phone", "voicemail")]
+        by_email = AgreedAdjustment("Everything in writing, at once", ("email",))
+        assert "email" not in open_channels(shut, edition())
+        assert set(open_channels(shut, edition(), [by_email])) == {
+            "email",
+            "post",
+            "social",
+            "in_person",
+            FORMS,
+        }
+
+    @given(st.lists(decided, max_size=4), adjustments)
+    def test_whatever_is_in_force_every_agreed_adjustment_can_be_met(
+        self, restrictions: list[DecidedRestriction], agreed: list[AgreedAdjustment]
+    ) -> None:
+        left = open_channels(restrictions, edition(), agreed)
+        assert all(adjustment.usable_with(left) for adjustment in agreed)
+        assert set(open_channels(restrictions, edition())) <= set(left)
+
     def test_an_adjustment_that_needs_the_online_forms_is_always_met(self) -> None:
         online = AgreedAdjustment("A screen reader", (FORMS,))
         assert access_remains(closes("post", "email"), [], [online], edition()).allowed

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -240,7 +241,8 @@ class TestTheOrder:
             absences=standing.absences,
             names=standing.names,
         )
-        before, after = instruct(standing, contact, now, edition()), instruct(added, contact, now, edition())
+        plain = replace(standing, adjustments=())
+        before, after = instruct(plain, contact, now, edition()), instruct(added, contact, now, edition())
         assert self.RANK.index(after.action) >= self.RANK.index(before.action)
         assert set(after.open_channels) <= set(before.open_channels)
 
@@ -288,8 +290,16 @@ class TestAClosedChannel:
             for each in standing.restrictions
             if each.in_force(local_date(now)) and each.scope.meets(contact.to)
         ]
-        assert told.open_channels == open_channels(active, edition())
+        assert told.open_channels == open_channels(active, edition(), standing.adjustments)
         assert (told.action == CHANNEL_CLOSED) == (contact.channel not in told.open_channels)
+
+
+@pytest.mark.proves("IN3", "I13")
+def test_a_channel_that_an_adjustment_agreed_since_needs_is_open_in_what_everybody_is_told() -> None:
+    by_email = AgreedAdjustment("Everything in writing, at once", ("email",))
+    told = tell(EMAIL_CLOSED, adjustments=(by_email,))
+    assert told.action == NORMAL
+    assert "email" in told.open_channels
 
 
 @pytest.mark.proves("RT1b")

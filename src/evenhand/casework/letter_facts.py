@@ -30,7 +30,7 @@ _COULD_SOUND_LIKE_OFFENCES = frozenset({"AA", "IC"})
 def around(person: Person, reference: str, on: date, edition: Edition) -> Facts:
     """What every letter has: from whom, to whom, when, and the ways to answer that are open on that day."""
     kept = person.kept()
-    usable = open_channels(others_in_force(kept, on), edition)
+    usable = open_channels(others_in_force(kept, on), edition, adjustments_of(kept))
     return {
         "name": kept.name,
         "to": (kept.name, *_postal(kept).splitlines()),
@@ -128,7 +128,7 @@ def in_force_with(row: Restriction, on: date) -> list[DecidedRestriction]:
 
 def channels_open(row: Restriction, on: date, edition: Edition) -> tuple[str, ...]:
     """What stays open to the person over all restrictions together, as the rule on access counts it (OA1)."""
-    return open_channels(in_force_with(row, on), edition)
+    return open_channels(in_force_with(row, on), edition, adjustments_of(row.person))
 
 
 def periods(edition: Edition) -> tuple[Bilingual, ...]:

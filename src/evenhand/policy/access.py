@@ -67,11 +67,23 @@ class DecidedRestriction:
         return self.starts_on <= on <= self.ends_on and not self.ended
 
 
-@applies("RT1e", "OA1", "OA2", "I14")
-def open_channels(restrictions: Iterable[DecidedRestriction], edition: Edition) -> tuple[str, ...]:
-    """Every channel that these restrictions together leave open, in the edition's order. The online forms always are."""
+@applies("RT1e", "OA1", "OA2", "IN3", "I13", "I14")
+def open_channels(
+    restrictions: Iterable[DecidedRestriction], edition: Edition, adjustments: Iterable[AgreedAdjustment] = ()
+) -> tuple[str, ...]:
+    """Every channel that these restrictions together leave open, in the edition's order. The online forms always are.
+
+    An adjustment that was agreed since comes first: where every route it needs would be closed, those routes are open.
+    """
     closed = closed_channels(restrictions)
-    return tuple(channel for channel in edition.channels if channel not in closed)
+    left = [channel for channel in edition.channels if channel not in closed]
+    needed = {
+        channel
+        for adjustment in adjustments
+        if not adjustment.usable_with(left)
+        for channel in adjustment.needs_channels
+    }
+    return tuple(channel for channel in edition.channels if channel not in closed or channel in needed)
 
 
 @applies("RT1e", "OA2", "I14")

@@ -148,7 +148,7 @@ def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edit
     active = [each for each in standing.restrictions if each.in_force(today) and each.scope.meets(contact.to)]
     asked = _Asked(tuple(active), standing, contact, now, edition)
     known = Instruction(
-        open_channels=open_channels(active, edition),
+        open_channels=open_channels(active, edition, standing.adjustments),
         adjustments=tuple(adjustment.what for adjustment in standing.adjustments),
         match=contact.match,
         say=edition.say["normal"],
