@@ -538,6 +538,21 @@ class TestThisPersonOnly:
         )
         assert (confirmed.match, confirmed.person) == ("matched", pat)
 
+    def test_contact_is_not_given_to_somebody_else_while_it_counts_against_one(self, office: Office) -> None:
+        pat, sam = office.person("Pat"), office.person("Sam")
+        threat = office.contact(pat)
+        concern = office.concern(pat, threat)
+        assessment = office.assessment(pat, "restrict", concern=concern, extremely_unacceptable="A threat.")
+        restriction = office.restriction(pat, assessment=assessment)
+        with refused("IN4", "I27"):
+            office.do(
+                "confirm_person", office.ana, contact=threat, person=sam, reasons="Sam used Pat's telephone."
+            )
+        office.do("lift_restriction", office.mel, restriction=restriction, reasons="It was Sam.")
+        office.do(
+            "confirm_person", office.ana, contact=threat, person=sam, reasons="Sam used Pat's telephone."
+        )
+
     def test_two_people_are_not_told_apart_while_one_is_restricted_for_the_other(
         self, office: Office
     ) -> None:
@@ -566,6 +581,10 @@ class TestThisPersonOnly:
             for sender in ("one@example.org", "other@example.org", "us@example.org")
         }
         logged = office.contact(other, "phone")
+        warning = office.warning(one, assessment=office.assessment(one, concern=office.concern(one, came["us@example.org"])))
+        with refused("IN4", "I27"):
+            office.do("unmerge_people", office.cal, keep=one, merge=other, reasons="Two birth dates.")
+        office.do("withdraw_warning", office.mel, warning=warning, reasons="Nobody knows which of them wrote it.")
         assert {contact.match for contact in came.values()} == {"matched"}
         office.do("unmerge_people", office.cal, keep=one, merge=other, reasons="Two birth dates.")
         for contact in (*came.values(), logged):

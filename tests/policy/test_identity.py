@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from evenhand.policy.identity import may_merge, may_unmerge
+from evenhand.policy.identity import may_merge, may_tell_apart
 from evenhand.policy.measures import ClosedChannels
 from evenhand.policy.needs import AgreedAdjustment
 
@@ -43,12 +43,12 @@ class TestMerging:
 
 
 @pytest.mark.proves("IN4", "I27")
-class TestUnmerging:
+class TestTellingApart:
     def test_two_people_are_told_apart_where_each_stands_by_themselves(self) -> None:
-        assert may_unmerge(resting_on_the_other=[]).allowed
+        assert may_tell_apart(resting_on_others=[]).allowed
 
     def test_not_while_one_is_restricted_for_what_the_other_did(self) -> None:
-        told = may_unmerge(resting_on_the_other=["restriction R-1", "warning 2 of 2026-07-01"])
+        told = may_tell_apart(resting_on_others=["restriction R-1", "warning 2 of 2026-07-01"])
         assert cites(told, "IN4", "I27")
         assert "R-1" in str(told)
         assert len(told.reasons) == 2

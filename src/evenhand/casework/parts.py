@@ -1,10 +1,14 @@
-"""Who had which part in a restriction and in all that led to it, read from the record (I18)."""
+"""What led to a restriction: who had which part in it (I18), and which contact it rests on (I27). Read from the record."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
-from evenhand.people.models import Colleague
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Colleague, Person
+from evenhand.policy.finding import GROUNDING
+from evenhand.policy.outcome import N_, Sentence, say
 
 from .facts import assessed_during
 from .models import Assessment, Concern, Proposal, Restriction, Review, Warning
@@ -58,3 +62,22 @@ def _proposed(colleague: Colleague, line: Sequence[Restriction]) -> bool:
     proposals = Proposal.objects.filter(proposed_by=colleague)
     put_forward = proposals.filter(restriction__in=line) | proposals.filter(extends__in=line)
     return any(each.proposed_by_id == colleague.pk for each in line) or put_forward.exists()
+
+
+def counting_on(contacts: Iterable[Contact], today: date) -> list[tuple[Person, Sentence]]:
+    """What counts against anybody today and rests on one of these contacts: against whom, and what it is."""
+    found = Assessment.objects.filter(concern__contacts__in=list(contacts), outcome__in=GROUNDING).distinct()
+    assessments = set(found)
+    warnings = Warning.objects.filter(assessment__in=assessments, withdrawn_at=None).select_related("person")
+    told = [
+        (row.person, say(N_("warning %(number)s of %(day)s"), number=row.number, day=row.issued_on))
+        for row in warnings
+        if row.is_live(today)
+    ]
+    people = {pk for each in assessments for pk in each.concern.person.everyone()}
+    restrictions = Restriction.objects.filter(person__in=people, ended_as="", ends_on__gte=today)
+    return told + [
+        (row.person, say(N_("restriction %(reference)s"), reference=row.reference))
+        for row in restrictions.select_related("person")
+        if not assessments.isdisjoint(grounds_of(row))
+    ]

@@ -47,10 +47,10 @@ def may_merge(
 
 
 @applies("IN4", "I27")
-def may_unmerge(*, resting_on_the_other: Sequence[Sentence | str]) -> Outcome:
-    """Two people are told apart only where neither stays warned or restricted for what the other did.
+def may_tell_apart(*, resting_on_others: Sequence[Sentence | str]) -> Outcome:
+    """Contact turns out to be somebody else's only where nobody stays warned or restricted for what another person did.
 
-    `resting_on_the_other` names the decisions about one of them that rest on contact of the other.
+    `resting_on_others` names the decisions about one person that would then rest on another's contact.
     """
     return refused(
         *(
@@ -62,8 +62,7 @@ def may_unmerge(*, resting_on_the_other: Sequence[Sentence | str]) -> Outcome:
                     decision=decision,
                 ),
                 instead=say(N_("Have a manager end or decline it first.")),
-                field="merge",
             )
-            for decision in resting_on_the_other
+            for decision in resting_on_others
         )
     )

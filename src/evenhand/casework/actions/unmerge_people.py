@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from evenhand.casework.facts import live_warnings, restrictions_of
-from evenhand.casework.models import Concern
-from evenhand.casework.parts import grounds_of
+from evenhand.casework.parts import counting_on
 from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, SEVERAL, match
 from evenhand.people.models import Colleague, Merge, Person
 from evenhand.policy.calendar import local_date
-from evenhand.policy.finding import GROUNDING
-from evenhand.policy.identity import may_unmerge
+from evenhand.policy.identity import may_tell_apart
 from evenhand.policy.outcome import N_, Refused, Sentence, because, say
 
 from ._action import action, lock
@@ -39,8 +36,7 @@ def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person,
     merge.merged_into = None
     merge.save(update_fields=["merged_into"])
     given_back = _give_back(keep, row.at)
-    today = local_date(now)
-    may_unmerge(resting_on_the_other=[*_resting(keep, merge, today), *_resting(merge, keep, today)]).require()
+    may_tell_apart(resting_on_others=_resting(keep, merge, given_back, local_date(now))).require()
     enter(
         "unmerge_people",
         row,
@@ -69,13 +65,14 @@ def _give_back(keep: Person, since: datetime) -> list[Contact]:
     return given_back
 
 
-def _resting(person: Person, other: Person, today: date) -> Iterator[Sentence]:
-    """What counts against a person on this day and rests on contact of the other."""
-    theirs = other.everyone()
-    for warning in live_warnings(person, today):
-        if warning.assessment.concern.contacts.filter(person__in=theirs).exists():
-            yield say(N_("warning %(number)s of %(day)s"), number=warning.number, day=warning.issued_on)
-    for restriction in restrictions_of(person, not_over_on=today):
-        grounds = [each.concern_id for each in grounds_of(restriction) if each.outcome in GROUNDING]
-        if Concern.objects.filter(pk__in=grounds, contacts__person__in=theirs).exists():
-            yield say(N_("restriction %(reference)s"), reference=restriction.reference)
+def _resting(keep: Person, merge: Person, given_back: Iterable[Contact], today: date) -> list[Sentence]:
+    """What counts against one of them on this day and rests on contact of the other, or of nobody knows whom."""
+    kept, merged = keep.everyone(), merge.everyone()
+    told = [
+        what
+        for theirs, others in ((kept, merged), (merged, kept))
+        for whom, what in counting_on(Contact.objects.filter(person__in=theirs), today)
+        if whom.pk in others
+    ]
+    uncertain = [contact for contact in given_back if contact.person is None]
+    return told + [what for _, what in counting_on(uncertain, today)]
