@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
 
+from evenhand.casework.due import TITLES
 from evenhand.people.models import Absence, Colleague
 from evenhand.web.ics import Entry, calendar
-from evenhand.web.places import when_due
+from evenhand.web.places import PLACES, when_due
+from evenhand.web.urls import urlpatterns
 from evenhand.web.views.me import feed_token
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,12 @@ def test_what_waits_for_one_leads_to_where_it_is_done(case: Case) -> None:
     assert f'href="/adjustments/{request.pk}/"' in home(case.cal)
     contact = case.mail(9)
     assert f'href="/contacts/{contact.reference}/"' in home(case.cal)
+
+
+def test_every_kind_of_due_thing_has_a_screen_on_which_it_is_done() -> None:
+    assert set(PLACES) == set(TITLES)
+    named = {name for name, _key in PLACES.values()}
+    assert named <= {str(each.name) for each in urlpatterns}
 
 
 def test_what_is_overdue_says_so_in_words(case: Case) -> None:

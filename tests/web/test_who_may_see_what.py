@@ -229,6 +229,25 @@ def test_what_is_closed_is_no_longer_for_colleagues_at_the_front_who_had_no_part
     assert client.get(address).status_code == 200
 
 
+def test_a_safeguarding_lead_reads_the_contact_that_a_danger_came_from_even_when_it_is_closed(
+    client: Client, case: Case, make_colleague: Callable[..., Colleague]
+) -> None:
+    contact = case.mail(1)
+    case.do(
+        "raise_danger",
+        by=case.ana,
+        after=timedelta(days=1),
+        contact=contact,
+        kind="immediate",
+        details="He said so.",
+    )
+    case.do("close_contact", by=case.cal, after=timedelta(days=2), contact=contact)
+    client.force_login(
+        make_colleague("sam", "safeguarding_lead"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert client.get(reverse("contact", args=[contact.reference])).status_code == 200
+
+
 def test_the_calendar_opens_to_whoever_has_its_secret_address_until_the_password_changes(
     client: Client, case: Case
 ) -> None:

@@ -35,7 +35,7 @@ def readable_by(colleague: Colleague) -> QuerySet[Contact]:
     """The contacts that this colleague may read.
 
     Whoever may see a case may read all of it. A colleague at the front reads what is still open, and what they took part in
-    themselves: what is closed has become somebody's history (I31, LK2).
+    themselves: what is closed has become somebody's history (I31, LK2). Leads also read what theirs is: dangers, sealed content.
     """
     if permissions.may_see_case(colleague):
         return Contact.objects.all()
@@ -43,6 +43,8 @@ def readable_by(colleague: Colleague) -> QuerySet[Contact]:
         return Contact.objects.none()
     own = Q(logged_by=colleague) | Q(closed_by=colleague) | Q(confirmed_by=colleague)
     own |= Q(readings__by=colleague) | Q(concerns__reported_by=colleague)
+    if permissions.may_see_danger(colleague):
+        own |= Q(dangers__isnull=False)
     if permissions.may_see_sealed(colleague):
         own |= Q(sealed_at__isnull=False)
     theirs = Contact.objects.filter(own).values("pk")

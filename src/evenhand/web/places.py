@@ -17,7 +17,7 @@ from evenhand.web.words import day, weekday
 A_WEEK = 7
 
 # The screen on which each kind of due thing is done, and what its address is made of.
-_SCREENS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
+PLACES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "danger": ("danger", lambda row: row.pk),
     "referral": ("danger", lambda row: row.pk),
     "concern": ("assess", lambda row: row.pk),
@@ -52,16 +52,16 @@ class Task:
 
 
 def task_for(due: Due, colleague: Colleague, today: date) -> Task:
-    """A due thing as this colleague sees it. Whoever may not see the case learns neither whom it is about nor where it is."""
-    danger = due.kind in ("danger", "referral")
-    open_to = permissions.may_see_danger(colleague) if danger else True
-    named = _about(due) if open_to and (danger or _may_know(colleague, due)) else None
+    """A due thing as this colleague sees it. What waits for them they need to know; a danger that is on top of everybody's
+    work names nobody, and leads nowhere, but to those who deal with dangers.
+    """
+    open_to = due.kind not in ("danger", "referral") or permissions.may_see_danger(colleague)
     return Task(
         kind=due.kind,
         title=TITLES[due.kind],
         when=raised(due.on, today) if due.kind == "danger" else when_due(due.on, today),
         href=place_of(due) if open_to else "",
-        about=named,
+        about=_about(due) if open_to else None,
         overdue=due.overdue,
         urgent=due.urgent,
         on=due.on,
@@ -70,7 +70,7 @@ def task_for(due: Due, colleague: Colleague, today: date) -> Task:
 
 def place_of(due: Due) -> str:
     """The address of the screen on which it is done; the person's page where this installation has no such screen."""
-    name, key = _SCREENS[due.kind]
+    name, key = PLACES[due.kind]
     return known_url(name, key(due.row)) or (known_url("person", due.person) if due.person else "")
 
 
@@ -100,10 +100,6 @@ def when_due(on: date, today: date) -> Sentence:
 def raised(on: date, today: date) -> Sentence:
     """When a danger was raised: it has no later day to wait for."""
     return say(N_("raised today")) if on == today else say(N_("raised on %(date)s"), date=day(on))
-
-
-def _may_know(colleague: Colleague, due: Due) -> bool:
-    return permissions.may_see_case(colleague) or colleague.username in due.named
 
 
 def _about(due: Due) -> Person | None:
