@@ -581,10 +581,14 @@ class TestThisPersonOnly:
             for sender in ("one@example.org", "other@example.org", "us@example.org")
         }
         logged = office.contact(other, "phone")
-        warning = office.warning(one, assessment=office.assessment(one, concern=office.concern(one, came["us@example.org"])))
+        warning = office.warning(
+            one, assessment=office.assessment(one, concern=office.concern(one, came["us@example.org"]))
+        )
         with refused("IN4", "I27"):
             office.do("unmerge_people", office.cal, keep=one, merge=other, reasons="Two birth dates.")
-        office.do("withdraw_warning", office.mel, warning=warning, reasons="Nobody knows which of them wrote it.")
+        office.do(
+            "withdraw_warning", office.mel, warning=warning, reasons="Nobody knows which of them wrote it."
+        )
         assert {contact.match for contact in came.values()} == {"matched"}
         office.do("unmerge_people", office.cal, keep=one, merge=other, reasons="Two birth dates.")
         for contact in (*came.values(), logged):
