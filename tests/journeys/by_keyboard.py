@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -52,7 +54,7 @@ class Keyboard:
         self.pages += 1
         summary = self.page.locator(".govuk-error-summary")
         if summary.count():
-            assert summary.evaluate("one => one === document.activeElement"), "the error summary has no focus"
+            expect(summary, "the error summary has no focus").to_be_focused()
         self.inspect(self.page)
 
     def press(self, key: str) -> None:

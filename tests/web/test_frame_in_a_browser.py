@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from evenhand.people.models import Colleague
 
@@ -27,7 +28,7 @@ def test_a_form_with_every_question_is_accessible_and_fits(
     check_accessibility(page)
     check_fits(page)
     page.locator("main button[type=submit]").click()
-    assert page.locator(".govuk-error-summary").evaluate("one => one === document.activeElement")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     check_accessibility(page)
     check_fits(page)
 

@@ -66,18 +66,20 @@ def _proposed(colleague: Colleague, line: Sequence[Restriction]) -> bool:
 
 def counting_on(contacts: Iterable[Contact], today: date) -> list[tuple[Person, Sentence]]:
     """What counts against anybody today and rests on one of these contacts: against whom, and what it is."""
-    found = Assessment.objects.filter(concern__contacts__in=list(contacts), outcome__in=GROUNDING).distinct()
+    found = Assessment.objects.filter(concern__contacts__in=list(contacts), outcome__in=GROUNDING)
     assessments = set(found)
+    if not assessments:
+        return []
     warnings = Warning.objects.filter(assessment__in=assessments, withdrawn_at=None).select_related("person")
     told = [
         (row.person, say(N_("warning %(number)s of %(day)s"), number=row.number, day=row.issued_on))
         for row in warnings
         if row.is_live(today)
     ]
-    people = {pk for each in assessments for pk in each.concern.person.everyone()}
-    restrictions = Restriction.objects.filter(person__in=people, ended_as="", ends_on__gte=today)
+    # Anybody's: the concern may have been about an entry that stood for them then and does not now.
+    restrictions = Restriction.objects.filter(ended_as="", ends_on__gte=today).select_related("person")
     return told + [
         (row.person, say(N_("restriction %(reference)s"), reference=row.reference))
-        for row in restrictions.select_related("person")
+        for row in restrictions
         if not assessments.isdisjoint(grounds_of(row))
     ]

@@ -20,7 +20,7 @@ from evenhand.policy.edition import Edition, load
 from evenhand.web.became import what_became
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.concerns import ConcernForm
-from evenhand.web.inbox import readable_by
+from evenhand.web.inbox import begun, readable_by
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -83,13 +83,14 @@ def _whom(request: HttpRequest, contact: Contact | None) -> HttpResponse:
 def _to_choose_from(colleague: Colleague, person: Person, contact: Contact | None) -> list[Contact]:
     """The contact that was chosen, then the latest of this person that the colleague may read."""
     rows = readable_by(colleague).filter(person__in=person.everyone()).order_by("-received_at", "-pk")
-    latest = list(rows.defer("body")[:LATEST])
+    latest = list(begun(rows.defer("body"))[:LATEST])
     return ([contact] if contact else []) + [row for row in latest if contact is None or row.pk != contact.pk]
 
 
 def _label(row: Contact, edition: Edition) -> str:
     channel = said(edition.channels[row.channel].name) if row.channel in edition.channels else row.channel
-    subject = _("Sealed") if row.sealed_at else row.subject[:80]
+    begins = " ".join(getattr(row, "begins", "").split())
+    subject = _("Sealed") if row.sealed_at else row.subject[:80] or (f"“{begins}…”" if begins else "")
     return ", ".join(part for part in (moment(row.received_at), channel, subject, row.reference) if part)
 
 
