@@ -67,7 +67,7 @@ class TestDecidingIt:
 
     @pytest.mark.parametrize("months", [None, 0, 1, 9, 18, 120])
     def test_it_extends_for_three_six_or_twelve_months(self, months: int | None) -> None:
-        assert cites(review(months=months), "OA4", "I10")
+        assert cites(review(months=months), "OA4", "OA7", "I10")
 
     def test_it_is_decided_once(self) -> None:
         assert cites(review(still_open=False), "OA7")
@@ -157,7 +157,7 @@ class TestAnExtensionBeforeTheReview:
 
     @pytest.mark.parametrize("months", [None, 0, 4, 24])
     def test_it_lasts_three_six_or_twelve_months(self, months: int | None) -> None:
-        assert cites(extend("OA3", FORMS_ABUSED, months=months), "OA4", "I10")
+        assert cites(extend("OA3", FORMS_ABUSED, months=months), "OA4", "OA7", "I10")
 
     def test_it_has_reasons_of_its_own(self) -> None:
         assert cites(extend("OA3", FORMS_ABUSED, reasons=" "), "OA7", "I12")

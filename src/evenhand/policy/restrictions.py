@@ -49,8 +49,8 @@ def last_day(starts_on: date, months: int) -> date:
 
 
 @applies("OA4", "I10")
-def period_allowed(months: int | None, edition: Edition) -> Outcome:
-    """Three, six or twelve months at a time; never open-ended."""
+def period_allowed(months: int | None, edition: Edition, *also: str) -> Outcome:
+    """Three, six or twelve months at a time; never open-ended. `also` are clauses that say so for the step at hand."""
     if months in edition.numbers.periods:
         return ALLOWED
     allowed = ", ".join(str(period) for period in edition.numbers.periods)
@@ -62,6 +62,7 @@ def period_allowed(months: int | None, edition: Edition) -> Outcome:
     return refused(
         because(
             "OA4",
+            *also,
             "I10",
             why=why,
             instead=say(N_("Choose one of these lengths in months: %(allowed)s."), allowed=allowed),

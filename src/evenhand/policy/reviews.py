@@ -112,7 +112,7 @@ def may_decide_review(
             )
         )
     if outcome == EXTEND:
-        told += period_allowed(months, edition)
+        told += period_allowed(months, edition, "OA7")
         if over:
             told += refused(
                 because(
@@ -162,7 +162,7 @@ def may_propose_extension(
     is left out of `conduct` (I41). A manager decides.
     """
     grounded = any(each.grounds(ground) for each in conduct)
-    told = period_allowed(months, edition)
+    told = period_allowed(months, edition, "OA7")
     if ground == "OA3":
         if not grounded:
             told += _merely_in_touch(
