@@ -135,3 +135,35 @@ def test_whoever_proposed_is_told_at_once_that_another_manager_decides(
     cal = at_keyboard(f"/proposals/{proposal.pk}/", case.cal)
     assert "another manager decides it" in cal.page.locator("main").inner_text()
     assert cal.page.get_by_role("button", name="Record the decision").count() == 0
+
+
+@pytest.mark.proves("RT3", "WA5", "OA1")
+def test_a_manager_approves_with_a_lesser_measure_by_a_side_path_and_loses_nothing_typed(
+    case: Case, at_keyboard: AtKeyboard, days_later: DaysLater
+) -> None:
+    proposal = case.proposal
+    days_later(6)
+    mel = at_keyboard(f"/proposals/{proposal.pk}/", case.mel)
+    mel.jump("Go to the decision")
+    mel.fill("Your reasons", REASONS)
+    mel.go("Approve with other measures")
+    assert mel.heading == "Which restriction is needed?"
+    mel.tick("Time to respond")
+    mel.tick("Closed channels")
+    mel.go("Continue")
+    mel.fill("Within how many working days", "10")
+    mel.go("Continue")
+    assert mel.heading == "For how long, and from when?"
+    mel.go("Continue")
+    assert mel.page.get_by_label("Why these measures?").input_value().strip() == REASONS
+    mel.go("Continue")
+    assert "What would stay open" in mel.page.locator("main").inner_text()
+    mel.go("Approve with these measures")
+    assert mel.heading.startswith("Give notice of restriction")
+    assert Restriction.objects.get().measures == [{"kind": "response_time", "working_days": 10}]
+    sys.stdout.write(
+        f"\nA decision with other measures: {mel.strokes} strokes, {mel.pages} pages, "
+        f"{mel.at_human_speed:.0f} s at human speed\n"
+    )
+    # A side path: it may take its time, but for the minute of reading it is still a decision of three minutes.
+    assert mel.at_human_speed < 180

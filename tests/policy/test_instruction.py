@@ -319,12 +319,36 @@ class TestPermittedHours:
         assert tell(TUESDAYS, channel="email").action == NORMAL
 
     def test_where_two_are_in_force_both_must_be_open(self) -> None:
-        wednesdays = ContactHours(("wed",), time(10), time(11))
+        longer = ContactHours(("tue", "wed"), time(10), time(12))
         told = tell(
-            restriction(TUESDAYS), restriction(wednesdays), channel="phone", at=london(self.TUESDAY, "10:30")
+            restriction(TUESDAYS), restriction(longer), channel="phone", at=london(date(2026, 7, 8), "10:30")
         )
         assert told.action == HOLD
-        assert told.next_permitted == london(date(2026, 7, 8), "10:00")
+        assert told.next_permitted == london(date(2026, 7, 14), "10:00")
+
+    @pytest.mark.proves("OA1", "I13")
+    def test_two_decisions_whose_windows_never_meet_close_the_channel_until_the_first_of_them_ends(
+        self,
+    ) -> None:
+        wednesdays = ContactHours(("wed",), time(10), time(11))
+        both = (restriction(TUESDAYS, months=6), restriction(wednesdays, reference="R-2"))
+        told = tell(*both, channel="phone", at=london(self.TUESDAY, "10:30"))
+        assert told.action == CHANNEL_CLOSED
+        assert told.clauses == ("OA1", "RT1b")
+        assert told.next_permitted is None
+        assert (told.restriction, told.until) == ("R-2", both[1].ends_on)
+        assert "phone" not in told.open_channels
+        assert "post" in told.open_channels
+        assert "by post" in told.say.en
+        assert tell(*both, channel="post").action == NORMAL
+
+    @pytest.mark.proves("IN3", "I13")
+    def test_an_adjustment_agreed_since_opens_even_a_channel_whose_windows_never_meet(self) -> None:
+        wednesdays = ContactHours(("wed",), time(10), time(11))
+        by_phone = AgreedAdjustment("Speaks, does not read", ("phone",))
+        told = tell(restriction(TUESDAYS), restriction(wednesdays), channel="phone", adjustments=(by_phone,))
+        assert told.action == NORMAL
+        assert "phone" in told.open_channels
 
     def test_windows_of_one_decision_are_alternatives(self) -> None:
         thursdays = ContactHours(("thu",), time(14), time(15))

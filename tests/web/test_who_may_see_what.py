@@ -80,6 +80,7 @@ TABLE: dict[str, Row] = {
     "warn": Row(CASEWORK, ("assessment",)),
     "propose": Row(CASEWORK, ("assessment",)),
     "decide": Row(MANAGER, ("proposal",)),
+    "decide_otherwise": Row(MANAGER, ("proposal",)),
     "restriction": Row(CASE, RESTRICTION),
     "notice": Row(CASEWORK, RESTRICTION),
     "withhold": Row(MANAGER, RESTRICTION),

@@ -67,15 +67,17 @@ class DecidedRestriction:
         return self.starts_on <= on <= self.ends_on and not self.ended
 
 
-@applies("RT1e", "OA1", "OA2", "IN3", "I13", "I14")
+@applies("RT1b", "RT1e", "OA1", "OA2", "IN3", "I13", "I14")
 def open_channels(
     restrictions: Iterable[DecidedRestriction], edition: Edition, adjustments: Iterable[AgreedAdjustment] = ()
 ) -> tuple[str, ...]:
     """Every channel that these restrictions together leave open, in the edition's order. The online forms always are.
 
-    An adjustment that was agreed since comes first: where every route it needs would be closed, those routes are open.
+    A channel whose permitted hours under them never meet is not open: nobody could use it. An adjustment that was agreed since
+    comes first: where every route it needs would be closed, those routes are open.
     """
-    closed = closed_channels(restrictions)
+    together = tuple(restrictions)
+    closed = closed_channels(together) | never_open(together)
     left = [channel for channel in edition.channels if channel not in closed]
     needed = {
         channel
@@ -109,14 +111,15 @@ def access_remains(
     asks about the person as such meets them all.
     """
     together = (proposed, *others)
-    shut = {FORMS, *never_open(together)}
-    routes = [channel for channel in open_channels(together, edition) if channel not in shut]
+    routes = [channel for channel in open_channels(together, edition) if channel != FORMS]
     return _routes_suffice(routes, adjustments, bool(others))
 
 
 @applies("RT1b", "OA1", "I13")
 def never_open(restrictions: Iterable[DecidedRestriction]) -> frozenset[str]:
-    """Every channel whose permitted hours in one restriction never meet those in another: nobody could use it."""
+    """Every channel whose permitted hours in one restriction never meet those in another: nobody could use it. The online forms
+    are never timed, whatever was written.
+    """
     permitted: dict[str, frozenset[tuple[str, int]]] = {}
     for restriction in restrictions:
         here: dict[str, set[tuple[str, int]]] = {}
@@ -126,7 +129,7 @@ def never_open(restrictions: Iterable[DecidedRestriction]) -> frozenset[str]:
                     here.setdefault(channel, set()).update(_minutes(measure))
         for channel, minutes in here.items():
             permitted[channel] = permitted.get(channel, frozenset(minutes)) & minutes
-    return frozenset(channel for channel, minutes in permitted.items() if not minutes)
+    return frozenset(channel for channel, minutes in permitted.items() if not minutes) - {FORMS}
 
 
 def _minutes(hours: ContactHours) -> Iterable[tuple[str, int]]:

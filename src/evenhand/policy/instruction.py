@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from .access import DecidedRestriction, closed_channels, open_channels
+from .access import DecidedRestriction, closed_channels, never_open, open_channels
 from .calendar import Window, add_working_days, local_date, week_of
 from .edition import Bilingual, Edition
 from .measures import ContactHours, EndCalls, ReadNoReply, ResponseTime, SinglePointOfContact
@@ -196,17 +196,37 @@ def _closed(told: Instruction, asked: _Asked) -> Instruction | None:
     channel, edition = asked.contact.channel, asked.edition
     if channel in told.open_channels or channel not in edition.channels:
         return None
-    closing = next(each for each in asked.active if channel in closed_channels([each]))
+    closing, clause = _what_closes(channel, asked.active)
     say = edition.say["channel_closed"].fill(
         channel=edition.channels[channel].name,
         open=edition.list_channels(told.open_channels),
         until=Bilingual.of_date(closing.ends_on),
     )
-    return _speaking(replace(told, clauses=("OA1",)), closing, CHANNEL_CLOSED, "RT1e", say)
+    return _speaking(replace(told, clauses=("OA1",)), closing, CHANNEL_CLOSED, clause, say)
+
+
+def _what_closes(channel: str, active: Sequence[DecidedRestriction]) -> tuple[DecidedRestriction, str]:
+    """The restriction that closes a channel and under which clause; where only their hours never meet, the one that ends first:
+    after it the channel may open again.
+    """
+    for restriction in active:
+        if channel in closed_channels([restriction]):
+            return restriction, "RT1e"
+    timed = (each for each in active if any(channel in hours.channels for hours in _hours(each)))
+    return min(timed, key=lambda each: each.ends_on), "RT1b"
+
+
+def _hours(restriction: DecidedRestriction) -> Iterator[ContactHours]:
+    return (measure for measure in restriction.measures if isinstance(measure, ContactHours))
 
 
 def _held(told: Instruction, asked: _Asked) -> Instruction | None:
-    """Until contact is permitted by every restriction at once. The windows of one restriction are alternatives."""
+    """Until contact is permitted by every restriction at once. The windows of one restriction are alternatives.
+
+    Windows that never meet hold nothing: that channel is closed, or an adjustment agreed since keeps it open.
+    """
+    if asked.contact.channel in never_open(asked.active):
+        return None
     windows: dict[DecidedRestriction, list[ContactHours]] = {}
     for restriction, hours in asked.measures(ContactHours):
         if asked.contact.channel in hours.channels:
@@ -224,7 +244,7 @@ def _in_all_windows(
 ) -> tuple[datetime, DecidedRestriction] | None:
     """The first moment that every restriction permits, and the one that puts it off last; None while all are open.
 
-    Where their windows never meet, the first of them that is still to open.
+    Should it lie farther off than anybody looks, the first of their windows that is still to open.
     """
     moment, speaks, first = asked.now, None, None
     for _ in range(_TRIES):

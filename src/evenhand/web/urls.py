@@ -21,6 +21,7 @@ from evenhand.web.views import (
     log,
     me,
     needs,
+    otherwise,
     people,
     police,
     policy,
@@ -80,6 +81,7 @@ urlpatterns = [
     path("assessments/<int:pk>/warn/", propose.warn, name="warn"),
     path("assessments/<int:pk>/propose/", propose.propose, name="propose"),
     path("proposals/<int:pk>/", decide.decide, name="decide"),
+    path("proposals/<int:pk>/otherwise/", otherwise.decide_otherwise, name="decide_otherwise"),
     # After a decision
     path("restrictions/<str:reference>/", after.restriction, name="restriction"),
     path("restrictions/<str:reference>/notice/", after.notice, name="notice"),

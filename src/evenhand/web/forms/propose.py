@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import get_language, pgettext_lazy
@@ -63,7 +63,7 @@ class ProposeForm(StepForm):
     chosen ones.
     """
 
-    steps = (
+    steps: ClassVar[tuple[Step, ...]] = (
         Step("kinds", _("Which restriction is needed?"), ("kinds",), "case/help_measures.html"),
         Step("details", _("How exactly?"), _details, "case/help_measures.html"),
         Step(

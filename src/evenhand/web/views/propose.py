@@ -13,13 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from evenhand.casework.actions.issue_warning import issue_warning
 from evenhand.casework.actions.propose_restriction import propose_restriction
-from evenhand.casework.facts import checked_measures, others_in_force
 from evenhand.casework.models import Assessment, Proposal, Warning
 from evenhand.people.models import Person
-from evenhand.policy.access import DecidedRestriction, open_channels, read_scope
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
-from evenhand.policy.restrictions import last_day
 from evenhand.policy.warnings import expires_on
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.propose import ProposeForm, measure_answers
@@ -28,7 +25,8 @@ from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.assess import assessed_already, concern_context
-from evenhand.web.views.case import at, find, who, words
+from evenhand.web.views.case import at, find, who
+from evenhand.web.would import Would, what_it_would_mean
 
 
 @screen("RT1", "RT1a", "RT1b", "RT1c", "RT1d", "RT1e", "RT1f", "RT1g", "WA3", "WA4", "WA5", "WA6", "OA1", "OA2", "OA4", "OA5",
@@ -50,27 +48,20 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     context = concern_context(assessment.concern) | {
         "assessment": assessment,
         "before_confirming": "case/would_stay_open.html",
-        "would": lambda: _what_it_would_mean(filled(ProposeForm, request, edition=load()), person),
+        "would": lambda: _would(filled(ProposeForm, request, edition=load()), person),
     }
     up = (reverse("person", args=[person.reference]), person.name)
     return Walk(request, form, title, finish, _("Put it to a manager"), context, up).page()
 
 
-def _what_it_would_mean(form: ProposeForm, person: Person) -> dict[str, Any] | None:
-    """What would stay open and until when, over all restrictions together; None while the answers cannot be read."""
+def _would(form: ProposeForm, person: Person) -> Would | None:
+    """What the answers would mean; None while they cannot be read."""
     if not form.is_valid():
         return None
-    edition, today = load(), local_date(at())
-    read, wrong = checked_measures(form.measures(), edition)
-    if wrong.reasons:
-        return None
     given = form.arguments()
-    proposed = DecidedRestriction("", read, today, today, read_scope(given["scope"]))
-    stay_open = open_channels([proposed, *others_in_force(person, today)], edition)
-    return {
-        "open_channels": words(edition.list_channels(stay_open)),
-        "would_end": last_day(today, given["months"]),
-    }
+    return what_it_would_mean(
+        given["measures"], scope=given["scope"], months=given["months"], person=person, edition=load()
+    )
 
 
 def _sent_back(assessment: Assessment) -> dict[str, Any]:
