@@ -15,7 +15,8 @@ ALL = set(ROLES)
 FRONT = {"colleague", "caseworker", "manager", "quality_reviewer", "safeguarding_lead", "content_lead"}
 
 SEES = {
-    "may_see_case": {"caseworker", "manager", "quality_reviewer", "auditor", "data_protection"},
+    "may_see_cases": {"caseworker", "manager", "quality_reviewer", "auditor", "data_protection"},
+    "may_see_every_case": {"caseworker", "manager", "auditor", "data_protection"},
     "may_see_danger": {"safeguarding_lead", "manager", "auditor"},
     "may_see_contacts": FRONT | {"auditor", "data_protection"},
     "may_see_sealed": {"content_lead"},

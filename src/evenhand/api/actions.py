@@ -119,7 +119,7 @@ def _done(made: object, by: Colleague) -> dict[str, object]:
     if not isinstance(made, Model):
         raise Unreadable("This action answers with no record.")
     told = queries.describe(made, clock.now())
-    if not permissions.may_see_case(by):
+    if not permissions.may_see_case(by, queries.whom(made)):
         told = {key: told[key] for key in ("kind", "id", "reference", "status") if key in told}
     return {"record": f"{made._meta.label_lower}:{made.pk}", "fields": told}
 

@@ -26,9 +26,11 @@ _LETTERS = ("warning", "restriction", "review", "dispute", "adjustment")
 @router.get("/people/{reference}/standing", auth=scope("actions"), response={200: dict[str, Any], **_NO})
 def standing(request: HttpRequest, reference: str) -> dict[str, object]:
     """Live warnings, active restrictions, what is pending."""
-    _may(permissions.may_see_case(colleague(request)))
+    _may(permissions.may_see_cases(colleague(request)))
     person = find((Person,), reference, "reference")
-    return queries.answer_standing(person, clock.now()) if isinstance(person, Person) else {}
+    assert isinstance(person, Person)
+    _may(permissions.may_see_case(colleague(request), person.kept()))
+    return queries.answer_standing(person, clock.now())
 
 
 @router.get("/due", auth=scope("actions"), response={200: list[dict[str, Any]], **_NO})
@@ -42,11 +44,13 @@ def letter(
     request: HttpRequest, kind: str, number: str, language: Literal["en", "cy"] = "en"
 ) -> dict[str, object]:
     """The letter of a record in one language, and what it lacks."""
-    _may(permissions.may_see_case(colleague(request)))
+    _may(permissions.may_see_cases(colleague(request)))
     if kind not in _LETTERS:
         raise Unreadable(f"“{kind}” has no letter. Use one of: {', '.join(_LETTERS)}.")
     room = "people" if kind == "adjustment" else "casework"
-    return answer_letter(find((_model(room, kind),), number, "number"), language)
+    record = find((_model(room, kind),), number, "number")
+    _may(permissions.may_see_case(colleague(request), queries.whom(record)))
+    return answer_letter(record, language)
 
 
 @router.get("/audit/{room}/{kind}/{number}", auth=scope("actions"), response={200: dict[str, Any], **_NO})

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
-from evenhand.people.models import Colleague
+from evenhand.people.models import Colleague, Person
+from evenhand.policy.edition import load
+from evenhand.policy.edition_parts import EVERY_ENTRY, Role
+from evenhand.policy.outcome import Outcome
+from evenhand.policy.privacy import may_open_entry
 
 Somebody = Colleague | AbstractBaseUser | AnonymousUser | None
-
-CASE_ROLES = frozenset({"caseworker", "manager", "quality_reviewer", "auditor", "data_protection"})
 
 
 def has_role(somebody: Somebody, *roles: str) -> bool:
@@ -33,9 +35,42 @@ def writes(somebody: Somebody) -> bool:
     return any(has_role(somebody, *roles) for roles in ROLES_OF.values())
 
 
-def may_see_case(somebody: Somebody) -> bool:
-    """Whether they may see a person's history and case. A plain colleague sees the instruction (I31); an administrator nothing."""
-    return has_role(somebody, *CASE_ROLES)
+def may_see_cases(somebody: Somebody) -> bool:
+    """Whether anybody's history and case open to them. A colleague sees the instruction (I31); an administrator nothing."""
+    return any(role.opens for role in _roles_of(somebody))
+
+
+def may_see_every_case(somebody: Somebody) -> bool:
+    """Whether everybody's history and case open to them."""
+    return any(role.opens == EVERY_ENTRY for role in _roles_of(somebody))
+
+
+def may_see_case(somebody: Somebody, person: Person | None) -> bool:
+    """Whether this person's history and case open to them; where nobody knows whose it is, whether everybody's do (I30)."""
+    return may_see_every_case(somebody) if person is None else to_open_entry(somebody, person).allowed
+
+
+def to_open_entry(somebody: Somebody, person: Person) -> Outcome:
+    """Whether this person's entry opens to them, and if not, why: quality reviewers read what is disputed (LK2, I30)."""
+    asked = may_see_cases(somebody) and not may_see_every_case(somebody)
+    return may_open_entry(_roles_of(somebody), disputed=asked and _was_disputed(person))
+
+
+def disputed_entries() -> set[int]:
+    """The ids of the entries of everybody of whom a restriction was ever disputed."""
+    people = Person.objects.filter(restrictions__dispute__isnull=False).distinct()
+    return {pk for person in people for pk in person.everyone()}
+
+
+def _was_disputed(person: Person) -> bool:
+    return Person.objects.filter(pk__in=person.everyone(), restrictions__dispute__isnull=False).exists()
+
+
+def _roles_of(somebody: Somebody) -> list[Role]:
+    if not isinstance(somebody, Colleague) or not somebody.is_active:
+        return []
+    known = load().roles
+    return [known[name] for name in somebody.role_names() if name in known]
 
 
 def may_see_danger(somebody: Somebody) -> bool:

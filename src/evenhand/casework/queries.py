@@ -18,6 +18,9 @@ from .facts import live_warnings, restrictions_of
 from .models import Dispute, Proposal, Restriction, Review, Warning
 from .standing import standing_of
 
+# How a record leads to the person it is about.
+_LEADING_TO_THEM = ("person", "concern", "assessment", "proposal", "restriction", "contact", "danger", "kept")
+
 
 def instruction_for(
     *,
@@ -49,6 +52,17 @@ def instruction_for_match(
         at,
         load(),
     )
+
+
+def whom(record: Model) -> Person | None:
+    """The person that a record is about, by itself or by the record it belongs to; None where it is about nobody."""
+    if isinstance(record, Person):
+        return record.kept()
+    for name in _LEADING_TO_THEM:
+        owner = getattr(record, name, None)
+        if isinstance(owner, Model):
+            return whom(owner)
+    return None
 
 
 def answer_standing(person: Person, now: datetime) -> dict[str, object]:

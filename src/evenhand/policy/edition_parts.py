@@ -109,13 +109,19 @@ class DisputeRoute:
     address: str
 
 
+# Which people's entries a role needs for its work (LK2, I30): all, those whose restriction is disputed, or none.
+EVERY_ENTRY, DISPUTED_ENTRIES = "entries", "disputed_entries"
+OPENS = ("", DISPUTED_ENTRIES, EVERY_ENTRY)
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role and what it may do."""
+    """A role, what it may do, and which people's entries open to it (one of OPENS)."""
 
     id: str
     name: Bilingual
     may: Bilingual
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)

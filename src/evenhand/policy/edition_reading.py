@@ -13,6 +13,7 @@ from .edition_parts import (
     ABSENT,
     INFORMATION,
     JUDGEMENT,
+    OPENS,
     RULE,
     Behaviour,
     Category,
@@ -175,7 +176,11 @@ def dispute_routes(root: Part, known: Collection[str]) -> Mapping[str, DisputeRo
 
 
 def roles(root: Part) -> Mapping[str, Role]:
-    return _each(root, "roles", lambda id_, part: Role(id_, part.bilingual("name"), part.bilingual("may")))
+    def read(id_: str, part: Part) -> Role:
+        opens = part.choice("opens", OPENS) if part.has("opens") else ""
+        return Role(id_, part.bilingual("name"), part.bilingual("may"), opens)
+
+    return _each(root, "roles", read)
 
 
 def named(root: Part, key: str) -> Mapping[str, Named]:

@@ -34,10 +34,11 @@ class Page:
 def readable_by(colleague: Colleague) -> QuerySet[Contact]:
     """The contacts that this colleague may read.
 
-    Whoever may see a case may read all of it. A colleague at the front reads what is still open, and what they took part in
-    themselves: what is closed has become somebody's history (I31, LK2). Leads also read what theirs is: dangers, sealed content.
+    Whoever may see every case reads all of it; a quality reviewer that of people whose restriction was disputed (I30). A colleague
+    at the front reads what is still open, and what they took part in themselves: what is closed has become somebody's history (I31,
+    LK2). Leads also read what theirs is: dangers, sealed content.
     """
-    if permissions.may_see_case(colleague):
+    if permissions.may_see_every_case(colleague):
         return Contact.objects.all()
     if not permissions.may_see_contacts(colleague):
         return Contact.objects.none()
@@ -45,6 +46,8 @@ def readable_by(colleague: Colleague) -> QuerySet[Contact]:
     own |= Q(readings__by=colleague) | Q(concerns__reported_by=colleague)
     if permissions.may_see_danger(colleague):
         own |= Q(dangers__isnull=False)
+    if permissions.may_see_cases(colleague):
+        own |= Q(person__in=permissions.disputed_entries())
     if permissions.may_see_sealed(colleague):
         own |= Q(sealed_at__isnull=False)
     theirs = Contact.objects.filter(own).values("pk")
@@ -65,7 +68,7 @@ def filtered(
     if asked.get("mine"):
         rows = rows.filter(pk__in=to_read(colleague, now))
     if person := asked.get("person"):
-        rows = rows.filter(person__in=_everyone(person)) if permissions.may_see_case(colleague) else rows
+        rows = rows.filter(person__in=_everyone(person)) if permissions.may_see_cases(colleague) else rows
     for word in asked.get("text", "").split():
         has = Q(subject__icontains=word) | Q(sender__icontains=word) | Q(sender_name__icontains=word)
         rows = rows.filter(has, sealed_at=None)

@@ -50,6 +50,7 @@ def environment(**options: Any) -> Environment:
         known_url=known_url,
         may=permissions.may,
         may_ask_instruction=permissions.may_ask_instruction,
+        may_see_cases=permissions.may_see_cases,
         may_see_case=permissions.may_see_case,
         may_see_danger=permissions.may_see_danger,
         language_links=language_links,

@@ -29,7 +29,7 @@ from evenhand.web.forms.fields import DateField
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
-from evenhand.web.views.case import at, find, measure_lines, who, words
+from evenhand.web.views.case import at, find, measure_lines, open_entry, who, words
 
 _PROSE = forms.Textarea(attrs={"rows": 5})
 
@@ -127,6 +127,7 @@ def restriction_by(reference: str) -> Restriction:
 def restriction(request: HttpRequest, reference: str) -> HttpResponse:
     """One restriction: what it says, where it stands, what can be done with it."""
     row = restriction_by(reference)
+    open_entry(request, row.person.kept())
     edition, state = load(row.edition), row.state_on(local_date(at()))
     return render(
         request,
@@ -249,6 +250,7 @@ def letter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if kind not in _LETTERS:
         raise Http404(_("There is no such letter."))
     row = find(_LETTERS[kind], pk)
+    open_entry(request, _whose(row))
     letters = {language: letter_for(row, language) for language in ("en", "cy")}
     return render(
         request, "case/letter.html", letters=letters, as_html=as_html.render, kind=kind, person=_whose(row)

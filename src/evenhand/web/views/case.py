@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from evenhand.casework import clock
+from evenhand.casework import clock, permissions
 from evenhand.letters.counting import counted
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.bilingual import Bilingual
@@ -24,6 +25,7 @@ from evenhand.policy.measures import (
     SinglePointOfContact,
     stored,
 )
+from evenhand.web.words import tell_reason
 
 M = TypeVar("M", bound=Model)
 
@@ -42,6 +44,13 @@ def find_person(reference: str) -> Person:
     if person is None:
         raise Http404(_("There is nobody with this reference."))
     return person.kept()
+
+
+def open_entry(request: HttpRequest, person: Person) -> None:
+    """Go on only where this person's entry opens to whoever asks; otherwise a page that says why it does not (LK2, I30)."""
+    outcome = permissions.to_open_entry(request.user, person)
+    if not outcome.allowed:
+        raise PermissionDenied(" ".join(tell_reason(reason) for reason in outcome))
 
 
 def who(request: HttpRequest) -> Colleague:

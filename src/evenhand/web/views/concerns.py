@@ -95,7 +95,7 @@ def _label(row: Contact, edition: Edition) -> str:
 
 
 def _may_open(colleague: object) -> bool:
-    return permissions.may_see_case(colleague) or permissions.may(colleague, "report_concern")  # type: ignore[arg-type]
+    return permissions.may_see_cases(colleague) or permissions.may(colleague, "report_concern")  # type: ignore[arg-type]
 
 
 @screen("IN2", "DF2", "LK2", "I31", "I38", when=_may_open)
@@ -103,7 +103,7 @@ def _may_open(colleague: object) -> bool:
 def concern(request: HttpRequest, pk: int) -> HttpResponse:
     """A concern: for its reporter what became of it, for whoever may see the case all of it."""
     found, colleague = find(Concern, pk), who(request)
-    case = permissions.may_see_case(colleague)
+    case = permissions.may_see_case(colleague, found.person)
     mine = found.reported_by_id == colleague.pk
     if not (case or mine):
         raise PermissionDenied(_("Only whoever reported a concern, and those who deal with it, can read it."))

@@ -76,8 +76,8 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
 
 def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
     """What the page of a contact shows."""
-    case = permissions.may_see_case(request.user)
     person = found.person.kept() if found.person else None
+    case = permissions.may_see_case(request.user, person)
     earlier = Contact.objects.filter(message_id=found.in_reply_to).first() if found.in_reply_to else None
     return {
         "contact": found,

@@ -59,7 +59,7 @@ def log_dispute(request: HttpRequest, reference: str) -> HttpResponse:
         given = form.cleaned_data
         dispute = attempt(form, lambda: receive_dispute(by=who(request), now=at(), restriction=row, **given))
         if dispute is not None:
-            if permissions.may_see_case(request.user):
+            if permissions.may_see_case(request.user, row.person.kept()):
                 return redirect(reverse("dispute", args=[dispute.pk]))
             return render(request, "case/dispute_logged.html", dispute=dispute)
     return render(

@@ -45,7 +45,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
         "person": found, "card": card, "edition": edition, "in_a_word": IN_A_WORD, "now": now,
         "done": request.GET.get("done", ""),
     }  # fmt: skip
-    if not permissions.may_see_case(request.user):
+    if not permissions.may_see_case(request.user, found):
         return render(request, "people/card.html", **context)
     only = request.GET.get("only", "")
     shown = (only,) if only in KINDS else ()

@@ -19,7 +19,7 @@ from evenhand.web.coverage import invariant_rows, rows
 from evenhand.web.doors import public
 from evenhand.web.pages import render
 from evenhand.web.screens import screen
-from evenhand.web.views.case import at, find_person, words
+from evenhand.web.views.case import at, find_person, open_entry, words
 
 
 @public
@@ -46,6 +46,7 @@ def process(request: HttpRequest) -> HttpResponse:
 def case_chart(request: HttpRequest, reference: str) -> HttpResponse:
     """The way one person's case has taken through the chart, and where it stands."""
     person = find_person(reference)
+    open_entry(request, person)
     return render(request, "policy/process.html", person=person, **_chart(way_of(person, at())))
 
 

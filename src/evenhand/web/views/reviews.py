@@ -24,7 +24,7 @@ from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.after import restriction_by
-from evenhand.web.views.case import at, find, measure_lines, who, words
+from evenhand.web.views.case import at, find, measure_lines, open_entry, who, words
 
 _PROSE = forms.Textarea(attrs={"rows": 5})
 
@@ -72,6 +72,7 @@ class ReviewForm(Form):
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at a review, and decide it if you are a manager."""
     row = find(Review, pk)
+    open_entry(request, row.restriction.person.kept())
     may_decide, posted = permissions.may(request.user, "decide_review"), request.method == "POST"
     form = filled(ReviewForm, request) if may_decide and (posted or row.decided_at is None) else None
     if form is not None and posted and form.is_valid():
