@@ -283,6 +283,7 @@ def test_when_the_database_gives_way_what_was_not_stored_is_named(
             raise OperationalError("database or disk is full")
         return real(**fields)
 
+    monkeypatch.setattr(intake, "BATCH_MESSAGES", 100)
     monkeypatch.setattr(intake, "receive_contacts", fill_the_disk)
     with pytest.raises(OperationalError):
         call_command("receive", str(tmp_path), "--json")

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from evenhand.people.match import MATCHED, NAME_ONLY, REPRESENTATIVE, SEVERAL, UNMATCHED, match
+from evenhand.people.match import MATCHED, NAME_ONLY, REPRESENTATIVE, SEVERAL, UNMATCHED, match, match_all
 from evenhand.people.models import Person, Representative
 
 from .conftest import AT, Register, merge
@@ -131,3 +133,31 @@ def test_a_name_is_kept_in_the_form_it_is_looked_up_by(register: Register) -> No
     assert pat.folded_name == "sian llyr"
     long = Person.objects.create(name="Ŵ" * 5000, registered_at=AT)
     assert match("in_person", long.name).candidates == (long,)
+
+
+@pytest.mark.proves("I27")
+def test_many_are_matched_by_one_question_a_kind_each_as_it_would_be_alone(
+    register: Register, django_assert_num_queries: Any
+) -> None:
+    pat = register("Pat Example", email="pat@example.org", phone="07700 900123")
+    for name in ("Kim Example", "Sam Example"):
+        register(name, email="home@example.org")
+    rae = Representative.objects.create(person=pat, name="Rae Solicitor")
+    register("", representative=rae, email="rae@example.org")
+    kept = register("Jo Kept")
+    merge(register("Jo Merged", email="jo@example.org"), kept)
+    asked = [
+        *(("email", f"{name}@example.org") for name in ("Pat", "pat", "home", "rae", "jo", "nobody")),
+        ("phone", "07700900123"), ("email", ""), ("in_person", "pat@example.org"),
+    ]  # fmt: skip
+    with django_assert_num_queries(2):
+        together = match_all(asked)
+    assert together == {each: match(*each) for each in asked}
+    assert together["email", "jo@example.org"].person == kept
+
+
+def test_more_senders_than_one_question_may_hold_are_matched_all_the_same(register: Register) -> None:
+    pat = register("Pat Example", email="w1100@example.org")
+    found = match_all(("email", f"w{number}@example.org") for number in range(1_200))
+    assert len(found) == 1_200
+    assert {each.person for each in found.values() if each.kind == MATCHED} == {pat}

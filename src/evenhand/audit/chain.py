@@ -11,6 +11,7 @@ from math import isfinite
 from typing import Any
 
 FIRST = "0" * 64  # what the first entry follows
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -20,6 +21,8 @@ def settled(value: Any) -> Any:
     PostgreSQL writes 2.0e1 as 20 and has no room for NUL or half a surrogate pair; a tuple comes back as a list.
     """
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():  # nearly every fact, told in a fraction of the time
+            return value
         return _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, float):
         if not isfinite(value):
@@ -55,7 +58,7 @@ def canonical(
         "person": person_id,
         "facts": facts,
     }
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _written(entry).encode()
 
 
 def link(previous: str, entry: bytes) -> str:

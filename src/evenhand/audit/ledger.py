@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from .chain import FIRST, canonical, link, settled
 from .guards import missing
 from .models import Entry
+from .rows import insert_all
 
 # One key for one lock: whoever appends on PostgreSQL holds it until the transaction ends, so that the chain has one order.
 _CHAIN_LOCK = 0x4556454E
@@ -67,7 +68,7 @@ def append_all(entries: Iterable[New]) -> list[Entry]:
         number += 1
         rows.append(_row(number, previous, new))
         previous = rows[-1].hash
-    Entry.objects.bulk_create(rows)
+    insert_all(rows)
     if rows:
         _appended.set((_appended.get()[0] + 1, number, previous))
     return rows

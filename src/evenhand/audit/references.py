@@ -9,4 +9,6 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, 1, I and O
 
 def new_reference(prefix: str) -> str:
     """A new reference such as R-7K2QM4XP: random, so that nobody can guess another from it."""
-    return f"{prefix}-{''.join(secrets.choice(ALPHABET) for _ in range(8))}"
+    # Five bits a character; one draw for all eight, since intake makes thousands a second.
+    drawn = secrets.randbits(40)
+    return f"{prefix}-{''.join(ALPHABET[drawn >> shift & 31] for shift in range(0, 40, 5))}"

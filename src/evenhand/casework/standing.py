@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from evenhand.contacts.models import Contact
-from evenhand.people.models import Absence, Colleague, Person
+from evenhand.people.models import Absence, Adjustment, Colleague, Person
 from evenhand.policy import instruction as policy
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.measures import ContactHours, SinglePointOfContact
 
 from .facts import adjustments_of, decided, restrictions_of
+from .models import Restriction
 
 A_FORTNIGHT = timedelta(days=14)
 
@@ -40,6 +42,41 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
         if points
         else {},
     )
+
+
+def standings_of(people: Iterable[Person], now: datetime) -> dict[int, policy.Standing]:
+    """The standings of many people at once, by their ids, each as `standing_of` gives it.
+
+    Most people are under no restriction and have no adjustment: who they are is found out for all of them together, and only
+    the others are looked at one by one.
+    """
+    asked = {person.pk: person.kept() for person in people}
+    stands_for = _entries_of({kept.pk for kept in asked.values()})
+    restricted = Restriction.objects.filter(
+        person__in=stands_for, ended_as="", ends_on__gte=local_date(now)
+    ).values_list("person_id", flat=True)
+    adjusted = Adjustment.objects.filter(person__in=stands_for, status="agreed").values_list(
+        "person_id", flat=True
+    )
+    particular = {stands_for[pk] for pk in (*restricted, *adjusted)}
+    return {
+        pk: standing_of(kept, now)
+        if kept.pk in particular
+        else policy.Standing(person=kept.reference, language=kept.language)
+        for pk, kept in asked.items()
+    }
+
+
+def _entries_of(kept: set[int]) -> dict[int, int]:
+    """Every entry that stands for one of these people, with the one it stands for; merged entries may have merges of their own."""
+    stands_for = {pk: pk for pk in kept}
+    newest = list(kept)
+    while newest:
+        rows = Person.objects.filter(merged_into__in=newest).values_list("pk", "merged_into_id")
+        merged = {pk: stands_for[into] for pk, into in rows if pk not in stands_for}
+        stands_for |= merged
+        newest = list(merged)
+    return stands_for
 
 
 def _taken_up(person: Person, now: datetime) -> tuple[tuple[str, datetime], ...]:

@@ -1,4 +1,4 @@
-"""Mail that was found becomes contacts: read, then stored a hundred at a time, and each message once."""
+"""Mail that was found becomes contacts: read, then stored some hundreds at a time, and each message once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from evenhand.channels.email.parsed import DEFAULT_LIMITS, MIB, Limits, NotMailE
 from evenhand.channels.email.sources import Failure, Finding, Found, LeftAside, why
 from evenhand.channels.report import Listed, Report
 
-BATCH_MESSAGES = 100
+BATCH_MESSAGES = 400
 BATCH_BYTES = 16 * MIB
 _BEGINNING_OF_A_LONG_ONE = MIB
 # The database is away, full, locked or not set up: no message is to blame, and going on would fail for every
@@ -104,7 +104,7 @@ class Intake:
         arrivals: dict[str, Arrival] = {}
         for sha256, found in list(left.items()):
             try:
-                arrivals[sha256] = _arrival(parse(found.raw, self.limits), found.raw, self.to)
+                arrivals[sha256] = _arrival(parse(found.raw, self.limits), found.raw, sha256, self.to)
             except NotMailError as error:
                 self._quarantine(left, sha256, found.raw, str(error))
             except Exception as error:
@@ -171,7 +171,7 @@ class Intake:
                 return
             parsed = replace(read, attachments=(), problems=(reason, *read.problems))
             stored_before = self.report.stored
-            self._store_alone(original.sha256, _arrival(parsed, original, self.to), left)
+            self._store_alone(original.sha256, _arrival(parsed, original, original.sha256, self.to), left)
             if self.report.stored > stored_before:
                 self.report.listed.append(Listed(found.where, reason, original.sha256))
 
@@ -218,7 +218,7 @@ class Intake:
             raise
 
 
-def _arrival(parsed: ParsedMail, raw: bytes | LongOriginal, to: tuple[str, ...]) -> Arrival:
+def _arrival(parsed: ParsedMail, raw: bytes | LongOriginal, sha256: str, to: tuple[str, ...]) -> Arrival:
     """A message as the contact that it is."""
     remarks = list(parsed.problems)
     if parsed.auto_reply:
@@ -242,6 +242,7 @@ def _arrival(parsed: ParsedMail, raw: bytes | LongOriginal, to: tuple[str, ...])
         in_reply_to=parsed.in_reply_to,
         problems=tuple(remarks),
         raw=raw,
+        checksum=sha256,
     )
 
 

@@ -7,9 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+from evenhand.audit.rows import insert_all, insert_rows
+
 from .models import Blob, BlobPart
 
 PART_BYTES = 4 * 1024 * 1024
+_PART = ("blob_id", "number", "data")
+_Part = tuple[int, int, bytes]
 
 
 def keep(contents: Mapping[str, bytes]) -> dict[str, Blob]:
@@ -19,10 +23,10 @@ def keep(contents: Mapping[str, bytes]) -> dict[str, Blob]:
     new = [
         Blob(sha256=sha256, size=len(contents[sha256])) for sha256 in sorted(contents) if sha256 not in held
     ]
-    Blob.objects.bulk_create(new)
+    insert_all(new)
     parts = (part for blob in new for part in _parts(blob, (contents[blob.sha256],)))
     for together in _by_size(parts):
-        BlobPart.objects.bulk_create(together)
+        insert_rows(BlobPart, _PART, together)
     return held | {blob.sha256: blob for blob in new}
 
 
@@ -31,7 +35,7 @@ def keep_pieces(sha256: str, size: int, pieces: Iterable[bytes]) -> Blob:
     blob, is_new = Blob.objects.get_or_create(sha256=sha256, defaults={"size": size})
     if is_new:
         for part in _parts(blob, pieces):
-            part.save(force_insert=True)
+            insert_rows(BlobPart, _PART, [part])
     return blob
 
 
@@ -46,9 +50,9 @@ def content_of(blob: Blob) -> bytes:
     return b"".join(pieces_of(blob))
 
 
-def _parts(blob: Blob, pieces: Iterable[bytes]) -> Iterator[BlobPart]:
+def _parts(blob: Blob, pieces: Iterable[bytes]) -> Iterator[_Part]:
     for number, data in enumerate(_of_part_size(pieces), start=1):
-        yield BlobPart(blob=blob, number=number, data=data)
+        yield blob.pk, number, data
 
 
 def _of_part_size(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -64,11 +68,11 @@ def _of_part_size(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield held
 
 
-def _by_size(parts: Iterator[BlobPart]) -> Iterator[list[BlobPart]]:
-    """Parts in lists of about one full part each, so that no statement grows with the batch."""
+def _by_size(parts: Iterator[_Part]) -> Iterator[list[_Part]]:
+    """Parts in lists of about one full part each, so that memory does not grow with the batch."""
     while first := list(islice(parts, 1)):
-        together, size = first, len(first[0].data)
+        together, size = first, len(first[0][2])
         while size < PART_BYTES and (more := list(islice(parts, 1))):
             together += more
-            size += len(more[0].data)
+            size += len(more[0][2])
         yield together

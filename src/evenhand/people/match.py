@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .models import Identifier, Person, Representative, folded
@@ -14,6 +16,8 @@ MATCHED, UNMATCHED, SEVERAL, REPRESENTATIVE, NAME_ONLY = (
     "representative",
     "name_only",
 )
+
+_ASKED_AT_ONCE = 500  # identifiers a question; databases limit how long one may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +36,38 @@ def match(channel: str, sender: str) -> Match:
     An identifier that two people share, or a person and somebody's representative, is "several": it identifies nobody. A bare
     name is "name_only", whoever bears it. Entries that were merged count as one person.
     """
+    return match_all([(channel, sender)])[channel, sender]
+
+
+def match_all(asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Match]:
+    """Match many senders, each a channel and what the sender gave, as `match` would: with one question to the database for
+    each kind of identifier, however many ask.
+    """
+    keys = {each: _key(*each) for each in asked}
+    rows = _identifiers({key for key in keys.values() if key[1]})
+    return {each: _matched(rows.get(key, []), each[1]) for each, key in keys.items()}
+
+
+def _key(channel: str, sender: str) -> tuple[str, str]:
+    """The kind of identifier that goes with a channel, and the sender in the form in which it is kept."""
     kind = KIND_OF_CHANNEL.get(channel, "")
-    normalised = normalise(kind, sender) if kind else ""
-    found = (
-        list(
-            Identifier.objects.filter(kind=kind, normalised=normalised).select_related(
-                "person", "representative"
-            )
-        )
-        if normalised
-        else []
-    )
+    return kind, normalise(kind, sender) if kind else ""
+
+
+def _identifiers(keys: set[tuple[str, str]]) -> dict[tuple[str, str], list[Identifier]]:
+    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    for kind, normalised in keys:
+        wanted[kind].append(normalised)
+    found: defaultdict[tuple[str, str], list[Identifier]] = defaultdict(list)
+    for kind, every in wanted.items():
+        for start in range(0, len(every), _ASKED_AT_ONCE):
+            rows = Identifier.objects.filter(kind=kind, normalised__in=every[start : start + _ASKED_AT_ONCE])
+            for row in rows.select_related("person__merged_into", "representative").order_by("pk"):
+                found[kind, row.normalised].append(row)
+    return found
+
+
+def _matched(found: Sequence[Identifier], sender: str) -> Match:
     people = {row.person.kept() for row in found if row.representative is None}
     speaking = [row.representative for row in found if row.representative is not None]
     candidates = tuple(sorted({*people, *(row.person.kept() for row in found)}, key=lambda person: person.pk))

@@ -12,10 +12,11 @@ from datetime import datetime
 from functools import cached_property
 
 from evenhand.audit.ledger import New, append_all
-from evenhand.casework.standing import standing_of
+from evenhand.audit.rows import insert_all, record
+from evenhand.casework.standing import standings_of
 from evenhand.contacts import blobs
 from evenhand.contacts.models import Attachment, Blob, Contact, Quarantined
-from evenhand.people.match import MATCHED, Match, match
+from evenhand.people.match import MATCHED, Match, match_all
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.instruction import GENERAL, ContactNow, Standing, instruct
@@ -74,11 +75,12 @@ class Arrival:
     raw: bytes | LongOriginal | None = None
     person: Person | None = None
     minutes: int | None = None
+    checksum: str = ""
 
     @cached_property
     def sha256(self) -> str | None:
         """Of the bytes it came as: what tells one message from another."""
-        return sha256_of(self.raw) if self.raw is not None else None
+        return self.checksum or (sha256_of(self.raw) if self.raw is not None else None)
 
 
 def sha256_of(raw: bytes | LongOriginal) -> str:
@@ -129,16 +131,12 @@ def take_in(arrivals: Sequence[Arrival], *, by: Colleague | None, now: datetime)
     return [contact for together in _Reception(by, now).in_turns(new) for contact in together]
 
 
-def keep_originals(originals: Iterable[bytes | LongOriginal | None]) -> dict[str, Blob]:
-    """Keep what things came as, by their checksums."""
-    short: dict[str, bytes] = {}
-    held: dict[str, Blob] = {}
-    for raw in originals:
-        if isinstance(raw, LongOriginal):
-            held[raw.sha256] = blobs.keep_pieces(raw.sha256, raw.size, raw.pieces())
-        elif raw is not None:
-            short[sha256_of(raw)] = raw
-    return held | blobs.keep(short)
+def keep_original(raw: bytes | LongOriginal) -> Blob:
+    """Keep what something came as."""
+    if isinstance(raw, LongOriginal):
+        return blobs.keep_pieces(raw.sha256, raw.size, raw.pieces())
+    sha256 = sha256_of(raw)
+    return blobs.keep({sha256: raw})[sha256]
 
 
 @dataclass(slots=True)
@@ -147,66 +145,59 @@ class _Reception:
 
     by: Colleague | None
     now: datetime
-    matches: dict[tuple[str, str], Match] = field(default_factory=dict)
     standings: dict[int, Standing] = field(default_factory=dict)
     edition: Edition = field(default_factory=load)
 
-    def in_turns(self, arrivals: Iterable[Arrival]) -> Iterator[list[Contact]]:
+    def in_turns(self, arrivals: Sequence[Arrival]) -> Iterator[list[Contact]]:
         """Store arrivals together, but a restricted person's one by one: each may use up what the next one
         meets (RT1b).
         """
+        matches = match_all((each.channel, each.sender) for each in arrivals if each.person is None)
         turn: list[tuple[Arrival, Match]] = []
-        restricted: set[int] = set()
-        for arrival in arrivals:
-            found = self._match(arrival)
+        met = [_match(each, matches) for each in arrivals]
+        known = [found.person for found in met if found.kind == MATCHED and found.person is not None]
+        self.standings = standings_of(known, self.now)
+        restricted: dict[int, Person] = {}
+        for arrival, found in zip(arrivals, met, strict=True):
             person = found.person if found.kind == MATCHED else None
             if person is not None and person.pk in restricted:
                 yield self._store(turn)
                 turn = []
+                self.standings |= standings_of(restricted.values(), self.now)
                 restricted.clear()
-                self.standings.clear()
-            if person is not None and self._standing(person).restrictions:
-                restricted.add(person.pk)
+            if person is not None and self.standings[person.pk].restrictions:
+                restricted[person.pk] = person
             turn.append((arrival, found))
         yield self._store(turn)
-
-    def _match(self, arrival: Arrival) -> Match:
-        if arrival.person is not None:
-            return Match(MATCHED, person=arrival.person.kept())
-        asked = (arrival.channel, arrival.sender)
-        if asked not in self.matches:
-            self.matches[asked] = match(*asked)
-        return self.matches[asked]
-
-    def _standing(self, person: Person) -> Standing:
-        if person.pk not in self.standings:
-            self.standings[person.pk] = standing_of(person, self.now)
-        return self.standings[person.pk]
 
     def _instruction(self, arrival: Arrival, found: Match) -> dict[str, object]:
         """What the contact meets. Whoever is not certainly known is restricted by nothing (I27)."""
         known = found.person if found.kind == MATCHED else None
-        standing = self._standing(known) if known is not None else None
+        standing = self.standings[known.pk] if known is not None else None
         asks = ContactNow(channel=arrival.channel, to=arrival.to, purpose=arrival.purpose, match=found.kind)
         return instruct(standing, asks, self.now, self.edition).as_dict()
 
     def _store(self, turn: Sequence[tuple[Arrival, Match]]) -> list[Contact]:
         attached = [[_Kept(each) for each in arrival.attachments] for arrival, _ in turn]
-        held = keep_originals(arrival.raw for arrival, _ in turn)
-        held |= blobs.keep({kept.sha256: kept.attached.content for each in attached for kept in each})
+        held = _keep([arrival for arrival, _ in turn], attached)
         contacts = [self._contact(arrival, found, held) for arrival, found in turn]
-        Contact.objects.bulk_create(contacts)
-        Attachment.objects.bulk_create(
-            kept.row(contact, number, held)
-            for contact, each in zip(contacts, attached, strict=True)
-            for number, kept in enumerate(each, start=1)
+        insert_all(contacts)
+        insert_all(
+            [
+                kept.row(contact, number, held)
+                for contact, each in zip(contacts, attached, strict=True)
+                for number, kept in enumerate(each, start=1)
+            ]
         )
         append_all(self._entry(contact, len(each)) for contact, each in zip(contacts, attached, strict=True))
         return contacts
 
     def _contact(self, arrival: Arrival, found: Match, held: Mapping[str, Blob]) -> Contact:
         came = arrival.received_at or self.now
-        return Contact(
+        # A colleague may mean an entry that was merged: it stays its own contact, should that be undone.
+        person = arrival.person or found.person
+        return record(
+            Contact,
             channel=arrival.channel,
             received_at=min(came, self.now),
             sent_at=arrival.sent_at,
@@ -216,17 +207,16 @@ class _Reception:
             subject=storable(arrival.subject),
             body=storable(arrival.body),
             purpose=arrival.purpose,
-            # A colleague may mean an entry that was merged: it stays its own contact, should that be undone.
-            person=arrival.person or found.person,
-            representative=found.representative,
+            person_id=person.pk if person else None,
+            representative_id=found.representative.pk if found.representative else None,
             match=found.kind,
-            confirmed_by=self.by if arrival.person is not None else None,
-            raw=held[arrival.sha256] if arrival.sha256 else None,
+            confirmed_by_id=self.by.pk if self.by and arrival.person else None,
+            raw_id=held[arrival.sha256].pk if arrival.sha256 else None,
             sha256=arrival.sha256,
             message_id=storable(arrival.message_id),
             in_reply_to=storable(arrival.in_reply_to),
             problems=[storable(each) for each in arrival.problems],
-            logged_by=self.by,
+            logged_by_id=self.by.pk if self.by else None,
             minutes=arrival.minutes,
             instruction=self._instruction(arrival, found),
         )
@@ -251,6 +241,13 @@ class _Reception:
         )
 
 
+def _match(arrival: Arrival, matches: Mapping[tuple[str, str], Match]) -> Match:
+    """Whose it is: as the colleague said who logs it, or as its sender's address says."""
+    if arrival.person is not None:
+        return Match(MATCHED, person=arrival.person.kept())
+    return matches[arrival.channel, arrival.sender]
+
+
 @dataclass(frozen=True)
 class _Kept:
     """An attachment on its way into the records."""
@@ -271,6 +268,18 @@ class _Kept:
             sha256=self.sha256,
             blob=held[self.sha256],
         )
+
+
+def _keep(arrivals: Sequence[Arrival], attached: Sequence[Sequence[_Kept]]) -> dict[str, Blob]:
+    """Keep what arrivals came as and what was attached to them, by checksum."""
+    long = {arrival.raw.sha256: arrival.raw for arrival in arrivals if isinstance(arrival.raw, LongOriginal)}
+    short = {
+        arrival.sha256: arrival.raw
+        for arrival in arrivals
+        if arrival.sha256 and isinstance(arrival.raw, bytes)
+    }
+    files = {kept.sha256: kept.attached.content for each in attached for kept in each}
+    return {sha256: keep_original(raw) for sha256, raw in long.items()} | blobs.keep(short | files)
 
 
 def storable(text: str) -> str:

@@ -6,7 +6,7 @@ from evenhand.contacts.models import Quarantined
 from evenhand.people.models import Colleague
 
 from ._action import action
-from ._arrival import AlreadyHeldError, LongOriginal, held_among, keep_originals, sha256_of, storable
+from ._arrival import AlreadyHeldError, LongOriginal, held_among, keep_original, sha256_of, storable
 from ._ledger import enter
 
 
@@ -27,7 +27,7 @@ def quarantine_message(
     sha256 = sha256_of(raw)
     if held_among([sha256]):
         raise AlreadyHeldError
-    blob = keep_originals([raw])[sha256]
+    blob = keep_original(raw)
     row = Quarantined.objects.create(
         sha256=sha256, blob=blob, source=storable(source), reason=storable(reason), received_at=now
     )
