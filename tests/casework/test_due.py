@@ -223,6 +223,19 @@ class TestWhatAReaderFound:
         found = [each for each in due.everything_due(office.now) if each.kind == "passed_on"]
         assert [set(each.roles) for each in found] == [{"data_protection", "caseworker", "quality_reviewer"}]
 
+    @pytest.mark.proves("I24", "DI1")
+    def test_once_a_dispute_is_logged_by_its_contact_the_dispute_waits_and_the_contact_no_longer(
+        self, office: Office
+    ) -> None:
+        person = office.person()
+        restriction = noticed(office, person)
+        contact = office.contact(person, "post", purpose="dispute")
+        office.do("record_reading", office.ana, contact=contact, triage=["dispute", "complaint"])
+        office.dispute(restriction, by=office.ana, contact=contact)
+        assert contact.readings.count() == 1
+        assert kinds(office, office.quinn) == ["dispute_unassigned"]
+        assert kinds(office, office.cal) == ["passed_on"]
+
     def test_where_nothing_was_found_nothing_waits(self, office: Office) -> None:
         office.do("record_reading", office.ana, contact=office.contact(office.person()), triage=["none"])
         assert waiting(office) == {}

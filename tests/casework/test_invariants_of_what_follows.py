@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from evenhand.casework.due import everything_due
+from evenhand.casework.facts import standing_decision
 from evenhand.casework.models import Dispute, Notice, Restriction, Review
-from evenhand.casework.queries import instruction_for
+from evenhand.casework.queries import answer_standing, describe, instruction_for
 from evenhand.people.models import Colleague, Person
 
 from .office import EMAIL_CLOSED, ORDINARY, TODAY, Office, database_refuses, refused
@@ -308,6 +310,30 @@ class TestExtensionsBeforeTheReview:
         extension = office.decide(proposal)
         assert extension.extends == restriction
         assert restriction.reviews.get().leads_to == extension
+
+    @pytest.mark.proves("I35", "I41")
+    @pytest.mark.parametrize("ended", ["lifted", "removed after a dispute"])
+    def test_an_extension_of_what_has_ended_meanwhile_is_void_and_waits_for_nobody(
+        self, office: Office, ended: str
+    ) -> None:
+        person = office.person()
+        restriction = office.restriction(person)
+        self.abused(office, person)
+        proposal = self.extend(office, restriction, "OA3")
+        assert "proposal" in [each.kind for each in everything_due(office.now)]
+        if ended == "lifted":
+            office.do("lift_restriction", office.mel, restriction=restriction, reasons="Peace.")
+        else:
+            office.decide_dispute(office.dispute(restriction), "removed")
+        proposal.refresh_from_db()
+        assert proposal.void
+        assert "proposal" not in [each.kind for each in everything_due(office.now)]
+        assert answer_standing(person, office.now)["pending"] == []
+        assert describe(proposal, office.now)["status"] == "void"
+        with refused("OA7"):
+            office.decide(proposal)
+        # The conduct it rested on grounds nothing now, so it may be looked at afresh.
+        assert standing_decision(proposal.assessment) is None
 
     def test_conduct_during_the_dispute_is_one_and_conduct_before_it_is_not(self, office: Office) -> None:
         person = office.person()

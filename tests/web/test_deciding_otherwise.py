@@ -157,3 +157,23 @@ def test_what_was_typed_survives_an_expired_session(case: Case) -> None:
     )
     assert "Which restriction is needed?" in page.content.decode()
     assert Typed(page).fields["reasons"] == [REASONS]
+
+
+@pytest.mark.proves("I35", "OA3")
+def test_an_extension_of_what_has_ended_says_that_it_is_void_and_why_and_asks_nothing(case: Case) -> None:
+    row = case.restriction
+    proposal = Proposal.objects.create(
+        person=case.pat, assessment=case.to_restrict, kind="extension", extends=row, ground="OA3", measures=row.measures,
+        months=3, reasons="Forty forms in a night.", edition=row.edition, proposed_by=case.cal, proposed_at=row.decided_at,
+    )  # fmt: skip
+    case.do("lift_restriction", by=case.mel, after=timedelta(days=6), restriction=row, reasons="Better.")
+    client, page = signed_in(case.mel), reverse("decide", args=[proposal.pk])
+    told = client.get(page).content.decode()
+    assert (
+        f"It is void: restriction {row.reference}, which it would extend, ended on 7 September 2026." in told
+    )
+    assert "Record the decision" not in told
+    assert client.get(asked(proposal)).headers["Location"] == page
+    assert "It is void" in client.get(reverse("person", args=[case.pat.reference])).content.decode()
+    lost = client.post(page, {"decision": "approve", "reasons": REASONS}).content.decode()
+    assert REASONS in lost

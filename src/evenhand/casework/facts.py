@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
+
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Adjustment, Colleague, Person
 from evenhand.policy.access import DecidedRestriction, read_scope
@@ -18,7 +20,7 @@ from evenhand.policy.restrictions import Circumstances
 from evenhand.policy.reviews import AssessedConduct
 from evenhand.policy.warnings import GivenWarning
 
-from .models import Assessment, Concern, Dispute, Proposal, Restriction, Warning
+from .models import Assessment, Concern, Dispute, Proposal, Restriction, Review, Warning
 
 
 def edition_named(name: str = "") -> Edition:
@@ -91,6 +93,16 @@ def adjustments_of(person: Person) -> tuple[AgreedAdjustment, ...]:
 def unanswered_requests(person: Person) -> int:
     """How many requests for an adjustment wait for an answer."""
     return Adjustment.objects.filter(person__in=person.everyone(), status="asked").count()
+
+
+def open_proposals() -> QuerySet[Proposal]:
+    """The proposals that wait for a manager; an extension of what has ended since is void, and waits for nobody (I35)."""
+    return Proposal.objects.filter(Q(extends=None) | Q(extends__ended_as=""), status="proposed")
+
+
+def open_reviews() -> QuerySet[Review]:
+    """The reviews that wait for a manager; what has ended since leaves nothing to review (I35)."""
+    return Review.objects.filter(decided_at=None, restriction__ended_as="")
 
 
 def colleague_names() -> frozenset[str]:
@@ -182,6 +194,7 @@ def standing_decision(assessment: Assessment) -> Sentence | None:
         if proposal.status != "declined"
         and not (proposal.status == "returned" and proposal is not proposals[-1])
         and not _quashed(proposal)
+        and not proposal.void
     ]
     return say(N_("the proposal of %(day)s"), day=local_date(alive[-1].proposed_at)) if alive else None
 

@@ -265,7 +265,16 @@ DISPUTES = [
         "dispute",
         "I19 I20 DI5 DI6: a dispute keeps its day, and its outcome is final",
         "OLD.decided_at IS NOT NULL OR "
-        + changed("reference", "restriction_id", "received_on", "due_on", "route", "grounds", "logged_by_id"),
+        + changed(
+            "reference",
+            "restriction_id",
+            "received_on",
+            "due_on",
+            "route",
+            "grounds",
+            "contact_id",
+            "logged_by_id",
+        ),
     ),
 ]
 

@@ -14,7 +14,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL, ContactNow, Instruction, instruct
 
-from .facts import live_warnings, restrictions_of
+from .facts import live_warnings, open_proposals, open_reviews, restrictions_of
 from .models import Dispute, Proposal, Restriction, Review, Warning
 from .standing import standing_of
 
@@ -71,8 +71,8 @@ def answer_standing(person: Person, now: datetime) -> dict[str, object]:
     everyone = person.everyone()
     current = restrictions_of(person, not_over_on=today)
     pending: list[Model] = [
-        *Proposal.objects.filter(person__in=everyone, status="proposed").order_by("pk"),
-        *Review.objects.filter(restriction__person__in=everyone, decided_at=None).order_by("pk"),
+        *open_proposals().filter(person__in=everyone).order_by("pk"),
+        *open_reviews().filter(restriction__person__in=everyone).order_by("pk"),
         *Dispute.objects.filter(restriction__person__in=everyone, decided_at=None).order_by("pk"),
     ]
     return {
@@ -110,6 +110,8 @@ def _status(record: Model, today: date) -> dict[str, object]:
             return {"status": record.state_on(today)}
         case Restriction():
             return {"status": record.state_on(today), "in_force": record.state_on(today) == "in_force"}
+        case Proposal() if record.void:
+            return {"status": "void"}
         case Review() | Dispute():
             return {
                 "status": "decided" if record.decided_at else "open",

@@ -18,7 +18,8 @@ from evenhand.policy.needs import DANGER_KINDS
 from evenhand.policy.outcome import N_
 from evenhand.policy.reading import GOES_TO
 
-from .models import Concern, Danger, Dispute, Notice, PoliceReport, Proposal, Restriction, Review
+from .facts import open_proposals, open_reviews
+from .models import Concern, Danger, Dispute, Notice, PoliceReport, Proposal, Restriction
 
 # Nothing in the policy's text sets these; they are our own promise to colleagues and to the person (open questions).
 ASSESS_WITHIN, DECIDE_WITHIN, ANSWER_NEED_WITHIN, READ_WITHIN = 5, 5, 10, 2
@@ -141,7 +142,7 @@ def _concerns(today: date) -> Iterator[Due]:
 
 
 def _proposals(today: date) -> Iterator[Due]:
-    for row in Proposal.objects.filter(status="proposed").select_related("person", "proposed_by"):
+    for row in open_proposals().select_related("person", "proposed_by"):
         on = add_working_days(local_date(row.proposed_at), DECIDE_WITHIN)
         yield _item("proposal", row, on, today, row.person, roles=("manager",))
     for row in Proposal.objects.filter(status="returned", kind="restriction").select_related(
@@ -175,9 +176,7 @@ def _notices(today: date) -> Iterator[Due]:
 
 
 def _reviews(today: date) -> Iterator[Due]:
-    for row in Review.objects.filter(decided_at=None, restriction__ended_as="").select_related(
-        "restriction__person"
-    ):
+    for row in open_reviews().select_related("restriction__person"):
         late = row.due_on < today
         # A manager decides it; once it is late, whoever prepares it hears of it as well.
         roles = ("manager", "caseworker") if late else ("manager",)
@@ -258,7 +257,10 @@ def _passed_on(today: date) -> Iterator[Due]:
     for row in rows.select_related("contact__person").order_by("pk"):
         found.setdefault(row.contact, set()).update(row.triage)
         read_at.setdefault(row.contact, row.at)
+    logged = set(Dispute.objects.filter(contact__in=list(found)).values_list("contact_id", flat=True))
     for contact, triage in found.items():
+        if contact.pk in logged:
+            triage.discard("dispute")  # the dispute itself waits instead
         roles = {GOES_TO[each] for each in triage if each in GOES_TO and each not in _DANGERS}
         if roles:
             on = add_working_days(local_date(read_at[contact]), READ_WITHIN)

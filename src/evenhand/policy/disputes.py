@@ -21,7 +21,7 @@ def due_on(received_on: date, edition: Edition) -> date:
     return add_working_days(received_on, edition.numbers.dispute_working_days)
 
 
-@applies("DI1", "DI2", "DI5", "DI6", "I14", "I19", "I20")
+@applies("DI1", "DI2", "DI5", "DI6", "I14", "I19", "I20", "I27")
 def may_receive(
     *,
     route: str,
@@ -30,12 +30,27 @@ def may_receive(
     received_on: date,
     today: date,
     edition: Edition,
+    somebody_elses: str = "",
 ) -> Outcome:
     """A decision can be disputed once; an extension is a decision of its own. No restriction closes the way to dispute it.
 
-    `settled_by_dispute` says that this restriction is itself the outcome of a dispute, which is final.
+    `settled_by_dispute` says that this restriction is itself the outcome of a dispute, which is final. `somebody_elses` is the
+    contact it is said to have come by, where that is known to be another person's.
     """
     told = ALLOWED
+    if somebody_elses:
+        told += refused(
+            because(
+                "IN4",
+                "I27",
+                why=say(
+                    N_("Contact %(contact)s is not from the person whose restriction this is."),
+                    contact=somebody_elses,
+                ),
+                instead=say(N_("Say whose contact it is first, or log the dispute without it.")),
+                field="contact",
+            )
+        )
     if route not in edition.dispute_routes:
         known = ", ".join(edition.dispute_routes)
         told += refused(

@@ -45,6 +45,12 @@ def pieces_of(body: str) -> list[Piece]:
     return [Piece("\n".join(lines), quoted) for quoted, lines in found]
 
 
+def own_words(body: str) -> str:
+    """What a message says itself, without the history it quotes; all of it where it is nothing but history."""
+    own = "\n".join(piece.text for piece in pieces_of(body) if not piece.quoted).strip()
+    return own or body.strip()
+
+
 def _lines(lines: list[str]) -> Iterator[tuple[bool, str]]:
     history = False  # after a divider, everything to the end is earlier mail
     for place, line in enumerate(lines):

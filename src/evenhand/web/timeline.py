@@ -106,7 +106,9 @@ def _warnings(people: list[int]) -> Iterator[Event]:
 
 
 def _proposals(people: list[int]) -> Iterator[Event]:
-    for row in Proposal.objects.filter(person__in=people).select_related("proposed_by", "decided_by"):
+    for row in Proposal.objects.filter(person__in=people).select_related(
+        "proposed_by", "decided_by", "extends"
+    ):
         yield Event(row.proposed_at, "proposal", "proposal", row)
         if row.decided_at and row.status != "approved":
             yield Event(row.decided_at, "proposal", "proposal_decided", row)

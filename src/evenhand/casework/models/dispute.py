@@ -6,6 +6,7 @@ from django.db import models
 
 from evenhand.audit.constraints import said
 from evenhand.audit.references import new_reference
+from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 
 from .restriction import Restriction
@@ -22,6 +23,10 @@ class Dispute(models.Model):
     received_on = models.DateField()
     due_on = models.DateField()
     grounds = models.TextField(blank=True)
+    # What it came by, where that is on record as a contact.
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="disputes"
+    )
     logged_by = models.ForeignKey(
         Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -76,6 +76,11 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return f"proposed {self.kind} for {self.person}"
 
+    @property
+    def void(self) -> bool:
+        """Whether what it would extend has ended while it waited: then there is nothing left to decide (OA3, DI7, I35)."""
+        return self.status == "proposed" and self.extends is not None and bool(self.extends.ended_as)
+
 
 class Restriction(models.Model):
     """A decided restriction. `ends_on` is its last day in force: start + N calendar months − 1 day (OA4).

@@ -41,9 +41,15 @@ def read_contact(request: HttpRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         if attempt(form, lambda: record_reading(by=who(request), now=at(), contact=contact, **given)):
-            danger = {"danger", "safeguarding"}.intersection(given["triage"])
-            return _back_to(contact, "danger" if danger else "read")
+            return _back_to(contact, _was_read(contact, given["triage"]))
     return render(request, "contacts/read.html", form=form, **contact_context(request, contact))
+
+
+def _was_read(contact: Contact, triage: list[str]) -> str:
+    """What is said after a reading: danger first, then a dispute that nobody has logged yet."""
+    if {"danger", "safeguarding"}.intersection(triage):
+        return "danger"
+    return "dispute" if "dispute" in triage and not contact.disputes.exists() else "read"
 
 
 @screen("RT1f", "I24", action="close_contact")

@@ -16,6 +16,7 @@ from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
 from evenhand.web.cards import IN_A_WORD, card_for, met_on_arrival
+from evenhand.web.disputable import READERS, disputable, to_dispute
 from evenhand.web.inbox import filtered, page_of, readable_by
 from evenhand.web.pages import render
 from evenhand.web.quoted import pieces_of as pieces_of_text
@@ -88,12 +89,24 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
         "concerns": list(Concern.objects.filter(contacts=found).order_by("pk")) if case else [],
         "dangers": list(Danger.objects.filter(contact=found).order_by("pk")),
         "earlier": earlier if earlier and readable_by(who(request)).filter(pk=earlier.pk).exists() else None,
+        "disputes": list(found.disputes.order_by("pk")),
+        "may_read_disputes": permissions.has_role(request.user, *READERS),
+        "to_dispute": _to_dispute(found, history=case),
         "ended": getattr(found, "ended_call", None),
         "met": met_on_arrival(found.instruction, found.channel, person),
         "may_end": _may_end_call(found),
         "edition": load(),
         "in_a_word": IN_A_WORD,
     }
+
+
+def _to_dispute(found: Contact, *, history: bool) -> str:
+    """Where a dispute that came by this contact is logged, if it speaks of one or there is a decision to dispute; else blank."""
+    person = found.person.kept() if found.person and found.match in ("matched", "representative") else None
+    speaks = found.purpose == "dispute" or any("dispute" in each.triage for each in found.readings.all())
+    if found.disputes.exists() or not (speaks or (person and disputable(person, history=history))):
+        return ""
+    return to_dispute(contact=found)
 
 
 def find_contact(colleague: Colleague, reference: str) -> Contact:

@@ -1,4 +1,4 @@
-"""Disputes: logged by whoever takes them, handled by somebody who had no part in the matter, within 20 working days."""
+"""The file of a dispute: handled by somebody who had no part in the matter, within 20 working days."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from evenhand.casework import permissions
 from evenhand.casework.actions.assign_dispute import assign_dispute
 from evenhand.casework.actions.decide_dispute import decide_dispute
-from evenhand.casework.actions.receive_dispute import receive_dispute
 from evenhand.casework.models import Dispute
 from evenhand.casework.parts import parts_played
 from evenhand.people.models import Colleague
@@ -23,49 +22,16 @@ from evenhand.policy.disputes import PARTS
 from evenhand.policy.edition import load
 from evenhand.policy.measures import FORMS
 from evenhand.policy.outcome import Reason
+from evenhand.web.disputable import READERS
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
-from evenhand.web.forms.fields import DateField
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
-from evenhand.web.views.after import restriction_by
 from evenhand.web.views.case import at, find, measure_lines, who, words
 
 _PROSE = forms.Textarea(attrs={"rows": 5})
 _YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
-
-
-class LogDisputeForm(Form):
-    route = forms.ChoiceField(
-        label=gettext_lazy("How did it come?"), widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how it came")},
-    )  # fmt: skip
-    received_on = DateField(label=gettext_lazy("On which day did it come? (today if empty)"), required=False)
-    grounds = forms.CharField(label=gettext_lazy("What do they say?"), required=False, widget=_PROSE)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        routes = [(id_, words(each.name)) for id_, each in load().dispute_routes.items()]
-        self.fields["route"].choices = routes  # type: ignore[attr-defined]
-
-
-@screen("DI1", "DI2", "DI5", "I14", "I19", "I20", action="receive_dispute")
-def log_dispute(request: HttpRequest, reference: str) -> HttpResponse:
-    """Log a dispute that came by any way, even one that the restriction closes."""
-    row = restriction_by(reference)
-    form = filled(LogDisputeForm, request)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        dispute = attempt(form, lambda: receive_dispute(by=who(request), now=at(), restriction=row, **given))
-        if dispute is not None:
-            if permissions.may_see_case(request.user, row.person.kept()):
-                return redirect(reverse("dispute", args=[dispute.pk]))
-            return render(request, "case/dispute_logged.html", dispute=dispute)
-    return render(
-        request, "case/simple.html", form=form, title=_("Log a dispute"), button=_("Log it"),
-        person=row.person.kept(), restriction=row,
-    )  # fmt: skip
 
 
 class AssignForm(Form):
@@ -178,7 +144,7 @@ class OutcomeForm(Form):
         return {**item, "closed": closed} if closed else {}
 
 
-@screen("DI3", "DI4", "DI5", "DI6", "DI7", "I18", "I19", roles=("quality_reviewer", "manager", "auditor"))
+@screen("DI3", "DI4", "DI5", "DI6", "DI7", "I18", "I19", roles=READERS)
 def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     """The independent file of a dispute: everything about the restriction, the clock, who may handle it, the outcome."""
     row, colleague, decides = find(Dispute, pk), who(request), "reasons" in request.POST

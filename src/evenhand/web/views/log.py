@@ -7,11 +7,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from evenhand.casework.actions.receive_contact import receive_contact
+from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, match
 from evenhand.people.models import Person
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL
 from evenhand.web.cards import IN_A_WORD, card_of
+from evenhand.web.disputable import disputable, to_dispute
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.check import CheckForm, read
 from evenhand.web.forms.contacts import LogForm
@@ -23,7 +25,7 @@ from evenhand.web.whose import Meant, meant_by
 
 
 @screen(
-    "DF3", "RT1", "RT1a", "RT1b", "RT1d", "RT1e", "RT1f", "OA1", "IN4", "I25", "I27", "I31", action="receive_contact"
+    "DF3", "DI1", "RT1", "RT1a", "RT1b", "RT1d", "RT1e", "RT1f", "OA1", "IN4", "I25", "I27", "I31", action="receive_contact"
 )  # fmt: skip
 def log_contact(request: HttpRequest) -> HttpResponse:
     """Write down a call, a voicemail, a letter, a visit or a message, with what to do about it in view."""
@@ -48,13 +50,21 @@ def log_contact(request: HttpRequest) -> HttpResponse:
             ),
         )  # fmt: skip
         if contact is not None:
-            return redirect(f"{reverse('contact', args=[contact.reference])}?done=logged")
+            return redirect(_next(contact))
     to = (asked["team"],) if asked["team"] else ()
     card = card_of(meant, channel=asked["channel"], to=to, purpose=asked["purpose"], at=now)
     return render(
         request, "contacts/log.html", form=form, asked=asked, meant=meant, card=card, edition=edition,
         in_a_word=IN_A_WORD, now=now, earlier=form.speaks_of_earlier, person=meant.match.person if meant.certain else None,
     )  # fmt: skip
+
+
+def _next(contact: Contact) -> str:
+    """The contact's page; for a dispute of somebody's decision, first where it is logged, since its 20 working days run."""
+    person = contact.person.kept() if contact.person and contact.match == MATCHED else None
+    if contact.purpose == "dispute" and person and disputable(person, history=False):
+        return f"{to_dispute(contact=contact)}&done=logged"
+    return f"{reverse('contact', args=[contact.reference])}?done=logged"
 
 
 def _from(meant: Meant, channel: str) -> tuple[str, Person | None]:

@@ -31,8 +31,8 @@ def decide_otherwise(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve a proposed restriction or extension with other measures. What was typed on the manager's page comes along."""
     proposal = find(Proposal, pk)
     page = reverse("decide", args=[proposal.pk])
-    settled = proposal.status != "proposed" or proposal.proposed_by_id == who(request).pk
-    if settled and request.method == "GET":
+    settled = proposal.status != "proposed" or proposal.void
+    if (settled or proposal.proposed_by_id == who(request).pk) and request.method == "GET":
         return redirect(page)
     edition = load(proposal.edition)
     form = _begun(request, proposal, edition)

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
 from evenhand.casework.actions.register_person import register_person
-from evenhand.casework.facts import live_warnings, restrictions_of
-from evenhand.casework.models import Danger, Dispute, Proposal, Review
+from evenhand.casework.facts import live_warnings, open_proposals, open_reviews, restrictions_of
+from evenhand.casework.models import Danger, Dispute
 from evenhand.people.lookup import Found
 from evenhand.people.models import Adjustment, Identifier, Merge, Person, Representative
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.web.cards import IN_A_WORD, card_of
+from evenhand.web.disputable import disputable, to_dispute
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.check import read
 from evenhand.web.forms.people import RegisterForm
@@ -45,7 +46,9 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
         "person": found, "card": card, "edition": edition, "in_a_word": IN_A_WORD, "now": now,
         "done": request.GET.get("done", ""),
     }  # fmt: skip
-    if not permissions.may_see_case(request.user, found):
+    case = permissions.may_see_case(request.user, found)
+    context["to_dispute"] = to_dispute(found) if disputable(found, history=case) else ""
+    if not case:
         return render(request, "people/card.html", **context)
     only = request.GET.get("only", "")
     shown = (only,) if only in KINDS else ()
@@ -66,10 +69,8 @@ def standing_context(person: Person) -> dict[str, Any]:
         "in_force": [row for row in current if row.starts_on <= today],
         "agreed_for_later": [row for row in current if row.starts_on > today],
         "warnings": live_warnings(person, today),
-        "proposals": Proposal.objects.filter(person__in=everyone, status="proposed"),
-        "reviews": Review.objects.filter(restriction__person__in=everyone, decided_at=None).select_related(
-            "restriction"
-        ),
+        "proposals": open_proposals().filter(person__in=everyone),
+        "reviews": open_reviews().filter(restriction__person__in=everyone).select_related("restriction"),
         "disputes": Dispute.objects.filter(restriction__person__in=everyone, decided_at=None).select_related(
             "restriction"
         ),
