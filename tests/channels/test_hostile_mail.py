@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.channels.hostile import BOMBS, endless
 from tests.channels.mail import letter, own_corpus
 
-from evenhand.channels.email.html import html_to_text
 from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, NotMailError, ParsedMail
+from evenhand.contacts.files.html import html_to_text
 
 # Bombs take a second of a slow processor at most; a hang takes minutes. This is for machines that do other things too.
 SECONDS = 10

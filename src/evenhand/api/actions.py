@@ -24,8 +24,20 @@ from evenhand.rehearsal.vocabulary import Field, verb
 
 router = Router(tags=["actions"])
 
-# Tokens and accounts are made by whoever runs the installation; mail comes in through the channels, whole.
-NOT_HERE = frozenset({"issue_token", "withdraw_token", "quarantine_message", "receive_contacts"})
+# Tokens and accounts are made by whoever runs the installation; mail comes in through the channels, whole; what a file holds is
+# found out by this machine, and whoever sees it sees it on a screen.
+NOT_HERE = frozenset(
+    {
+        "issue_token",
+        "withdraw_token",
+        "quarantine_message",
+        "receive_contacts",
+        "record_file_text",
+        "record_file_scan",
+        "record_viewing",
+        "write_down_file",
+    }
+)
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")
 
 

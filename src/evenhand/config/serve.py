@@ -126,6 +126,9 @@ def _listen(host: str, port: int, workers: int) -> None:
     from evenhand.config.server import Server
 
     connections.close_all()
-    # The due-runner beside the screens; it ends when this process does, however that ends.
-    subprocess.Popen([sys.executable, "-m", "evenhand.config.cli", "tick", "--every", "300", "--with-parent"])
+    # The due-runner and the files' worker beside the screens; they end when this process does, however that ends.
+    for command, seconds in (("tick", "300"), ("work", "5")):
+        subprocess.Popen(
+            [sys.executable, "-m", "evenhand.config.cli", command, "--every", seconds, "--with-parent"]
+        )
     Server(f"{_shown(host)}:{port}", workers).run()

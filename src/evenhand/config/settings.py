@@ -144,6 +144,9 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# A virus scanner of the body's own: "host:port" or the path of its socket; none scans where it is blank.
+CLAMD = env.str("EVENHAND_CLAMD", "")
+
 # --- Nothing leaves the house unless it is configured ----------------------------------------------------------------
 EMAIL_HOST = env.str("EVENHAND_SMTP_HOST", "")
 EMAIL_PORT = env.int("EVENHAND_SMTP_PORT", 587)

@@ -23,7 +23,39 @@ _UNREAD = (
 _NO_REPLY_SQLITE = "json_extract(NEW.instruction, '$.action') = 'read_no_reply'"
 _NO_REPLY_POSTGRESQL = "NEW.instruction ->> 'action' = 'read_no_reply'"
 
+# A file is sealed when it came, the very same bytes, with any contact that is sealed. Whoever seals one and whoever records
+# something of it wait for each other at the bytes that they share.
+_SEALED = (
+    "EXISTS (SELECT 1 FROM contacts_attachment mine JOIN contacts_attachment same ON same.blob_id = mine.blob_id"
+    " JOIN contacts_contact c ON c.id = same.contact_id WHERE mine.id = {row}.attachment_id AND c.sealed_at IS NOT NULL)"
+)
+_LOCK_BYTES = (
+    "PERFORM 1 FROM contacts_blob WHERE id = (SELECT blob_id FROM contacts_attachment WHERE id = NEW.attachment_id)"
+    " FOR NO KEY UPDATE"
+)
+_UNTOUCHED = "I28 IC2: nobody and nothing looks into what is sealed"
+_FOUND = ("filetext", "filescan", "viewing")
+
+FILES = [
+    *(
+        Guard(f"{table}_is_not_of_what_is_sealed", f"contacts_{table}", "insert", _UNTOUCHED,
+              _SEALED.format(row="NEW"), first_postgresql=_LOCK_BYTES)
+        for table in _FOUND
+    ),
+    *(
+        Guard(f"{table}_stands", f"contacts_{table}", "update", "IN1 I32: what was found and who saw it stands")
+        for table in _FOUND
+    ),
+    Guard("filetext_goes_when_sealed", "contacts_filetext", "delete", "IN1 I32: only sealing takes the text of a file away",
+          f"NOT {_SEALED.format(row='OLD')}"),
+    *(Guard(f"{table}_is_kept", f"contacts_{table}", "delete", "IN1 I32: who saw and what was found is kept")
+      for table in ("filescan", "viewing")),
+    *(Guard(f"{table}_is_not_emptied", f"contacts_{table}", "truncate", "IN1 I32: who saw and what was found is kept")
+      for table in _FOUND),
+]  # fmt: skip
+
 GUARDS = [
+    *FILES,
     *(Guard(f"{table}_is_kept", f"contacts_{table}", "delete", _KEPT) for table in TABLES),
     *(Guard(f"{table}_is_not_emptied", f"contacts_{table}", "truncate", _KEPT) for table in TABLES),
     *(Guard(f"{table}_stands", f"contacts_{table}", "update", _STANDS) for table in TABLES if table != "contact"),

@@ -144,3 +144,10 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact}: {', '.join(self.triage)}"
+
+
+from .files.records import FileClaim, FileScan, FileText, Viewing  # noqa: E402 - they refer to what stands above
+
+__all__ = [
+    "Attachment", "Blob", "BlobPart", "Contact", "FileClaim", "FileScan", "FileText", "Quarantined", "Reading", "Viewing",
+]  # fmt: skip

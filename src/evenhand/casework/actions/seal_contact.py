@@ -2,20 +2,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.contacts.models import Contact
+from evenhand.contacts.models import Contact, FileText
 from evenhand.people.models import Colleague
 from evenhand.policy.reading import may_seal
 
 from ._action import action
+from ._files import lock_bytes
 from ._ledger import enter
 
 
 @action(role="colleague", cites=("IC1", "IC2", "I28"))
 def seal_contact(*, by: Colleague, now: datetime, contact: Contact, reasons: str = "") -> Contact:
-    """Seal a contact that nobody should have to see: from now on only the content lead may open it (IC1, IC2, I28)."""
+    """Seal a contact that nobody should have to see: from now on only the content lead may open it (IC1, IC2, I28).
+
+    The text of its files goes at once, also where the very same file came with another contact; the files themselves stay whole.
+    """
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
     may_seal(reasons=reasons, sealed_already=contact.sealed_at is not None).require()
+    files = list(contact.attachments.values_list("blob_id", flat=True))
+    lock_bytes(files)
     contact.sealed_at, contact.sealed_by, contact.sealed_reasons = now, by, reasons.strip()
     contact.save(update_fields=["sealed_at", "sealed_by", "sealed_reasons"])
-    enter("seal_contact", contact, by=by, now=now, person=contact.person, reasons=reasons)
+    gone, _each = FileText.objects.filter(attachment__blob_id__in=files).delete()
+    enter("seal_contact", contact, by=by, now=now, person=contact.person, reasons=reasons, texts_removed=gone)
     return contact

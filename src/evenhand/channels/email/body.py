@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from evenhand.channels.email.charsets import decode
-from evenhand.channels.email.html import html_to_text
 from evenhand.channels.email.mime import Leaf
 from evenhand.channels.email.parsed import HtmlPart, Limits, ParsedAttachment, Problems
+from evenhand.contacts.files.html import html_to_text
 
 _TOO_LONG = "Its text is longer than is kept for reading; the rest is in the original only."
 _LONGEST_FILENAME = 200

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.channels.mail import DATA
 
-from evenhand.channels.email.html import html_to_text
 from evenhand.channels.email.parse import parse
+from evenhand.contacts.files.html import html_to_text
 
 
 def test_a_message_in_html_alone_says_what_a_reader_would_see() -> None:

@@ -1,0 +1,17 @@
+"""What the actions about files share: whether a file is sealed, and the lock under which that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evenhand.contacts.models import Attachment, Blob
+
+
+def is_sealed(attachment: Attachment) -> bool:
+    """Whether its contact is sealed, or another with which the very same bytes came (I28)."""
+    return Attachment.objects.filter(blob_id=attachment.blob_id, contact__sealed_at__isnull=False).exists()
+
+
+def lock_bytes(blobs: Iterable[int]) -> None:
+    """Wait for whoever seals or records anything about these bytes, given by their ids."""
+    list(Blob.objects.select_for_update(no_key=True).filter(pk__in=set(blobs)).order_by("pk").only("pk"))

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from evenhand.contacts.models import Attachment, FileText
+from evenhand.people.models import Colleague
+from evenhand.policy.files import may_look_into
+
+from ._action import action
+from ._arrival import storable
+from ._files import is_sealed, lock_bytes
+from ._ledger import enter
+
+
+@action(role="administrator", cites=("DF3", "I25", "I28"), system=True)
+def record_file_text(
+    *,
+    by: Colleague | None = None,
+    now: datetime,
+    attachment: Attachment,
+    kind: str = "",
+    outcome: str = "",
+    why: str = "",
+    text: str = "",
+    pages: int = 0,
+    cut: bool = False,
+    ocr: bool = False,
+    entries: Mapping[str, object] | None = None,
+) -> FileText:
+    """Record what the machine read in a file: its kind, its text or why there is none, once (DF3). The trail holds no word of it.
+
+    Refused when the contact was sealed meanwhile, or another with the very same file (I28).
+    """
+    lock_bytes([attachment.blob_id])
+    may_look_into(sealed=is_sealed(attachment)).require()
+    row, is_new = FileText.objects.get_or_create(
+        attachment=attachment,
+        by=None,
+        defaults={
+            "at": now,
+            "kind": kind,
+            "outcome": outcome,
+            "why": why,
+            "text": storable(text),
+            "pages": pages,
+            "cut": cut,
+            "ocr": ocr,
+            "entries": _storable(dict(entries or {})),
+        },
+    )
+    told = {"kind": row.kind, "outcome": row.outcome, "why": row.why, "characters": len(row.text)}
+    enter("record_file_text", row, by=by, now=now, person=attachment.contact.person, attachment=attachment,
+          again=not is_new, **told)  # fmt: skip
+    return row
+
+
+def _storable(value: object) -> object:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {key: _storable(each) for key, each in value.items()}
+    return [_storable(each) for each in value] if isinstance(value, list) else value

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from evenhand.contacts.models import Attachment, FileText
+from evenhand.people.models import Colleague
+from evenhand.policy.files import may_look_into, may_write_down
+
+from ._action import action
+from ._arrival import storable
+from ._files import is_sealed, lock_bytes
+from ._ledger import enter
+
+
+@action(role="colleague", cites=("DF3", "PB2"))
+def write_down_file(*, by: Colleague, now: datetime, attachment: Attachment, text: str = "") -> FileText:
+    """Write down what a recording, a picture or a scan says, for whoever cannot hear or see it and for the search (DF3, PB2).
+
+    What was written down before stays; the newest is shown. The trail holds no word of it.
+    """
+    lock_bytes([attachment.blob_id])
+    (may_look_into(sealed=is_sealed(attachment)) + may_write_down(text=text)).require()
+    row = FileText.objects.create(
+        attachment=attachment, by=by, at=now, outcome="read", text=storable(text.strip())
+    )
+    enter("write_down_file", row, by=by, now=now, person=attachment.contact.person, attachment=attachment,
+          characters=len(row.text))  # fmt: skip
+    return row

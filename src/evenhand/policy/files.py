@@ -1,0 +1,51 @@
+"""Files that came with contact: what may be looked into, shown and handed on, so that nobody sees what they need not."""
+
+from __future__ import annotations
+
+from .outcome import ALLOWED, N_, Outcome, because, refused, say
+from .rules import applies
+
+
+@applies("IC1", "IC2", "I28")
+def may_look_into(*, sealed: bool) -> Outcome:
+    """Nobody and nothing looks into what is sealed, wherever else the very same file came."""
+    if not sealed:
+        return ALLOWED
+    return refused(
+        because(
+            "IC2",
+            "I28",
+            why=say(N_("This file, or the very same one in another contact, is sealed.")),
+            instead=say(N_("Leave it closed. The content lead deals with it.")),
+        )
+    )
+
+
+@applies("IC1", "IN2", "I28")
+def may_hand_on(*, sealed: bool, found: str, is_content_lead: bool) -> Outcome:
+    """Saving a file: not out of a sealed contact; and where a virus scanner found something, only by the content lead."""
+    told = may_look_into(sealed=sealed)
+    if found and not is_content_lead:
+        told += refused(
+            because(
+                "IN2",
+                why=say(N_("A virus scanner found “%(found)s” in this file."), found=found),
+                instead=say(N_("Ask the content lead if you need what is in it.")),
+            )
+        )
+    return told
+
+
+@applies("DF3", "PB2")
+def may_write_down(*, text: str) -> Outcome:
+    """What a recording or a picture says can be written down by whoever heard or saw it; it must say something."""
+    if text.strip():
+        return ALLOWED
+    return refused(
+        because(
+            "DF3",
+            why=say(N_("Nothing is written down yet.")),
+            instead=say(N_("Write what it says.")),
+            field="text",
+        )
+    )
