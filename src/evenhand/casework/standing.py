@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Absence, Adjustment, Colleague, Person
 from evenhand.policy import instruction as policy
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.measures import ContactHours, SinglePointOfContact
+from evenhand.policy.reading import WRITTEN_BY_PROGRAMS
 
 from .facts import adjustments_of, decided, restrictions_of
 from .models import Restriction
@@ -81,11 +84,11 @@ def _entries_of(kept: set[int]) -> dict[int, int]:
 
 def _taken_up(person: Person, now: datetime) -> tuple[tuple[str, datetime], ...]:
     """Contact of the last fortnight that was taken up. What was held or came through a closed channel used up nothing, nor
-    did a complaint, a review request or a dispute: those are nobody's allowance (OA2).
+    did a complaint, a review request or a dispute: those are nobody's allowance (OA2). Nor did an out-of-office reply.
     """
     rows = Contact.objects.filter(
         person__in=person.everyone(), match="matched", received_at__gt=now - A_FORTNIGHT, received_at__lt=now
-    ).exclude(purpose__in=load().floor_purposes)
+    ).exclude(Q(purpose__in=load().floor_purposes) | Q(automatic__in=WRITTEN_BY_PROGRAMS))
     return tuple(
         (row.channel, row.received_at)
         for row in rows.only("channel", "received_at", "instruction")

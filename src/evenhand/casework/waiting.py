@@ -16,7 +16,7 @@ from evenhand.policy.measures import PoliceReport as PoliceReportMeasure
 from evenhand.policy.measures import SinglePointOfContact, stored
 from evenhand.policy.needs import DANGER_KINDS
 from evenhand.policy.outcome import N_
-from evenhand.policy.reading import GOES_TO
+from evenhand.policy.reading import GOES_TO, is_somebodys_own
 
 from .facts import open_proposals, open_reviews
 from .models import Concern, Danger, Dispute, Notice, PoliceReport, Proposal, Restriction
@@ -219,7 +219,10 @@ def _adjustments(today: date) -> Iterator[Due]:
 
 
 def _contacts(today: date) -> Iterator[Due]:
-    """Contact that met a restriction: whoever must read it, by when (I24); or answer it, by the allocated time (RT1c, RT1d)."""
+    """Contact that met a restriction: whoever must read it, by when (I24); or answer it, by the allocated time (RT1c, RT1d).
+
+    Nobody answers what a program sent by itself; it is read all the same.
+    """
     met = Q(instruction__action__in=[CHANNEL_CLOSED, HOLD, ROUTE, READ_NO_REPLY])
     promised = Q(instruction__reply_by__isnull=False) & ~Q(instruction__reply_by=None)
     rows = Contact.objects.filter(met | promised, closed_at=None, person__isnull=False)
@@ -227,7 +230,7 @@ def _contacts(today: date) -> Iterator[Due]:
         told = row.instruction
         points = tuple(name for name in (told.get("route_to"),) if name)
         on = add_working_days(local_date(row.received_at), READ_WITHIN)
-        if points or told.get("reply_by"):
+        if (points or told.get("reply_by")) and is_somebodys_own(row.automatic):
             yield _item(
                 "reply",
                 row,

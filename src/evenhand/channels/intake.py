@@ -20,10 +20,12 @@ from evenhand.casework.actions.receive_contacts import (
     held_among,
     receive_contacts,
 )
+from evenhand.channels.email.likeness import likeness_of
 from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, MIB, Limits, NotMailError, ParsedMail
-from evenhand.channels.email.sources import Failure, Finding, Found, LeftAside, why
+from evenhand.channels.email.sources import Envelope, Failure, Finding, Found, LeftAside, why
 from evenhand.channels.report import Listed, Report
+from evenhand.contacts.models import Copy
 
 BATCH_MESSAGES = 400
 BATCH_BYTES = 16 * MIB
@@ -93,7 +95,9 @@ class Intake:
             else:
                 left[sha256] = found
         with self._answering_for(left):
-            for sha256 in held_among(left) if left else ():
+            # A mail server may hand over the same bytes again for another recipient.
+            seen = [sha256 for sha256, found in left.items() if found.envelope is None]
+            for sha256 in held_among(seen) if seen else ():
                 self._count_held(left.pop(sha256))
             arrivals = self._read(left)
             if arrivals:
@@ -104,7 +108,9 @@ class Intake:
         arrivals: dict[str, Arrival] = {}
         for sha256, found in list(left.items()):
             try:
-                arrivals[sha256] = _arrival(parse(found.raw, self.limits), found.raw, sha256, self.to)
+                arrivals[sha256] = _arrival(
+                    parse(found.raw, self.limits), found.raw, sha256, self.to, found.envelope
+                )
             except NotMailError as error:
                 self._quarantine(left, sha256, found.raw, str(error))
             except Exception as error:
@@ -127,15 +133,21 @@ class Intake:
             for sha256, arrival in arrivals.items():
                 self._store_alone(sha256, arrival, left)
             return
+        self.report.copies += self._copies(set(arrivals) - stored)
         for sha256 in arrivals:
             self._count(left.pop(sha256), stored=sha256 in stored)
+
+    def _copies(self, not_new: set[str]) -> int:
+        """How many of these were kept as copies of contacts that are held."""
+        return Copy.objects.filter(sha256__in=not_new).count() if not_new else 0
 
     def _store_alone(self, sha256: str, arrival: Arrival, left: dict[str, Found]) -> None:
         # A second try, because the first may have met another process that stored the same attachment.
         for last in (False, True):
             try:
-                receive_contacts(now=self.moment(), arrivals=[arrival])
-                self._count(left.pop(sha256), stored=True)
+                is_new = bool(receive_contacts(now=self.moment(), arrivals=[arrival]))
+                self.report.copies += not is_new
+                self._count(left.pop(sha256), stored=is_new)
             except AlreadyHeldError:
                 self._count(left.pop(sha256), stored=False)
             except _DATABASE_TROUBLE:
@@ -158,7 +170,7 @@ class Intake:
         left = {original.sha256: found}
         reason = f"It is {found.size // MIB:,} MB long: kept whole, but only its beginning was read."
         with self._answering_for(left):
-            if held_among(left):
+            if found.envelope is None and held_among(left):
                 self._count_held(left.pop(original.sha256))
                 return
             beginning = replace(
@@ -171,7 +183,8 @@ class Intake:
                 return
             parsed = replace(read, attachments=(), problems=(reason, *read.problems))
             stored_before = self.report.stored
-            self._store_alone(original.sha256, _arrival(parsed, original, original.sha256, self.to), left)
+            arrival = _arrival(parsed, original, original.sha256, self.to, found.envelope)
+            self._store_alone(original.sha256, arrival, left)
             if self.report.stored > stored_before:
                 self.report.listed.append(Listed(found.where, reason, original.sha256))
 
@@ -218,18 +231,16 @@ class Intake:
             raise
 
 
-def _arrival(parsed: ParsedMail, raw: bytes | LongOriginal, sha256: str, to: tuple[str, ...]) -> Arrival:
+def _arrival(
+    parsed: ParsedMail, raw: bytes | LongOriginal, sha256: str, to: tuple[str, ...], envelope: Envelope | None
+) -> Arrival:
     """A message as the contact that it is."""
-    remarks = list(parsed.problems)
-    if parsed.auto_reply:
-        remarks.append("It says that it is an automatic reply.")
-    if parsed.bounce:
-        remarks.append("It reports that a message could not be delivered.")
+    recipients = envelope.recipients if envelope else ()
     return Arrival(
         channel="email",
         sender=parsed.sender.address or parsed.sender.name,
         sender_name=parsed.sender.name,
-        to=tuple(dict.fromkeys((*to, *parsed.recipients))),
+        to=tuple(dict.fromkeys((*to, *recipients, *parsed.recipients))),
         subject=parsed.subject,
         body=parsed.body,
         attachments=tuple(
@@ -240,9 +251,26 @@ def _arrival(parsed: ParsedMail, raw: bytes | LongOriginal, sha256: str, to: tup
         received_at=parsed.received_at,
         message_id=parsed.message_id,
         in_reply_to=parsed.in_reply_to,
-        problems=tuple(remarks),
+        thread=parsed.references[0] if parsed.references else "",
+        automatic=_automatic(parsed),
+        envelope_sender=envelope.sender if envelope else "",
+        likeness=likeness_of(parsed, raw) if isinstance(raw, bytes) else None,
+        problems=parsed.problems,
         raw=raw,
         checksum=sha256,
+    )
+
+
+def _automatic(parsed: ParsedMail) -> str:
+    """How a program sent it by itself; "" for what a person wrote."""
+    return (
+        "bounce"
+        if parsed.bounce
+        else "auto_reply"
+        if parsed.auto_reply
+        else "list"
+        if parsed.mailing_list
+        else ""
     )
 
 

@@ -22,12 +22,14 @@ class Report:
     """Everything that was met, and what became of it.
 
     `read` counts every message, and every path that turned out to hold none: it is always the sum of
-    `stored`, `already_held`, `quarantined` and the number of `failed`.
+    `stored`, `already_held`, `quarantined` and the number of `failed`. `copies` counts those of `already_held` that a mail
+    server delivered once more, and whose own bytes and recipients were added to the contact.
     """
 
     read: int = 0
     stored: int = 0
     already_held: int = 0
+    copies: int = 0
     quarantined: int = 0
     failed: list[Failure] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
@@ -47,6 +49,7 @@ class Report:
             "read": self.read,
             "stored": self.stored,
             "already_held": self.already_held,
+            "copies": self.copies,
             "quarantined": self.quarantined,
             "failed": [{"path": each.path, "reason": each.reason} for each in self.failed],
             "listed": [
@@ -61,6 +64,8 @@ class Report:
             f"Read {self.read:,}: stored {self.stored:,}, held already {self.already_held:,}, "
             f"in quarantine {self.quarantined:,}, failed {len(self.failed):,}."
         )
+        if self.copies:
+            yield f"Of those held already, {self.copies:,} were other deliveries: their bytes and recipients are kept too."
         yield from self._named(
             "Kept whole, to be looked at:", [(each.path, each.reason) for each in self.listed]
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evenhand.audit.guards import Guard, changed
 
-TABLES = ("contact", "attachment", "blob", "blobpart", "quarantined", "reading")
+TABLES = ("contact", "attachment", "blob", "blobpart", "quarantined", "reading", "copy")
 
 _KEPT = "I25 RT1f: nothing that came in is deleted"
 _STANDS = "I25 RT1f: what came in stays as it came"
@@ -12,7 +12,7 @@ _READ_FIRST = "I24 RT1f: a contact that is not answered is read before it is clo
 
 _AS_IT_CAME = changed(
     "reference", "channel", "received_at", "sent_at", "sender", "sender_name", "recipients", "purpose", "raw_id", "sha256",
-    "message_id", "in_reply_to", "logged_by_id", "instruction",
+    "message_id", "in_reply_to", "thread", "automatic", "envelope_sender", "likeness", "logged_by_id", "instruction",
 )  # fmt: skip
 # The words may be taken out of sight in the very step that seals them; the raw bytes stay.
 _WORDS = f"({changed('subject', 'body')}) AND NOT (OLD.sealed_at IS NULL AND NEW.sealed_at IS NOT NULL)"

@@ -64,6 +64,13 @@ class Contact(models.Model):
     sha256 = models.CharField(max_length=64, null=True, blank=True, unique=True)
     message_id = models.TextField(blank=True)
     in_reply_to = models.TextField(blank=True)
+    # The first message of the conversation, as its own headers tell: the same whatever arrives first.
+    thread = models.TextField(blank=True)
+    # What a program sent by itself says so: "auto_reply", "bounce", "list"; "" is what a person wrote.
+    automatic = models.CharField(max_length=10, blank=True)
+    envelope_sender = models.TextField(blank=True)
+    # Of all that its sender wrote; the same for each copy that a mail server delivered.
+    likeness = models.CharField(max_length=64, null=True, blank=True)
     problems = models.JSONField(default=list)
     logged_by = models.ForeignKey(
         Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -81,8 +88,17 @@ class Contact(models.Model):
     instruction = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "received_at"])]
+        indexes = [
+            models.Index(fields=["person", "received_at"]),
+            models.Index(fields=["message_id"], name="contact_by_message_id"),
+            models.Index(fields=["thread"], name="contact_by_thread"),
+        ]
         constraints = [
+            models.UniqueConstraint(fields=["likeness"], name="I25_a_message_is_one_contact"),
+            models.CheckConstraint(
+                condition=models.Q(automatic__in=["", "auto_reply", "bounce", "list"]),
+                name="what_is_automatic_says_how",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     match__in=["matched", "unmatched", "several", "representative", "name_only"]
@@ -97,6 +113,28 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} ({self.channel})"
+
+
+class Copy(models.Model):
+    """A contact delivered once more: the same message to another address of the body, or over another way (I25).
+
+    Its bytes are kept as they came, and whom they came for. `key` is what tells one delivery from its repetition.
+    """
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="copies")
+    received_at = models.DateTimeField()
+    recipients = models.JSONField(default=list)
+    envelope_sender = models.TextField(blank=True)
+    raw = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["sha256"], name="copy_by_its_bytes")]
+        constraints = [models.UniqueConstraint(fields=["key"], name="I25_a_copy_is_kept_once")]
+
+    def __str__(self) -> str:
+        return f"a copy of {self.contact}"
 
 
 class Attachment(models.Model):

@@ -23,6 +23,9 @@ GOES_TO = {
     "evidence": "caseworker",
 }
 
+# How a message says that no person wrote it.
+WRITTEN_BY_PROGRAMS = ("auto_reply", "bounce")
+
 
 @applies("RT1f", "OA2", "MN3", "I23", "I24", "I26")
 def may_record_reading(*, triage: Sequence[str], edition: Edition) -> Outcome:
@@ -60,6 +63,17 @@ def may_record_reading(*, triage: Sequence[str], edition: Edition) -> Outcome:
             )
         )
     return told
+
+
+@applies("RT1b", "RT1c", "RT1d", "I25")
+def is_somebodys_own(automatic: str) -> bool:
+    """Whether somebody wrote a contact: no out-of-office reply and no report of a mail server is anybody's contact.
+
+    Such a message is kept and read like any other, but nobody owes it an answer and nothing may answer it by itself, or two
+    programs would answer each other without end; and it uses up nobody's permitted contact. What came over a mailing list was
+    written by a person.
+    """
+    return automatic not in WRITTEN_BY_PROGRAMS
 
 
 @applies("RT1f", "I24", "I25")

@@ -18,7 +18,7 @@ PER_PAGE = 25
 UNCERTAIN = ("several", "name_only")
 _LISTED = (
     "reference", "channel", "received_at", "sender", "sender_name", "subject", "match", "person", "representative",
-    "sealed_at", "closed_at", "instruction", "purpose",
+    "sealed_at", "closed_at", "instruction", "purpose", "automatic",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from evenhand.audit.ledger import New, append_all
 from evenhand.audit.rows import insert_all, record
 from evenhand.casework.standing import standings_of
 from evenhand.contacts import blobs
-from evenhand.contacts.models import Attachment, Blob, Contact, Quarantined
+from evenhand.contacts.models import Attachment, Blob, Contact, Copy, Quarantined
 from evenhand.people.match import MATCHED, Match, match_all
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import Edition, load
@@ -24,6 +24,7 @@ from evenhand.policy.outcome import N_, Outcome, Reason, because, refused, say
 
 from ._ledger import SYSTEM
 
+LONGEST_ID = 500  # characters of a Message-ID: what an index of PostgreSQL can hold
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -56,7 +57,7 @@ class Arrival:
     """One contact as it arrives. `received_at` is when it reached the body, if that was before now.
 
     `raw` are the bytes it came as, if it came as bytes; `person` is given where a colleague knows whom it is
-    from.
+    from. `likeness` is the same for every copy of one message that a mail server delivered.
     """
 
     channel: str
@@ -71,6 +72,10 @@ class Arrival:
     received_at: datetime | None = None
     message_id: str = ""
     in_reply_to: str = ""
+    thread: str = ""
+    automatic: str = ""
+    envelope_sender: str = ""
+    likeness: str | None = None
     problems: tuple[str, ...] = ()
     raw: bytes | LongOriginal | None = None
     person: Person | None = None
@@ -109,11 +114,12 @@ def may_take_in(arrival: Arrival, edition: Edition) -> Outcome:
 
 
 def held_among(sha256s: Iterable[str]) -> set[str]:
-    """Which of these messages were taken in before, as contacts or in quarantine."""
+    """Which of these messages were taken in before, as contacts, as copies of them or in quarantine."""
     wanted = list(sha256s)
     contacts = Contact.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
     quarantined = Quarantined.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
-    return {sha256 for sha256 in (*contacts, *quarantined) if sha256}
+    copies = Copy.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
+    return {sha256 for sha256 in (*contacts, *quarantined, *copies) if sha256}
 
 
 def take_in(arrivals: Sequence[Arrival], *, by: Colleague | None, now: datetime) -> list[Contact]:
@@ -213,8 +219,12 @@ class _Reception:
             confirmed_by_id=self.by.pk if self.by and arrival.person else None,
             raw_id=held[arrival.sha256].pk if arrival.sha256 else None,
             sha256=arrival.sha256,
-            message_id=storable(arrival.message_id),
-            in_reply_to=storable(arrival.in_reply_to),
+            message_id=storable(arrival.message_id)[:LONGEST_ID],
+            in_reply_to=storable(arrival.in_reply_to)[:LONGEST_ID],
+            thread=storable(arrival.thread or arrival.in_reply_to or arrival.message_id)[:LONGEST_ID],
+            automatic=arrival.automatic,
+            envelope_sender=storable(arrival.envelope_sender),
+            likeness=arrival.likeness,
             problems=[storable(each) for each in arrival.problems],
             logged_by_id=self.by.pk if self.by else None,
             minutes=arrival.minutes,

@@ -9,7 +9,8 @@ from evenhand.policy.edition import load
 from evenhand.policy.outcome import Outcome
 
 from ._action import action
-from ._arrival import AlreadyHeldError, Arrival, Attached, LongOriginal, held_among, may_take_in, take_in
+from ._arrival import AlreadyHeldError, Arrival, Attached, LongOriginal, held_among, may_take_in
+from ._copies import take_in_once
 
 __all__ = ["AlreadyHeldError", "Arrival", "Attached", "LongOriginal", "held_among", "receive_contacts"]
 
@@ -21,8 +22,9 @@ def receive_contacts(
     """Take in many contacts at once, each as `receive_contact` would, with an audit entry each; all of them
     or none.
 
-    Answers with those that were stored. Raises AlreadyHeldError when every one of them is held already.
+    Answers with those that are new. What is a copy of a contact that is held adds its bytes and its recipients to that one.
+    Raises AlreadyHeldError when every one of them is held already, with all its recipients.
     """
     edition = load()
     sum((may_take_in(arrival, edition) for arrival in arrivals), Outcome()).require()
-    return take_in(arrivals, by=by, now=now)
+    return take_in_once(arrivals, by=by, now=now)

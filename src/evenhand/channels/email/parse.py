@@ -126,11 +126,11 @@ def _message_id(field: str, limits: Limits) -> str:
 
 
 def _references(headers: Headers, limits: Limits) -> tuple[str, ...]:
-    """The messages it says it follows, the nearest last; of too many, the nearest."""
+    """The messages it says it follows, the nearest last; of too many, the first and the nearest."""
     every = [
         found[1][: limits.message_id_chars] for found in _MESSAGE_ID.finditer(headers.bare("references"))
     ]
-    return tuple(dict.fromkeys(every[-limits.references :]))
+    return tuple(dict.fromkeys([*every[:1], *every[-limits.references + 1 :]]))
 
 
 def _is_automatic(headers: Headers) -> bool:

@@ -46,6 +46,14 @@ _KNOWN_KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Envelope:
+    """Whom a mail server says that a message is from and for, whatever its own headers say."""
+
+    sender: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A message where it lies. `number` counts within an archive, from 1; 0 for a message that is a file of
     its own.
@@ -59,6 +67,7 @@ class Found:
     size: int
     file: Path
     start: int
+    envelope: Envelope | None = None
 
     @property
     def where(self) -> str:

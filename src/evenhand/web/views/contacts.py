@@ -21,6 +21,7 @@ from evenhand.web.inbox import filtered, page_of, readable_by
 from evenhand.web.pages import render
 from evenhand.web.quoted import pieces_of as pieces_of_text
 from evenhand.web.screens import screen
+from evenhand.web.threads import recipients_of, thread_of
 from evenhand.web.views.case import at, who
 from evenhand.web.whose import certainly
 
@@ -79,7 +80,6 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
     """What the page of a contact shows."""
     person = found.person.kept() if found.person else None
     case = permissions.may_see_case(request.user, person)
-    earlier = Contact.objects.filter(message_id=found.in_reply_to).first() if found.in_reply_to else None
     return {
         "contact": found,
         "person": person,
@@ -88,10 +88,12 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
         "readings": list(found.readings.select_related("by").order_by("at", "pk")),
         "concerns": list(Concern.objects.filter(contacts=found).order_by("pk")) if case else [],
         "dangers": list(Danger.objects.filter(contact=found).order_by("pk")),
-        "earlier": earlier if earlier and readable_by(who(request)).filter(pk=earlier.pk).exists() else None,
         "disputes": list(found.disputes.order_by("pk")),
         "may_read_disputes": permissions.has_role(request.user, *READERS),
         "to_dispute": _to_dispute(found, history=case),
+        "thread": thread_of(found, readable_by(who(request))),
+        "recipients": recipients_of(found),
+        "copies": list(found.copies.order_by("pk")),
         "ended": getattr(found, "ended_call", None),
         "met": met_on_arrival(found.instruction, found.channel, person),
         "may_end": _may_end_call(found),
