@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -34,7 +35,7 @@ def mail_from(office: Office, person: Person, automatic: str) -> Contact:
     return receive_contacts(by=office.ana, now=office.now, arrivals=[arrival])[0]
 
 
-def under(office: Office, measure: dict[str, object]) -> Person:
+def under(office: Office, measure: Mapping[str, object]) -> Person:
     person = office.person()
     office.restriction(person, measures=[measure])
     office.on(office.today + timedelta(days=7))
