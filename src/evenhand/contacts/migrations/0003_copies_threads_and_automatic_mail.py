@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0001_records'),
+        ('contacts', '0002_files_that_came'),
         ('people', '0002_token_acts_for_a_colleague'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
