@@ -16,7 +16,7 @@ from evenhand.audit.models import Entry
 from evenhand.casework import actions
 from evenhand.casework.actions import ACTIONS, ROLES_OF
 from evenhand.casework.actions import _action as shape
-from evenhand.people.models import Colleague, Person
+from evenhand.people.models import Colleague, Merge, Person
 from evenhand.people.roles import ROLES
 from evenhand.policy.outcome import Refused, because, say
 
@@ -243,8 +243,10 @@ def test_a_lock_takes_the_entry_that_somebody_was_merged_into_with_it() -> None:
     kept, middle, merged = (
         Person.objects.create(name=name, registered_at=NOON) for name in ("Kept", "Middle", "Merged")
     )
-    Person.objects.filter(pk=middle.pk).update(merged_into=kept)
-    Person.objects.filter(pk=merged.pk).update(merged_into=middle)
+    cal = Colleague.objects.create(username="cal", name="Cal")
+    for gone, into in ((middle, kept), (merged, middle)):
+        Merge.objects.create(kept=into, merged=gone, reasons="The same passport.", by=cal, at=NOON)
+        Person.objects.filter(pk=gone.pk).update(merged_into=into)
 
     def is_free(person: Person) -> bool:
         try:

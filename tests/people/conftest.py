@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from evenhand.people.models import Identifier, Person, Representative
+from evenhand.people.models import Colleague, Identifier, Merge, Person, Representative
 from evenhand.people.normalise import normalise
 
 AT = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -34,4 +34,6 @@ def register(db: None) -> Register:
 
 
 def merge(merged: Person, into: Person) -> None:
+    by, _ = Colleague.objects.get_or_create(username="cal", defaults={"name": "Cal"})
+    Merge.objects.create(kept=into, merged=merged, reasons="The same passport.", by=by, at=AT)
     Person.objects.filter(pk=merged.pk).update(merged_into=into)

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from tests.web.case_story import BEGAN, Case
 
-from evenhand.people.models import Colleague
+from evenhand.people.models import Colleague, MergeSuggestion
 from evenhand.people.roles import ROLES
 from evenhand.web.views.me import feed_token
 
@@ -63,6 +63,9 @@ TABLE: dict[str, Row] = {
     "representative": Row(CASEWORK, PERSON),
     "merge": Row(CASEWORK, PERSON),
     "unmerge": Row(CASEWORK, ("person", "merged")),
+    "same_people": Row(CASEWORK),
+    "two_people": Row(CASEWORK, ("suggestion",)),
+    "share": Row(CASEWORK, ("person", "address")),
     "ask_adjustment": Row(FRONT, PERSON),
     "answer_adjustment": Row(CASEWORK, ("adjustment",)),
     "report_concern": Row(FRONT),
@@ -129,6 +132,16 @@ def record(case: Case) -> Callable[[str], object]:
         case.do("merge_people", by=case.cal, after=late, keep=case.pat, merge=other, reasons="Said so.")
         return str(other.reference)
 
+    def suggestion() -> object:
+        case.do(
+            "register_person",
+            by=case.cal,
+            after=late,
+            name="P. Example",
+            emails=[case.pat.identifiers.get(kind="email").value],
+        )
+        return MergeSuggestion.objects.get().pk
+
     def contact() -> str:
         _ = case.pat
         found = case.do("receive_contact", by=None, after=late, channel="phone", sender="+447700900123",
@@ -139,6 +152,8 @@ def record(case: Case) -> Callable[[str], object]:
         "person": lambda: case.pat.reference,
         "merged": merged,
         "contact": contact,
+        "suggestion": suggestion,
+        "address": lambda: case.pat.identifiers.filter(kind="email").get().pk,
         "file": lambda: 1,
         "concern": lambda: case.concern().pk,
         "adjustment": lambda: case.do("record_adjustment_request", by=case.ana, after=late, person=case.pat, request="Slowly.").pk,

@@ -25,7 +25,7 @@ from evenhand.rehearsal.vocabulary import Field, verb
 router = Router(tags=["actions"])
 
 # Tokens and accounts are made by whoever runs the installation; mail comes in through the channels, whole; what a file holds is
-# found out by this machine, and whoever sees it sees it on a screen.
+# found out by this machine, and whoever sees it sees it on a screen; who is perhaps who is found here, and only answered outside.
 NOT_HERE = frozenset(
     {
         "issue_token",
@@ -36,6 +36,7 @@ NOT_HERE = frozenset(
         "record_file_scan",
         "record_viewing",
         "write_down_file",
+        "suggest_merge",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

@@ -39,6 +39,15 @@ def due(request: HttpRequest) -> list[dict[str, object]]:
     return [each.as_dict() for each in due_for(colleague(request), clock.now())]
 
 
+@router.get("/merge-suggestions", auth=scope("actions"), response={200: list[dict[str, Any]], **_NO})
+def merge_suggestions(request: HttpRequest, after: int = 0) -> list[dict[str, object]]:
+    """Pairs of entries that are perhaps one person, with why, oldest first, a hundred at a time; answered by `merge_people` or
+    `dismiss_merge`.
+    """
+    _may(permissions.may(colleague(request), "dismiss_merge"))
+    return queries.answer_suggestions(after)
+
+
 @router.get("/letters/{kind}/{number}", auth=scope("actions"), response={200: dict[str, Any], **_NO})
 def letter(
     request: HttpRequest, kind: str, number: str, language: Literal["en", "cy"] = "en"

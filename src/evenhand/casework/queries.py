@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from evenhand import audit
 from evenhand.people.match import Match, match
-from evenhand.people.models import Colleague, Person
+from evenhand.people.models import Colleague, MergeSuggestion, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL, ContactNow, Instruction, instruct
@@ -82,6 +82,24 @@ def answer_standing(person: Person, now: datetime) -> dict[str, object]:
         "agreed_restrictions": [describe(row, now) for row in current if row.starts_on > today],
         "pending": [describe(row, now) for row in pending],
     }
+
+
+def answer_suggestions(after: int = 0, most: int = 100) -> list[dict[str, object]]:
+    """The pairs that wait for somebody to say whether they are one person, with what speaks for it."""
+    rows = MergeSuggestion.objects.filter(outcome="", pk__gt=after).select_related(
+        "one__merged_into", "other__merged_into"
+    )
+    return [
+        {
+            "suggestion": row.pk,
+            "one": row.one.kept().reference,
+            "other": row.other.kept().reference,
+            "suggested_at": row.suggested_at.isoformat(),
+            "evidence": row.evidence,
+        }
+        for row in rows.order_by("pk")[:most]
+        if row.one.kept() != row.other.kept()
+    ]
 
 
 def answer_audit(record: Model) -> dict[str, object]:

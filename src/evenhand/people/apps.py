@@ -2,7 +2,14 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from evenhand.audit.guards import Guard
+
 
 class PeopleConfig(AppConfig):
     name = "evenhand.people"
     label = "people"
+
+    def guards(self) -> list[Guard]:
+        from .guards import GUARDS
+
+        return GUARDS

@@ -1,20 +1,26 @@
-"""Finds people for a colleague who asks: by reference, address, number, name or alias; exactly first, then nearly."""
+"""Finds people for a colleague who asks: by reference, address, number, name or alias; exactly first, then nearly.
+
+What is near is found by the words of names and by the slips of those words, each looked up in an index: no request reads
+everybody. A word with one slip in it is always found; with two, only where another word of the name is right.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
+from django.db.models import Count
 
 from .match import bearers_of
-from .models import Identifier, Person, folded
+from .models import Identifier, NameSlip, NameWord, Person
+from .names import nearness, slips_of, words_of
 from .normalise import normalise
 
 REFERENCE, NAME, NEAR = "reference", "name", "near"
-ADDRESSES = ("email", "phone", "post", "social")
+ADDRESSES = ("email", "phone", "post", "social", "external")
 
-_NEAR_ENOUGH = 80  # of 100, by rapidfuzz's weighted ratio: one slip in a short name, two in a long one, or a name left out
+_NEAR_ENOUGH = 0.6  # of 1, by `names.nearness`: a name left out, or a slip in each of two words
+_LOOKED_AT = 300  # candidates at most; those with most of the words come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ def lookup(asked: str, *, limit: int = 20) -> list[Found]:
     found: dict[int, Found] = {}
     for each in _candidates(asked.strip(), limit):
         found.setdefault(each.person.pk, each)
+        if len(found) >= limit and not each.must_confirm:
+            break
     return list(found.values())[:limit]
 
 
@@ -44,7 +52,7 @@ def _candidates(asked: str, limit: int) -> Iterator[Found]:
     yield from exact
     yield from (Found(person, NAME, must_confirm=True) for person in bearers_of(asked))
     if not exact and "@" not in asked:
-        yield from _nearly(asked, limit)
+        yield from (Found(person, NEAR, must_confirm=True) for person in near(asked, limit))
 
 
 def _by_reference(asked: str) -> Iterator[Found]:
@@ -55,31 +63,34 @@ def _by_reference(asked: str) -> Iterator[Found]:
 def _by_address(asked: str) -> Iterator[Found]:
     for kind in ADDRESSES:
         if normalised := normalise(kind, asked):
-            rows = list(
-                Identifier.objects.filter(kind=kind, normalised=normalised)
-                .select_related("person")
-                .order_by("pk")
-            )
-            shared = len({row.person.kept().pk for row in rows}) > 1
+            rows = Identifier.objects.known_as(kind, normalised)
+            shared = len({row.person.kept().pk for row in rows}) > 1 or any(row.shared for row in rows)
             for row in rows:
                 yield Found(row.person.kept(), kind, must_confirm=shared or row.representative_id is not None)
 
 
-def _nearly(asked: str, limit: int) -> Iterator[Found]:
-    names = list(Person.objects.values_list("pk", "folded_name"))
-    names += Identifier.objects.filter(kind="alias").values_list("person_id", "normalised")
-    near = process.extract(
-        folded(asked),
-        [name for _, name in names],
-        scorer=fuzz.WRatio,
-        score_cutoff=_NEAR_ENOUGH,
-        limit=limit,
+def near(asked: str, limit: int = 20) -> list[Person]:
+    """The people whose name, or an alias of theirs, is near this one, nearest first."""
+    words = [word for word in words_of(asked) if len(word) > 1]
+    if not words:
+        return []
+    people = Person.objects.select_related("merged_into").in_bulk(_with_most_of(words))
+    aliases = Identifier.objects.filter(kind="alias", person__in=people).values_list("person_id", "value")
+    names = [(person.pk, person.name) for person in people.values()] + list(aliases)
+    best: dict[int, float] = {}
+    for pk, name in names:
+        best[pk] = max(best.get(pk, 0.0), nearness(asked, name))
+    ranked = sorted(best, key=lambda pk: (-best[pk], pk))
+    return [people[pk].kept() for pk in ranked if best[pk] >= _NEAR_ENOUGH][:limit]
+
+
+def _with_most_of(words: Sequence[str]) -> list[int]:
+    """The ids of those whose names hold the most of these words, or words a slip away from them."""
+    slips = {slip for word in words for slip in slips_of(word)}
+    alike = set(NameSlip.objects.filter(slip__in=slips).values_list("word", flat=True)) | set(words)
+    rows = (
+        NameWord.objects.filter(word__in=alike)
+        .values("person_id")
+        .annotate(held=Count("word", distinct=True))
     )
-    for person in _in_order(names[place][0] for _, _, place in near):
-        yield Found(person.kept(), NEAR, must_confirm=True)
-
-
-def _in_order(ids: Iterable[int]) -> list[Person]:
-    wanted = list(ids)
-    people = Person.objects.select_related("merged_into").in_bulk(wanted)
-    return [people[each] for each in wanted]
+    return [row["person_id"] for row in rows.order_by("-held", "person_id")[:_LOOKED_AT]]

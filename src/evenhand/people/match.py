@@ -33,8 +33,9 @@ class Match:
 def match(channel: str, sender: str) -> Match:
     """Match a sender by the identifier that goes with the channel, exactly.
 
-    An identifier that two people share, or a person and somebody's representative, is "several": it identifies nobody. A bare
-    name is "name_only", whoever bears it. Entries that were merged count as one person.
+    An identifier that two people share, or a person and somebody's representative, is "several": it identifies nobody. So is one
+    that is marked as shared, even where only one entry has it. A bare name is "name_only", whoever bears it. Entries that were
+    merged count as one person.
     """
     return match_all([(channel, sender)])[channel, sender]
 
@@ -61,8 +62,7 @@ def _identifiers(keys: set[tuple[str, str]]) -> dict[tuple[str, str], list[Ident
     found: defaultdict[tuple[str, str], list[Identifier]] = defaultdict(list)
     for kind, every in wanted.items():
         for start in range(0, len(every), _ASKED_AT_ONCE):
-            rows = Identifier.objects.filter(kind=kind, normalised__in=every[start : start + _ASKED_AT_ONCE])
-            for row in rows.select_related("person__merged_into", "representative").order_by("pk"):
+            for row in Identifier.objects.known_as(kind, *every[start : start + _ASKED_AT_ONCE]):
                 found[kind, row.normalised].append(row)
     return found
 
@@ -71,6 +71,8 @@ def _matched(found: Sequence[Identifier], sender: str) -> Match:
     people = {row.person.kept() for row in found if row.representative is None}
     speaking = [row.representative for row in found if row.representative is not None]
     candidates = tuple(sorted({*people, *(row.person.kept() for row in found)}, key=lambda person: person.pk))
+    if any(row.shared for row in found):
+        return Match(SEVERAL, candidates=candidates)
     if len(people) == 1 and not speaking:
         (person,) = people
         return Match(MATCHED, person=person, candidates=candidates)

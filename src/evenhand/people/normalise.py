@@ -21,6 +21,19 @@ _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECA
 _A_DOOR = re.compile(r"\d.* \w|\w.* \d")  # a number, and a word to go with it
 _PART_OF_A_BUILDING = re.compile(r"(flat|apartment|apt|unit|room|suite|floor|block|fflat)\b", re.IGNORECASE)
 
+# How a handle is kept with its platform: the same handle on two platforms may be two people's.
+PLATFORM_OF_HANDLE = re.compile(r"([a-z]+):(\S+)")
+_PLATFORMS = {
+    "x": "x", "twitter": "x", "facebook": "facebook", "fb": "facebook", "instagram": "instagram", "tiktok": "tiktok",
+    "youtube": "youtube", "linkedin": "linkedin", "threads": "threads", "bluesky": "bluesky", "bsky": "bluesky",
+}  # fmt: skip
+_HANDLE_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.|m\.|mobile\.)?(x|twitter|facebook|fb|instagram|tiktok|youtube|linkedin|threads)\.(?:com|net)"
+    r"/(?:in/)?(@?[\w.\-]+)/?(?:[?#]\S*)?"
+)
+_HANDLE_AND_PLATFORM = re.compile(r"(@?[\w.\-]+) ?(?:\(|on )(\w+)\)?")
+_PLATFORM_AND_HANDLE = re.compile(r"(\w+): ?(@?[\w.\-]+)")
+
 # By which kind of identifier a contact through a channel is matched. Forms are matched by the e-mail address that was typed.
 KIND_OF_CHANNEL = {
     "email": "email",
@@ -40,7 +53,7 @@ def normalise(kind: str, value: str) -> str:
     text = unicodedata.normalize("NFC", value).strip()
     if not text or len(text) > LONGEST:
         return ""
-    read = {"email": _email, "phone": _phone, "post": _post}.get(kind, fold)
+    read = {"email": _email, "phone": _phone, "post": _post, "social": _social}.get(kind, fold)
     return read(text)[:LONGEST]
 
 
@@ -51,6 +64,7 @@ def fold(text: str) -> str:
 
 
 def _email(text: str) -> str:
+    text = text.removeprefix("mailto:").removeprefix("<").removesuffix(">")
     mailbox, at, domain = text.rpartition("@")
     if not at or not mailbox or not domain or _SPACES.search(text):
         return ""
@@ -78,6 +92,25 @@ def _phone(text: str) -> str:
         return ""
     line = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{line}x{number.extension}" if number.extension else line
+
+
+def _social(text: str) -> str:
+    """A handle in lower case, with its platform where that is said: "x:pat" for "@Pat (X)" and for twitter.com/Pat.
+
+    Dots, hyphens and underscores stay: they tell one handle from another. A handle without a platform is one of its own.
+    """
+    text = _SPACES.sub(" ", text.lower())
+    if address := _HANDLE_ADDRESS.fullmatch(text):
+        return f"{_PLATFORMS[address[1]]}:{address[2].lstrip('@')}"
+    if named := _HANDLE_AND_PLATFORM.fullmatch(text):
+        handle, platform = named.groups()
+    elif named := _PLATFORM_AND_HANDLE.fullmatch(text):
+        platform, handle = named.groups()
+    else:
+        return text if fold(text) else ""
+    return (
+        f"{_PLATFORMS[platform]}:{handle.lstrip('@')}" if platform in _PLATFORMS and handle != "@" else text
+    )
 
 
 def _post(text: str) -> str:

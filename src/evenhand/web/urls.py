@@ -28,6 +28,7 @@ from evenhand.web.views import (
     policy,
     propose,
     reviews,
+    same_people,
     support,
 )
 
@@ -54,7 +55,10 @@ urlpatterns = [
     path("contacts/<str:reference>/ended/", contact_actions.ended_call, name="ended_call"),
     # People and what they need
     path("people/new/", people.register, name="register_person"),
+    path("people/same/", same_people.same_people, name="same_people"),
+    path("people/same/<int:pk>/two/", same_people.two_people, name="two_people"),
     path("people/<str:reference>/", people.person, name="person"),
+    path("people/<str:reference>/shared/<int:pk>/", same_people.share, name="share"),
     path("people/<str:reference>/identifier/", identity.identifier, name="identifier"),
     path("people/<str:reference>/representative/", identity.representative, name="representative"),
     path("people/<str:reference>/merge/", identity.merge, name="merge"),

@@ -12,7 +12,7 @@ import pytest
 
 from evenhand.casework.models import Assessment, Concern, Dispute, Proposal, Restriction, Review, Warning
 from evenhand.contacts.models import Contact
-from evenhand.people.models import Colleague, Person
+from evenhand.people.models import Colleague, Merge, Person
 from evenhand.policy.calendar import last_day
 
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
@@ -50,6 +50,11 @@ class Case:
 
     def person(self, name: str, **fields: Any) -> Person:
         return Person.objects.create(name=name, registered_at=NOON, **fields)
+
+    def merged(self, gone: Person, kept: Person) -> None:
+        """Somebody found that these are one person."""
+        Merge.objects.create(kept=kept, merged=gone, reasons="The same passport.", by=self.cal, at=NOON)
+        Person.objects.filter(pk=gone.pk).update(merged_into=kept)
 
     def contact(self, **fields: Any) -> Contact:
         fields = {

@@ -13,7 +13,8 @@ from evenhand import audit
 from evenhand.audit.models import Entry
 from evenhand.casework.actions import ACTIONS
 from evenhand.casework.models import Danger, Dispute, Restriction, Review, Warning
-from evenhand.people.models import Colleague, Merge
+from evenhand.people.match import SEVERAL, match
+from evenhand.people.models import Colleague, Merge, MergeSuggestion
 from evenhand.policy.outcome import Refused
 
 from .conftest import NOON, Case
@@ -165,3 +166,40 @@ def test_warnings_and_a_merge_at_once_never_make_a_fourth(case: Case) -> None:
     live = Warning.objects.count()
     assert live == 3 + sum(warned)
     assert live == 3 or not Merge.objects.exists()
+
+
+@pytest.mark.proves("I27", "IN4")
+def test_an_address_is_marked_as_shared_once(case: Case) -> None:
+    words = {"kind": "email", "value": "home@example.org", "used_as": "household", "used_by": "Pat and Kim"}
+    done, *refused = at_once("mark_shared", *[{"by": case.cal, **words}] * 3)
+    assert done == ()
+    assert all("I27" in clauses for clauses in refused)
+    assert entries("mark_shared") == 1
+
+
+@pytest.mark.proves("I27", "IN4")
+def test_a_suggestion_is_answered_once(case: Case) -> None:
+    row = MergeSuggestion.objects.create(one=case.pat, other=case.person("P. Example"), suggested_at=NOON)
+    done, refused = at_once(
+        "dismiss_merge", *[{"by": case.cal, "suggestion": row, "reasons": "I know both."}] * 2
+    )
+    assert done == ()
+    assert "IN4" in refused
+    assert entries("dismiss_merge") == 1
+
+
+@pytest.mark.proves("I27", "IN4")
+def test_two_who_register_at_once_with_one_address_are_two_and_an_address_given_to_both_identifies_neither(
+    case: Case,
+) -> None:
+    given = {"by": case.cal, "emails": ["home@example.org"]}
+    assert at_once("register_person", {"name": "Pat", **given}, {"name": "Kim", **given}) == [(), ()]
+    assert match("email", "home@example.org").kind == SEVERAL
+
+
+@pytest.mark.proves("I27", "IN4")
+def test_a_reference_in_another_system_is_given_once(case: Case) -> None:
+    given = {"by": case.cal, "external": ["CRM 1001"]}
+    done, refused = at_once("register_person", {"name": "Pat", **given}, {"name": "Pat", **given})
+    assert done == ()
+    assert "I27" in refused

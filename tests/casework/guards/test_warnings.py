@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from evenhand.casework.models import Warning
-from evenhand.people.models import Person
 
 from .conftest import NOON, TODAY, Case
 from .refusals import refused
@@ -96,8 +95,8 @@ def test_a_warning_to_somebody_else_is_refused(case: Case) -> None:
 def test_a_warning_goes_to_the_entry_that_was_kept(case: Case) -> None:
     kept, middle = case.person("P. Example"), case.person("Patricia Example")
     assessment = case.assessment()
-    Person.objects.filter(pk=case.pat.pk).update(merged_into=middle)
-    Person.objects.filter(pk=middle.pk).update(merged_into=kept)
+    case.merged(case.pat, middle)
+    case.merged(middle, kept)
     assert case.warning(person=kept, assessment=assessment).person == kept
 
 

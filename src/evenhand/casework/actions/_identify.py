@@ -18,12 +18,20 @@ def give_identifiers(
     postal: Sequence[str] = (),
     social: Sequence[str] = (),
     alias: Sequence[str] = (),
+    external: Sequence[str] = (),
 ) -> list[Identifier]:
     """Add each identifier once, in its normalised form.
 
     Raises Refused for one that cannot be read, such as an e-mail address without an @.
     """
-    kinds = {"email": emails, "phone": phones, "post": postal, "social": social, "alias": alias}
+    kinds = {
+        "email": emails,
+        "phone": phones,
+        "post": postal,
+        "social": social,
+        "alias": alias,
+        "external": external,
+    }
     return [
         add_one(person, representative, kind, value) for kind, values in kinds.items() for value in values
     ]
@@ -42,6 +50,8 @@ def add_one(person: Person, representative: Representative | None, kind: str, va
                 field="value",
             )
         )
+    if kind == "external":
+        _is_nobody_elses(person, normalised)
     row, _ = Identifier.objects.get_or_create(
         person=person,
         representative=representative,
@@ -50,3 +60,18 @@ def add_one(person: Person, representative: Representative | None, kind: str, va
         defaults={"value": value.strip()},
     )
     return row
+
+
+def _is_nobody_elses(person: Person, normalised: str) -> None:
+    """A reference in another system stands for one person: given to a second, it would tell nobody apart (I27)."""
+    other = Identifier.objects.filter(kind="external", normalised=normalised).exclude(person=person).first()
+    if other is not None:
+        raise Refused(
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("This reference already stands for %(other)s."), other=other.person.reference),
+                instead=say(N_("Check it. If both entries are one person, merge them.")),
+                field="value",
+            )
+        )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenhand.casework.facts import adjustments_of, live_warnings, others_in_force
-from evenhand.people.models import Colleague, Merge, Person
+from evenhand.people.models import Colleague, Merge, MergeSuggestion, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.identity import may_merge
@@ -11,6 +11,7 @@ from evenhand.policy.outcome import N_, Refused, because, say
 
 from ._action import action, lock
 from ._ledger import enter
+from ._suggest import answer
 
 
 @action(role="caseworker", cites=("IN4", "DF3", "I27"))
@@ -52,5 +53,8 @@ def merge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, r
         adjustments=adjustments_of(keep),
         edition=load(),
     ).require()
+    older, newer = sorted((keep, merge), key=lambda person: person.pk)
+    for suggestion in MergeSuggestion.objects.filter(one=older, other=newer, outcome=""):
+        answer(suggestion, "merged", by=by, now=now, reasons=reasons)
     enter("merge_people", row, by=by, now=now, person=keep, merged=merge, reasons=reasons)
     return row

@@ -9,6 +9,7 @@ from evenhand.policy.outcome import N_, Refused, because, say
 from ._action import action
 from ._identify import give_identifiers
 from ._ledger import enter
+from ._suggest import suggest_others
 
 LANGUAGES = ("", "en", "cy")
 FORMATS = ("standard", "large_print", "audio", "easy_read", "braille")
@@ -24,12 +25,16 @@ def register_person(
     phones: Sequence[str] = (),
     postal: str = "",
     social: Sequence[str] = (),
+    external: Sequence[str] = (),
     language: str = "",
     format: str = "standard",
 ) -> Person:
     """Put a person on record with the ways they reach us, their language and the format they can read (PB1, PB2).
 
-    `language` is "" while the person has not chosen. Raises Refused without a name, or for an unknown language or format.
+    `language` is "" while the person has not chosen; `external` are references by which other systems know them. Whoever else
+    their addresses speak for is suggested to a caseworker, and nobody is merged (I27).
+
+    Raises Refused without a name, or for an unknown language or format.
     """
     if not name.strip():
         raise Refused(
@@ -55,8 +60,13 @@ def register_person(
     person = Person.objects.create(
         name=name.strip(), postal=postal.strip(), language=language, format=format, registered_at=now
     )
-    give_identifiers(
-        person, emails=emails, phones=phones, postal=[postal] if postal.strip() else [], social=social
+    given = give_identifiers(
+        person,
+        emails=emails,
+        phones=phones,
+        postal=[postal] if postal.strip() else [],
+        social=social,
+        external=external,
     )
     enter(
         "register_person",
@@ -68,4 +78,5 @@ def register_person(
         language=language,
         format=format,
     )
+    suggest_others(person, given, now=now)
     return person

@@ -1,7 +1,10 @@
 """Who: colleagues, the people who get in touch, how they reach us, what they need."""
 
 from .colleague import Absence, Colleague, ColleagueRole
+from .names import NameSlip, NameWord
 from .person import Adjustment, Identifier, Merge, Person, Representative, folded
+from .shared import SharedAddress
+from .suggestion import MergeSuggestion
 from .token import Token
 
 __all__ = [
@@ -11,8 +14,12 @@ __all__ = [
     "ColleagueRole",
     "Identifier",
     "Merge",
+    "MergeSuggestion",
+    "NameSlip",
+    "NameWord",
     "Person",
     "Representative",
+    "SharedAddress",
     "Token",
     "folded",
 ]

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
 from evenhand.audit.constraints import said
 from evenhand.audit.references import new_reference
 from evenhand.people.normalise import fold
+from evenhand.people.variants import variant
+
+from .shared import SharedAddress
 
 NAME_FOLDED = 200
 
@@ -56,11 +59,15 @@ class Person(models.Model):
         return f"{self.name} ({self.reference})"
 
     def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
-        """Keeps the name in the form it is looked up by (see `folded`)."""
+        """Keeps the name in the forms it is looked up by (see `folded`, and `listing`)."""
         self.folded_name = folded(self.name)
         if update_fields is not None and "name" in update_fields:
             update_fields = {*update_fields, "folded_name"}
         super().save(update_fields=update_fields, **options)
+        if update_fields is None or "name" in update_fields:
+            from evenhand.people.listing import list_words
+
+            list_words(self.pk, self.name)
 
     def kept(self) -> Person:
         """The entry that stands for this person: itself, or the one it was merged into."""
@@ -84,6 +91,20 @@ class Representative(models.Model):
         return f"{self.name}, for {self.person}"
 
 
+class IdentifierManager(models.Manager["Identifier"]):
+    def known_as(self, kind: str, *normalised: str, most: int | None = None) -> Sequence[Identifier]:
+        """Whose these identifiers of a kind are, each told whether it is marked as `shared` by several people (I27); `most` at most."""
+        marks = SharedAddress.objects.filter(
+            kind=models.OuterRef("kind"), normalised=models.OuterRef("normalised"), ended_at=None
+        )
+        rows = self.filter(kind=kind, normalised__in=normalised)
+        rows = rows.select_related("person__merged_into", "representative")
+        found = list(rows.annotate(marked=models.Exists(marks)).order_by("pk")[:most])
+        for row in found:
+            row.shared = row.marked
+        return found
+
+
 class Identifier(models.Model):
     """A way by which a person, or their representative, reaches us. Several people may share one; then it identifies nobody."""
 
@@ -94,14 +115,27 @@ class Identifier(models.Model):
     kind = models.CharField(max_length=10)
     value = models.TextField()
     normalised = models.CharField(max_length=500)
+    variant = models.CharField(max_length=500, blank=True, editable=False)
+
+    shared: bool  # only on what `known_as` answers
+
+    objects: ClassVar[IdentifierManager] = IdentifierManager()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "normalised"])]
+        indexes = [
+            models.Index(fields=["kind", "normalised"]),
+            models.Index(fields=["kind", "variant"], name="identifiers_by_variant"),
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["email", "phone", "post", "social", "alias"])
+                condition=models.Q(kind__in=["email", "phone", "post", "social", "alias", "external"])
                 & said("normalised"),
                 name="an_identifier_is_of_a_known_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["normalised"],
+                condition=models.Q(kind="external"),
+                name="I27_IN4_a_reference_elsewhere_is_one_persons",
             ),
             models.UniqueConstraint(
                 fields=["person", "kind", "normalised"],
@@ -116,6 +150,15 @@ class Identifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.value}"
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Keeps the form that it shares with its variants, and lists an alias among the names."""
+        self.variant = variant(self.kind, self.normalised)
+        super().save(update_fields=update_fields, **options)
+        if self.kind == "alias" and update_fields is None:
+            from evenhand.people.listing import list_words
+
+            list_words(self.person_id, self.value, self.pk)
 
 
 class Adjustment(models.Model):

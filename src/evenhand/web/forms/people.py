@@ -69,7 +69,14 @@ class IdentifierForm(Form):
             ("email", _("E-mail address")),
             ("phone", _("Telephone number")),
             ("post", _("Postal address")),
-            ("social", _("Name on social media")),
+            (
+                "social",
+                Option(
+                    _("Name on social media"),
+                    _("With the platform, if you know it: “@pat (X)” or its web address."),
+                ),
+            ),
+            ("external", _("Reference in another system")),
             (
                 "alias",
                 Option(
@@ -160,6 +167,50 @@ class MergeForm(Form):
     reasons = forms.CharField(
         label=_("How do you know that they are the same person?"),
         help_text=_("A shared name or address is not enough."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class TwoPeopleForm(Form):
+    reasons = forms.CharField(
+        label=_("How do you know that they are two people?"),
+        help_text=_("It is remembered. They are suggested again only if something new speaks for it."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class SharedForm(Form):
+    """Who else uses an address."""
+
+    used_as = forms.ChoiceField(
+        label=_("Whose is it?"),
+        choices=[
+            ("household", Option(_("A household’s"), _("A family, or people who live together."))),
+            (
+                "advice_office",
+                Option(_("An advice office’s"), _("A solicitor, an advocate, a member of Parliament.")),
+            ),
+            ("organisation", Option(_("An organisation’s"), _("An employer, a library, a prison."))),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    used_by = forms.CharField(
+        label=_("Who uses it?"),
+        help_text=_(
+            "Name the people, the office or the organisation. Caseworkers see it; it is not on the card."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class NotSharedForm(Form):
+    reasons = forms.CharField(
+        label=_("How do you know that nobody else uses it any more?"),
+        help_text=_("From then on, contact from it counts as theirs alone."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from evenhand.casework import permissions
 from evenhand.casework.due import due_for
 from evenhand.casework.models import Concern, Danger, Support
-from evenhand.people.models import Colleague
+from evenhand.people.models import Colleague, MergeSuggestion
 from evenhand.policy.calendar import local_date
 from evenhand.web.became import what_became
 from evenhand.web.pages import render
@@ -46,6 +46,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "offered_by"
         ),
         to_support=_to_support(colleague),
+        same_people=MergeSuggestion.objects.filter(outcome="").count()
+        if permissions.may(colleague, "dismiss_merge")
+        else 0,
         checks=permissions.may_ask_instruction(colleague),
     )
 

@@ -15,8 +15,10 @@ from evenhand.casework.actions.merge_people import merge_people
 from evenhand.casework.actions.unmerge_people import unmerge_people
 from evenhand.casework.facts import live_warnings, restrictions_of
 from evenhand.contacts.models import Contact
-from evenhand.people.models import Adjustment, Identifier, Merge, Person
+from evenhand.people.models import Adjustment, Identifier, Merge, MergeSuggestion, Person
 from evenhand.policy.calendar import local_date
+from evenhand.policy.outcome import Sentence
+from evenhand.web.evidence import reason_for
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.people import IdentifierForm, MergeForm, RepresentativeForm, UnmergeForm
 from evenhand.web.pages import render
@@ -69,7 +71,7 @@ def merge(request: HttpRequest, reference: str) -> HttpResponse:
         return _back_to(keep, "merged")
     return render(
         request, "people/merge.html", form=form, person=person, other=other, keep=keep, gone=gone,
-        sides=[_side(keep), _side(gone)],
+        sides=[_side(keep), _side(gone)], why=_why(keep, gone),
     )  # fmt: skip
 
 
@@ -101,6 +103,13 @@ def _alike(person: Person) -> list[Person]:
     addresses = [person.name, *person.identifiers.filter(representative=None).values_list("value", flat=True)]
     found = [each for text in addresses for each in _others(meant_by(text))]
     return [each for each in dict.fromkeys(found) if each != person]
+
+
+def _why(one: Person, other: Person) -> list[Sentence]:
+    """What the software found that speaks for it, if it did."""
+    older, newer = sorted((one, other), key=lambda person: person.pk)
+    row = MergeSuggestion.objects.filter(one=older, other=newer, outcome="").first()
+    return [reason_for(each) for each in row.evidence] if row else []
 
 
 def _side(person: Person) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from evenhand.web.screens import screen
 from evenhand.web.timeline import KINDS, timeline
 from evenhand.web.views.case import at, find_person, measure_lines, who
 from evenhand.web.views.contacts import find_contact
+from evenhand.web.views.same_people import marks_on, waiting_about
 from evenhand.web.whose import certainly, meant_by
 
 
@@ -64,6 +65,7 @@ def standing_context(person: Person) -> dict[str, Any]:
     today, everyone = local_date(at()), person.everyone()
     current = restrictions_of(person, not_over_on=today)
     identifiers = Identifier.objects.filter(person__in=everyone)
+    own = list(identifiers.filter(representative=None).order_by("kind", "pk"))
     return {
         "today": today,
         "in_force": [row for row in current if row.starts_on <= today],
@@ -77,7 +79,9 @@ def standing_context(person: Person) -> dict[str, Any]:
         "requests": Adjustment.objects.filter(person__in=everyone, status="asked").order_by("asked_at"),
         "adjustments": Adjustment.objects.filter(person__in=everyone, status="agreed").order_by("pk"),
         "dangers": Danger.objects.filter(person__in=everyone, done_at=None).order_by("raised_at"),
-        "identifiers": identifiers.filter(representative=None).order_by("kind", "pk"),
+        "identifiers": own,
+        "shared": marks_on(own),
+        "perhaps": waiting_about(person),
         "representatives": Representative.objects.filter(person__in=everyone).prefetch_related("identifiers"),
         "merges": Merge.objects.filter(kept__in=everyone, undone_at=None).select_related("merged"),
     }

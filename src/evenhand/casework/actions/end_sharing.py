@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from evenhand.people.models import Colleague, SharedAddress
+from evenhand.policy.outcome import N_, Refused, because, say
+
+from ._action import action
+from ._ledger import enter
+
+
+@action(role="caseworker", cites=("IN4", "I27"))
+def end_sharing(*, by: Colleague, now: datetime, shared: SharedAddress, reasons: str = "") -> SharedAddress:
+    """Say that an address is one person's alone again: contact that comes from now on is matched by it. What came stays as it is.
+
+    Raises Refused without reasons, and where the mark is gone already.
+    """
+    if not reasons.strip():
+        raise Refused(
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("Nothing says how you know that nobody else uses this address.")),
+                instead=say(N_("From now on a restriction would follow from it. Say what makes it certain.")),
+                field="reasons",
+            )
+        )
+    row = SharedAddress.objects.select_for_update().get(pk=shared.pk)
+    if row.ended_at is not None:
+        raise Refused(because("IN4", why=say(N_("This address is not marked as shared any more."))))
+    row.ended_at, row.ended_by, row.ended_reasons = now, by, reasons.strip()
+    row.save(update_fields=["ended_at", "ended_by", "ended_reasons"])
+    enter("end_sharing", row, by=by, now=now, kind=row.kind, reasons=reasons)
+    return row

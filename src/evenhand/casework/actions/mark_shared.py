@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from evenhand.casework.parts import counting_on
+from evenhand.contacts.models import Contact
+from evenhand.people.match import MATCHED, SEVERAL
+from evenhand.people.models import Colleague, Identifier, SharedAddress
+from evenhand.people.models.shared import USES
+from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
+from evenhand.policy.calendar import local_date
+from evenhand.policy.outcome import N_, Outcome, Reason, Refused, because, refused, say
+
+from ._action import action, lock
+from ._ledger import enter
+
+KINDS = ("email", "phone", "post", "social")
+
+
+@action(role="caseworker", cites=("IN4", "I27"))
+def mark_shared(
+    *, by: Colleague, now: datetime, kind: str, value: str, used_as: str = "", used_by: str = ""
+) -> SharedAddress:
+    """Mark an address or number that several people use, such as a household's or an advice office's: it identifies nobody from
+    now on, even where one entry has it (IN4, I27).
+
+    Contact that was matched by it alone becomes uncertain, but for what a decision rests on, which somebody has to look at
+    first. `used_as` is household, advice_office or organisation, `used_by` says who uses it. Raises Refused where either is
+    missing, where the address cannot be read, or where it is marked already.
+    """
+    normalised = normalise(kind, value) if kind in KINDS else ""
+    _may_mark(kind, value, normalised, used_as, used_by).require()
+    holders = [row.person for row in Identifier.objects.known_as(kind, normalised)]
+    if holders:
+        lock(*holders)
+    if SharedAddress.objects.filter(kind=kind, normalised=normalised, ended_at=None).exists():
+        raise Refused(
+            because("IN4", "I27", why=say(N_("This address is marked as shared already.")), field="used_as")
+        )
+    row = SharedAddress.objects.create(
+        kind=kind, value=value.strip(), normalised=normalised, used_as=used_as, used_by=used_by.strip(),
+        marked_at=now, marked_by=by,
+    )  # fmt: skip
+    loosened, resting = _loosen(kind, normalised, now)
+    enter(
+        "mark_shared", row, by=by, now=now, person=holders[0] if len(holders) == 1 else None, kind=kind, used_as=used_as,
+        uncertain_now=loosened, still_to_confirm=resting,
+    )  # fmt: skip
+    return row
+
+
+def _may_mark(kind: str, value: str, normalised: str, used_as: str, used_by: str) -> Outcome:
+    reasons: list[Reason] = []
+    if kind not in KINDS:
+        known = ", ".join(KINDS)
+        reasons.append(
+            because("DF3", why=say(N_("Choose what it is: %(known)s."), known=known), field="kind")
+        )
+    elif not normalised:
+        why = say(N_("“%(value)s” cannot be read as this kind of address."), value=value)
+        reasons.append(because("DF3", "I27", why=why, field="value"))
+    if used_as not in USES:
+        why = say(
+            N_("Nothing says whose address it is: a household’s, an advice office’s or an organisation’s.")
+        )
+        reasons.append(because("IN4", "I27", why=why, field="used_as"))
+    if not used_by.strip():
+        why = say(N_("Nothing says who uses this address."))
+        instead = say(N_("Name the household, the office or the organisation."))
+        reasons.append(because("IN4", "I27", why=why, instead=instead, field="used_by"))
+    return refused(*reasons)
+
+
+def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[str]]:
+    """Contact that only this address gave to somebody is nobody's for certain any more. Answers with the references of those,
+    and of those that a decision rests on: they stay, to be confirmed or taken back by somebody.
+    """
+    loosened, resting = [], []
+    for contact in _matched_by(kind, normalised):
+        if counting_on([contact], local_date(now)) or contact.concerns.exists():
+            resting.append(contact.reference)
+        else:
+            contact.match, contact.person = SEVERAL, None
+            contact.save(update_fields=["match", "person"])
+            loosened.append(contact.reference)
+    return loosened, resting
+
+
+def _matched_by(kind: str, normalised: str) -> Iterator[Contact]:
+    channels = [channel for channel, theirs in KIND_OF_CHANNEL.items() if theirs == kind]
+    people = Identifier.objects.filter(kind=kind, normalised=normalised).values("person")
+    everyone = {pk for row in people for pk in (row["person"],)}
+    kept = {row.person.kept().pk for row in Identifier.objects.known_as(kind, normalised)}
+    came = Contact.objects.select_for_update().filter(
+        person__in=everyone | kept, match=MATCHED, confirmed_by=None, channel__in=channels
+    )
+    yield from (row for row in came.order_by("pk") if normalise(kind, row.sender) == normalised)

@@ -1,0 +1,116 @@
+"""Names in words: how a name is taken apart so that it is found again, misspelt, turned round or cut short.
+
+Nothing here identifies anybody. What is near is shown to a colleague to be confirmed, or suggested to a caseworker (I27).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz.distance import OSA, Indel
+
+from .normalise import fold
+
+# Between given name and family name; Welsh and others write them or leave them out. "Ap" and "ab" are one word.
+_BETWEEN = frozenset(
+    {
+        "ap",
+        "ab",
+        "ferch",
+        "verch",
+        "fch",
+        "van",
+        "von",
+        "de",
+        "da",
+        "di",
+        "del",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "bint",
+    }
+)
+_TITLES = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "sir", "dame", "lord", "lady", "mr and mrs", "esq"}
+)
+_JOINED = re.compile(r"(?<=\w)['’ʼ`\-‐‑–](?=\w)")
+
+MOST_WORDS = 8  # of a name; longer ones are found by their first words
+LONGEST_WORD = 40
+SHORTEST_WITH_A_SLIP = 4  # in three letters a slip makes another name: Ann, Ian, Jon
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name, folded, each once: without titles and what stands between, unless nothing else is left.
+
+    A name joined by a hyphen or an apostrophe is there in parts and whole: Kerry-Ann is kerry, ann and kerryann.
+    """
+    parts = [word[:LONGEST_WORD] for word in fold(name).split()]
+    whole = [word[:LONGEST_WORD] for word in fold(_JOINED.sub("", name)).split()]
+    every = list(dict.fromkeys([*parts, *whole]))
+    kept = [word for word in every if word not in _BETWEEN and word not in _TITLES]
+    return tuple((kept or every)[:MOST_WORDS])
+
+
+def slips_of(word: str) -> tuple[str, ...]:
+    """The word, and what is left of it without each one of its letters.
+
+    Two words that share one of these are one slip apart, or two: a letter too many, too few, wrong, or two of them turned round.
+    """
+    if len(word) < SHORTEST_WITH_A_SLIP:
+        return (word,)
+    return tuple(dict.fromkeys([word, *(word[:n] + word[n + 1 :] for n in range(len(word)))]))
+
+
+def nearness(asked: str, name: str) -> float:
+    """How near two names are, from 0 to 1: the part of the longer one's words that the other has, each at its best.
+
+    A slip in a word costs little, an initial for a name a little more, a word left out its whole part (but the first).
+    """
+    return nearness_of_words(_plain(asked), _plain(name))
+
+
+def nearness_of_words(one: Sequence[str], other: Sequence[str]) -> float:
+    """`nearness`, where both names are taken apart already."""
+    few, many = sorted((list(one), list(other)), key=len)
+    if not few:
+        return 0.0
+    total, left = 0.0, list(many)
+    for word in few:
+        best = max(left, key=lambda each: _likeness(word, each))
+        total += _likeness(word, best)
+        left.remove(best)
+    found = total / len(few)
+    return found * (1.0 if not left else 0.85 if len(few) > 1 else 0.7)
+
+
+def _plain(name: str) -> list[str]:
+    """The words of a name without its joined forms, so that a hyphen counts for nothing."""
+    words = [word for word in fold(name).split() if word not in _BETWEEN and word not in _TITLES]
+    return (words or fold(name).split())[:MOST_WORDS]
+
+
+def _likeness(word: str, other: str) -> float:
+    if word == other:
+        return 1.0
+    shorter, longer = sorted((word, other), key=len)
+    if len(shorter) == 1:
+        return 0.8 if longer.startswith(shorter) else 0.0
+    slips = OSA.distance(word, other, score_cutoff=2)
+    allowed = 0 if len(shorter) < SHORTEST_WITH_A_SLIP else 1 if len(longer) < 8 else 2
+    if slips <= allowed:
+        return 1.0 - 0.1 * slips
+    if len(shorter) >= SHORTEST_WITH_A_SLIP - 1 and longer.startswith(shorter):
+        return 0.7
+    # Sounds alike, perhaps: enough beside a word that is right, never by itself.
+    return 0.5 * Indel.normalized_similarity(word, other, score_cutoff=0.55)
+
+
+def near_each_other(one: str, others: Iterable[str], *, enough: float) -> list[str]:
+    """Of these names, those that are near this one."""
+    words = _plain(one)
+    return [name for name in others if nearness_of_words(words, _plain(name)) >= enough]
