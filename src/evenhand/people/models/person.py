@@ -93,7 +93,7 @@ class Representative(models.Model):
 
 class IdentifierManager(models.Manager["Identifier"]):
     def known_as(self, kind: str, *normalised: str, most: int | None = None) -> Sequence[Identifier]:
-        """Whose these identifiers of a kind are, each told whether it is marked as `shared` by several people (I27); `most` at most."""
+        """Whose these identifiers of a kind are, each told whether it is marked as `shared` (I27); `most` of them at most."""
         marks = SharedAddress.objects.filter(
             kind=models.OuterRef("kind"), normalised=models.OuterRef("normalised"), ended_at=None
         )
