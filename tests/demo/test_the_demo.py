@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
+from django.core.management import call_command
 
 from evenhand import audit
-from evenhand.casework import due
+from evenhand.casework import due, readable
 from evenhand.casework.clock import now
 from evenhand.casework.models import (
     Assessment,
@@ -21,15 +23,18 @@ from evenhand.casework.models import (
     Review,
     Warning,
 )
-from evenhand.contacts.models import Contact, Reading
+from evenhand.contacts import search
+from evenhand.contacts.models import Contact, Reading, SearchEntry
 from evenhand.demo.clock import BEGINS
 from evenhand.demo.load import PASSPHRASE, Loaded, NotLoadedError, load
 from evenhand.people.models import Adjustment, Colleague, Merge, Person, Representative
+from evenhand.people.roles import ROLES
 from evenhand.policy.calendar import local_date
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
 TODAY = local_date(BEGINS)
+EVER = search.Narrowed(since=datetime(1900, 1, 1, tzinfo=UTC))
 
 
 def in_force() -> list[Restriction]:
@@ -187,3 +192,32 @@ def test_every_colleague_signs_in_with_the_same_passphrase() -> None:
     assert rows
     assert len({row.password for row in rows}) == 1
     assert rows[0].check_password(PASSPHRASE)
+
+
+@pytest.mark.proves("LK2", "I28", "I31")
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_finds_exactly_what_they_may_read_but_for_what_is_sealed(loaded: Loaded, role: str) -> None:
+    """The rights of a search and the rights of reading are one rule, after a year in which every kind of step was taken."""
+    for colleague in Colleague.objects.filter(roles__role=role):
+        hits = search.search(readable.rights_of(colleague), search.asked_of(""), EVER)
+        found = [*hits.contacts]
+        while hits.older is not None:
+            hits = search.search(readable.rights_of(colleague), search.asked_of(""), EVER, before=hits.older)
+            found += hits.contacts
+        may_read = readable.readable_by(colleague).filter(sealed_at=None).values_list("pk", flat=True)
+        assert sorted(found) == sorted(may_read)
+
+
+@pytest.mark.proves("I28")
+def test_the_index_is_as_if_it_were_made_anew(loaded: Loaded) -> None:
+    """Every action that changes a contact tells the index. One that forgot would be found here."""
+    assert Contact.objects.exclude(sealed_at=None).exists()
+    assert search.behind() == []
+
+    def held() -> list[tuple[object, ...]]:
+        return list(SearchEntry.objects.order_by("pk").values_list())
+
+    before = held()
+    assert len(before) == Contact.objects.filter(sealed_at=None).count()
+    call_command("reindex", "--all", verbosity=0)
+    assert held() == before

@@ -184,8 +184,26 @@ class Reading(models.Model):
         return f"{self.contact}: {', '.join(self.triage)}"
 
 
+class SearchEntry(models.Model):
+    """A contact that can be found (see contacts/search). The key goes with the order of time; the words are in the index beside it.
+
+    `added` is what its files say, folded; `marks` and `digest` are what the words were made with.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    contact = models.OneToOneField(Contact, on_delete=models.DO_NOTHING, related_name="searchentry")
+    added = models.TextField(blank=True)
+    marks = models.TextField(blank=True)
+    digest = models.BigIntegerField()
+    version = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.contact} in the index"
+
+
 from .files.records import FileClaim, FileScan, FileText, Viewing  # noqa: E402 - they refer to what stands above
 
 __all__ = [
-    "Attachment", "Blob", "BlobPart", "Contact", "FileClaim", "FileScan", "FileText", "Quarantined", "Reading", "Viewing",
+    "Attachment", "Blob", "BlobPart", "Contact", "FileClaim", "FileScan", "FileText", "Quarantined", "Reading", "SearchEntry",
+    "Viewing",
 ]  # fmt: skip

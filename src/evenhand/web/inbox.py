@@ -1,4 +1,4 @@
-"""Which contacts a colleague may read, how their list is filtered, and how one pages through a million of them."""
+"""How the list of contacts that a colleague may read is filtered, and how one pages through a million of them."""
 
 from __future__ import annotations
 
@@ -29,29 +29,6 @@ class Page:
     rows: list[Contact]
     newer: str = ""
     older: str = ""
-
-
-def readable_by(colleague: Colleague) -> QuerySet[Contact]:
-    """The contacts that this colleague may read.
-
-    Whoever may see every case reads all of it; a quality reviewer that of people whose restriction was disputed (I30). A colleague
-    at the front reads what is still open, and what they took part in themselves: what is closed has become somebody's history (I31,
-    LK2). Leads also read what theirs is: dangers, sealed content.
-    """
-    if permissions.may_see_every_case(colleague):
-        return Contact.objects.all()
-    if not permissions.may_see_contacts(colleague):
-        return Contact.objects.none()
-    own = Q(logged_by=colleague) | Q(closed_by=colleague) | Q(confirmed_by=colleague)
-    own |= Q(readings__by=colleague) | Q(concerns__reported_by=colleague)
-    if permissions.may_see_danger(colleague):
-        own |= Q(dangers__isnull=False)
-    if permissions.may_see_cases(colleague):
-        own |= Q(person__in=permissions.disputed_entries())
-    if permissions.may_see_sealed(colleague):
-        own |= Q(sealed_at__isnull=False)
-    theirs = Contact.objects.filter(own).values("pk")
-    return Contact.objects.filter(Q(closed_at=None) | Q(pk__in=theirs))
 
 
 def filtered(

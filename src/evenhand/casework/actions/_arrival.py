@@ -13,6 +13,7 @@ from functools import cached_property
 
 from evenhand.audit.ledger import New, append_all
 from evenhand.audit.rows import insert_all, record
+from evenhand.casework import readable
 from evenhand.casework.standing import standings_of
 from evenhand.contacts import blobs
 from evenhand.contacts.models import Attachment, Blob, Contact, Copy, Quarantined
@@ -195,6 +196,11 @@ class _Reception:
                 for number, kept in enumerate(each, start=1)
             ]
         )
+        files = {
+            contact.pk: [storable(kept.attached.filename) for kept in each]
+            for contact, each in zip(contacts, attached, strict=True)
+        }
+        readable.index_new(contacts, files)
         append_all(self._entry(contact, len(each)) for contact, each in zip(contacts, attached, strict=True))
         return contacts
 

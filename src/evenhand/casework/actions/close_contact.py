@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework import readable
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import N_, Refused, because, say
@@ -21,5 +22,6 @@ def close_contact(*, by: Colleague, now: datetime, contact: Contact) -> Contact:
     may_close(instruction=met, read=contact.readings.exists()).require()
     contact.closed_at, contact.closed_by = now, by
     contact.save(update_fields=["closed_at", "closed_by"])
+    readable.index([contact])
     enter("close_contact", contact, by=by, now=now, person=contact.person, met=met)
     return contact

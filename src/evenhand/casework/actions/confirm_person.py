@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework import readable
 from evenhand.casework.parts import counting_on
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
@@ -39,5 +40,6 @@ def confirm_person(
     before = contact.match
     contact.person, contact.representative, contact.match, contact.confirmed_by = person, None, "matched", by
     contact.save(update_fields=["person", "representative", "match", "confirmed_by"])
+    readable.index([contact])
     enter("confirm_person", contact, by=by, now=now, person=person, reasons=reasons, before=before)
     return contact

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework import readable
 from evenhand.casework.models import Danger
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
@@ -31,5 +32,6 @@ def raise_danger(
     row = Danger.objects.create(
         person=person, contact=contact, kind=kind, details=details.strip(), raised_by=by, raised_at=now
     )
+    readable.index([contact] if contact else [])
     enter("raise_danger", row, by=by, now=now, person=person, kind=kind, contact=contact)
     return row

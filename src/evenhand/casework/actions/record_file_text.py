@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from evenhand.casework import readable
 from evenhand.contacts.models import Attachment, FileText
 from evenhand.people.models import Colleague
 from evenhand.policy.files import may_look_into
@@ -49,6 +50,7 @@ def record_file_text(
             "entries": _storable(dict(entries or {})),
         },
     )
+    readable.index([attachment.contact])
     told = {"kind": row.kind, "outcome": row.outcome, "why": row.why, "characters": len(row.text)}
     enter("record_file_text", row, by=by, now=now, person=attachment.contact.person, attachment=attachment,
           again=not is_new, **told)  # fmt: skip

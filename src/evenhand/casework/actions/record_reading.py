@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from evenhand.casework import readable
 from evenhand.casework.models import Danger
 from evenhand.contacts.models import Contact, Reading
 from evenhand.people.models import Colleague
@@ -39,4 +40,5 @@ def record_reading(
                 raised_at=now,
             )
             enter("raise_danger", danger, by=by, now=now, person=contact.person, kind=kind, contact=contact)
+    readable.index([contact])
     return row

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from evenhand.casework import readable
 from evenhand.casework.models import Concern
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
@@ -45,6 +46,7 @@ def report_concern(
         reported_at=now,
     )
     row.contacts.set(contacts)
+    readable.index(contacts)
     row.affected.set(affected)
     enter(
         "report_concern",

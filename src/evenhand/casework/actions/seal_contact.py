@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework import readable
+from evenhand.contacts import search
 from evenhand.contacts.models import Contact, FileText
 from evenhand.people.models import Colleague
 from evenhand.policy.reading import may_seal
@@ -23,6 +25,10 @@ def seal_contact(*, by: Colleague, now: datetime, contact: Contact, reasons: str
     lock_bytes(files)
     contact.sealed_at, contact.sealed_by, contact.sealed_reasons = now, by, reasons.strip()
     contact.save(update_fields=["sealed_at", "sealed_by", "sealed_reasons"])
+    search.remove([contact])
+    others = Contact.objects.filter(attachments__blob_id__in=files, sealed_at=None).distinct()
     gone, _each = FileText.objects.filter(attachment__blob_id__in=files).delete()
+    if gone:
+        readable.index(others)
     enter("seal_contact", contact, by=by, now=now, person=contact.person, reasons=reasons, texts_removed=gone)
     return contact

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from evenhand.casework import readable
 from evenhand.casework.parts import counting_on
 from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, SEVERAL, match
@@ -62,6 +63,7 @@ def _give_back(keep: Person, since: datetime) -> list[Contact]:
             contact.match, contact.person = found.kind, found.person
             contact.save(update_fields=["match", "person"])
             given_back.append(contact)
+    readable.index(given_back)
     return given_back
 
 

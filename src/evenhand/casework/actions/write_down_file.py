@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework import readable
 from evenhand.contacts.models import Attachment, FileText
 from evenhand.people.models import Colleague
 from evenhand.policy.files import may_look_into, may_write_down
@@ -23,6 +24,7 @@ def write_down_file(*, by: Colleague, now: datetime, attachment: Attachment, tex
     row = FileText.objects.create(
         attachment=attachment, by=by, at=now, outcome="read", text=storable(text.strip())
     )
+    readable.index([attachment.contact])
     enter("write_down_file", row, by=by, now=now, person=attachment.contact.person, attachment=attachment,
           characters=len(row.text))  # fmt: skip
     return row

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from evenhand.casework import permissions
 from evenhand.casework.actions.report_concern import report_concern
 from evenhand.casework.models import Concern, Support
+from evenhand.casework.readable import readable_by
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import Edition, load
 from evenhand.web.became import what_became
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.concerns import ConcernForm
-from evenhand.web.inbox import begun, readable_by
+from evenhand.web.inbox import begun
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
 from evenhand.casework.models import Concern, Danger
+from evenhand.casework.readable import readable_by
 from evenhand.contacts.blobs import pieces_of
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
 from evenhand.web.cards import IN_A_WORD, card_for, met_on_arrival
 from evenhand.web.disputable import READERS, disputable, to_dispute
-from evenhand.web.inbox import filtered, page_of, readable_by
+from evenhand.web.inbox import filtered, page_of
 from evenhand.web.pages import render
 from evenhand.web.quoted import pieces_of as pieces_of_text
 from evenhand.web.screens import screen

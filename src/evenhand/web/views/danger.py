@@ -18,11 +18,11 @@ from evenhand.casework.actions.own_danger import own_danger
 from evenhand.casework.actions.raise_danger import raise_danger
 from evenhand.casework.actions.record_referral import record_referral
 from evenhand.casework.models import Danger
+from evenhand.casework.readable import readable_by
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.danger import ORGANISATIONS, FinishForm, RaiseForm, ReferralForm
-from evenhand.web.inbox import readable_by
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt, succeeded
 from evenhand.web.screens import screen

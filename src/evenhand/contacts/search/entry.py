@@ -1,0 +1,166 @@
+"""A contact as the index holds it: its words in their order, what else it says, and marks for what it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from evenhand.contacts.models import Contact
+from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
+
+from .words import words_of
+
+# The folding that an index was made by. Raise it when `words_of` or this module changes what they answer, and
+# `evenhand reindex` makes every entry anew.
+VERSION = 1
+
+# What PostgreSQL holds of a text: positions up to here, and no more than so many of one word. Both databases get no more
+# than that, so that they answer alike: beyond it a word is found, but not as part of a phrase.
+PLACES = 16_000
+TIMES = 250
+MORE = 20_000  # further different words of one contact
+BYTES = 800_000  # of all its different words
+MOST_ADDED = 400_000  # characters of what its files say; what lies beyond is in the files
+
+GAP = "_"  # stands where no word is, so that no phrase reaches from a subject into a body
+_LOW = 20  # bits of the key that tell contacts of one second apart
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the records around a contact say of it: its files and their texts, who took part, whether it was read or is a danger."""
+
+    files: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    took_part: frozenset[int] = frozenset()
+    read: bool = False
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What goes into the index: `words` in their places, and `rest`, words and marks that have none."""
+
+    words: list[str]
+    rest: list[str]
+
+    def digest(self) -> int:
+        """What tells this document from another, as a signed number of 64 bits."""
+        text = " ".join(self.words) + "\n" + " ".join(self.rest)
+        return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of the index, quicker to make than a `SearchEntry`."""
+
+    pk: int
+    contact_id: int
+    added: str
+    marks: str
+    digest: int
+    version: int = VERSION
+
+
+def key_of(received_at: datetime, pk: int) -> int:
+    """Where a contact stands in the order of time: its second, then its number. Later is greater."""
+    return first_key(received_at) | pk & ((1 << _LOW) - 1)
+
+
+def first_key(moment: datetime) -> int:
+    """The least key of a second."""
+    return int(moment.timestamp() // 1) << _LOW
+
+
+def added_by(texts: Iterable[str]) -> str:
+    """What the files of a contact say, folded, each file on a line."""
+    return "\n".join(dict.fromkeys(" ".join(words_of(text)) for text in texts))[:MOST_ADDED].strip()
+
+
+def marks_of(contact: Contact, around: Around) -> list[str]:
+    """One mark for everything that a search may be narrowed by, or that rights depend on. No word begins like a mark."""
+    took_part = {contact.logged_by_id, contact.closed_by_id, contact.confirmed_by_id, *around.took_part} - {
+        None
+    }
+    return [
+        f"_c{contact.channel}",
+        f"_u{contact.purpose}",
+        f"_m{contact.match}",
+        "_r" if around.read else "_n",
+        *(("_o",) if contact.closed_at is None else ()),
+        *((f"_p{contact.person_id}",) if contact.person_id else ()),
+        *(("_f",) if around.files else ()),
+        *(("_d",) if around.danger else ()),
+        *sorted(f"_w{each}" for each in took_part),
+    ]
+
+
+def document_of(contact: Contact, files: Sequence[str], added: str, marks: Sequence[str]) -> Document:
+    """The words of a contact: its reference, subject, body, who it is from and to, the names of its files and what they say."""
+    parts = _parts(contact, files)
+    words: list[str] = []
+    for part in parts:
+        if part:
+            words += words_of(part)
+            words.append(GAP)
+    words += added.replace("\n", f" {GAP} ").split()
+    if _fit(words):
+        return Document(words, list(marks))
+    rest = dict.fromkeys(words[PLACES:])
+    rest.pop(GAP, None)
+    held: dict[str, int] = {}
+    placed = list(_placed(words[:PLACES], held))
+    return Document(placed, [*marks, *_that_fit(list(rest)[:MORE], held)])
+
+
+def _parts(contact: Contact, files: Sequence[str]) -> Iterator[str]:
+    yield contact.reference
+    yield contact.subject
+    yield contact.sender_name
+    yield contact.sender
+    if contact.sender and KIND_OF_CHANNEL.get(contact.channel) == "phone":
+        yield telephone(contact.sender)
+    yield from contact.recipients
+    yield from files
+    yield contact.body
+
+
+def telephone(text: str) -> str:
+    """A telephone number in its one form, as one word ("" when it is none): however it is written, it is found."""
+    return normalise("phone", text).lstrip("+")
+
+
+def _fit(words: Sequence[str]) -> bool:
+    """Whether both databases can hold all of it, which is nearly always."""
+    if len(words) <= TIMES:
+        return True
+    different = set(words)
+    most = len(words) - len(different) + 1  # no word can occur more often
+    if most > TIMES:
+        most = max(Counter(words).values())
+    return len(words) <= PLACES and most <= TIMES and 4 * sum(map(len, different)) <= BYTES
+
+
+def _placed(words: Iterable[str], held: dict[str, int]) -> Iterator[str]:
+    """Each word while there is room for it, else a gap. `held` counts them."""
+    room = BYTES
+    for word in words:
+        seen = held.get(word, 0)
+        if not seen:
+            room -= len(word.encode())
+        if word == GAP or seen >= TIMES or room < 0:
+            yield GAP
+        else:
+            held[word] = seen + 1
+            yield word
+
+
+def _that_fit(words: Iterable[str], held: dict[str, int]) -> Iterator[str]:
+    room = BYTES - sum(len(word.encode()) for word in held)
+    for word in words:
+        room -= 0 if word in held else len(word.encode())
+        if room >= 0:
+            yield word

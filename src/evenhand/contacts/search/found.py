@@ -1,0 +1,53 @@
+"""The answer to a question: some contacts, newest first, and how many there are, counted up to a bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evenhand.contacts.models import SearchEntry
+
+from .asked import Asked, Narrowed, Rights
+from .store import engine
+
+PER_PAGE = 25
+COUNTED = 1_000  # more are not counted: a page says “more than 1,000”
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The ids of contacts, newest first; the key from which the next page goes on (None at the end); how many there are in all,
+    `more` when there are more than that.
+    """
+
+    contacts: tuple[int, ...] = ()
+    older: int | None = None
+    number: int = 0
+    more: bool = False
+
+
+def search(
+    rights: Rights, asked: Asked, narrowed: Narrowed | None = None, *, before: int | None = None
+) -> Hits:
+    """What this reader may see and asked for: a page of it, newest first, going on below the key `before`.
+
+    Asked for nothing, it finds nothing. The count is of what this reader may see, and no more (LK2).
+    """
+    narrowed = narrowed or Narrowed()
+    theirs = rights.marks()
+    marks = ([] if theirs is None else [theirs]) + narrowed.marks()
+    if not (asked or narrowed) or not all(marks):
+        return Hits()
+    least, below = narrowed.keys()
+    keys = engine().keys(asked, marks, least, below, COUNTED + 1)
+    number, more = min(len(keys), COUNTED), len(keys) > COUNTED
+    if before is not None:
+        further = below if below is not None and below < before else before
+        keys = engine().keys(asked, marks, least, further, PER_PAGE + 1)
+    page = keys[:PER_PAGE]
+    contacts = dict(SearchEntry.objects.filter(pk__in=page).values_list("pk", "contact_id"))
+    return Hits(
+        tuple(contacts[key] for key in page if key in contacts),
+        older=page[-1] if len(keys) > PER_PAGE else None,
+        number=number,
+        more=more,
+    )

@@ -1,0 +1,125 @@
+"""The index on SQLite: an FTS5 table whose row ids are the keys of the entries, so that it answers in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from .asked import Asked, Words
+from .entry import Document, Row
+
+TABLE = "contacts_words"
+# Words come folded and parted by spaces: the plainest tokenizer there is. No text is kept in it, and no lengths for ranking.
+# `prefix` makes the beginnings of words as quick to find as words.
+CREATE = (
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(words, rest, content='', columnsize=0, "
+    "tokenize=\"ascii tokenchars '_'\")"
+)
+
+
+class Engine:
+    """Words in and out of FTS5, and keys by a question."""
+
+    @staticmethod
+    def write(rows: Sequence[tuple[Row, Document]]) -> None:
+        """Put entries in, with their words."""
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO contacts_searchentry (id, contact_id, added, marks, digest, version)"
+                " VALUES (%s, %s, %s, %s, %s, %s)",
+                [
+                    (
+                        row.pk,
+                        row.contact_id,
+                        row.added,
+                        row.marks,
+                        row.digest,
+                        row.version,
+                    )
+                    for row, _ in rows
+                ],
+            )
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (rowid, words, rest) VALUES (%s, %s, %s)",  # noqa: S608
+                [(row.pk, " ".join(document.words), " ".join(document.rest)) for row, document in rows],
+            )
+
+    @staticmethod
+    def unwrite(rows: Sequence[tuple[int, Document, int]]) -> None:
+        """Take documents out, each exactly as it was put in, which its digest proves."""
+        with connection.cursor() as cursor:
+            for key, document, digest in rows:
+                words, rest = " ".join(document.words), " ".join(document.rest)
+                if document.digest() != digest:
+                    words, rest = _as_it_was_put_in(key)
+                cursor.execute(
+                    f"INSERT INTO {TABLE} ({TABLE}, rowid, words, rest) VALUES ('delete', %s, %s, %s)",  # noqa: S608
+                    [key, words, rest],
+                )
+
+    @staticmethod
+    def keys(
+        asked: Asked, marks: Sequence[tuple[str, ...]], least: int | None, below: int | None, limit: int
+    ) -> list[int]:
+        """The greatest keys that fit, from the greatest down."""
+        terms = [_one_of(each) for each in asked.all_of] + [_marked(each) for each in marks]
+        table, column = (TABLE, "rowid") if terms else ("contacts_searchentry", "id")
+        where: list[str] = []
+        values: list[Any] = []
+        if terms:
+            where.append(f"{TABLE} MATCH %s")
+            values.append(" AND ".join(terms))
+        if least is not None:
+            where.append(f"{column} >= %s")
+            values.append(least)
+        if below is not None:
+            where.append(f"{column} < %s")
+            values.append(below)
+        condition = f"WHERE {' AND '.join(where)}" if where else ""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {column} FROM {table} {condition} ORDER BY {column} DESC LIMIT %s",  # noqa: S608
+                [*values, limit],
+            )
+            return [key for (key,) in cursor.fetchall()]
+
+    @staticmethod
+    def empty() -> None:
+        """Forget every word."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")  # noqa: S608
+
+
+def _one_of(alternatives: Sequence[Words]) -> str:
+    either = " OR ".join(_phrase(each) for each in alternatives)
+    return f"({either})"
+
+
+def _phrase(asked: Words) -> str:
+    """In double quotes FTS5 reads nothing as an instruction, and there is no quote in a word."""
+    column = "words : " if len(asked.words) > 1 else ""
+    return f'{column}"{" ".join(asked.words)}"{" *" if asked.begins else ""}'
+
+
+def _marked(marks: Sequence[str]) -> str:
+    either = " OR ".join(f'rest : "{mark}"' for mark in marks)
+    return f"({either})"
+
+
+def _as_it_was_put_in(key: int) -> tuple[str, str]:
+    """The words that the index itself holds under a key: slow, exact, and needed only if a Unicode table or the folding changed."""
+    found: dict[str, dict[int, str]] = {"words": {}, "rest": {}}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_one USING fts5vocab(main, {TABLE}, instance)"
+        )
+        cursor.execute("SELECT col, offset, term FROM temp.words_of_one WHERE doc = %s", [key])
+        for column, place, word in cursor.fetchall():
+            found[column][place] = word
+    return _in_place(found["words"]), _in_place(found["rest"])
+
+
+def _in_place(words: dict[int, str]) -> str:
+    return " ".join(words[place] for place in sorted(words))

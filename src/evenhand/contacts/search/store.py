@@ -1,0 +1,119 @@
+"""Writes the index: a row for each contact that may be found, and its words as each database keeps them.
+
+SQLite keeps the words in an FTS5 table without the text. To take a contact out, FTS5 must be given what was put in: it is made
+again from the contact, which never changes, and compared with a digest; should they differ, the index itself is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import connection
+from django.db.models import Q
+
+from evenhand.contacts.models import Attachment, Contact, SearchEntry
+
+from . import postgresql, sqlite
+from .entry import VERSION, Around, Document, Row, added_by, document_of, key_of, marks_of
+
+
+def index(contacts: Iterable[Contact], around: Mapping[int, Around], *, new: bool = False) -> None:
+    """Make these contacts findable as they now are, with what is `around` each, by its id. What is sealed is taken out.
+
+    `new`: none of them is in the index yet, as when they have just come in.
+    """
+    every = list(contacts)
+    held = {} if new else _taken_out([contact.pk for contact in every])
+    open_to_view = [contact for contact in every if contact.sealed_at is None]
+    rows, documents = [], []
+    for contact in open_to_view:
+        facts = around.get(contact.pk) or Around()
+        before = held.get(contact.pk)
+        added = added_by(facts.texts) if facts.texts else ""
+        marks = marks_of(contact, facts)
+        document = document_of(contact, facts.files, added, marks)
+        key = before.pk if before else key_of(contact.received_at, contact.pk)
+        rows.append(Row(key, contact.pk, added, " ".join(marks), document.digest()))
+        documents.append(document)
+    _put_in(rows, documents)
+
+
+def remove(contacts: Iterable[Contact]) -> None:
+    """Take contacts out of the index: nobody finds them again (I28)."""
+    _taken_out([contact.pk for contact in contacts])
+
+
+def behind(limit: int = 500, after: int = 0) -> list[int]:
+    """The ids of contacts that should be in the index and are not, or are by an older folding; after this id, in order."""
+    missing = Q(searchentry=None) | Q(searchentry__version__lt=VERSION)
+    rows = Contact.objects.filter(missing, sealed_at=None, pk__gt=after).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def is_older() -> bool:
+    """Whether the index was made by an older folding, so that it must be made anew as a whole."""
+    return SearchEntry.objects.filter(version__lt=VERSION, version__gt=0).exists()
+
+
+def files_of(contacts: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The names of the files of each contact, by its id; "?" for one without a name."""
+    found: dict[int, tuple[str, ...]] = {}
+    rows = Attachment.objects.filter(contact__in=list(contacts)).order_by("contact_id", "number")
+    for contact, name in rows.values_list("contact_id", "filename"):
+        found[contact] = (*found.get(contact, ()), name or "?")
+    return found
+
+
+def _put_in(rows: Sequence[Row], documents: Sequence[Document]) -> None:
+    """Write rows and their words. Of two that would have the same key, the later one gets the next."""
+    if not rows:
+        return
+    taken = set(SearchEntry.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    for row in rows:
+        while row.pk in taken:
+            row.pk += 1
+            if SearchEntry.objects.filter(pk=row.pk).exists():
+                taken.add(row.pk)
+        taken.add(row.pk)
+    # In ascending order FTS5 gathers a whole batch before it writes.
+    engine().write(sorted(zip(rows, documents, strict=True), key=lambda each: each[0].pk))
+
+
+def _taken_out(contacts: Sequence[int]) -> dict[int, SearchEntry]:
+    """Take the entries of these contacts out, and answer with them by contact."""
+    entries = list(
+        SearchEntry.objects.select_for_update(of=("self",))
+        .select_related("contact")
+        .filter(contact__in=contacts)
+    )
+    files = files_of(contacts)
+    engine().unwrite(
+        [
+            (
+                entry.pk,
+                document_of(entry.contact, files.get(entry.contact_id, ()), entry.added, entry.marks.split()),
+                entry.digest,
+            )
+            for entry in entries
+            if entry.version  # else its words are out already: see `start_over`
+        ]
+    )
+    SearchEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+    return {entry.contact_id: entry for entry in entries}
+
+
+def start_over() -> None:
+    """Let go of every word, so that all is `behind` and gets in anew; what files say is kept."""
+    engine().empty()
+    SearchEntry.objects.update(version=0)
+
+
+def empty() -> None:
+    """Forget everything."""
+    engine().empty()
+    SearchEntry.objects.all().delete()
+
+
+def engine() -> type[sqlite.Engine] | type[postgresql.Engine]:
+    """How the open database keeps words."""
+    return sqlite.Engine if connection.vendor == "sqlite" else postgresql.Engine
