@@ -22,7 +22,7 @@ def drop(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0002_files_that_came'),
+        ('contacts', '0003_copies_threads_and_automatic_mail'),
     ]
 
     operations = [
