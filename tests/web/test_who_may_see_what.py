@@ -59,6 +59,7 @@ TABLE: dict[str, Row] = {
     "ended_call": Row(FRONT, CONTACT),
     "register_person": Row(FRONT),
     "person": Row(LOOK, PERSON),
+    "permitted_times": Row(LOOK, PERSON),
     "identifier": Row(CASEWORK, PERSON),
     "representative": Row(CASEWORK, PERSON),
     "merge": Row(CASEWORK, PERSON),

@@ -193,6 +193,10 @@ class Window:
                 return end.astimezone(LONDON)
         return None
 
+    def openings_on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """When it opens and closes on this local day: once, or on a day when the clocks change up to twice; London time."""
+        return [(start.astimezone(LONDON), end.astimezone(LONDON)) for start, end in self._openings_of(day)]
+
     def _openings(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         for number in range(_FARTHEST):
             yield from self._openings_of(day + timedelta(days=number))

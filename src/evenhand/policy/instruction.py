@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TypeVar
 
 from .access import DecidedRestriction, closed_channels, never_open, open_channels
-from .calendar import Window, add_working_days, local_date, week_of
+from .calendar import add_working_days, local_date
 from .edition import Bilingual, Edition
+from .hours import next_permitted
 from .measures import ContactHours, EndCalls, ReadNoReply, ResponseTime, SinglePointOfContact
 from .needs import AgreedAdjustment
 from .rules import applies
@@ -263,34 +264,6 @@ def _next_in_one(
     """The first permitted moment from `at` on in any of one restriction's windows; what came before it began used up nothing."""
     since = [each for each in asked.standing.taken_up if local_date(each[1]) >= restriction.starts_on]
     return min(next_permitted(hours, since, at, asked.edition) for hours in windows)
-
-
-@applies("RT1b")
-def next_permitted(
-    hours: ContactHours, taken_up: Iterable[tuple[str, datetime]], now: datetime, edition: Edition
-) -> datetime:
-    """The moment from which contact in these hours is taken up: `now` when the window is open and this week's number
-    is not used up.
-
-    Otherwise the start of the next window, in the next week when the number is used up. Weeks run Monday to Sunday, local time;
-    bank holidays inside a window are not permitted times (edition: an open question of the text). Only contact that came in this
-    window uses it up.
-    """
-    window = Window(
-        days=hours.days,
-        opens=hours.opens,
-        closes=hours.closes,
-        skip_bank_holidays=edition.numbers.windows_skip_bank_holidays,
-    )
-    monday = week_of(local_date(now))
-    used = sum(
-        1
-        for channel, at in taken_up
-        if channel in hours.channels and at < now and week_of(local_date(at)) == monday and window.is_open(at)
-    )
-    if hours.per_week is not None and used >= hours.per_week:
-        return window.next_open_from_day(monday + timedelta(days=7))
-    return now if window.is_open(now) else window.next_open(now)
 
 
 def _routed(told: Instruction, asked: _Asked) -> Instruction | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from .access import DecidedRestriction, closed_channels
 from .edition import Edition
-from .outcome import ALLOWED, N_, Outcome, because, refused, say
+from .naming import names, ordinary_word
+from .outcome import ALLOWED, N_, Outcome, Reason, because, refused, say
 from .rules import applies
 
 WELSH, ENGLISH = "cy", "en"
@@ -68,28 +68,27 @@ def languages(chosen: str, include_welsh: bool | None) -> tuple[str, ...]:
 def names_nobody(texts: Iterable[str], affected: Iterable[str]) -> Outcome:
     """Nothing sent to the person names an affected colleague who has not agreed. `affected` are the colleagues' full names."""
     text = "\n".join(texts)
-    named = [name for name in affected if _names(name, text)]
-    return refused(
-        *(
-            because(
-                "IN2",
-                "I38",
-                why=say(
-                    N_("The letter names %(name)s, who was affected and has not agreed to be named."),
-                    name=name,
-                ),
-                instead=say(N_("Write “a colleague” instead, or ask them first.")),
-                field="reasons",
-            )
-            for name in dict.fromkeys(named)
+    return refused(*(_named(name) for name in dict.fromkeys(affected) if names(name, text)))
+
+
+def _named(name: str) -> Reason:
+    word = ordinary_word(name)
+    instead = N_("Write “a colleague” instead, or ask them first.")
+    if word:
+        instead = N_(
+            "Write “a colleague” instead, or ask them first. If “%(word)s” means something else here, say it in other words, or "
+            "give a month its day or its year."
         )
+    return because(
+        "IN2",
+        "I38",
+        why=say(
+            N_("The letter names %(name)s, who was affected and has not agreed to be named."),
+            name=name,
+        ),
+        instead=say(instead, word=word) if word else say(instead),
+        field="reasons",
     )
-
-
-def _names(name: str, text: str) -> bool:
-    # A given name or a surname alone is enough to be recognised by, however short; an initial, or the "ap" in a name, is not.
-    words = [name, *(part for part in name.split() if len(part.strip(".")) > 1 and part[0].isupper())]
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words if word)
 
 
 @applies("RT2", "RT4", "DI2", "PB1", "I15", "I16", "I17", "I34", "I38")

@@ -23,6 +23,7 @@ from evenhand.policy.instruction import (
     instruct,
 )
 from evenhand.policy.outcome import N_, Sentence, say
+from evenhand.policy.permitted import has_permitted_times
 from evenhand.web.whose import Meant
 
 IN_A_WORD: Mapping[str, str] = {
@@ -36,12 +37,16 @@ IN_A_WORD: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One instruction and the same person's other channels. It knows nothing of history, health or other people (I31)."""
+    """One instruction and the same person's other channels; `timed` where a restriction permits certain times only.
+
+    It knows nothing of history, health or other people (I31).
+    """
 
     told: Instruction
     channel: str
     person: Person | None = None
     others: tuple[tuple[str, Instruction], ...] = ()
+    timed: bool = False
 
     @property
     def title(self) -> Sentence:
@@ -77,7 +82,9 @@ def card_for(
         return instruct(standing, asked, at, edition)
 
     others = tuple((each, told(each)) for each in edition.channels) if standing is not None else ()
-    return Card(told(channel), channel, person, others)
+    return Card(
+        told(channel), channel, person, others, standing is not None and has_permitted_times(standing)
+    )
 
 
 def card_of(

@@ -30,6 +30,7 @@ from evenhand.web.views import (
     reviews,
     same_people,
     support,
+    times,
 )
 
 urlpatterns = [
@@ -59,6 +60,7 @@ urlpatterns = [
     path("people/same/<int:pk>/two/", same_people.two_people, name="two_people"),
     path("people/<str:reference>/", people.person, name="person"),
     path("people/<str:reference>/shared/<int:pk>/", same_people.share, name="share"),
+    path("people/<str:reference>/times/", times.permitted_times, name="permitted_times"),
     path("people/<str:reference>/identifier/", identity.identifier, name="identifier"),
     path("people/<str:reference>/representative/", identity.representative, name="representative"),
     path("people/<str:reference>/merge/", identity.merge, name="merge"),
