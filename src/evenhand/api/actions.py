@@ -37,6 +37,7 @@ NOT_HERE = frozenset(
         "record_viewing",
         "write_down_file",
         "suggest_merge",
+        "import_people",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

@@ -36,6 +36,34 @@ def register_person(
 
     Raises Refused without a name, or for an unknown language or format.
     """
+    return put_on_record(
+        by=by,
+        now=now,
+        name=name,
+        emails=emails,
+        phones=phones,
+        postal=postal,
+        social=social,
+        external=external,
+        language=language,
+        format=format,
+    )
+
+
+def put_on_record(
+    *,
+    by: Colleague | None,
+    now: datetime,
+    name: str,
+    emails: Sequence[str] = (),
+    phones: Sequence[str] = (),
+    postal: str = "",
+    social: Sequence[str] = (),
+    external: Sequence[str] = (),
+    language: str = "",
+    format: str = "standard",
+) -> Person:
+    """What `register_person` does, for whoever puts many on record at once."""
     if not name.strip():
         raise Refused(
             because(

@@ -1,0 +1,214 @@
+"""Reads a list of people from CSV as other systems and spreadsheets write it, within limits, line by line.
+
+Every line becomes somebody, or a problem with its line, its column, why, and what to do. A cell is text and nothing else: what a
+spreadsheet would take for a formula is refused, and nothing is ever evaluated.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from evenhand.people.newcomers import Newcomer
+from evenhand.people.normalise import LONGEST, normalise
+
+from .columns import COLUMNS, FORMATS, LANGUAGES, ONCE, meaning_of, separator_of, several
+
+MOST_COLUMNS = 200
+LONGEST_CELL = 10_000  # characters; a longer one is a quotation mark that was never closed
+_PIECE = 1 << 20
+
+_FORMULA = re.compile(r"[=@+\-\t\r]")
+_SPREADSHEET_NUMBER = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+class CannotReadList(Exception):
+    """The file cannot be read as a list of people at all; its text says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line that cannot be taken as it is: where, why, and what to do about it."""
+
+    line: int
+    column: str
+    why: str
+    instead: str
+
+    def __str__(self) -> str:
+        at = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
+        return f"{at}: {self.why} {self.instead}"
+
+
+def people_in(path: Path, *, source: str = "") -> Iterator[Newcomer | Problem]:
+    """The people of a file, in its order. `source` names the system it comes from: its references are kept with that name.
+
+    Raises CannotReadList when the file has no heading that names a person.
+    """
+    encoding = encoding_of(path)
+    # Five bytes stand for nothing in Windows' encoding: they become a visible mark.
+    errors = "replace" if encoding == "cp1252" else "strict"
+    with path.open("r", encoding=encoding, errors=errors, newline="") as file:
+        yield from _people(file, source)
+
+
+def encoding_of(path: Path) -> str:
+    """UTF-8 or UTF-16 where the file is that; else Windows' own, which old exports from spreadsheets are in."""
+    with path.open("rb") as file:
+        start = file.read(4)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            piece = start
+            while piece:
+                decoder.decode(piece)
+                piece = file.read(_PIECE)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def _people(file: IO[str], source: str) -> Iterator[Newcomer | Problem]:
+    heading = file.readline(100_000)
+    file.seek(0)
+    before, rows = csv.field_size_limit(LONGEST_CELL), csv.reader(file, delimiter=separator_of(heading))
+    try:
+        columns = _columns(next(rows, []))
+        begins = rows.line_num + 1
+        for cells in rows:
+            if any(cell.strip() for cell in cells):
+                yield _person(cells, columns, begins, source)
+            begins = rows.line_num + 1
+    except csv.Error:
+        yield Problem(
+            rows.line_num, "", "From here on nothing can be read: a cell is longer than any can be.",
+            "Close the quotation mark that is left open, and import the file again: nobody is taken twice.",
+        )  # fmt: skip
+    except UnicodeError:
+        yield Problem(rows.line_num, "", "From here on the file is cut off.", "Export it again.")
+    finally:
+        csv.field_size_limit(before)
+
+
+def _columns(headings: Sequence[str]) -> list[str]:
+    columns = [meaning_of(heading.lstrip("\ufeff")) for heading in headings[:MOST_COLUMNS]]
+    twice = {column for column in columns if column in ONCE and columns.count(column) > 1}
+    if twice:
+        raise CannotReadList(f"More than one column means {', '.join(sorted(twice))}. Leave one of them.")
+    if not {"name", "given", "family"} & set(columns):
+        known = ", ".join(sorted(names[0] for names in COLUMNS.values()))
+        raise CannotReadList(f"No column is called “name”. The first line names the columns: {known}.")
+    return columns
+
+
+def _person(cells: Sequence[str], columns: Sequence[str], line: int, source: str) -> Newcomer | Problem:
+    if len(cells) > len(columns):
+        return Problem(
+            line,
+            "",
+            f"It has {len(cells)} cells; the first line has {len(columns)}.",
+            "Put quotation marks around a cell that holds a separator.",
+        )
+    told: dict[str, list[str]] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        if column and cell.strip():
+            told.setdefault(column, []).append(cell.strip())
+    problem = _unsafe(told, line)
+    return problem or _read(told, line, source)
+
+
+def _unsafe(told: dict[str, list[str]], line: int) -> Problem | None:
+    for column, cells in told.items():
+        for cell in cells:
+            if _UNSEEN.search(cell):
+                return Problem(
+                    line, column, "It holds characters that nobody can see.", "Delete and type it again."
+                )
+            if (
+                _FORMULA.match(cell)
+                and not (column.endswith("phones") and cell[0] == "+")
+                and not (column == "social" and cell[0] == "@")
+            ):
+                return Problem(
+                    line, column, "It begins as a formula of a spreadsheet does.", "Write the text itself."
+                )
+    return None
+
+
+def _read(told: dict[str, list[str]], line: int, source: str) -> Newcomer | Problem:
+    one = {column: cells[0] for column, cells in told.items()}
+    name = one.get("name") or " ".join(filter(None, (one.get("given"), one.get("family"))))
+    language = LANGUAGES.get(one.get("language", "").lower())
+    format_ = FORMATS.get(one.get("format", "").lower())
+    external = " ".join(filter(None, (source, one.get("external"))) if one.get("external") else ())
+    if not name:
+        return Problem(line, "name", "It names nobody.", "If the name is not known, write how they signed.")
+    if language is None:
+        return Problem(
+            line, "language", "Letters go out in English or in Welsh.", "Write en or cy, or leave it empty."
+        )
+    if format_ is None:
+        return Problem(
+            line,
+            "format",
+            "This format is not known.",
+            f"Write one of: {', '.join(sorted(set(FORMATS.values())))}.",
+        )
+    postal = "\n".join([*told.get("postal", ()), *told.get("postcode", ())])
+    lists = {
+        each: several(told.get(each, ()))
+        for each in ("emails", "phones", "social", "representative_emails", "representative_phones")
+    }
+    problem = _unreadable(lists, postal, external, line)
+    if problem is not None:
+        return problem
+    newcomer = Newcomer(
+        line=line, name=name, emails=lists["emails"], phones=lists["phones"], postal=postal, social=lists["social"],
+        language=language, format=format_, external=external, representative=one.get("representative", ""),
+        representative_emails=lists["representative_emails"], representative_phones=lists["representative_phones"],
+    )  # fmt: skip
+    return _incomplete(newcomer) or newcomer
+
+
+def _unreadable(lists: dict[str, tuple[str, ...]], postal: str, external: str, line: int) -> Problem | None:
+    kinds = {"emails": "email", "phones": "phone", "social": "social"}
+    given = [
+        (column, kinds[column.removeprefix("representative_")], value)
+        for column, values in lists.items()
+        for value in values
+    ]
+    given += [("postal", "post", postal)] if postal else []
+    given += [("external reference", "external", external)] if external else []
+    for column, kind, value in given:
+        if kind == "phone" and _SPREADSHEET_NUMBER.fullmatch(value):
+            return Problem(
+                line, column, "A spreadsheet has rounded this number.", "Export the column as text."
+            )
+        if not normalise(kind, value):
+            short = value if len(value) <= 60 else f"{value[:60]}…"
+            why = f"“{short}” cannot be read." if len(value) <= LONGEST else "It is longer than any can be."
+            return Problem(line, column, why, "Correct it, or put several apart with a semicolon.")
+    return None
+
+
+def _incomplete(newcomer: Newcomer) -> Problem | None:
+    if not newcomer.external and not any(newcomer.identifiers()):
+        return Problem(
+            newcomer.line, "", "Nothing but a name: imported again, nobody could tell whether it is the same person.",
+            "Give a reference, an address or a number.",
+        )  # fmt: skip
+    if (newcomer.representative_emails or newcomer.representative_phones) and not newcomer.representative:
+        return Problem(
+            newcomer.line, "representative", "A representative’s address without a name.", "Name them."
+        )
+    return None
