@@ -8,7 +8,23 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-# Every page that opens without signing in. A page is added here only on purpose.
+from evenhand.web.public.door import FACES
+
+# The public forms: a register of their own, in which a view stands only by @open_to_everybody, and only on purpose.
+FACES_OF_EVERYBODY = {
+    f"evenhand.web.public.views.{name}"
+    for name in (
+        "start",
+        "form_complaint",
+        "form_review",
+        "form_dispute",
+        "form_message",
+        "come_back",
+        "sent",
+    )
+}
+
+# Every other page that opens without signing in. A page is added here only on purpose.
 PUBLIC = {
     "evenhand.web.about.about",
     "evenhand.web.errors.again",
@@ -37,7 +53,7 @@ OURS = [(where, one) for where, one in ALL if not where.startswith("api/")]
 def test_no_page_opens_without_signing_in_but_those_named(where: str, pattern: URLPattern) -> None:
     view = pattern.callback
     dotted = f"{view.__module__}.{view.__qualname__}"
-    if dotted in PUBLIC:
+    if dotted in PUBLIC or dotted in FACES_OF_EVERYBODY:
         assert getattr(view, "public", False), f"Mark {dotted} with @public."
     else:
         assert getattr(view, "screen", None), f"{dotted} at /{where} needs @screen(…)."
@@ -45,6 +61,36 @@ def test_no_page_opens_without_signing_in_but_those_named(where: str, pattern: U
 
 def test_every_public_page_that_is_named_exists() -> None:
     assert {f"{one.callback.__module__}.{one.callback.__qualname__}" for _where, one in OURS} >= PUBLIC
+
+
+@pytest.mark.proves("OA2", "I14")
+def test_the_public_forms_are_all_in_their_register_and_nothing_else_is() -> None:
+    served = {f"{one.callback.__module__}.{one.callback.__qualname__}": where for where, one in OURS}
+    assert set(FACES) == FACES_OF_EVERYBODY <= set(served)
+    assert all(served[name].startswith("contact-us/") for name in FACES)
+    assert {name for name, where in served.items() if where.startswith("contact-us/")} == set(FACES)
+
+
+def test_nothing_but_the_public_forms_goes_without_the_token_that_guards_a_form() -> None:
+    exempt = {
+        f"{one.callback.__module__}.{one.callback.__qualname__}"
+        for _where, one in OURS
+        if getattr(one.callback, "csrf_exempt", False)
+    }
+    assert exempt == FACES_OF_EVERYBODY
+
+
+def test_the_public_pages_never_ask_who_is_signed_in(repository: Path) -> None:
+    web = repository / "src" / "evenhand" / "web"
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (web / "public").glob("*.py")}
+    texts |= {
+        path.name: path.read_text(encoding="utf-8") for path in (web / "templates" / "public").glob("*.html")
+    }
+    assert [
+        name
+        for name, text in texts.items()
+        if "request.user" in text or "session" in text.replace("no session", "")
+    ] == []
 
 
 @pytest.mark.django_db

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from evenhand.casework import due
+from evenhand.casework.actions import ACTIONS
 from evenhand.casework.models import Review
 from evenhand.casework.queries import instruction_for
+from evenhand.casework.submitted import FilledIn
 from evenhand.people.models import Colleague, Person
 
 from .office import EMAIL_CLOSED, TODAY, Office
@@ -82,6 +84,11 @@ def a_contact_under(*measures: dict[str, Any]) -> Callable[[Office], None]:
     return arrive
 
 
+def a_form(kind: str, **said: str) -> Callable[[Office], Any]:
+    form = FilledIn(kind=kind, key="k", body="Nobody rang.", **said)  # type: ignore[arg-type]
+    return lambda office: ACTIONS["receive_form"](by=None, now=office.now, form=form)
+
+
 CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
     ("danger", a_danger, TODAY, {"safeguarding_lead", "manager"}),
     ("referral", an_owned_danger, TODAY, {"safeguarding_lead"}),
@@ -133,6 +140,10 @@ CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
         FIVE,
         {"manager", "content_lead"},
     ),
+    ("form", a_form("complaint"), TWO, {"caseworker"}),
+    ("form", a_form("review_request"), TWO, {"caseworker"}),
+    ("form_dispute", a_form("dispute"), TWO, {"quality_reviewer"}),
+    ("form_adjustment", a_form("general", adjustments="Ring me."), TEN_WORKING_DAYS, {"caseworker"}),
 ]
 
 

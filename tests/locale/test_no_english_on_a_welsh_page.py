@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
+from django.core import signing
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.test import Client
@@ -18,10 +20,20 @@ from tests.web.test_who_may_see_what import TABLE, _ten_days_later, case, record
 from evenhand.letters.letter import compose
 from evenhand.people.models import Colleague
 from evenhand.people.roles import ROLES
+from evenhand.web.public.kinds import ADDRESSES, FORMS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("PB1")]
 
-PUBLIC = ("/sign-in/", "/about/", "/policy/", "/policy/process/", "/again/", "/nowhere/")
+PUBLIC = (
+    "/sign-in/",
+    "/about/",
+    "/policy/",
+    "/policy/process/",
+    "/again/",
+    "/nowhere/",
+    "/contact-us/",
+    "/contact-us/nowhere/",
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +62,35 @@ def read(answer: Any, known: set[str], others: list[str] | None = None) -> list[
 @pytest.mark.parametrize("address", PUBLIC)
 def test_a_public_page_is_in_welsh(welsh: Client, known: set[str], address: str) -> None:
     assert read(welsh.get(address), known) == []
+
+
+@pytest.mark.parametrize("name", sorted({*ADDRESSES.values(), "form_come_back"}))
+def test_every_page_of_a_public_form_is_in_welsh(welsh: Client, known: set[str], name: str) -> None:
+    address = reverse(name)
+    sent = [{"go": go} for go in ("next", "check", "confirm", "save", "attach", "lang-cy", "about", "reach")]
+    steps = {step.name for form in FORMS.values() for step in form.steps}
+    told = {"danger": "immediate", "writing_as": "other", "page_language": "cy"}
+    pages = [welsh.get(address), welsh.post(address, {})]
+    pages += [welsh.post(address, each | {"page_language": "cy"}) for each in sent]
+    pages += [welsh.post(address, told | {"go": step}) for step in sorted(steps)]
+    pages += [welsh.post(address, told | {"go": "next", "at": step}) for step in sorted(steps)]
+    assert [each for page in pages for each in read(page, known)] == []
+
+
+@pytest.mark.parametrize("kind", sorted(ADDRESSES))
+def test_the_page_after_sending_is_in_welsh(welsh: Client, known: set[str], kind: str) -> None:
+    sent = signing.dumps(["C-7K2QM4XP", kind, "2026-09-01"], salt="evenhand.sent")
+    assert read(welsh.get(reverse("form_sent", args=[sent])), known) == []
+
+
+def test_a_fault_in_a_public_form_is_told_in_welsh(welsh: Client, known: set[str]) -> None:
+    with patch("evenhand.web.public.views.filled", side_effect=ZeroDivisionError):
+        assert (
+            read(welsh.post("/contact-us/complaint/", {"about": "Ffordd", "page_language": "cy"}), known)
+            == []
+        )
+    with patch("evenhand.web.public.views.filled", side_effect=ZeroDivisionError):
+        assert read(welsh.get("/contact-us/complaint/"), known) == []
 
 
 def test_signing_in_wrongly_is_answered_in_welsh(welsh: Client, known: set[str]) -> None:

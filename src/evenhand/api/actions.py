@@ -25,7 +25,8 @@ from evenhand.rehearsal.vocabulary import Field, verb
 router = Router(tags=["actions"])
 
 # Tokens and accounts are made by whoever runs the installation; mail comes in through the channels, whole; what a file holds is
-# found out by this machine, and whoever sees it sees it on a screen; who is perhaps who is found here, and only answered outside.
+# found out by this machine, and whoever sees it sees it on a screen; who is perhaps who is found here, and only answered outside;
+# public forms and what is saved of them have a door of their own.
 NOT_HERE = frozenset(
     {
         "issue_token",
@@ -38,6 +39,9 @@ NOT_HERE = frozenset(
         "write_down_file",
         "suggest_merge",
         "import_people",
+        "receive_form",
+        "keep_draft",
+        "remove_draft",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

@@ -13,10 +13,11 @@ from evenhand.policy.outcome import Refused
 from evenhand.policy.reviews import opens_on
 
 from .actions.open_review import open_review
-from .models import Restriction, Review
+from .actions.remove_draft import remove_draft
+from .models import Draft, Restriction, Review
 from .waiting import ASSESS_WITHIN, TITLES, Due, everything_due
 
-__all__ = ["ASSESS_WITHIN", "TITLES", "Due", "due_for", "everything_due", "run"]
+__all__ = ["ASSESS_WITHIN", "TITLES", "Due", "due_for", "everything_due", "remove_old_drafts", "run"]
 
 
 def due_for(colleague: Colleague, now: datetime) -> list[Due]:
@@ -69,3 +70,18 @@ def _open(restriction: Restriction, now: datetime) -> Review | None:
         return open_review(by=None, now=now, restriction=restriction)
     except Refused:
         return None
+
+
+def remove_old_drafts(now: datetime) -> int:
+    """The due-runner again: remove the forms that nobody came back to within their days. Answers with how many."""
+    return sum(
+        _removed(row, now) for row in Draft.objects.filter(expires_at__lte=now).only("pk").order_by("pk")
+    )
+
+
+def _removed(draft: Draft, now: datetime) -> bool:
+    try:
+        remove_draft(by=None, now=now, draft=draft)
+    except Refused:
+        return False  # by another due-runner, a moment ago
+    return True

@@ -15,7 +15,7 @@ from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import DisputeRoute, Edition
 from evenhand.policy.finding import GROUNDING
-from evenhand.policy.measures import SinglePointOfContact, stored
+from evenhand.policy.measures import FORMS, SinglePointOfContact, stored
 from evenhand.policy.notices import dispute_routes
 
 from .facts import adjustments_of, decided, live_warnings, others_in_force
@@ -66,7 +66,7 @@ def _reach(edition: Edition) -> Mapping[str, str]:
         "email": settings.BODY_EMAIL,
         "phone": settings.BODY_PHONE,
         "post": ", ".join(settings.BODY_ADDRESS),
-        "web_form": settings.BODY_WEBSITE,
+        "web_form": settings.PUBLIC_FORMS or settings.BODY_WEBSITE,
     }
     return {channel: own.get(channel) or routes.get(channel, "") for channel in edition.channels}
 
@@ -116,9 +116,20 @@ def disputing(row: Restriction, on: date, edition: Edition) -> Facts:
 def _route(route: DisputeRoute) -> Bilingual:
     """What a letter says about a way to dispute, with the body's own address where it has one in place of the edition's."""
     own, written = settings.DISPUTE_ADDRESSES.get(route.id, ""), ", ".join(route.address.splitlines())
+    if not own and route.id == FORMS and settings.PUBLIC_FORMS:
+        return _our_form()
     if not own:
         return route.text
     return Bilingual(en=route.text.en.replace(written, own), cy=route.text.cy.replace(written, own))
+
+
+def _our_form() -> Bilingual:
+    """The public form for disputes, where this installation is open to the public."""
+    at = f"{settings.PUBLIC_FORMS}dispute/"
+    return Bilingual(
+        en=f"Fill in our online form “Dispute a restriction” at {at}. It asks for the reference of this letter.",
+        cy=f"Llenwch ein ffurflen ar-lein “Herio cyfyngiad” yn {at}. Mae’n gofyn am gyfeirnod y llythyr hwn.",
+    )
 
 
 def in_force_with(row: Restriction, on: date) -> list[DecidedRestriction]:

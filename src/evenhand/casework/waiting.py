@@ -20,6 +20,7 @@ from evenhand.policy.reading import GOES_TO, is_somebodys_own
 
 from .facts import open_proposals, open_reviews
 from .models import Concern, Danger, Dispute, Notice, PoliceReport, Proposal, Restriction
+from .waiting_forms import forms_due
 
 # Nothing in the policy's text sets these; they are our own promise to colleagues and to the person (open questions).
 ASSESS_WITHIN, DECIDE_WITHIN, ANSWER_NEED_WITHIN, READ_WITHIN = 5, 5, 10, 2
@@ -40,6 +41,9 @@ TITLES = {
     "reply": N_("Contact for the single point of contact"),
     "passed_on": N_("Contact that holds something for you"),
     "police_report": N_("Police report to make"),
+    "form": N_("Form to deal with"),
+    "form_dispute": N_("Form that disputes a restriction: find which one"),
+    "form_adjustment": N_("Form that asks for an adjustment"),
 }
 
 _DANGERS = ("danger", *DANGER_KINDS)
@@ -91,6 +95,7 @@ def everything_due(now: datetime) -> Iterator[Due]:
         _contacts,
         _passed_on,
         _police_reports,
+        _forms,
     ):
         yield from source(today)
 
@@ -300,3 +305,8 @@ def _police_reports(today: date) -> Iterator[Due]:
                 row.person,
                 roles=("manager", "content_lead"),
             )
+
+
+def _forms(today: date) -> Iterator[Due]:
+    for each in forms_due(read_within=READ_WITHIN, answer_need_within=ANSWER_NEED_WITHIN):
+        yield _item(each.kind, each.contact, each.on, today, each.contact.person, roles=each.roles)

@@ -19,11 +19,19 @@ BODY_NAME_CY = env.str("EVENHAND_BODY_NAME_CY", "Y Swyddfa Gorfodaeth Deg" if DE
 BODY_ADDRESS = env.list("EVENHAND_BODY_ADDRESS", ["12 Lantern Row", "Bridgewater", "BW9 9ZZ"] if DEMO else [])
 BODY_EMAIL = env.str("EVENHAND_BODY_EMAIL", "enquiries@fairenforcement.test" if DEMO else "")
 BODY_PHONE = env.str("EVENHAND_BODY_PHONE", "020 7946 0123" if DEMO else "")
+# Where people reach this installation, if they do: its public forms are then offered in the letters.
+PUBLIC_URL = env.str("EVENHAND_PUBLIC_URL", "").rstrip("/")
+PUBLIC_FORMS = f"{PUBLIC_URL}/contact-us/" if PUBLIC_URL else ""
+FORM_DAYS = env.int("EVENHAND_FORM_DAYS", 28)
+# How many proxies of the body's own stand in front, each of which adds to X-Forwarded-For.
+PROXIES = env.int("EVENHAND_PROXIES", 0)
 # Where disputes go, when that is not where the edition says (DI2).
 DISPUTE_ADDRESSES = {
     "email": env.str("EVENHAND_DISPUTE_EMAIL", "feedback@fairenforcement.test" if DEMO else ""),
     "voicemail": env.str("EVENHAND_DISPUTE_VOICEMAIL", "020 7946 0124" if DEMO else ""),
-    "web_form": env.str("EVENHAND_DISPUTE_FORM", "https://fairenforcement.test/feedback" if DEMO else ""),
+    "web_form": env.str(
+        "EVENHAND_DISPUTE_FORM", "https://fairenforcement.test/feedback" if DEMO and not PUBLIC_URL else ""
+    ),
     "post": env.str(
         "EVENHAND_DISPUTE_POST", "Quality Team, 12 Lantern Row, Bridgewater, BW9 9ZZ" if DEMO else ""
     ),

@@ -101,7 +101,7 @@ class Contact(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    match__in=["matched", "unmatched", "several", "representative", "name_only"]
+                    match__in=["matched", "unmatched", "several", "representative", "name_only", "claimed"]
                 ),
                 name="I27_IN4_a_match_is_certain_or_says_so",
             ),

@@ -1,4 +1,4 @@
-"""Whose contact is this? Matched, unmatched or several; a representative's; or a mere name. Nothing is ever guessed (I27)."""
+"""Whose contact is this? Matched, unmatched or several; a representative's; a mere name or claim. Nothing is ever guessed (I27)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ MATCHED, UNMATCHED, SEVERAL, REPRESENTATIVE, NAME_ONLY = (
     "representative",
     "name_only",
 )
+CLAIMED = "claimed"
 
 _ASKED_AT_ONCE = 500  # identifiers a question; databases limit how long one may be
 
@@ -87,6 +88,22 @@ def _matched(found: Sequence[Identifier], sender: str) -> Match:
             candidates=candidates,
         )
     return _by_name(sender)
+
+
+def claimed(*, email: str = "", phone: str = "", name: str = "") -> Match:
+    """Whom an address, number or name may stand for that somebody only typed into a form.
+
+    Anybody can type anybody's address, so it identifies nobody and puts nothing into anybody's file (I27): `candidates` are
+    those to be asked about, and there is never a `person`.
+    """
+    found = [match(kind, text) for kind, text in (("email", email), ("phone", phone)) if text.strip()]
+    known = [each for each in found if each.kind in (MATCHED, SEVERAL, REPRESENTATIVE)]
+    people = {person for each in known for person in each.candidates}
+    if people:
+        kind = SEVERAL if any(each.kind == SEVERAL for each in known) else CLAIMED
+        return Match(kind, candidates=tuple(sorted(people, key=lambda person: person.pk)))
+    named = bearers_of(name) if fold(name) else ()
+    return Match(NAME_ONLY, candidates=named) if named else Match(UNMATCHED)
 
 
 def _by_name(sender: str) -> Match:

@@ -13,6 +13,7 @@ from evenhand.policy import proof
 from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.edition import Edition, invariants
 from evenhand.policy.rules import RULES
+from evenhand.web.public.door import FACES
 from evenhand.web.screens import SCREENS
 
 
@@ -70,9 +71,15 @@ def _row(id_: str, text: Bilingual, quote: str, clauses: tuple[str, ...], why: B
         clauses=clauses,
         rules=(*(_short(name) for name in RULES.get(id_, ())), *_guards(id_)),
         tests=tuple(proof.kept().get(id_, ())),
-        screens=tuple(sorted(_short(each.name) for each in SCREENS.values() if id_ in each.clauses)),
+        screens=_screens(id_),
         why=why,
     )
+
+
+def _screens(id_: str) -> tuple[str, ...]:
+    """The screens of colleagues and the pages for everybody that serve this id."""
+    served = {each.name: each.clauses for each in SCREENS.values()} | FACES
+    return tuple(sorted(_short(name) for name, clauses in served.items() if id_ in clauses))
 
 
 def _guards(id_: str) -> list[str]:

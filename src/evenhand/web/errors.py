@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -37,6 +38,8 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path.startswith(reverse("contact_us")):
+        return _nothing_here(request)
     return _error(
         request,
         404,
@@ -47,6 +50,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         _("You can look a person up with the box on any page, or start again from your work."),
         user=True,
     )
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    """The same for the public, who have no work to go back to."""
+    said = _("If you typed the address, check that it is right. All our forms are open to you.")
+    return render(request, "public/told.html", status=404, title=_("Page not found"), paragraphs=[said])
 
 
 def broken(request: HttpRequest) -> HttpResponse:

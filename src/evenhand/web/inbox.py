@@ -15,10 +15,10 @@ from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 
 PER_PAGE = 25
-UNCERTAIN = ("several", "name_only")
+UNCERTAIN = ("several", "name_only", "claimed")
 _LISTED = (
     "reference", "channel", "received_at", "sender", "sender_name", "subject", "match", "person", "representative",
-    "sealed_at", "closed_at", "instruction", "purpose", "automatic",
+    "sealed_at", "closed_at", "instruction", "purpose", "automatic", "submission__signs",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def to_read(colleague: Colleague, now: datetime) -> list[int]:
 
 def page_of(rows: QuerySet[Contact], *, before: str = "", after: str = "") -> Page:
     """The page that goes on from a contact: older than `before`, or newer than `after`. It counts nothing, so it stays fast."""
-    rows = begun(rows.only(*_LISTED)).select_related("person", "representative")
+    rows = begun(rows.only(*_LISTED)).select_related("person", "representative", "submission")
     edge = Contact.objects.filter(reference=before or after).first() if before or after else None
     if edge is None:
         found = list(_newest_first(rows)[: PER_PAGE + 1])

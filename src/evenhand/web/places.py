@@ -33,6 +33,9 @@ PLACES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "reading": ("contact", lambda row: row.reference),
     "reply": ("contact", lambda row: row.reference),
     "passed_on": ("contact", lambda row: row.reference),
+    "form": ("contact", lambda row: row.reference),
+    "form_dispute": ("contact", lambda row: row.reference),
+    "form_adjustment": ("contact", lambda row: row.reference),
     "police_report": ("police", lambda row: row.person.kept().reference),
 }
 

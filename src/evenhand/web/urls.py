@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from evenhand.web import about, errors, sign_in
+from evenhand.web.public import views as public
 from evenhand.web.views import (
     after,
     assess,
@@ -38,6 +39,14 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("again/", errors.again, name="again"),
     path("about/", about.about, name="about"),
+    # For everybody, without an account
+    path("contact-us/", public.start, name="contact_us"),
+    path("contact-us/complaint/", public.form_complaint, name="form_complaint"),
+    path("contact-us/review/", public.form_review, name="form_review"),
+    path("contact-us/dispute/", public.form_dispute, name="form_dispute"),
+    path("contact-us/message/", public.form_message, name="form_message"),
+    path("contact-us/saved/", public.come_back, name="form_come_back"),
+    path("contact-us/sent/<str:receipt>/", public.sent, name="form_sent"),
     # What waits for one, and who it is
     path("", home.home, name="home"),
     path("check/", check.check, name="check"),

@@ -7,7 +7,16 @@ from django.db.models import CASCADE, SET_NULL, ProtectedError
 
 from evenhand.audit.guards import every_guard
 from evenhand.casework.guards import TABLES as CASE_TABLES
-from evenhand.casework.models import Danger, EndedCall, HandOver, Notice, PoliceReport, Referral, Support
+from evenhand.casework.models import (
+    Danger,
+    EndedCall,
+    HandOver,
+    Notice,
+    PoliceReport,
+    Referral,
+    Submission,
+    Support,
+)
 from evenhand.contacts.guards import TABLES as CONTACT_TABLES
 from evenhand.contacts.models import Attachment, Blob, BlobPart, Quarantined, Reading
 
@@ -36,6 +45,7 @@ def one_of_each(case: Case) -> None:
         restriction=restriction, contact=case.cal, deputy=case.mel, reasons="Leave.", by=case.mel, at=NOON
     )
     Support.objects.create(concern=concern, colleague=case.cal, offered_by=case.mel, offered_at=NOON)
+    Submission.objects.create(contact=contact)
     blob = Blob.objects.create(sha256="b" * 64, size=1)
     BlobPart.objects.create(blob=blob, number=1, data=b"x")
     Attachment.objects.create(contact=contact, number=1, size=1, sha256="b" * 64, blob=blob)
@@ -83,7 +93,14 @@ def test_nor_replaced_by_another_of_the_same_name(case: Case) -> None:
 
 def test_every_table_of_the_case_and_of_contacts_is_guarded() -> None:
     """A new record that nobody thought to guard fails here."""
-    free = {"casework_democlock", "contacts_searchentry", "contacts_fileclaim"}
+    # What was never sent is no record: it belongs to its writer, and is removed after its days.
+    free = {
+        "casework_democlock",
+        "contacts_searchentry",
+        "contacts_fileclaim",
+        "casework_draft",
+        "casework_draftfile",
+    }
     tables = {
         table
         for label in ("casework", "contacts")

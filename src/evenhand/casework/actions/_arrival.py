@@ -58,7 +58,8 @@ class Arrival:
     """One contact as it arrives. `received_at` is when it reached the body, if that was before now.
 
     `raw` are the bytes it came as, if it came as bytes; `person` is given where a colleague knows whom it is
-    from. `likeness` is the same for every copy of one message that a mail server delivered.
+    from, `whose` where the door it came through judged how certain that is. `likeness` is the same for every
+    copy of one message that a mail server delivered.
     """
 
     channel: str
@@ -82,6 +83,7 @@ class Arrival:
     person: Person | None = None
     minutes: int | None = None
     checksum: str = ""
+    whose: Match | None = None
 
     @cached_property
     def sha256(self) -> str | None:
@@ -159,7 +161,9 @@ class _Reception:
         """Store arrivals together, but a restricted person's one by one: each may use up what the next one
         meets (RT1b).
         """
-        matches = match_all((each.channel, each.sender) for each in arrivals if each.person is None)
+        matches = match_all(
+            (each.channel, each.sender) for each in arrivals if not (each.person or each.whose)
+        )
         turn: list[tuple[Arrival, Match]] = []
         met = [_match(each, matches) for each in arrivals]
         known = [found.person for found in met if found.kind == MATCHED and found.person is not None]
@@ -258,10 +262,10 @@ class _Reception:
 
 
 def _match(arrival: Arrival, matches: Mapping[tuple[str, str], Match]) -> Match:
-    """Whose it is: as the colleague said who logs it, or as its sender's address says."""
+    """Whose it is: as the colleague said who logs it, as its door judged, or as its sender's address says."""
     if arrival.person is not None:
         return Match(MATCHED, person=arrival.person.kept())
-    return matches[arrival.channel, arrival.sender]
+    return arrival.whose or matches[arrival.channel, arrival.sender]
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from ._action import action
 from ._ledger import enter
 
 
-@action(role="colleague", cites=("MN3", "MN4"))
+@action(role="colleague", cites=("MN3", "MN4"), system=True)
 def raise_danger(
     *,
-    by: Colleague,
+    by: Colleague | None,
     now: datetime,
     person: Person | None = None,
     kind: str = "",
@@ -24,7 +24,7 @@ def raise_danger(
 ) -> Danger:
     """Raise an immediate danger (MN4) or a concern for safety (MN3), about anybody, restricted or not (I23).
 
-    It stays on top of everybody's work until somebody owns it.
+    It stays on top of everybody's work until somebody owns it. A form in which somebody says so raises it by itself.
     """
     may_raise_danger(kind=kind, details=details).require()
     if person is None and contact is not None:

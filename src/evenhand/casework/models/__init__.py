@@ -6,11 +6,13 @@ from .clock import DemoClock
 from .concern import Concern
 from .danger import Danger, Referral
 from .dispute import Dispute
+from .draft import Draft, DraftFile
 from .hand_over import HandOver
 from .notice import Notice
 from .police import PoliceReport
 from .restriction import Proposal, Restriction
 from .review import Review
+from .submission import Submission
 from .support import Support
 from .warning import Warning
 
@@ -20,6 +22,8 @@ __all__ = [
     "Danger",
     "DemoClock",
     "Dispute",
+    "Draft",
+    "DraftFile",
     "EndedCall",
     "HandOver",
     "Notice",
@@ -28,6 +32,7 @@ __all__ = [
     "Referral",
     "Restriction",
     "Review",
+    "Submission",
     "Support",
     "Warning",
 ]

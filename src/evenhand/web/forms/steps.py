@@ -103,6 +103,8 @@ class Walk:
     context: dict[str, Any]
     # Where the way leads up to: an address and its words.
     up: tuple[str, str] | None = None
+    step_page: str = "steps/step.html"
+    check_page: str = "steps/check.html"
 
     @property
     def checked(self) -> bool:
@@ -161,7 +163,7 @@ class Walk:
             "title": self.title,
             "button": self.button,
         }
-        template = "steps/step.html" if step else "steps/check.html"
+        template = self.step_page if step else self.check_page
         return render(self.request, template, **(self.context | context))
 
     def _questions(self, at: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from evenhand.web.cards import IN_A_WORD, card_for, met_on_arrival
 from evenhand.web.disputable import READERS, disputable, to_dispute
 from evenhand.web.inbox import filtered, page_of
 from evenhand.web.pages import render
+from evenhand.web.public.signs import WORDS as SIGNS
 from evenhand.web.quoted import pieces_of as pieces_of_text
 from evenhand.web.screens import screen
 from evenhand.web.threads import recipients_of, thread_of
@@ -96,6 +97,8 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
         "recipients": recipients_of(found),
         "copies": list(found.copies.order_by("pk")),
         "ended": getattr(found, "ended_call", None),
+        "submission": getattr(found, "submission", None),
+        "signs": SIGNS,
         "met": met_on_arrival(found.instruction, found.channel, person),
         "may_end": _may_end_call(found),
         "edition": load(),
@@ -115,7 +118,13 @@ def _to_dispute(found: Contact, *, history: bool) -> str:
 def find_contact(colleague: Colleague, reference: str) -> Contact:
     """The contact of this reference, if this colleague may read it; otherwise a page that says that there is none."""
     rows = Contact.objects.select_related(
-        "person", "representative", "logged_by", "closed_by", "confirmed_by", "sealed_by"
+        "person",
+        "representative",
+        "logged_by",
+        "closed_by",
+        "confirmed_by",
+        "sealed_by",
+        "submission",
     )
     found = rows.filter(reference=reference.upper()).first()
     if found is None or not readable_by(colleague).filter(pk=found.pk).exists():

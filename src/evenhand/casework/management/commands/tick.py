@@ -1,4 +1,7 @@
-"""evenhand tick: the due-runner. Opens every review whose day has come; late, twice or on two machines makes no difference."""
+"""evenhand tick: the due-runner. Opens every review whose day has come, removes saved forms whose days are over.
+
+Late, twice or on two machines makes no difference.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from evenhand.casework import clock, due
 
 
 class Command(BaseCommand):
-    help = "Open the reviews that are due to open; once, or again and again."
+    help = "Open the reviews that are due to open, remove saved forms that are too old; once, or again and again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -38,6 +41,7 @@ class Command(BaseCommand):
     def _run_once(self, *, going_on: bool) -> None:
         try:
             opened = due.run(clock.now())
+            removed = due.remove_old_drafts(clock.now())
         except DatabaseError as problem:
             if not going_on:
                 raise
@@ -48,3 +52,5 @@ class Command(BaseCommand):
             connections.close_all()
         for review in opened:
             self.stdout.write(f"Opened the {review}, due on {review.due_on:%d %B %Y}.")
+        if removed:
+            self.stdout.write(f"Removed {removed} saved form(s) whose days were over.")

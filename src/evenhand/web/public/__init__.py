@@ -1,0 +1,1 @@
+"""The public forms: for anybody, without an account, open whatever restriction there is (OA2, DI2, I14)."""

@@ -1,0 +1,206 @@
+"""One way through a public form: page by page, to be left and come back to, in either language, with files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from evenhand.casework import clock
+from evenhand.casework.actions.keep_draft import keep_draft
+from evenhand.casework.actions.receive_contacts import Attached
+from evenhand.casework.models import Draft, DraftFile
+from evenhand.casework.submitted import new_code, open_draft
+from evenhand.policy.edition import load
+from evenhand.web.forms.steps import CHECK, Walk
+from evenhand.web.pages import render
+from evenhand.web.public import limits
+from evenhand.web.public.door import MOST_FILES, MOST_IN_ALL, from_elsewhere
+from evenhand.web.public.kinds import ADDRESSES
+from evenhand.web.public.questions import PublicForm
+from evenhand.web.public.signs import TRAP
+
+DRAFT = "draft"
+_NOT_KEPT = ("go", DRAFT, TRAP, "csrfmiddlewaretoken", "code")
+
+
+@dataclass(frozen=True)
+class PublicWalk(Walk):
+    """A public form's pages. What is typed travels in the page; it is kept here only when its writer says so, or adds files."""
+
+    form: PublicForm
+    kind: str = ""
+    step_page: str = "public/step.html"
+    check_page: str = "public/check.html"
+    opened: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """Where the form's pages are, which may be shown at the address of a saved one."""
+        return reverse(ADDRESSES[self.kind])
+
+    def page(self) -> HttpResponse:
+        """The next page; or the same in the other language, the page of a form that is saved, the page after sending."""
+        go = self.request.POST.get("go", "")
+        at = self.request.POST.get("at", "")
+        if self.request.method != "POST":
+            return Walk.page(self)
+        if go.startswith("lang-"):
+            return self._in_language(go.removeprefix("lang-"), at)
+        if go == "confirm" and from_elsewhere(self.request):
+            return self.show(CHECK)
+        if go == "save" or self._brings_files(go):
+            return self._keep(at, go)
+        if go == "attach":
+            return self.show("files")
+        return Walk.page(self)
+
+    def show(self, at: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+        """A page of the form as it stands, judging nothing, perhaps with what went wrong on our side."""
+        self.form.restored = True
+        self.context.update(fault=fault)
+        response = self._show(at)
+        response.status_code = status
+        return response
+
+    def _confirm(self) -> HttpResponse:
+        try:
+            return Walk._confirm(self)
+        except DatabaseError:
+            return self.show(CHECK, fault=busy(), status=503)
+
+    def _show(self, at: str, *, fresh: bool = False, put: tuple[str, ...] = ()) -> HttpResponse:
+        files = self.files() if at in ("files", CHECK) else []
+        self.context.update(files=files, draft=self.secret, kind=self.kind, refused=self._refused_files())
+        return Walk._show(self, at, fresh=fresh, put=put)
+
+    # --- the other language ---
+
+    def _in_language(self, code: str, at: str) -> HttpResponse:
+        if code not in dict(settings.LANGUAGES):
+            return self.show(at)
+        translation.activate(code)
+        self.request.LANGUAGE_CODE = code
+        response = PublicWalk(
+            self.request, type(self.form)(self.form.data, edition=load()), self.title, self.finish,
+            self.button, self.context, kind=self.kind,
+        ).show(at)  # fmt: skip
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, code, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax",
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+        )  # fmt: skip
+        return response
+
+    # --- kept on the server: files, and a form to come back to ---
+
+    @property
+    def secret(self) -> str:
+        """“reference.code” of what is kept of this form, as the page carries it; blank where nothing is kept."""
+        return str(self.opened.get("secret", "") or self.request.POST.get(DRAFT, ""))
+
+    def draft(self) -> Draft | None:
+        """What is kept of this form, if it is."""
+        if "draft" not in self.opened:
+            reference, _dot, code = self.secret.partition(".")
+            self.opened["draft"] = open_draft(reference, code) if code else None
+        found = self.opened["draft"]
+        return found if isinstance(found, Draft) else None
+
+    def files(self) -> list[DraftFile]:
+        """The files that are kept with this form."""
+        try:
+            found = self.draft()
+            return list(found.files.defer("data")) if found else []
+        except DatabaseError:
+            return []  # the page must come even so: it holds what was typed
+
+    def answers(self, at: str) -> Mapping[str, Sequence[str]]:
+        """What was typed so far, and on which page."""
+        given = {name: values for name, values in self.request.POST.lists() if name not in _NOT_KEPT}
+        return given | {"at": [at]}
+
+    def _refused_files(self) -> list[str]:
+        return [*getattr(self.request, "files_refused", []), *self.opened.get("refused", [])]
+
+    def _brings_files(self, go: str) -> bool:
+        return bool(self.request.FILES) or go.startswith("without-")
+
+    def _keep(self, at: str, go: str) -> HttpResponse:
+        """Keep the form, its files included; then go on, or say how to come back."""
+        if limits.MOST_SAVED.reached(limits.address_of(self.request)):
+            return self.show(at, fault=too_many(), status=429)
+        try:
+            self._write(at, go)
+        except DatabaseError:
+            lost = _("Choose your files again then.") if self.request.FILES else ""
+            return self.show(at, fault=f"{busy()} {lost}".strip(), status=503)
+        if go == "save":
+            return self._saved(at)
+        if self._refused_files() or go.startswith("without-") or go == "attach":
+            return self.show("files")
+        return Walk.page(self)
+
+    def _write(self, at: str, go: str) -> None:
+        draft = self.draft()
+        code = self.secret.partition(".")[2] if draft else new_code()
+        number = go.removeprefix("without-") if go.startswith("without-") else ""
+        row = keep_draft(
+            by=None,
+            now=clock.now(),
+            kind=self.kind,
+            code=code,
+            answers=self.answers(at),
+            files=self._taken(self.files()),
+            without=[int(number)] if number.isascii() and number.isdigit() and len(number) < 19 else [],
+            draft=draft if draft and draft.sent_as_id is None else None,
+        )
+        self.opened.update(draft=row, secret=f"{row.reference}.{code}")
+
+    def _taken(self, held: Sequence[DraftFile]) -> list[Attached]:
+        """The files that came, as far as there is room beside those that are held; the others are told."""
+        room, space = MOST_FILES - len(held), MOST_IN_ALL - sum(each.size for each in held)
+        taken: list[Attached] = []
+        for file in self.request.FILES.getlist("attached"):
+            if len(taken) < room and (file.size or 0) <= space:
+                content = file.read()
+                space -= len(content)
+                taken.append(Attached(str(file.name or ""), content, str(file.content_type or "")))
+            else:
+                self.opened.setdefault("refused", []).append(str(file.name or ""))
+        return taken
+
+    def _saved(self, at: str) -> HttpResponse:
+        row = self.draft()
+        assert row is not None
+        return saved_page(self, row, at)
+
+
+def saved_page(walk: PublicWalk, row: Draft, at: str, **more: Any) -> HttpResponse:
+    """The page that gives the reference and the code to come back with. It is the only one that ever shows the code."""
+    code = walk.secret.partition(".")[2]
+    carried = [(name, value) for name, values in walk.answers(at).items() for value in values]
+    return render(
+        walk.request, "public/saved.html", walk=walk, title=walk.title, row=row, code=code, carried=carried, at=at,
+        mails=bool(settings.EMAIL_HOST), **more,
+    )  # fmt: skip
+
+
+def busy() -> str:
+    """What is said when the database does not answer."""
+    return _(
+        "We could not store this just now. Nothing you typed is lost: it is all in this page. Wait a minute, then try again."
+    )
+
+
+def too_many() -> str:
+    """What is said when more came from one connection within the hour than people send."""
+    return _(
+        "Very many forms came from your connection within the last hour. Nothing you typed is lost: wait a while, then try again."
+    )
