@@ -22,6 +22,10 @@ _UNREAD = (
 )
 _NO_REPLY_SQLITE = "json_extract(NEW.instruction, '$.action') = 'read_no_reply'"
 _NO_REPLY_POSTGRESQL = "NEW.instruction ->> 'action' = 'read_no_reply'"
+_NO_PRINT = "I28 IC2: what is sealed leaves no fingerprint"
+_BEING_SEALED = "OLD.sealed_at IS NULL AND NEW.sealed_at IS NOT NULL"
+_PRINTED = "EXISTS (SELECT 1 FROM contacts_fingerprint f WHERE f.contact_id = NEW.id)"
+_OF_SEALED = "(SELECT c.sealed_at FROM contacts_contact c WHERE c.id = NEW.contact_id) IS NOT NULL"
 
 # A file is sealed when it came, the very same bytes, with any contact that is sealed. Whoever seals one and whoever records
 # something of it wait for each other at the bytes that they share.
@@ -67,4 +71,6 @@ GUARDS = [
         )
         for verb in ("insert", "update")
     ),
+    Guard("contact_seals_its_fingerprint", "contacts_contact", "update", _NO_PRINT, f"{_BEING_SEALED} AND {_PRINTED}"),
+    Guard("fingerprint_of_nothing_sealed", "contacts_fingerprint", "insert", _NO_PRINT, _OF_SEALED),
 ]  # fmt: skip

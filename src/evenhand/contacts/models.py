@@ -201,9 +201,36 @@ class SearchEntry(models.Model):
         return f"{self.contact} in the index"
 
 
+class Fingerprint(models.Model):
+    """What finds nearly the same words again (contacts.fingerprints); made from the text, and gone when it is sealed (I28).
+
+    `keys` are the keys of its bands, by which they are found when it goes.
+    """
+
+    contact = models.OneToOneField(
+        Contact, on_delete=models.DO_NOTHING, primary_key=True, related_name="fingerprint"
+    )
+    version = models.SmallIntegerField()
+    keys = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"fingerprint of {self.contact}"
+
+
+class Band(models.Model):
+    """One key of a contact's fingerprint: whoever shares it may say nearly the same."""
+
+    pk = models.CompositePrimaryKey("key", "contact_id")
+    key = models.BigIntegerField()
+    contact = models.ForeignKey(Contact, on_delete=models.DO_NOTHING, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.key:x} of {self.contact}"
+
+
 from .files.records import FileClaim, FileScan, FileText, Viewing  # noqa: E402 - they refer to what stands above
 
 __all__ = [
-    "Attachment", "Blob", "BlobPart", "Contact", "FileClaim", "FileScan", "FileText", "Quarantined", "Reading", "SearchEntry",
-    "Viewing",
+    "Attachment", "Band", "Blob", "BlobPart", "Contact", "FileClaim", "FileScan", "FileText", "Fingerprint", "Quarantined",
+    "Reading", "SearchEntry", "Viewing",
 ]  # fmt: skip

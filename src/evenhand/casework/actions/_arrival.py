@@ -16,6 +16,7 @@ from evenhand.audit.rows import insert_all, record
 from evenhand.casework import readable
 from evenhand.casework.standing import standings_of
 from evenhand.contacts import blobs
+from evenhand.contacts.fingerprints import keep_fingerprints
 from evenhand.contacts.models import Attachment, Blob, Contact, Copy, Quarantined
 from evenhand.people.match import MATCHED, Match, match_all
 from evenhand.people.models import Colleague, Person
@@ -205,6 +206,7 @@ class _Reception:
             for contact, each in zip(contacts, attached, strict=True)
         }
         readable.index_new(contacts, files)
+        keep_fingerprints(contacts)
         append_all(self._entry(contact, len(each)) for contact, each in zip(contacts, attached, strict=True))
         return contacts
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenhand.casework import readable
-from evenhand.contacts import search
+from evenhand.contacts import fingerprints, search
 from evenhand.contacts.models import Contact, FileText
 from evenhand.people.models import Colleague
 from evenhand.policy.reading import may_seal
@@ -23,6 +23,7 @@ def seal_contact(*, by: Colleague, now: datetime, contact: Contact, reasons: str
     may_seal(reasons=reasons, sealed_already=contact.sealed_at is not None).require()
     files = list(contact.attachments.values_list("blob_id", flat=True))
     lock_bytes(files)
+    fingerprints.forget(contact)
     contact.sealed_at, contact.sealed_by, contact.sealed_reasons = now, by, reasons.strip()
     contact.save(update_fields=["sealed_at", "sealed_by", "sealed_reasons"])
     search.remove([contact])

@@ -14,6 +14,7 @@ from evenhand.casework.models import Concern, Danger
 from evenhand.casework.readable import readable_by
 from evenhand.contacts.blobs import pieces_of
 from evenhand.contacts.models import Contact
+from evenhand.contacts.quoted import pieces_of as pieces_of_text
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
 from evenhand.web.cards import IN_A_WORD, card_for, met_on_arrival
@@ -21,7 +22,6 @@ from evenhand.web.disputable import READERS, disputable, to_dispute
 from evenhand.web.inbox import filtered, page_of
 from evenhand.web.pages import render
 from evenhand.web.public.signs import WORDS as SIGNS
-from evenhand.web.quoted import pieces_of as pieces_of_text
 from evenhand.web.screens import screen
 from evenhand.web.threads import recipients_of, thread_of
 from evenhand.web.views.case import at, who

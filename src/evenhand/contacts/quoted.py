@@ -23,6 +23,8 @@ _HEADINGS = (
     ("oddi wrth:", "anfonwyd:"),
     ("oddi wrth:", "at:"),
 )
+# One of these is in each of the dividers and headings above.
+_IN_EVERY_DIVIDER = ("message", "neges wreiddiol", "from:", "oddi wrth:")
 _LONGEST = 400  # a line that announces a quotation is short; longer ones are somebody's own words
 
 
@@ -47,16 +49,26 @@ def pieces_of(body: str) -> list[Piece]:
 
 def own_words(body: str) -> str:
     """What a message says itself, without the history it quotes; all of it where it is nothing but history."""
-    own = "\n".join(piece.text for piece in pieces_of(body) if not piece.quoted).strip()
-    return own or body.strip()
+    return own_lines(body).strip() or body.strip()
+
+
+def own_lines(body: str) -> str:
+    """The lines of a text that are its own, without the history it quotes; "" where it is nothing but history."""
+    return "\n".join(line for quoted, line in _lines(body.replace("\r\n", "\n").split("\n")) if not quoted)
 
 
 def _lines(lines: list[str]) -> Iterator[tuple[bool, str]]:
+    # Most texts hold no word that could begin history: looked for over the whole text first, since all mail is read here.
+    folded = "\n".join(lines).casefold()
+    may_divide = any(mark in folded for mark in _IN_EVERY_DIVIDER)
+    if not may_divide and ">" not in folded:
+        yield from ((False, line) for line in lines)
+        return
+    announced = _announced(lines)
     history = False  # after a divider, everything to the end is earlier mail
     for place, line in enumerate(lines):
-        history = history or _begins_history(lines, place)
-        quoted = history or line.lstrip().startswith(">") or _announces(lines, place)
-        yield quoted, line
+        history = history or (may_divide and _begins_history(lines, place))
+        yield history or place in announced or line.lstrip().startswith(">"), line
 
 
 def _begins_history(lines: list[str], place: int) -> bool:
@@ -72,18 +84,16 @@ def _begins_history(lines: list[str], place: int) -> bool:
     )
 
 
-def _announces(lines: list[str], place: int) -> bool:
-    """“On Tuesday, Pat wrote:”, on one line or two, with quoted lines after it."""
-    for length in (1, 2):
-        for first in range(max(0, place - length + 1), place + 1):
-            together = lines[first : first + length]
-            if (
-                len(together) == length
-                and _is_announcement(together)
-                and _quote_follows(lines, first + length)
-            ):
-                return True
-    return False
+def _announced(lines: list[str]) -> set[int]:
+    """Where “On Tuesday, Pat wrote:” stands, on one line or two, with quoted lines after it."""
+    found: set[int] = set()
+    # In each of these one line ends with the colon.
+    for colon in (place for place, line in enumerate(lines) if line.rstrip().endswith(":")):
+        for first, after in ((colon, colon + 1), (colon - 1, colon + 1), (colon, colon + 2)):
+            together = lines[max(0, first) : after]
+            if len(together) == after - first and _is_announcement(together) and _quote_follows(lines, after):
+                found.update(range(first, after))
+    return found
 
 
 def _is_announcement(together: list[str]) -> bool:
