@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from evenhand.casework.models import Concern, Restriction
+from evenhand.casework.models import Assessment, Concern, Restriction
 from evenhand.contacts.models import Contact
 from evenhand.policy.bilingual import LONDON
 from evenhand.policy.calendar import local_date, week_of
+from evenhand.policy.edition import load
+from evenhand.policy.finding import GROUNDING
 
 A_WEEK = timedelta(weeks=1)
 # As many weeks before as a three-month restriction has: enough to see a pattern, few enough to read.
@@ -19,13 +21,20 @@ WEEKS_BEFORE = 13
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One week (its Monday): how many contacts came, through which channels, and how many concerns were reported about them."""
+    """One week (its Monday): how many contacts came, through which channels, how many concerns were reported about them, and which
+    kinds of behaviour (AA, UP, UD, IC) were found in contact of that week, each with the number of contacts.
+    """
 
     monday: date
     during: bool
     contacts: int
     by_channel: tuple[tuple[str, int], ...]
     concerns: int
+    by_kind: tuple[tuple[str, int], ...] = ()
+
+    def found(self, kind: str) -> int:
+        """In how many contacts of this week this kind of behaviour was found."""
+        return dict(self.by_kind).get(kind, 0)
 
 
 def weeks_around(restriction: Restriction, now: datetime) -> list[Week]:
@@ -46,6 +55,7 @@ def weeks_around(restriction: Restriction, now: datetime) -> list[Week]:
             person__in=people, reported_at__gte=begins, reported_at__lte=now
         ).values_list("reported_at", flat=True)
     )
+    found = _found_unacceptable(people, begins, now)
     return [
         Week(
             monday=monday,
@@ -53,9 +63,32 @@ def weeks_around(restriction: Restriction, now: datetime) -> list[Week]:
             contacts=sum(came.get(monday, Counter()).values()),
             by_channel=tuple(came.get(monday, Counter()).most_common()),
             concerns=reported[monday],
+            by_kind=tuple(sorted(found.get(monday, Counter()).items())),
         )
         for monday in _mondays(first, last)
     ]
+
+
+def _found_unacceptable(people: list[int], begins: datetime, now: datetime) -> dict[date, Counter[str]]:
+    """Week by week, in how many contacts an assessment found each kind of unacceptable behaviour: by the day the contact came."""
+    edition = load()
+    rows = (
+        Assessment.objects.filter(concern__person__in=people, assessed_at__lte=now, outcome__in=GROUNDING)
+        .select_related("concern")
+        .prefetch_related("concern__contacts")
+    )
+    kinds: dict[int, set[str]] = {}
+    came: dict[int, datetime] = {}
+    for row in rows:
+        named = {edition.behaviours[id_].category for id_ in row.behaviours if id_ in edition.behaviours}
+        for contact in row.concern.contacts.all():
+            if begins <= contact.received_at <= now:
+                kinds.setdefault(contact.pk, set()).update(named)
+                came[contact.pk] = contact.received_at
+    found: dict[date, Counter[str]] = {}
+    for pk, named in kinds.items():
+        found.setdefault(week_of(local_date(came[pk])), Counter()).update(named)
+    return found
 
 
 def _mondays(first: date, last: date) -> Iterator[date]:

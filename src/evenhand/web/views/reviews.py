@@ -18,6 +18,7 @@ from evenhand.casework.behaviour import Week, weeks_around
 from evenhand.casework.models import Review
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
+from evenhand.web.behaviour_chart import compared, drawn, kinds_found
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
 from evenhand.web.pages import render
@@ -74,7 +75,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(Review, pk)
     open_entry(request, row.restriction.person.kept())
     may_decide, posted = permissions.may(request.user, "decide_review"), request.method == "POST"
-    form = filled(ReviewForm, request) if may_decide and (posted or row.decided_at is None) else None
+    form = filled(ReviewForm, request) if may_decide and (posted or _to_decide(row)) else None
     if form is not None and posted and form.is_valid():
         given = form.cleaned_data
         if given["outcome"] == "remove":
@@ -83,14 +84,32 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         if stands is not None:
             extended = given["outcome"] == "extend"
             return redirect(reverse("notice" if extended else "restriction", args=[stands.reference]))
-    weeks = weeks_around(row.restriction, at())
     return render(
-        request, "case/review.html", form=form, review=row, lost=form if row.decided_at else None,
-        restriction=row.restriction, weeks=weeks,
-        chart=_chart(weeks), measures=measure_lines(row.restriction.measures), person=row.restriction.person.kept(),
-        channels={id_: words(each.name) for id_, each in load().channels.items()},
-        overdue=row.decided_at is None and row.due_on < local_date(at()),
+        request, "case/review.html", form=form, review=row, lost=None if _to_decide(row) else form,
+        restriction=row.restriction, measures=measure_lines(row.restriction.measures),
+        person=row.restriction.person.kept(), overdue=_to_decide(row) and row.due_on < local_date(at()),
+        **_behaviour(weeks_around(row.restriction, at())),
     )  # fmt: skip
+
+
+def _to_decide(row: Review) -> bool:
+    """Whether it waits for a manager; somebody may have decided it, or ended the restriction, while another wrote."""
+    return row.decided_at is None and not row.restriction.ended_as
+
+
+def _behaviour(weeks: list[Week]) -> dict[str, Any]:
+    """Behaviour before and during the restriction: side by side, drawn, and week by week."""
+    edition = load()
+    return {
+        "weeks": weeks,
+        "before": sum(not week.during for week in weeks),
+        "during": sum(week.during for week in weeks),
+        "compared": compared(weeks, edition),
+        "chart": drawn(weeks, edition),
+        "kinds": kinds_found(weeks, edition),
+        "channels": {id_: words(each.name) for id_, each in edition.channels.items()},
+        "edition": edition,
+    }
 
 
 @screen("OA6", action="open_review")
@@ -104,31 +123,3 @@ def begin_review(request: HttpRequest, reference: str) -> HttpResponse:
         request, "case/simple.html", form=Form(), title=_("Open the review now"), button=_("Open the review"),
         person=row.person.kept(), restriction=row, measures=measure_lines(row.measures),
     )  # fmt: skip
-
-
-_WIDTH, _HEIGHT, _FOOT = 720, 160, 24
-
-
-def _chart(weeks: list[Week]) -> dict[str, Any]:
-    """The bars of the chart; what each means is in the table beside it, and none is told apart by colour alone."""
-    most = max(4, *(week.contacts for week in weeks))  # one contact a week is not a tower
-    step = _WIDTH / max(len(weeks), 1)
-    bars = [
-        {
-            "x": round(number * step + step * 0.15, 1),
-            "y": round(_HEIGHT - _FOOT - (_HEIGHT - _FOOT - 16) * week.contacts / most, 1),
-            "width": round(step * 0.7, 1),
-            "height": round((_HEIGHT - _FOOT - 16) * week.contacts / most, 1),
-            "contacts": week.contacts,
-            "during": week.during,
-        }
-        for number, week in enumerate(weeks)
-    ]
-    began = next((number for number, week in enumerate(weeks) if week.during), len(weeks))
-    return {
-        "bars": bars,
-        "width": _WIDTH,
-        "height": _HEIGHT,
-        "base": _HEIGHT - _FOOT,
-        "began": round(began * step, 1),
-    }

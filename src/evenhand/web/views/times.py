@@ -33,7 +33,7 @@ def permitted_times(request: HttpRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
     moment, told = None, None
     if asks and form.is_valid():
-        moment = max(form.moment(), now)
+        moment = form.moment()
         told = instruct(standing, ContactNow(form.cleaned_data["channel"]), moment, edition)
     return render(
         request, "people/times.html", person=person, times=times, form=form, told=told, moment=moment,
