@@ -169,7 +169,8 @@ def test_files_are_listed_saved_and_never_shown(ana_client: Client, case: Case) 
     contact = case.do("receive_contact", by=None, channel="email", sender="x@example.org", attachments=[file])
     page = page_of(ana_client, "contact", contact.reference)
     assert "a &#34;b&#34;.html" in page
-    assert "text/html" in page
+    assert "By its content it is a text (HTML), 1 KB." in page
+    assert "Opening it could run something" in page
     answer = ana_client.get(reverse("attachment", args=[contact.reference, 1]))
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Content-Disposition"].startswith("attachment;")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,6 +22,10 @@ from evenhand.web.views.me import feed_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("LK2", "I30", "I31")]
 
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAE0lEQVR4nGP8v5QBD2DCJzlypQEHvwG4NkZwQQAAAABJRU5ErkJggg=="
+)
+SOUND = b"RIFF$\x00\x00\x00WAVEfmt \x10\x00\x00\x00" + bytes(24)
 ALL = frozenset(ROLES)
 FRONT = ALL - {"data_protection", "auditor", "administrator"}
 LOOK = FRONT | {"data_protection", "auditor"}
@@ -52,6 +57,11 @@ TABLE: dict[str, Row] = {
     "log_contact": Row(FRONT, asks={"q": "pat@example.org"}),
     "contact": Row(LOOK, CONTACT),
     "attachment": Row(LOOK, ("contact", "file")),
+    "file_text": Row(LOOK, ("contact", "file")),
+    "write_down": Row(FRONT, ("contact", "file")),
+    "look": Row(FRONT, ("contact", "file")),
+    "file_picture": Row(FRONT, ("contact", "file", "size", "page")),
+    "file_sound": Row(FRONT, ("contact", "recording")),
     "read_contact": Row(FRONT, CONTACT),
     "close_contact": Row(FRONT, CONTACT, post=True),
     "whose_contact": Row(FRONT, CONTACT),
@@ -146,7 +156,9 @@ def record(case: Case) -> Callable[[str], object]:
     def contact() -> str:
         _ = case.pat
         found = case.do("receive_contact", by=None, after=late, channel="phone", sender="+447700900123",
-                        attachments=[{"filename": "a.txt", "content": "a"}])  # fmt: skip
+                        attachments=[{"filename": "a", "content": PICTURE}, {"filename": "b", "content": SOUND}])  # fmt: skip
+        first = found.attachments.get(number=1)
+        case.do("write_down_file", by=case.ana, after=late, attachment=first, text="Pat")
         return str(found.reference)
 
     makers: dict[str, Callable[[], object]] = {
@@ -156,6 +168,9 @@ def record(case: Case) -> Callable[[str], object]:
         "suggestion": suggestion,
         "address": lambda: case.pat.identifiers.filter(kind="email").get().pk,
         "file": lambda: 1,
+        "recording": lambda: 2,
+        "size": lambda: "small",
+        "page": lambda: 1,
         "concern": lambda: case.concern().pk,
         "adjustment": lambda: case.do("record_adjustment_request", by=case.ana, after=late, person=case.pat, request="Slowly.").pk,
         "support": lambda: case.do("offer_support", by=case.mel, after=late, concern=case.concern(), colleague=case.ana).pk,

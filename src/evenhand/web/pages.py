@@ -65,6 +65,7 @@ def environment(**options: Any) -> Environment:
         clock=words.clock,
         moment=words.moment,
         listed=words.listed,
+        bytes=words.bytes_,
     )
     return env
 

@@ -121,6 +121,17 @@ def moment(value: datetime | None) -> str:
     return gettext("%(date)s at %(time)s") % {"date": day(value), "time": clock(value)}
 
 
+def bytes_(number: int) -> str:
+    """3 KB · 1.5 MB · 2 GB: the same in both languages; never less than 1 KB."""
+    size = max(1.0, number / 1000)
+    units = ["KB", "MB", "GB"]
+    while size >= 999.5 and len(units) > 1:
+        size /= 1000
+        units.pop(0)
+    told = f"{size:.1f}".removesuffix(".0") if size < 10 else f"{size:.0f}"
+    return f"{told} {units[0]}"
+
+
 def listed(values: Iterable[object]) -> str:
     """one, two and three · un, dau a thri (the Welsh word is "ac" before a vowel)."""
     words = [str(value) for value in values]

@@ -16,6 +16,7 @@ from evenhand.policy.edition import Edition
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.check import teams
 from evenhand.web.forms.fields import DateField
+from evenhand.web.forms.uploads import UploadForm
 from evenhand.web.words import said
 
 _TIMES = ("%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%H")
@@ -36,7 +37,7 @@ class TimeField(forms.CharField):
         raise forms.ValidationError(_t("The time must be like 2:30pm or 14:30"))
 
 
-class LogForm(Form):
+class LogForm(UploadForm):
     """A contact that a colleague writes down. Only what was said is asked for; the rest has an answer already."""
 
     note = forms.CharField(
@@ -75,6 +76,7 @@ class LogForm(Form):
         self.fields["team"].choices = [("", _("No team in particular")), *((one, one) for one in teams())]  # type: ignore[attr-defined]
         if channel not in edition.channels or not edition.channels[channel].live:
             del self.fields["minutes"]
+        self.ask_for_files(channel)
 
     @property
     def speaks_of_earlier(self) -> bool:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header, urlencode
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
 from evenhand.casework.models import Concern, Danger
 from evenhand.casework.readable import readable_by
-from evenhand.contacts.blobs import pieces_of
 from evenhand.contacts.models import Contact
 from evenhand.contacts.quoted import pieces_of as pieces_of_text
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
 from evenhand.web.cards import IN_A_WORD, card_for, met_on_arrival
 from evenhand.web.disputable import READERS, disputable, to_dispute
+from evenhand.web.files import files_of
 from evenhand.web.inbox import filtered, page_of
 from evenhand.web.pages import render
 from evenhand.web.public.signs import WORDS as SIGNS
@@ -86,7 +86,8 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
         "contact": found,
         "person": person,
         "pieces": pieces_of_text(found.body),
-        "attachments": list(found.attachments.all()),
+        "files": files_of(found),
+        "lead": permissions.may_see_sealed(request.user),
         "readings": list(found.readings.select_related("by").order_by("at", "pk")),
         "concerns": list(Concern.objects.filter(contacts=found).order_by("pk")) if case else [],
         "dangers": list(Danger.objects.filter(contact=found).order_by("pk")),
@@ -137,21 +138,3 @@ def _may_end_call(found: Contact) -> bool:
         return False
     card = card_for(certainly(found.person).match, channel="phone", to=found.recipients, at=at())
     return card.told.may_end_call
-
-
-@screen("RT1f", "IC1", "IC2", "I25", "I28", when=permissions.may_see_contacts)
-@require_safe
-def attachment(request: HttpRequest, reference: str, number: int) -> StreamingHttpResponse:
-    """A file that came with a contact, to be saved and never shown in the page: its type is only the sender's word."""
-    found = find_contact(who(request), reference)
-    row = found.attachments.select_related("blob").filter(number=number).first()
-    if row is None or found.sealed_at:
-        raise Http404(_("There is no such file, or it is sealed."))
-    response = StreamingHttpResponse(pieces_of(row.blob), content_type="application/octet-stream")
-    name = row.filename or f"{found.reference}-{row.number}"
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    )
-    response.headers["Content-Length"] = str(row.blob.size)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response

@@ -46,7 +46,7 @@ def log_contact(request: HttpRequest) -> HttpResponse:
             lambda: receive_contact(
                 by=who(request), now=now, channel=asked["channel"], sender=sender, person=person,
                 to=[given["team"]] if given["team"] else [], body=given["note"], purpose=given["purpose"],
-                minutes=given.get("minutes"), received_at=form.arrived_at(now),
+                minutes=given.get("minutes"), received_at=form.arrived_at(now), attachments=form.attached,
             ),
         )  # fmt: skip
         if contact is not None:
