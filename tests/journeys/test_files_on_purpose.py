@@ -103,7 +103,7 @@ def test_axe_finds_nothing_on_any_page_about_a_file_and_nothing_is_wider_than_th
         page.goto(f"{reverse('log_contact')}?q=pat@example.org&channel={channel}")
         look()
         page.locator("main input[type=file]").set_input_files(
-            [{"name": "a.exe", "mimeType": "audio/wav", "buffer": b"MZ"}]
+            {"name": "a.exe", "mimeType": "audio/wav", "buffer": b"MZ"}
         )
         page.locator("main form[method=post] button").last.click()
         expect(page.locator(".govuk-error-summary")).to_be_focused()

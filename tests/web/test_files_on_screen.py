@@ -94,7 +94,7 @@ def test_a_picture_that_is_a_program_is_named_as_that(ana_client: Client, case: 
 def test_what_is_saved_is_opened_by_no_browser_in_our_name(ana_client: Client, case: Case) -> None:
     contact = sent(case, ("../../x\r\ny.html", b"<script>alert(1)</script>", "text/html"))
     answer = ana_client.get(reverse("attachment", args=[contact.reference, 1]))
-    assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"  # type: ignore[arg-type]
+    assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"  # type: ignore[attr-defined]
     headers = answer.headers
     assert headers["Content-Type"] == "application/octet-stream"
     assert headers["Content-Disposition"] == 'attachment; filename="-..-xy.html.unsafe"'
@@ -269,7 +269,7 @@ def test_a_recording_plays_for_nobody_by_itself(ana_client: Client, case: Case) 
     played = ana_client.get(sound)
     assert played.headers["Content-Type"] == "audio/wav"
     assert played.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert b"".join(played.streaming_content) == SOUND  # type: ignore[arg-type]
+    assert b"".join(played.streaming_content) == SOUND  # type: ignore[attr-defined]
     assert Viewing.objects.get().what == "recording"
 
 
