@@ -20,9 +20,10 @@ from django.db import IntegrityError, OperationalError, connection, connections,
 from tests.casework.office import NOON, Office, refused
 
 from evenhand.audit.models import Entry
-from evenhand.casework import file_work
+from evenhand.casework import file_work, readable
 from evenhand.casework.file_work import FileWork
 from evenhand.casework.management.commands import work as command
+from evenhand.contacts import search
 from evenhand.contacts.files import clamd, due, looking
 from evenhand.contacts.files.looking import Finding
 from evenhand.contacts.models import Attachment, Contact, FileClaim, FileScan, FileText, Viewing
@@ -49,6 +50,10 @@ def contact(office: Office, *contents: str, **fields: Any) -> Contact:
 
 def worker(office: Office, **fields: Any) -> FileWork:
     return FileWork(moment=lambda: office.now, **{"look": read} | fields)
+
+
+def found(office: Office, words: str) -> set[int]:
+    return set(search.search(readable.rights_of(office.cal), search.asked_of(words)).contacts)
 
 
 def newest() -> int:
@@ -137,6 +142,16 @@ def test_a_file_that_arrives_while_a_worker_goes_on_is_found_by_it(office: Offic
     assert everything(work) == 1
     contact(office, "two")
     assert everything(work) == 1
+
+
+@pytest.mark.proves("IC2", "I28")
+def test_a_contact_is_found_by_what_its_files_say_until_the_very_same_file_is_sealed(office: Office) -> None:
+    first, second = contact(office, "one"), contact(office, "one")
+    everything(worker(office))
+    assert found(office, "secret") == {first.pk, second.pk}
+    office.do("seal_contact", office.ana, contact=first, reasons="Graphic.")
+    assert found(office, "secret") == set()
+    assert found(office, "pat@example.org") == {second.pk}
 
 
 # --- sealed -----------------------------------------------------------------------------------------------------------

@@ -1,15 +1,24 @@
-"""What the actions about files share: whether a file is sealed, and the lock under which that holds."""
+"""What the actions about files share: whether a file is sealed, and the locks under which that holds.
+
+Contacts are locked before the bytes of their files, by everybody, so that nobody waits in a circle.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evenhand.contacts.models import Attachment, Blob
+from evenhand.contacts.models import Attachment, Blob, Contact
 
 
 def is_sealed(attachment: Attachment) -> bool:
     """Whether its contact is sealed, or another with which the very same bytes came (I28)."""
     return Attachment.objects.filter(blob_id=attachment.blob_id, contact__sealed_at__isnull=False).exists()
+
+
+def lock_file(attachment: Attachment) -> None:
+    """Wait for whoever changes its contact, or seals or records anything about its bytes."""
+    list(Contact.objects.select_for_update(no_key=True).filter(pk=attachment.contact_id).only("pk"))
+    lock_bytes([attachment.blob_id])
 
 
 def lock_bytes(blobs: Iterable[int]) -> None:

@@ -10,7 +10,7 @@ from evenhand.policy.files import may_look_into
 
 from ._action import action
 from ._arrival import storable
-from ._files import is_sealed, lock_bytes
+from ._files import is_sealed, lock_file
 from ._ledger import enter
 
 
@@ -33,7 +33,7 @@ def record_file_text(
 
     Refused when the contact was sealed meanwhile, or another with the very same file (I28).
     """
-    lock_bytes([attachment.blob_id])
+    lock_file(attachment)
     may_look_into(sealed=is_sealed(attachment)).require()
     row, is_new = FileText.objects.get_or_create(
         attachment=attachment,

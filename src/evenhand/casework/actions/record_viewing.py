@@ -7,7 +7,7 @@ from evenhand.people.models import Colleague
 from evenhand.policy.files import may_look_into
 
 from ._action import action
-from ._files import is_sealed, lock_bytes
+from ._files import is_sealed, lock_file
 from ._ledger import enter
 
 
@@ -26,7 +26,7 @@ def record_viewing(
 
     `by` is nobody where it is noted about a colleague who writes nothing themselves, such as an auditor who saves a file.
     """
-    lock_bytes([attachment.blob_id])
+    lock_file(attachment)
     may_look_into(sealed=is_sealed(attachment)).require()
     row = Viewing.objects.create(attachment=attachment, by=seen_by, at=now, what=what, page=page, large=large)
     enter("record_viewing", row, by=by, now=now, person=attachment.contact.person, attachment=attachment,

@@ -9,7 +9,7 @@ from evenhand.policy.files import may_look_into, may_write_down
 
 from ._action import action
 from ._arrival import storable
-from ._files import is_sealed, lock_bytes
+from ._files import is_sealed, lock_file
 from ._ledger import enter
 
 
@@ -19,7 +19,7 @@ def write_down_file(*, by: Colleague, now: datetime, attachment: Attachment, tex
 
     What was written down before stays; the newest is shown. The trail holds no word of it.
     """
-    lock_bytes([attachment.blob_id])
+    lock_file(attachment)
     (may_look_into(sealed=is_sealed(attachment)) + may_write_down(text=text)).require()
     row = FileText.objects.create(
         attachment=attachment, by=by, at=now, outcome="read", text=storable(text.strip())
