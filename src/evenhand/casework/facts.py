@@ -68,6 +68,17 @@ def _handed_over(measure: Measure, row: Restriction) -> Measure:
     return SinglePointOfContact(last.contact.username, last.deputy.username) if last else measure
 
 
+def measures_now(row: Restriction) -> list[dict[str, object]]:
+    """The measures as they were written, but for who the single point of contact is now (I36)."""
+    now = [measure for measure in decided(row).measures if isinstance(measure, SinglePointOfContact)]
+    return [
+        {**item, "contact": now[0].contact, "deputy": now[0].deputy}
+        if now and item.get("kind") == SinglePointOfContact.kind
+        else dict(item)
+        for item in row.measures
+    ]
+
+
 def restrictions_of(person: Person, *, not_over_on: date | None = None) -> list[Restriction]:
     """The person's decided restrictions, oldest first; with a day, only those in force then or still to begin."""
     rows = Restriction.objects.filter(person__in=person.everyone()).order_by("starts_on", "pk")

@@ -15,6 +15,7 @@ from evenhand.casework.models import (
     Danger,
     Dispute,
     EndedCall,
+    HandOver,
     Notice,
     PoliceReport,
     Proposal,
@@ -122,6 +123,9 @@ def _restrictions(people: list[int]) -> Iterator[Event]:
         yield Event(row.decided_at, "restriction", "restriction", row)
         if row.ended_at:
             yield Event(row.ended_at, "restriction", "restriction_ended", row)
+    passed = HandOver.objects.filter(restriction__person__in=people)
+    for handed in passed.select_related("restriction", "contact", "deputy", "by"):
+        yield Event(handed.at, "restriction", "hand_over", handed)
 
 
 def _notices(people: list[int]) -> Iterator[Event]:

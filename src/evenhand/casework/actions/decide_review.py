@@ -6,7 +6,7 @@ from evenhand.casework.actions._action import action, lock
 from evenhand.casework.actions._end import end_restriction
 from evenhand.casework.actions._ledger import enter
 from evenhand.casework.actions._ruling import may_go_on
-from evenhand.casework.facts import unanswered_requests
+from evenhand.casework.facts import measures_now, unanswered_requests
 from evenhand.casework.models import Proposal, Restriction, Review
 from evenhand.people.models import Colleague
 from evenhand.policy import reviews as policy
@@ -53,7 +53,7 @@ def decide_review(
         told += not_their_own(decider=by.username, proposer=proposal.proposed_by.username)
     if outcome == policy.EXTEND:
         told += nothing_unanswered(unanswered_requests(restriction.person))
-        told += may_go_on(restriction, restriction.measures, edition, today)
+        told += may_go_on(restriction, measures_now(restriction), edition, today)
     told.require()
     stands = restriction
     if outcome == policy.EXTEND:
@@ -93,7 +93,7 @@ def _extend(
     return Restriction.objects.create(
         person=restriction.person,
         extends=restriction,
-        measures=restriction.measures,
+        measures=measures_now(restriction),
         scope=restriction.scope,
         months=months,
         starts_on=starts_on,

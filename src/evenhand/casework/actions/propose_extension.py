@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.facts import conduct_during
+from evenhand.casework.facts import conduct_during, measures_now
 from evenhand.casework.models import Assessment, Proposal, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
@@ -57,7 +57,7 @@ def propose_extension(
         kind="extension",
         extends=restriction,
         ground=ground,
-        measures=restriction.measures,
+        measures=measures_now(restriction),
         scope=restriction.scope,
         months=int(months or 0),
         reasons=reasons.strip(),

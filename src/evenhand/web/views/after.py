@@ -17,7 +17,7 @@ from evenhand.casework.actions.propose_extension import propose_extension
 from evenhand.casework.actions.withdraw_warning import withdraw_warning
 from evenhand.casework.actions.withhold_notice import withhold_notice
 from evenhand.casework.correspondence import letter_for
-from evenhand.casework.facts import decided
+from evenhand.casework.facts import decided, measures_now
 from evenhand.casework.models import Dispute, Restriction, Review, Warning
 from evenhand.letters import as_html
 from evenhand.people.models import Adjustment, Person
@@ -142,7 +142,8 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
         assessment=row.proposal.assessment if row.proposal else None,
         edition=edition,
         review_days=edition.numbers.review_opens_days_before,
-        measures=measure_lines(row.measures),
+        measures=measure_lines(measures_now(row)),
+        hand_overs=row.hand_overs.order_by("pk").select_related("contact", "deputy", "by"),
         notices=row.notices.order_by("at"),
         reviews=row.reviews.order_by("opened_at"),
         dispute=Dispute.objects.filter(restriction=row).first(),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenhand.casework.actions.hand_over_contact import hand_over_contact
+from evenhand.casework.facts import measures_now
 from evenhand.people.models import Colleague
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.pages import render
@@ -43,6 +44,7 @@ class HandOverForm(Form):
         for name in ("contact", "deputy"):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
+            field.empty_label = _("Choose")
             field.queryset = Colleague.objects.filter(is_active=True).order_by("name")
 
 
@@ -64,6 +66,6 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
         button=_("Hand it over"),
         person=row.person.kept(),
         restriction=row,
-        measures=measure_lines(row.measures),
+        measures=measure_lines(measures_now(row)),
         warning=_("Tell the person who their contact is now."),
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
 from evenhand.casework.actions.register_person import register_person
-from evenhand.casework.facts import live_warnings, open_proposals, open_reviews, restrictions_of
+from evenhand.casework.facts import live_warnings, measures_now, open_proposals, open_reviews, restrictions_of
 from evenhand.casework.models import Danger, Dispute
 from evenhand.people.lookup import Found
 from evenhand.people.models import Adjustment, Identifier, Merge, Person, Representative
@@ -56,6 +56,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
     events = timeline(found, only=shown, dangers=permissions.may_see_danger(request.user))
     return render(
         request, "people/person.html", events=events, kinds=KINDS, only=only, measure_lines=measure_lines,
+        measures_now=measures_now,
         came_under=reference.upper(), **context, **standing_context(found),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from evenhand.casework.actions.report_to_police import report_to_police
 from evenhand.casework.models import Assessment
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Person
+from evenhand.policy.edition import load
 from evenhand.policy.offences import prompts_for
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
@@ -22,6 +23,7 @@ from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find_person, who, words
+from evenhand.web.words import moment
 
 _PROSE = forms.Textarea(attrs={"rows": 4})
 
@@ -55,10 +57,7 @@ class PoliceForm(Form):
         field = self.fields["contacts"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = Contact.objects.filter(person__in=person.everyone()).order_by("-received_at")[:200]
-        field.choices = [
-            (each.pk, Option(each.reference, each.subject[:80] if not each.sealed_at else _("sealed")))
-            for each in field.queryset[:50]
-        ]
+        field.choices = [(each.pk, _contact_option(each)) for each in field.queryset[:50]]
         field.queryset = Contact.objects.filter(person__in=person.everyone())
 
     def same_force(self) -> bool:
@@ -77,6 +76,16 @@ class PoliceForm(Form):
                 ),
             )
         return given
+
+
+def _contact_option(contact: Contact) -> Option:
+    """A contact as one tells it from others: its way and moment, how it begins, its reference. Of what is sealed, no word."""
+    channels = load().channels
+    way = words(channels[contact.channel].name) if contact.channel in channels else contact.channel
+    begins = (
+        _("sealed") if contact.sealed_at else (contact.subject or " ".join(contact.body[:200].split()))[:80]
+    )
+    return Option(f"{way}, {moment(contact.received_at)}", f"{contact.reference} {begins}".strip())
 
 
 def _assessed(person: Person) -> set[str]:

@@ -15,6 +15,7 @@ from evenhand.casework import permissions
 from evenhand.casework.actions.decide_review import decide_review
 from evenhand.casework.actions.open_review import open_review
 from evenhand.casework.behaviour import Week, weeks_around
+from evenhand.casework.facts import measures_now
 from evenhand.casework.models import Review
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
@@ -86,7 +87,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(reverse("notice" if extended else "restriction", args=[stands.reference]))
     return render(
         request, "case/review.html", form=form, review=row, lost=None if _to_decide(row) else form,
-        restriction=row.restriction, measures=measure_lines(row.restriction.measures),
+        restriction=row.restriction, measures=measure_lines(measures_now(row.restriction)),
         person=row.restriction.person.kept(), overdue=_to_decide(row) and row.due_on < local_date(at()),
         **_behaviour(weeks_around(row.restriction, at())),
     )  # fmt: skip
@@ -121,5 +122,5 @@ def begin_review(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(reverse("review", args=[opened.pk]))
     return render(
         request, "case/simple.html", form=Form(), title=_("Open the review now"), button=_("Open the review"),
-        person=row.person.kept(), restriction=row, measures=measure_lines(row.measures),
+        person=row.person.kept(), restriction=row, measures=measure_lines(measures_now(row)),
     )  # fmt: skip

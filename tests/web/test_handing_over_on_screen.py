@@ -1,0 +1,92 @@
+"""The single point of contact is handed over from the restriction's page, and every page says who it is now (RT1d, I36)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+from tests.web.case_story import BEGAN, Case
+from tests.web.walking import signed_in
+
+from evenhand.casework.models import Restriction
+from evenhand.people.models import Colleague
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT1d", "I36")]
+
+
+@pytest.fixture
+def case(make_colleague: Callable[..., Colleague]) -> Iterator[Case]:
+    with time_machine.travel(BEGAN + timedelta(days=9), tick=True):
+        yield Case(make_colleague)
+
+
+@pytest.fixture
+def row(case: Case) -> Restriction:
+    _ = (case.mel, case.ana)
+    point = [{"kind": "single_point_of_contact", "contact": "mel", "deputy": "cal"}]
+    found: Restriction = case.do(
+        "decide_restriction", by=case.mel, after=timedelta(days=6), proposal=case.proposal, decision="approve", measures=point,
+        reasons="You went on after our warning.",
+    )  # fmt: skip
+    return found
+
+
+def shown(page: Any) -> str:
+    return str(page.content.decode())
+
+
+def test_it_is_reached_from_the_restriction_and_the_pages_say_who_it_is_now(
+    case: Case, row: Restriction
+) -> None:
+    client, page = signed_in(case.mel), reverse("restriction", args=[row.reference])
+    address = reverse("hand_over", args=[row.reference])
+    assert address in shown(client.get(page))
+    assert "Choose" in shown(client.get(address))
+    done = client.post(
+        address, {"contact": case.ana.pk, "deputy": case.cal.pk, "reasons": "Mel leaves in May."}, follow=True
+    )
+    for told in (shown(done), shown(client.get(reverse("person", args=[case.pat.reference])))):
+        assert "Ana Bright; deputy Cal Reed" in told
+        assert "Mel leaves in May." in told
+    assert address not in shown(signed_in(case.cal).get(page))
+
+
+@pytest.mark.proves("OA7")
+def test_an_extension_goes_on_with_whoever_it_was_handed_over_to(case: Case, row: Restriction) -> None:
+    late = timedelta(days=8)
+    case.do(
+        "hand_over_contact",
+        by=case.mel,
+        after=late,
+        restriction=row,
+        contact=case.ana,
+        deputy=case.cal,
+        reasons="Leaves.",
+    )
+    case.mel.is_active = False
+    case.mel.save()
+    dev = case.make_colleague("dev", "manager", name="Dev Sandhu")
+    review = case.do("open_review", by=case.cal, after=late, restriction=row)
+    extension = case.do("decide_review", by=dev, after=late, review=review, outcome="extend", months=3,
+                        effect_on_behaviour="Calmer, but it goes on.", reasons="It goes on.")  # fmt: skip
+    assert extension.measures == [{"kind": "single_point_of_contact", "contact": "ana", "deputy": "cal"}]
+    row.refresh_from_db()
+    assert row.measures[0]["contact"] == "mel"
+
+
+@pytest.mark.proves("RT1g", "I28")
+def test_a_report_to_the_police_tells_contacts_apart_and_shows_no_word_of_what_is_sealed(
+    case: Case, row: Restriction
+) -> None:
+    contact = case.mail(7, body="I will find you.")
+    sealed = case.mail(8, body="An image of an injury.")
+    case.do("seal_contact", by=case.ana, after=timedelta(days=8), contact=sealed, reasons="An image.")
+    told = shown(signed_in(case.mel).get(reverse("police", args=[case.pat.reference])))
+    assert "E-mail, 8 September 2026 at 10am" in told
+    assert f"{contact.reference} The file" in told
+    assert f"{sealed.reference} sealed" in told
+    assert "An image of an injury." not in told
