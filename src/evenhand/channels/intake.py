@@ -21,8 +21,8 @@ from evenhand.casework.actions.receive_contacts import (
     receive_contacts,
 )
 from evenhand.channels.email.likeness import likeness_of
-from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, MIB, Limits, NotMailError, ParsedMail
+from evenhand.channels.email.reading import read
 from evenhand.channels.email.sources import Envelope, Failure, Finding, Found, LeftAside, why
 from evenhand.channels.report import Listed, Report
 from evenhand.contacts.models import Copy
@@ -109,7 +109,7 @@ class Intake:
         for sha256, found in list(left.items()):
             try:
                 arrivals[sha256] = _arrival(
-                    parse(found.raw, self.limits), found.raw, sha256, self.to, found.envelope
+                    read(found.raw, self.limits), found.raw, sha256, self.to, found.envelope
                 )
             except NotMailError as error:
                 self._quarantine(left, sha256, found.raw, str(error))
@@ -177,11 +177,11 @@ class Intake:
                 self.limits, message_bytes=min(_BEGINNING_OF_A_LONG_ONE, self.limits.message_bytes)
             )
             try:
-                read = parse(found.raw[: beginning.message_bytes], beginning)
+                parsed = read(found.raw[: beginning.message_bytes], beginning)
             except NotMailError as error:
                 self._quarantine(left, original.sha256, original, str(error))
                 return
-            parsed = replace(read, attachments=(), problems=(reason, *read.problems))
+            parsed = replace(parsed, attachments=(), problems=(reason, *parsed.problems))
             stored_before = self.report.stored
             arrival = _arrival(parsed, original, original.sha256, self.to, found.envelope)
             self._store_alone(original.sha256, arrival, left)

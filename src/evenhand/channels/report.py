@@ -39,6 +39,17 @@ class Report:
         """Something met could not be taken in; its path and why."""
         self.failed.append(Failure(path, reason))
 
+    def add(self, other: Report) -> None:
+        """Count another one's with this one's."""
+        self.read += other.read
+        self.stored += other.stored
+        self.already_held += other.already_held
+        self.copies += other.copies
+        self.quarantined += other.quarantined
+        self.failed += other.failed
+        self.listed += other.listed
+        self.left_aside += other.left_aside
+
     @property
     def adds_up(self) -> bool:
         return self.read == self.stored + self.already_held + self.quarantined + len(self.failed)

@@ -43,4 +43,4 @@ def _written(addresses: tuple[Address, ...] | list[Address]) -> list[tuple[str, 
 def _after_headers(raw: bytes) -> bytes:
     text = raw.replace(b"\r\n", b"\n") if b"\r\n" in raw else raw
     begin = text.find(b"\n\n")
-    return text[begin:].rstrip(b"\n") if begin != -1 else b""
+    return text[begin:].rstrip(b"\n") if begin != -1 else text

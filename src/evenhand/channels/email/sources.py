@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from evenhand.channels.email import mbox
 from evenhand.channels.email.headers import looks_like_mail
+from evenhand.channels.email.outlook.message import is_outlook
 
 STANDARD_INPUT = "-"
 _HEAD = 64 * 1024
@@ -33,10 +34,7 @@ _KNOWN_KINDS = (
     (b"\x1f\x8b", "compressed with gzip; unpack it first"),
     (b"BZh", "compressed with bzip2; unpack it first"),
     (b"\xfd7zXZ\x00", "compressed with xz; unpack it first"),
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "an Outlook message or an old Office document; save it from Outlook as .eml",
-    ),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
     (b"!BDN", "an Outlook data file (.pst); export its messages as .eml or mbox"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -236,7 +234,7 @@ def _file(file: Path, shown: str, limit: int, *, surely_mail: bool = False) -> I
             size = opened.seek(0, 2)
             opened.seek(0)
             head = opened.read(min(_HEAD, limit))
-            named_so = surely_mail or file.suffix.lower() == ".eml"
+            named_so = surely_mail or file.suffix.lower() == ".eml" or is_outlook(head, file.name)
             if not size:
                 yield Failure(shown, "It is empty.")
             elif not surely_mail and _is_archive(head, file):

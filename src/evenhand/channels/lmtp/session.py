@@ -12,8 +12,8 @@ from typing import Any
 from aiosmtpd.lmtp import LMTP
 
 from evenhand.channels.email.sources import Envelope
+from evenhand.channels.email.spool import Spool
 from evenhand.channels.lmtp.lines import Lines
-from evenhand.channels.lmtp.spool import Spool
 
 CLOSING = "421 4.3.2 Stopping; try again soon"
 BUSY = "421 4.3.2 Too many connections; try again soon"

@@ -10,8 +10,8 @@ from django.db import close_old_connections, connection
 from evenhand.casework import clock
 from evenhand.channels.email.parsed import DEFAULT_LIMITS
 from evenhand.channels.email.sources import Envelope
+from evenhand.channels.email.spool import Spool
 from evenhand.channels.intake import Intake
-from evenhand.channels.lmtp.spool import Spool
 
 STORED = "250 2.0.0 Stored"
 HELD = "250 2.0.0 Held already"

@@ -1,0 +1,1 @@
+"""What Outlook writes: messages saved as .msg, and winmail.dat. Read within limits, and turned into ordinary mail."""

@@ -1,0 +1,62 @@
+"""A message in whatever wrapping it came: ordinary mail, saved from Outlook, or with its files in a winmail.dat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evenhand.channels.email.outlook.container import MAGIC, BrokenError
+from evenhand.channels.email.outlook.item import DATA, HTML, body_of
+from evenhand.channels.email.outlook.message import mail_of
+from evenhand.channels.email.outlook.winmail import file_name, is_winmail, item_of
+from evenhand.channels.email.parse import parse
+from evenhand.channels.email.parsed import DEFAULT_LIMITS, Limits, NotMailError, ParsedAttachment, ParsedMail
+from evenhand.contacts.files.html import html_to_text
+
+_WINMAIL_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
+_SAVED = "It was saved from Outlook, and is shown as the mail that it was."
+_UNPACKED = "What was wrapped in its winmail.dat is shown as its own."
+_NOTHING_IN_IT = "Its winmail.dat cannot be read."
+
+
+def read(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
+    """What a message says. Raises NotMailError, and nothing else, when the bytes are no message at all."""
+    if raw.startswith(MAGIC):
+        try:
+            mail = mail_of(raw)
+        except BrokenError as error:
+            raise NotMailError(
+                f"It looks like a message saved from Outlook and cannot be read: {error}."
+            ) from error
+        told = parse(mail, limits)
+        return replace(told, problems=(_SAVED, *told.problems))
+    told = parse(raw, limits)
+    if any(_is_winmail(each) for each in told.attachments):
+        return _unpacked(told, limits)
+    return told
+
+
+def _is_winmail(each: ParsedAttachment) -> bool:
+    return each.declared_type in _WINMAIL_TYPES or each.filename.lower() == "winmail.dat"
+
+
+def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
+    """With the files of a winmail.dat beside it, which stays an attachment itself; its text where there is no other."""
+    files: list[ParsedAttachment] = []
+    body, problems = told.body, list(told.problems)
+    for each in told.attachments:
+        files.append(each)
+        if not _is_winmail(each):
+            continue
+        item = item_of(each.content) if is_winmail(each.content) else None
+        inside = [] if item is None else [file for file in item.files if file.properties.raw(DATA)]
+        text = "" if item is None else _text(body_of(item), item.properties.text(HTML), limits)
+        problems.append(_UNPACKED if inside or text else _NOTHING_IN_IT)
+        body = body if body.strip() else text[: limits.body_chars]
+        for file in inside[: limits.parts]:
+            name, kind = file_name(file.properties)
+            files.append(ParsedAttachment(name, kind, file.properties.raw(DATA)))
+    return replace(told, body=body, attachments=tuple(files), problems=tuple(dict.fromkeys(problems)))
+
+
+def _text(plain: str, html: str, limits: Limits) -> str:
+    return plain.replace("\r\n", "\n").replace("\r", "\n") or html_to_text(html[: limits.html_bytes])[0]
