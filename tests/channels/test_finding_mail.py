@@ -107,7 +107,7 @@ def test_a_folder_is_gone_through_to_its_end(tmp_path: Path) -> None:
         (b"", "It is empty."),
         (b"PK\x03\x04....", "zip archive"),
         (b"\x1f\x8b....", "gzip"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Outlook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
         (b"key: value\nother: value\n", "It is not mail"),
         (b"# A heading\n\nFrom: nobody\n", "It is not mail"),
     ],

@@ -246,7 +246,7 @@ def test_a_fault_of_ours_in_reading_keeps_the_message_in_quarantine(
     def fail(*_: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(intake, "parse", fail)
+    monkeypatch.setattr(intake, "read", fail)
     assert take_in([tmp_path]).report.quarantined == 1
     assert Quarantined.objects.get().reason == "Reading it failed (RecursionError)."
 

@@ -24,7 +24,10 @@ _HEADINGS = (
     ("oddi wrth:", "at:"),
 )
 # One of these is in each of the dividers and headings above.
-_IN_EVERY_DIVIDER = ("message", "neges wreiddiol", "from:", "oddi wrth:")
+_RULE = 20  # underscores
+_IN_EVERY_DIVIDER = (
+    "message", "neges wreiddiol", "from:", "oddi wrth:", "wrote", _WROTE_IN_WELSH, "_" * _RULE,
+)  # fmt: skip
 _LONGEST = 400  # a line that announces a quotation is short; longer ones are somebody's own words
 
 
@@ -78,10 +81,29 @@ def _begins_history(lines: list[str], place: int) -> bool:
     if line in _DIVIDERS:
         return True
     following = [each.strip().casefold()[:20] for each in lines[place + 1 : place + 4]]
+    if _is_rule(line) and any(
+        ":" in each[:20] and "@" in each for each in _short(lines[place + 1 : place + 3])
+    ):
+        return True  # Outlook's line, and whoever wrote what follows, in any language
+    if _is_announcement([lines[place]]) and _names_its_writer(line):
+        return not _quote_follows(lines, place + 1)
     return any(
         line.startswith(first) and any(each.startswith(second) for each in following)
         for first, second in _HEADINGS
     )
+
+
+def _is_rule(line: str) -> bool:
+    return len(line) >= _RULE and not line.strip("_")
+
+
+def _short(lines: list[str]) -> list[str]:
+    return [line for line in lines if len(line) <= _LONGEST]
+
+
+def _names_its_writer(line: str) -> bool:
+    """“On 14 August 2026 Pat <pat@example.org> wrote:” is no person's own line: some programs mark no line after it."""
+    return "@" in line.partition("<")[2].partition(">")[0] and any(character.isdigit() for character in line)
 
 
 def _announced(lines: list[str]) -> set[int]:
@@ -97,6 +119,8 @@ def _announced(lines: list[str]) -> set[int]:
 
 
 def _is_announcement(together: list[str]) -> bool:
+    if not together[0].lstrip()[:3].casefold().startswith(_OPENS):
+        return False
     text = " ".join(each.strip() for each in together if len(each) <= _LONGEST).casefold()
     if not text.startswith(_OPENS):
         return False
