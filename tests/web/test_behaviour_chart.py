@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
 from tests.web.case_story import BEGAN, Case
 from tests.web.walking import signed_in
 
@@ -38,6 +39,16 @@ def test_before_and_during_stand_side_by_side_in_all_and_a_week() -> None:
     demand = lines["Found unacceptable: An unreasonable demand"]
     assert (demand.before, demand.during) == (4, 1)
     assert lines["Concerns reported"].before == 1
+
+
+@pytest.mark.proves("PB1")
+def test_in_welsh_it_is_all_in_welsh() -> None:
+    with translation.override("cy"):
+        names = [line.name for line in compared(WEEKS, load())] + [
+            panel.name for panel in drawn(WEEKS, load()).panels
+        ]
+    assert not {"All contacts", "Concerns reported", "E-mail"}.intersection(names)
+    assert not [name for name in names if "Found" in name]
 
 
 def test_there_is_a_panel_of_all_contacts_and_one_of_each_kind_that_was_found() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from evenhand.casework.behaviour import Week
 from evenhand.policy.edition import Edition
-from evenhand.policy.outcome import N_
-from evenhand.web.words import said, tell
+from evenhand.web.words import said
 
 WIDTH, PANEL, LABEL, FOOT = 720, 92, 18, 22
 
@@ -58,13 +59,13 @@ class BehaviourChart:
 
 def kinds_found(weeks: list[Week], edition: Edition) -> list[str]:
     """The kinds of unacceptable behaviour found in any of these weeks, in the policy's order."""
-    found = {kind for week in weeks for kind, _ in week.by_kind}
+    found = {kind for week in weeks for kind, number in week.by_kind}
     return [kind for kind in edition.categories if kind in found]
 
 
 def drawn(weeks: list[Week], edition: Edition) -> BehaviourChart:
     """One panel of all contacts, one for each kind that was found."""
-    counted = [(tell(N_("All contacts")), [week.contacts for week in weeks])]
+    counted = [(_("All contacts"), [week.contacts for week in weeks])]
     for kind in kinds_found(weeks, edition):
         counted.append((said(edition.categories[kind].name), [week.found(kind) for week in weeks]))
     panels = tuple(_panel(place, name, numbers, weeks) for place, (name, numbers) in enumerate(counted))
@@ -74,15 +75,15 @@ def drawn(weeks: list[Week], edition: Edition) -> BehaviourChart:
 
 def compared(weeks: list[Week], edition: Edition) -> list[Line]:
     """All contacts, each way they came, each kind that was found, and concerns: before and during, side by side."""
-    ways = Counter(channel for week in weeks for channel, _ in week.by_channel)
-    lines = [_line(tell(N_("All contacts")), [week.contacts for week in weeks], weeks)]
+    ways = Counter(channel for week in weeks for channel, number in week.by_channel)
+    lines = [_line(_("All contacts"), [week.contacts for week in weeks], weeks)]
     for channel in (each for each in edition.channels if each in ways):
         numbers = [dict(week.by_channel).get(channel, 0) for week in weeks]
         lines.append(_line(said(edition.channels[channel].name), numbers, weeks))
     for kind in kinds_found(weeks, edition):
-        name = tell(N_("Found unacceptable")) + ": " + said(edition.categories[kind].name)
+        name = _("Found unacceptable") + ": " + said(edition.categories[kind].name)
         lines.append(_line(name, [week.found(kind) for week in weeks], weeks))
-    lines.append(_line(tell(N_("Concerns reported")), [week.concerns for week in weeks], weeks))
+    lines.append(_line(_("Concerns reported"), [week.concerns for week in weeks], weeks))
     return lines
 
 
