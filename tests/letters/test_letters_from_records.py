@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from evenhand.casework.correspondence import (
     affected_names,
@@ -279,6 +280,24 @@ def test_notice_facts_are_complete_for_every_kind_of_restriction(desk: Any) -> N
     assert facts.dispute_routes == ("voicemail", "web_form", "post")
     assert "email" not in facts.open_channels
     assert complete(facts).allowed
+
+
+@pytest.mark.proves("DI2", "OA2", "PB1")
+def test_a_letter_offers_the_form_for_disputes_only_where_the_public_can_reach_it(
+    desk: Any, settings: Any
+) -> None:
+    desk.warned()
+    row = desk.restricted()
+    at = f"https://contact.fair.test{reverse('form_dispute')}"
+    assert at not in str(answer_letter(row, "en")["text"])
+    settings.PUBLIC_FORMS = f"https://contact.fair.test{reverse('contact_us')}"
+    settings.DISPUTE_ADDRESSES = settings.DISPUTE_ADDRESSES | {"web_form": ""}
+    assert f"“Dispute a restriction” at {at}. It asks for the reference" in str(
+        answer_letter(row, "en")["text"]
+    )
+    assert f"“Herio cyfyngiad” yn {at}. Mae’n gofyn" in str(answer_letter(row, "cy")["text"])
+    settings.DISPUTE_ADDRESSES = settings.DISPUTE_ADDRESSES | {"web_form": "https://forms.fair.test"}
+    assert at not in str(answer_letter(row, "en")["text"])
 
 
 @pytest.mark.proves("PB1", "I34")

@@ -136,19 +136,15 @@ class Limited(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.count, self.size = self.count + 1, 0
-        if self.count > MOST_FILES:
-            self._refuse()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.size += len(raw_data)
         self.total += len(raw_data)
-        if self.size > MOST_OF_A_FILE or self.total > MOST_IN_ALL:
-            self._refuse()
+        if self.count > MOST_FILES or self.size > MOST_OF_A_FILE or self.total > MOST_IN_ALL:
+            # Not before its first bytes: Django would then close the file that came before it.
+            self.refused.append(str(self.file_name or "")[:200])
+            raise SkipFile
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
         return None
-
-    def _refuse(self) -> None:
-        self.refused.append(str(self.file_name or "")[:200])
-        raise SkipFile

@@ -20,7 +20,7 @@ from evenhand.web.words import said
 
 MOST_WORDS = 50_000  # characters: some thirty pages of print; no answer of this length is refused
 LINE, _ADDRESS = 300, 1000
-_SAID_BY_THE_PAGE = ("draft", "page_language")
+_SAID_BY_THE_PAGE = ("draft", "page_language", "mail_to")
 
 
 class FilesField(forms.FileField):

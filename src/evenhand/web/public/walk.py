@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -19,16 +19,19 @@ from evenhand.casework.actions.receive_contacts import Attached
 from evenhand.casework.models import Draft, DraftFile
 from evenhand.casework.submitted import new_code, open_draft
 from evenhand.policy.edition import load
+from evenhand.web.forms.base import filled
 from evenhand.web.forms.steps import CHECK, Walk
 from evenhand.web.pages import render
 from evenhand.web.public import limits
 from evenhand.web.public.door import MOST_FILES, MOST_IN_ALL, from_elsewhere
-from evenhand.web.public.kinds import ADDRESSES
+from evenhand.web.public.kinds import ADDRESSES, TITLES
+from evenhand.web.public.mail import mail_code
 from evenhand.web.public.questions import PublicForm
 from evenhand.web.public.signs import TRAP
 
 DRAFT = "draft"
-_NOT_KEPT = ("go", DRAFT, TRAP, "csrfmiddlewaretoken", "code")
+MAIL_TO = "mail_to"
+_NOT_KEPT = ("go", DRAFT, TRAP, MAIL_TO, "csrfmiddlewaretoken", "code")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class PublicWalk(Walk):
             return self._in_language(go.removeprefix("lang-"), at)
         if go == "confirm" and from_elsewhere(self.request):
             return self.show(CHECK)
+        if go == "mail" and self.draft():
+            return self._mailed(at)
         if go == "save" or self._brings_files(go):
             return self._keep(at, go)
         if go == "attach":
@@ -88,10 +93,10 @@ class PublicWalk(Walk):
             return self.show(at)
         translation.activate(code)
         self.request.LANGUAGE_CODE = code
-        response = PublicWalk(
-            self.request, type(self.form)(self.form.data, edition=load()), self.title, self.finish,
-            self.button, self.context, kind=self.kind,
-        ).show(at)  # fmt: skip
+        # Its words are chosen when a form is made, and so is the language that it suggests for the answer: it is made anew.
+        form = filled(type(self.form), self.request, edition=load())
+        walk = replace(self, form=form, title=str(TITLES[self.kind]), button=_("Send"))
+        response = walk.show(at)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, code, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax",
             secure=settings.LANGUAGE_COOKIE_SECURE,
@@ -149,7 +154,7 @@ class PublicWalk(Walk):
 
     def _write(self, at: str, go: str) -> None:
         draft = self.draft()
-        code = self.secret.partition(".")[2] if draft else new_code()
+        code = self._code if draft else new_code()
         number = go.removeprefix("without-") if go.startswith("without-") else ""
         row = keep_draft(
             by=None,
@@ -176,20 +181,25 @@ class PublicWalk(Walk):
                 self.opened.setdefault("refused", []).append(str(file.name or ""))
         return taken
 
-    def _saved(self, at: str) -> HttpResponse:
-        row = self.draft()
+    def _mailed(self, at: str) -> HttpResponse:
+        """Send the reference and the code to an address that its writer gives."""
+        row, to = self.draft(), self.request.POST.get(MAIL_TO, "").strip()
         assert row is not None
-        return saved_page(self, row, at)
+        return self._saved(
+            at, mail_to=to, mail_problem=mail_code(self.request, to, row, self._code), mailed=True
+        )
 
+    @property
+    def _code(self) -> str:
+        return self.secret.partition(".")[2]
 
-def saved_page(walk: PublicWalk, row: Draft, at: str, **more: Any) -> HttpResponse:
-    """The page that gives the reference and the code to come back with. It is the only one that ever shows the code."""
-    code = walk.secret.partition(".")[2]
-    carried = [(name, value) for name, values in walk.answers(at).items() for value in values]
-    return render(
-        walk.request, "public/saved.html", walk=walk, title=walk.title, row=row, code=code, carried=carried, at=at,
-        mails=bool(settings.EMAIL_HOST), **more,
-    )  # fmt: skip
+    def _saved(self, at: str, **more: Any) -> HttpResponse:
+        """The page that gives the reference and the code to come back with. It is the only one that shows the code."""
+        carried = [(name, value) for name, values in self.answers(at).items() for value in values]
+        return render(
+            self.request, "public/saved.html", walk=self, title=self.title, row=self.draft(), code=self._code, carried=carried,
+            at=at, mails=bool(settings.EMAIL_HOST), **more,
+        )  # fmt: skip
 
 
 def busy() -> str:
