@@ -518,6 +518,39 @@ class TestThisPersonOnly:
         assessment = office.assessment(pat, "restrict", concern=concern, extremely_unacceptable="A threat.")
         with refused("IN4", "I27"):
             office.proposal(pat, assessment=assessment)
+        other = office.do(
+            "receive_contact", None, channel="email", sender=sender, to=["casework"], body="Again."
+        )
+        warned = office.assessment(pat, concern=office.concern(pat, other))
+        with refused("IN4", "I27"):
+            office.warning(pat, assessment=warned)
+
+    def test_contact_of_somebody_else_grounds_no_extension_even_if_that_was_found_out_late(
+        self, office: Office
+    ) -> None:
+        pat, sam = office.person("Pat"), office.person("Sam")
+        restriction = office.restriction(pat)
+        extension = {
+            "ground": "OA3",
+            "months": 3,
+            "reasons": "The forms are abused.",
+            "restriction": restriction,
+        }
+        office.later(days=1)
+        sams = office.concern(pat, office.contact(sam, "web_form"))
+        office.assessment(pat, "restrict", concern=sams)
+        with refused("I21"):
+            office.do("propose_extension", office.cal, **extension)
+        both = office.concern(pat, office.contact(pat, "web_form"), office.contact(sam, "web_form"))
+        office.assessment(pat, "restrict", concern=both)
+        with refused("IN4", "I27"):
+            office.do("propose_extension", office.cal, **extension)
+        own = office.contact(pat, "web_form")
+        office.assessment(pat, "restrict", concern=office.concern(pat, own))
+        proposal = office.do("propose_extension", office.cal, **extension)
+        office.do("confirm_person", office.ana, contact=own, person=sam, reasons="Sam says so.")
+        with refused("IN4", "I27"):
+            office.decide(proposal)
 
     def test_the_database_proposes_and_warns_nobody_else(self, office: Office) -> None:
         office.warning(office.person())
@@ -567,6 +600,23 @@ class TestThisPersonOnly:
         )
         office.do("unmerge_people", office.cal, keep=one, merge=other, reasons="Two birth dates.")
         assert standing_of(one, office.now).restrictions == ()
+
+    def test_what_was_proposed_of_one_before_two_were_told_apart_restricts_nobody_for_the_other(
+        self, office: Office
+    ) -> None:
+        one, other = office.person("Pat Example"), office.person("Pat Example")
+        office.do("merge_people", office.cal, keep=one, merge=other, reasons="They said so.")
+        threat = office.assessment(
+            other,
+            "restrict",
+            concern=office.concern(other, office.contact(other)),
+            extremely_unacceptable="A threat.",
+        )
+        proposal = office.proposal(one, assessment=threat)
+        office.do("unmerge_people", office.cal, keep=one, merge=other, reasons="Two birth dates.")
+        with refused("IN4", "I27"):
+            office.decide(proposal)
+        office.decide(proposal, "decline")
 
     def test_contact_that_came_while_two_were_one_goes_to_whom_it_is_from_when_they_are_told_apart(
         self, office: Office

@@ -203,6 +203,16 @@ KEYS = [
 ]
 
 
+@pytest.mark.proves("RT1d", "I36")
+def test_two_single_points_of_contact_are_refused() -> None:
+    one, other = (
+        {"kind": "single_point_of_contact", "contact": a, "deputy": b}
+        for a, b in (("mel", "cal"), ("cal", "mel"))
+    )
+    assert told(one).allowed
+    assert cites(told(one, other), "RT1d", "I36")
+
+
 @pytest.mark.proves("I14", "I36")
 @given(
     st.lists(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.policy.decision import manager_decides, may_decide, may_hand_over, may_lift, start_allowed
+from evenhand.policy.grounds import this_person_only
 from evenhand.policy.measures import ClosedChannels, ReadNoReply
 from evenhand.policy.needs import AgreedAdjustment
 from evenhand.policy.outcome import Outcome
@@ -22,7 +23,6 @@ from evenhand.policy.restrictions import (
     may_propose,
     period_allowed,
     suggested_months,
-    this_person_only,
     warned_first,
 )
 

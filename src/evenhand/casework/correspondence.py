@@ -124,6 +124,7 @@ def notice_facts(restriction: Restriction, now: datetime) -> NoticeFacts:
         examples=told.dated_examples(row),
         open_channels=told.channels_open(row, today, edition),
         dispute_routes=dispute_routes(told.in_force_with(row, today), edition),
+        affected_points=told.affected_points(row),
     )
 
 

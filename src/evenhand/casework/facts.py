@@ -127,14 +127,17 @@ def checked_measures(written: object, edition: Edition) -> tuple[tuple[Measure, 
     return read_measures(items, edition, colleague_names())
 
 
-def finding_of(assessment: Assessment) -> Finding:
-    """What an assessment put on record, with its contacts as they stand now."""
+def finding_of(assessment: Assessment, person: Person | None = None) -> Finding:
+    """What an assessment put on record, with its contacts as they stand now, seen from whom a decision on it is about.
+
+    That is not whom the concern was about where two entries were one when it was proposed, and were told apart since (I27).
+    """
     concern = assessment.concern
     return Finding(
         behaviours=assessment.behaviours,
         impacts=assessment.impacts,
         outcome=assessment.outcome,
-        contacts=cited_contacts(concern, besides=assessment),
+        contacts=cited_contacts(concern, besides=assessment, person=person),
         deliberate=assessment.deliberate,
         recognised_condition=assessment.recognised_condition,
         next_steps_explained=assessment.next_steps_explained,
@@ -145,11 +148,13 @@ def finding_of(assessment: Assessment) -> Finding:
     )
 
 
-def cited_contacts(concern: Concern, besides: Assessment | None = None) -> tuple[CitedContact, ...]:
+def cited_contacts(
+    concern: Concern, besides: Assessment | None = None, person: Person | None = None
+) -> tuple[CitedContact, ...]:
     """The contacts a concern rests on: what rights they exercise, what they already ground, and whose they are."""
     rows = concern.contacts.order_by("received_at", "pk").prefetch_related("readings")
     grounds = _already_grounding([row.pk for row in rows], besides)
-    everyone = set(concern.person.everyone())
+    everyone = set((person or concern.person).everyone())
     return tuple(
         CitedContact(
             reference=row.reference,
@@ -230,7 +235,7 @@ def circumstances_of(
     """All that a proposal about this person is judged by, on this day."""
     warnings = warnings_of(person)
     return Circumstances(
-        finding=finding_of(assessment),
+        finding=finding_of(assessment, person),
         live_warnings=sum(warning.is_live(on) for warning in warnings),
         others_in_force=others_in_force(person, on),
         adjustments=adjustments_of(person),
@@ -243,8 +248,9 @@ def conduct_during(
     restriction: Restriction, now: datetime, besides: Proposal | None = None
 ) -> tuple[AssessedConduct, ...]:
     """What was assessed about contact that came while this restriction ran, contact by contact; but for what grounds another
-    decision than this proposal already (I41).
+    decision than this proposal already (I41), and what was not certainly the person's own (I27).
     """
+    everyone = set(restriction.person.everyone())
     disputes = list(Dispute.objects.filter(restriction__in=_as_it_was(restriction)))
     return tuple(
         AssessedConduct(
@@ -257,7 +263,7 @@ def conduct_during(
         for assessment in assessed_during(restriction, now)
         if not assessment_used(assessment, besides)
         for contact in assessment.concern.contacts.all()
-        if (day := _came_during(contact, restriction))
+        if (day := _came_during(contact, restriction)) and _whose(contact, everyone) == "own"
     )
 
 

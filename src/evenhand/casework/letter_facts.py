@@ -15,7 +15,7 @@ from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import DisputeRoute, Edition
 from evenhand.policy.finding import GROUNDING
-from evenhand.policy.measures import FORMS, SinglePointOfContact, stored
+from evenhand.policy.measures import FORMS, SinglePointOfContact
 from evenhand.policy.notices import dispute_routes
 
 from .facts import adjustments_of, decided, live_warnings, others_in_force
@@ -90,10 +90,9 @@ def _formats(edition: Edition) -> tuple[Bilingual, ...]:
 def restricting(row: Restriction, on: date, edition: Edition) -> Facts:
     """What a restriction restricts, for how long, and what it leaves open over all that is in force beside it."""
     scope = decided(row).scope
-    points = _single_points(row)
     return {
-        "measures": measures.tell(stored(row.measures), edition, points),
-        "affected_points": _affected(points, row),
+        "measures": measures.tell(decided(row).measures, edition, _single_points(row)),
+        "affected_points": affected_points(row),
         "scope_team": scope.team,
         "scope_subject": Words(scope.subject),
         "months": row.months,
@@ -156,22 +155,22 @@ def still_in_force(person: Person, on: date, besides: Restriction) -> tuple[Fact
 def _single_points(row: Restriction) -> dict[str, str]:
     usernames = {
         name
-        for measure in stored(row.measures)
+        for measure in decided(row).measures
         if isinstance(measure, SinglePointOfContact)
         for name in (measure.contact, measure.deputy)
     }
     return dict(Colleague.objects.filter(username__in=usernames).values_list("username", "name"))
 
 
-def _affected(points: Mapping[str, str], row: Restriction) -> tuple[str, ...]:
-    """Those of these colleagues who were affected by the contact and have not agreed to be named (I38)."""
+def affected_points(row: Restriction) -> tuple[str, ...]:
+    """The names of those in its single point of contact who were affected and have not agreed to be named (I38)."""
     affected = {
         colleague.username
         for concern in concerns_behind(row)
         if not concern.may_be_named
         for colleague in concern.affected.all()
     }
-    return tuple(name for username, name in points.items() if username in affected)
+    return tuple(name for username, name in _single_points(row).items() if username in affected)
 
 
 def concerns_behind(row: Restriction) -> Iterator[Concern]:

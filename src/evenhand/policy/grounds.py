@@ -186,6 +186,35 @@ def one_contact_one_decision(finding: Finding) -> Outcome:
     )
 
 
+@applies("IN4", "DF3", "I27")
+def this_person_only(finding: Finding) -> Outcome:
+    """A warning, a restriction or an extension rests on the person's own contact: not a representative's, a household member's,
+    or an uncertain match.
+    """
+    whys = {
+        "representative": N_(
+            "Contact %(contact)s came from the person's representative, not from the person."
+        ),
+        "somebody_else": N_("Contact %(contact)s is somebody else's."),
+        "uncertain": N_(
+            "It is not certain that contact %(contact)s is this person's. A name or a shared address is not enough."
+        ),
+    }
+    return refused(
+        *(
+            because(
+                "IN4",
+                "I27",
+                why=say(whys[cited.whose], contact=cited.reference),
+                instead=say(N_("Confirm who it is from, or rest the decision on the person's own contact.")),
+                field="assessment",
+            )
+            for cited in finding.contacts
+            if cited.whose in whys
+        )
+    )
+
+
 @applies("WA3", "MN1")
 def our_own_part(finding: Finding) -> Outcome:
     """Before a ground counts we look at ourselves: unanswered mail, delay, something new; and whether something else would do."""

@@ -123,6 +123,15 @@ def read_measures(
         reasons += wrong
         if measure is not None:
             measures.append(measure)
+    if sum(isinstance(measure, SinglePointOfContact) for measure in measures) > 1:
+        reasons.append(
+            _wrong(
+                SinglePointOfContact.clause,
+                N_("Two single points of contact are named, so nobody would know who answers."),
+                N_("Name one colleague, and one deputy."),
+                "I36",
+            )
+        )
     return tuple(measures), refused(*reasons)
 
 

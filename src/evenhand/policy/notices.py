@@ -17,13 +17,18 @@ WELSH, ENGLISH = "cy", "en"
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """What a notice of a restriction is made from. `examples` are dated: (local day, what happened)."""
+    """What a notice of a restriction is made from. `examples` are dated: (local day, what happened).
+
+    `affected_points` are the names of colleagues in its single point of contact who were affected by the contact and have not
+    agreed to be named.
+    """
 
     restriction: DecidedRestriction
     reasons: str
     examples: tuple[tuple[date, str], ...]
     open_channels: tuple[str, ...]
     dispute_routes: tuple[str, ...]
+    affected_points: tuple[str, ...] = ()
 
 
 @applies("RT2", "RT4", "DI2", "I16", "I17")
@@ -91,6 +96,29 @@ def _named(name: str) -> Reason:
     )
 
 
+@applies("RT1d", "IN2", "I38")
+def points_not_affected(names: Iterable[str]) -> Outcome:
+    """Whoever was affected by the contact is not told to the person as their single point of contact, unless they agreed."""
+    return refused(
+        *(
+            because(
+                "RT1d",
+                "IN2",
+                "I38",
+                why=say(
+                    N_(
+                        "The letter would tell the person that %(name)s deals with their contact, who was affected by it and "
+                        "has not agreed to be named."
+                    ),
+                    name=name,
+                ),
+                instead=say(N_("Hand the contact over to somebody else first.")),
+            )
+            for name in names
+        )
+    )
+
+
 @applies("RT2", "RT4", "DI2", "PB1", "I15", "I16", "I17", "I34", "I38")
 def may_give_notice(
     facts: NoticeFacts,
@@ -104,6 +132,7 @@ def may_give_notice(
 ) -> Outcome:
     """Everything that stands in the way of giving this notice."""
     told = complete(facts) + names_nobody([facts.reasons, *(what for _, what in facts.examples)], affected)
+    told += points_not_affected(facts.affected_points)
     if already_given:
         told += refused(
             because("RT4", "I15", why=say(N_("Notice of this restriction has been given already.")))

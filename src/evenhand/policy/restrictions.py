@@ -10,6 +10,7 @@ from .access import DecidedRestriction, Scope, access_remains
 from .calendar import last_day as last_day_after
 from .edition import Edition
 from .finding import RESTRICT, Finding
+from .grounds import this_person_only
 from .measures import Measure
 from .needs import AgreedAdjustment
 from .outcome import ALLOWED, N_, Outcome, because, refused, say
@@ -142,33 +143,6 @@ def last_resort(proposed: Proposed) -> Outcome:
                 )
             )
     return told
-
-
-@applies("IN4", "DF3", "I27")
-def this_person_only(finding: Finding) -> Outcome:
-    """A restriction rests on the person's own contact: not a representative's, a household member's, or an uncertain match."""
-    whys = {
-        "representative": N_(
-            "Contact %(contact)s came from the person's representative, not from the person."
-        ),
-        "somebody_else": N_("Contact %(contact)s is somebody else's."),
-        "uncertain": N_(
-            "It is not certain that contact %(contact)s is this person's. A name or a shared address is not enough."
-        ),
-    }
-    return refused(
-        *(
-            because(
-                "IN4",
-                "I27",
-                why=say(whys[cited.whose], contact=cited.reference),
-                instead=say(N_("Confirm who it is from, or rest the proposal on the person's own contact.")),
-                field="assessment",
-            )
-            for cited in finding.contacts
-            if cited.whose in whys
-        )
-    )
 
 
 @applies("RT1", "DF2", "I1", "I41")

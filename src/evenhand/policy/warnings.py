@@ -8,6 +8,7 @@ from datetime import date
 from .calendar import last_day
 from .edition import Edition
 from .finding import WARN, Finding
+from .grounds import this_person_only
 from .outcome import ALLOWED, N_, Outcome, because, refused, say
 from .rules import applies
 
@@ -39,7 +40,7 @@ def next_number(warnings: tuple[GivenWarning, ...], on: date) -> int:
     return sum(warning.is_live(on) for warning in warnings) + 1
 
 
-@applies("WA1", "WA2", "I5", "I41")
+@applies("WA1", "WA2", "IN4", "I5", "I27", "I41")
 def may_warn(
     *,
     finding: Finding,
@@ -50,7 +51,8 @@ def may_warn(
     on: date,
     edition: Edition,
 ) -> Outcome:
-    """A warning follows an assessment that warns; there are never more than three live ones; it explains and asks.
+    """A warning follows an assessment that warns, of the person's own contact; there are never more than three live ones; it
+    explains and asks.
 
     `used_already` says whether this assessment has already led to a warning or a proposal.
     """
@@ -94,7 +96,7 @@ def may_warn(
                 ),
             )
         )
-    return told + explains_and_asks(reasons, asked_change)
+    return told + this_person_only(finding) + explains_and_asks(reasons, asked_change)
 
 
 @applies("WA2", "I5")

@@ -12,6 +12,7 @@ from evenhand.casework.facts import (
     circumstances_of,
     conduct_during,
     decided,
+    finding_of,
     others_in_force,
     unanswered_requests,
 )
@@ -22,6 +23,7 @@ from evenhand.policy.access import access_remains, read_scope
 from evenhand.policy.calendar import local_date
 from evenhand.policy.definition import edition_in_force
 from evenhand.policy.edition import Edition
+from evenhand.policy.grounds import this_person_only
 from evenhand.policy.needs import needs_considered
 from evenhand.policy.outcome import ALLOWED, Outcome
 
@@ -115,9 +117,17 @@ def _judge_extension(proposal: Proposal, ruling: Ruling) -> Outcome:
             adjustments=adjustments_of(proposal.person),
             considered=proposal.reasons,
         )
+        + _of_this_person(proposal)
         + _start_allowed(extended, ruling)
         + may_go_on(extended, ruling.measures, ruling.edition, local_date(ruling.now))
     )
+
+
+def _of_this_person(proposal: Proposal) -> Outcome:
+    """Whose the contact is may have been found out since it was proposed (I27)."""
+    if proposal.assessment is None:
+        return ALLOWED
+    return this_person_only(finding_of(proposal.assessment, proposal.person))
 
 
 def _start_allowed(extended: Restriction, ruling: Ruling) -> Outcome:

@@ -7,6 +7,7 @@ from evenhand.casework.actions._action import action, lock
 from evenhand.casework.actions._end import end_restriction
 from evenhand.casework.actions._ledger import enter
 from evenhand.casework.actions._verdict import Verdict, answer, judge
+from evenhand.casework.facts import measures_now
 from evenhand.casework.models import Dispute, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy import disputes as policy
@@ -43,7 +44,7 @@ def decide_dispute(
         reasonable=answer(reasonable),
         proportionate=answer(proportionate),
         reasons=reasons.strip(),
-        measures=measures if measures is not None else restriction.measures,
+        measures=measures if measures is not None else measures_now(restriction),
         months=months if months is not None else restriction.months,
         says_what_changes=measures is not None or months is not None,
     )

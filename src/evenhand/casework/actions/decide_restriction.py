@@ -6,6 +6,7 @@ from datetime import date, datetime
 from evenhand.casework.actions._action import action, lock
 from evenhand.casework.actions._ledger import enter
 from evenhand.casework.actions._ruling import Ruling, first_day, judge
+from evenhand.casework.facts import measures_now
 from evenhand.casework.models import Proposal, Restriction, Review
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
@@ -43,7 +44,7 @@ def decide_restriction(
         decision=decision,
         reasons=reasons.strip(),
         months=length,
-        measures=measures if measures is not None else proposal.measures,
+        measures=measures if measures is not None else _as_proposed(proposal),
         starts_on=first_day(proposal, starts_on, local_date(now)),
         edition=load(proposal.edition),
     )
@@ -69,6 +70,11 @@ def decide_restriction(
         edition=ruling.edition.name,
     )
     return stands
+
+
+def _as_proposed(proposal: Proposal) -> Sequence[Mapping[str, object]]:
+    """The proposed measures; of an extension, those of what it extends as they hold now (I36)."""
+    return proposal.measures if proposal.extends is None else measures_now(proposal.extends)
 
 
 def _close_review(proposal: Proposal, extension: Restriction, ruling: Ruling) -> None:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.facts import conduct_during, measures_now
+from evenhand.casework.facts import conduct_during, finding_of, measures_now
 from evenhand.casework.models import Assessment, Proposal, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
+from evenhand.policy.grounds import this_person_only
 from evenhand.policy.outcome import ALLOWED, N_, Outcome, because, refused, say
 from evenhand.policy.reviews import extended_once, may_propose_extension
 
@@ -29,8 +30,7 @@ def propose_extension(
 
     Opens the restriction's review if none is open, so that its effect on the behaviour is looked at with it. A manager decides,
     by deciding the proposal or the review; nothing is automatic. It rests on the last assessment that supports it and grounds
-    nothing else yet. Raises Refused on I21 (that somebody disputed, or got in touch,
-    is never a ground), I10 and I12.
+    nothing else yet. Raises Refused on I21 (that somebody disputed, or got in touch, is never a ground), I10, I12 and I27.
     """
     person = lock(restriction.person.kept())
     restriction.refresh_from_db()
@@ -48,12 +48,13 @@ def propose_extension(
         edition=edition,
     )
     (told + extended_once(extended_already=extended_already)).require()
+    found = Assessment.objects.get(pk=[int(each.assessment) for each in conduct if each.grounds(ground)][-1])
+    this_person_only(finding_of(found, person)).require()
     if not restriction.reviews.filter(decided_at=None).exists():
         open_review(by=by, now=now, restriction=restriction)
-    rests_on = [int(each.assessment) for each in conduct if each.grounds(ground)]
     row = Proposal.objects.create(
         person=person,
-        assessment=Assessment.objects.get(pk=rests_on[-1]),
+        assessment=found,
         kind="extension",
         extends=restriction,
         ground=ground,
