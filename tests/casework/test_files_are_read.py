@@ -416,6 +416,14 @@ def test_the_worker_ends_with_the_process_that_started_it(office: Office) -> Non
     assert (told, FileText.objects.count()) == (0, 0)
 
 
+@pytest.mark.usefixtures("fast")
+@pytest.mark.parametrize("name", ["work", "tick"])
+def test_a_command_whose_parent_went_before_it_had_begun_ends_too(office: Office, name: str) -> None:
+    contact(office, "one")
+    call_command(name, every=1, with_parent=os.getpid())  # nobody is their own parent
+    assert FileText.objects.count() == 0
+
+
 def test_no_look_takes_longer_than_a_file_is_taken_up_for() -> None:
     longest = 2 * looking.LIMITS.clock_seconds + looking._longer(looking.LIMITS).clock_seconds
     assert timedelta(seconds=looking._SECONDS_FOR_SCANNED_PAGES + longest) < due.TAKEN_FOR

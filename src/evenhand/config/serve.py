@@ -127,8 +127,8 @@ def _listen(host: str, port: int, workers: int) -> None:
 
     connections.close_all()
     # The due-runner and the files' worker beside the screens; they end when this process does, however that ends.
+    # They are told whose end to watch for: it may come before they have begun to look.
+    ours = ("--with-parent", str(os.getpid()))
     for command, seconds in (("tick", "300"), ("work", "5")):
-        subprocess.Popen(
-            [sys.executable, "-m", "evenhand.config.cli", command, "--every", seconds, "--with-parent"]
-        )
+        subprocess.Popen([sys.executable, "-m", "evenhand.config.cli", command, "--every", seconds, *ours])
     Server(f"{_shown(host)}:{port}", workers).run()

@@ -24,18 +24,20 @@ class Command(BaseCommand):
             "--every", type=int, default=0, metavar="SECONDS", help="go on, so often (default: once)"
         )
         parser.add_argument(
-            "--with-parent", action="store_true", help="stop when the process that started it has gone"
+            "--with-parent",
+            type=int,
+            metavar="PID",
+            help="stop when this process, which started it, has gone",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        parent = os.getppid()
         while True:
             self._run_once(going_on=bool(options["every"]))
             if not options["every"]:
                 return
             for _ in range(max(options["every"], 1)):
                 time.sleep(1)
-                if options["with_parent"] and os.getppid() != parent:
+                if options["with_parent"] is not None and os.getppid() != options["with_parent"]:
                     return
 
     def _run_once(self, *, going_on: bool) -> None:

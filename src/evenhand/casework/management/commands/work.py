@@ -24,14 +24,15 @@ class Command(BaseCommand):
             "--every", type=int, default=0, metavar="SECONDS", help="go on, so often (default: once)"
         )
         parser.add_argument(
-            "--with-parent", action="store_true", help="stop when the process that started it has gone"
+            "--with-parent",
+            type=int,
+            metavar="PID",
+            help="stop when this process, which started it, has gone",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        parent = os.getppid()
-
         def go_on() -> bool:
-            return not options["with_parent"] or os.getppid() == parent
+            return options["with_parent"] is None or os.getppid() == options["with_parent"]
 
         work = FileWork(moment=clock.now, scanner=settings.CLAMD)
         while go_on():
