@@ -50,6 +50,7 @@ lock: ## pin the newest versions that fit requirements/*.in, with their hashes (
 	@compile() { uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$$@"; }
 	compile requirements/base.in requirements/build.in -o requirements/base.txt
 	compile requirements/base.in requirements/build.in requirements/dev.in -o requirements/dev.txt
+	compile requirements/base.in requirements/build.in requirements/large.in -o requirements/large.txt
 	compile requirements/node.in -o requirements/node.txt
 
 .PHONY: clean

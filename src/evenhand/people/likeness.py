@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+
 from .models import Identifier, Person
 from .names import nearness
+from .normalise import KIND_OF_CHANNEL
 
 SAME, VARIANT, NAME, LINKED = "same_identifier", "variant", "near_name", "linked"
 
@@ -48,17 +51,34 @@ def alike(person: Person, identifiers: Iterable[Identifier]) -> dict[Person, lis
     """The other people whom these identifiers of a person speak for, with what speaks for each. Shared ones say nothing."""
     kept = person.kept()
     found: dict[Person, list[Evidence]] = {}
-    for identifier in identifiers:
-        if identifier.representative_id is None and identifier.kind not in ("alias", "external"):
-            for other, evidence in _by(kept, identifier):
-                known = found.setdefault(other, [])
-                if evidence.key not in {each.key for each in known}:
-                    known.append(evidence)
+    for identifier in _that_others_have(person, identifiers):
+        for other, evidence in _by(kept, identifier):
+            known = found.setdefault(other, [])
+            if evidence.key not in {each.key for each in known}:
+                known.append(evidence)
     return found
 
 
+def _that_others_have(person: Person, identifiers: Iterable[Identifier]) -> list[Identifier]:
+    """Those of these identifiers that another entry has too, as they are or in a variant: seldom any, so one question asks."""
+    own = [
+        row for row in identifiers if row.representative_id is None and row.kind in KIND_OF_CHANNEL.values()
+    ]
+    said = {row.normalised for row in own} | {row.variant for row in own if row.variant}
+    if not said:
+        return []
+    rows = Identifier.objects.filter(
+        Q(normalised__in=said) | Q(variant__in=said), kind__in={row.kind for row in own}
+    )
+    others = set(
+        rows.exclude(person=person).values_list("kind", "normalised", "variant").distinct()[: 4 * LOOKED_AT]
+    )
+    forms = {(kind, form) for kind, *both in others for form in both}
+    return [row for row in own if {(row.kind, row.normalised), (row.kind, row.variant)} & forms]
+
+
 def _by(person: Person, own: Identifier) -> Iterator[tuple[Person, Evidence]]:
-    rows = Identifier.objects.known_as(own.kind, own.normalised, most=LOOKED_AT + 1)
+    rows = Identifier.objects.known_as([(own.kind, own.normalised)], most=LOOKED_AT + 1)
     if any(row.shared for row in rows):
         return
     others = _others(person, rows)
@@ -98,3 +118,18 @@ def _near(person: Person, other: Person, row: Identifier) -> bool:
 def _evidence(why: str, own: Identifier, other: Identifier) -> Evidence:
     both = sorted({own.normalised, other.normalised})
     return Evidence(why, own.kind, ":".join((why, own.kind, *both)), (own.value, other.value))
+
+
+def in_common() -> Iterator[Identifier]:
+    """Every identifier that more than one entry has, as it is or in a variant; found by counting in the database."""
+    for form in ("normalised", "variant"):
+        rows = Identifier.objects.filter(kind__in=KIND_OF_CHANNEL.values(), representative=None)
+        rows = rows.filter(person__merged_into=None).exclude(**{form: ""})
+        groups = (
+            rows.values("kind", form).annotate(entries=Count("person", distinct=True)).filter(entries__gt=1)
+        )
+        for group in groups.order_by("kind", form).iterator():
+            same = rows.filter(kind=group["kind"], **{form: group[form]}).select_related(
+                "person__merged_into"
+            )
+            yield from same.order_by("pk")[:LOOKED_AT]

@@ -8,17 +8,21 @@ from .models.names import NameSlip, NameWord
 from .names import slips_of, words_of
 
 
-def list_words(person_id: int, name: str, identifier_id: int | None = None) -> None:
-    """List the words of a name (of an alias, with its identifier), instead of those that were listed for it before."""
+def list_words(person_id: int, name: str, identifier_id: int | None = None, *, new: bool = False) -> None:
+    """List the words of a name (of an alias, with its identifier), instead of those that were listed for it before.
+
+    Nothing was before a `new` one.
+    """
     rows = NameWord.objects.filter(person=person_id, identifier=identifier_id)
-    there, wanted = set(rows.values_list("word", flat=True)), set(words_of(name))
+    there: set[str] = set() if new else set(rows.values_list("word", flat=True))
+    wanted = set(words_of(name))
     if there - wanted:
         rows.filter(word__in=there - wanted).delete()
-    if new := wanted - there:
+    if missing := wanted - there:
         NameWord.objects.bulk_create(
-            NameWord(person_id=person_id, identifier_id=identifier_id, word=word) for word in sorted(new)
+            NameWord(person_id=person_id, identifier_id=identifier_id, word=word) for word in sorted(missing)
         )
-        list_slips(new)
+        list_slips(missing)
 
 
 def list_slips(words: Iterable[str]) -> None:

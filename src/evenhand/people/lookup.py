@@ -61,12 +61,13 @@ def _by_reference(asked: str) -> Iterator[Found]:
 
 
 def _by_address(asked: str) -> Iterator[Found]:
-    for kind in ADDRESSES:
-        if normalised := normalise(kind, asked):
-            rows = Identifier.objects.known_as(kind, normalised)
-            shared = len({row.person.kept().pk for row in rows}) > 1 or any(row.shared for row in rows)
-            for row in rows:
-                yield Found(row.person.kept(), kind, must_confirm=shared or row.representative_id is not None)
+    keys = [(kind, normalised) for kind in ADDRESSES if (normalised := normalise(kind, asked))]
+    found = Identifier.objects.known_as(keys)
+    for kind, normalised in keys:
+        rows = [row for row in found if (row.kind, row.normalised) == (kind, normalised)]
+        shared = len({row.person.kept().pk for row in rows}) > 1 or any(row.shared for row in rows)
+        for row in rows:
+            yield Found(row.person.kept(), kind, must_confirm=shared or row.representative_id is not None)
 
 
 def near(asked: str, limit: int = 20) -> list[Person]:

@@ -63,7 +63,9 @@ def _identifiers(keys: set[tuple[str, str]]) -> dict[tuple[str, str], list[Ident
     found: defaultdict[tuple[str, str], list[Identifier]] = defaultdict(list)
     for kind, every in wanted.items():
         for start in range(0, len(every), _ASKED_AT_ONCE):
-            for row in Identifier.objects.known_as(kind, *every[start : start + _ASKED_AT_ONCE]):
+            for row in Identifier.objects.known_as(
+                (kind, each) for each in every[start : start + _ASKED_AT_ONCE]
+            ):
                 found[kind, row.normalised].append(row)
     return found
 

@@ -17,7 +17,8 @@ _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2})(?: |$)")
 
 def variant(kind: str, normalised: str) -> str:
     """The form that an identifier shares with its variants; "" where it has none. `normalised` is what `normalise` answers."""
-    return {"email": _email, "phone": _phone, "post": _post, "social": _social}.get(kind, _none)(normalised)
+    read = {"email": _email, "phone": _phone, "post": _post, "social": _social}.get(kind, _none)
+    return read(normalised) if normalised else ""
 
 
 def _email(normalised: str) -> str:

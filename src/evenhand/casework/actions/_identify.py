@@ -19,8 +19,9 @@ def give_identifiers(
     social: Sequence[str] = (),
     alias: Sequence[str] = (),
     external: Sequence[str] = (),
+    new: bool = False,
 ) -> list[Identifier]:
-    """Add each identifier once, in its normalised form.
+    """Add each identifier once, in its normalised form. A `new` person, or representative, has none yet.
 
     Raises Refused for one that cannot be read, such as an e-mail address without an @.
     """
@@ -32,13 +33,40 @@ def give_identifiers(
         "alias": alias,
         "external": external,
     }
-    return [
-        add_one(person, representative, kind, value) for kind, values in kinds.items() for value in values
+    pairs = [(kind, value) for kind, values in kinds.items() for value in values]
+    if not new:
+        return [add_one(person, representative, kind, value) for kind, value in pairs]
+    once = {(kind, _read(kind, value)): value.strip() for kind, value in reversed(pairs)}
+    rows = [
+        Identifier(
+            person=person, representative=representative, kind=kind, normalised=normalised, value=value
+        )
+        for (kind, normalised), value in reversed(once.items())
     ]
+    for row in rows:
+        if row.kind == "external":
+            _is_nobody_elses(person, row.normalised)
+        row.save()
+    return rows
 
 
 def add_one(person: Person, representative: Representative | None, kind: str, value: str) -> Identifier:
     """Add one identifier; adding it again changes nothing."""
+    normalised = _read(kind, value)
+    if kind == "external":
+        _is_nobody_elses(person, normalised)
+    row, _ = Identifier.objects.get_or_create(
+        person=person,
+        representative=representative,
+        kind=kind,
+        normalised=normalised,
+        defaults={"value": value.strip()},
+    )
+    return row
+
+
+def _read(kind: str, value: str) -> str:
+    """An identifier in its normalised form. Raises Refused for one that cannot be read."""
     normalised = normalise(kind, value)
     if not normalised:
         raise Refused(
@@ -50,16 +78,7 @@ def add_one(person: Person, representative: Representative | None, kind: str, va
                 field="value",
             )
         )
-    if kind == "external":
-        _is_nobody_elses(person, normalised)
-    row, _ = Identifier.objects.get_or_create(
-        person=person,
-        representative=representative,
-        kind=kind,
-        normalised=normalised,
-        defaults={"value": value.strip()},
-    )
-    return row
+    return normalised
 
 
 def _is_nobody_elses(person: Person, normalised: str) -> None:

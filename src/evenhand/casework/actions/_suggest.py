@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from evenhand.people.likeness import Evidence, alike
+from evenhand.people.likeness import LINKED, Evidence, alike
 from evenhand.people.models import Colleague, Identifier, MergeSuggestion, Person
 
 from ._ledger import enter
 
 
-def suggest_others(person: Person, identifiers: Iterable[Identifier], *, now: datetime) -> None:
-    """Suggest whoever these identifiers speak for. The machine only asks; it merges nobody (I9, I27)."""
-    for other, evidence in alike(person, identifiers).items():
-        put_forward(person.kept(), other, evidence, by=None, now=now)
+def suggest_others(person: Person, identifiers: Iterable[Identifier], *, now: datetime) -> list[Person]:
+    """Suggest whoever these identifiers speak for, and answer with them. The machine only asks; it merges nobody (I9, I27)."""
+    return [
+        other
+        for other, evidence in alike(person, identifiers).items()
+        if put_forward(person.kept(), other, evidence, by=None, now=now) is not None
+    ]
 
 
 def put_forward(
@@ -27,8 +30,8 @@ def put_forward(
     if older.pk == newer.pk:
         return None
     said = list(MergeSuggestion.objects.select_for_update().filter(one=older, other=newer))
-    known = {str(each["key"]) for row in said for each in row.evidence}
-    new = [each.as_dict() for each in evidence if each.key not in known]
+    known = [each for row in said for each in row.evidence]
+    new = [each.as_dict() for each in evidence if _is_new(each, known)]
     if not new:
         return None
     waiting = next((row for row in said if not row.outcome), None)
@@ -47,6 +50,14 @@ def put_forward(
         because=[each["key"] for each in new],
     )
     return waiting
+
+
+def _is_new(evidence: Evidence, known: Sequence[Mapping[str, object]]) -> bool:
+    """Whether this was not said of the two before. A model that finds alike what was told already says nothing new."""
+    if evidence.why != LINKED:
+        return evidence.key not in {each["key"] for each in known}
+    told = {"name", *(kind for each in known for kind in str(each["kind"]).split("+"))}
+    return not set(evidence.kind.split("+")) <= told
 
 
 def answer(row: MergeSuggestion, outcome: str, *, by: Colleague, now: datetime, reasons: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from evenhand.people.models import Colleague, MergeSuggestion, Person, Representative
+from evenhand.people.models import Colleague, Person, Representative
 from evenhand.people.newcomers import Newcomer, on_record
 from evenhand.policy.outcome import Outcome, Refused
 
@@ -65,8 +65,7 @@ def _take_on(newcomer: Newcomer, *, by: Colleague | None, now: datetime) -> Beca
             person = _registered(newcomer, by=by, now=now)
     except Refused as refusal:
         return Became(newcomer, WRONG, refused=refusal.outcome)
-    rows = MergeSuggestion.objects.filter(other=person, outcome="").select_related("one")
-    perhaps = tuple(row.one.reference for row in rows.order_by("pk"))
+    perhaps = tuple(other.reference for other in person.perhaps)
     return Became(newcomer, LOOK if perhaps else CREATED, person, perhaps)
 
 
@@ -90,6 +89,7 @@ def _registered(newcomer: Newcomer, *, by: Colleague | None, now: datetime) -> P
             representative=row,
             emails=newcomer.representative_emails,
             phones=newcomer.representative_phones,
+            new=True,
         )
         enter("add_representative", row, by=by, now=now, person=person)
     return person

@@ -31,7 +31,7 @@ def mark_shared(
     """
     normalised = normalise(kind, value) if kind in KINDS else ""
     _may_mark(kind, value, normalised, used_as, used_by).require()
-    holders = [row.person for row in Identifier.objects.known_as(kind, normalised)]
+    holders = [row.person for row in Identifier.objects.known_as([(kind, normalised)])]
     if holders:
         lock(*holders)
     if SharedAddress.objects.filter(kind=kind, normalised=normalised, ended_at=None).exists():
@@ -91,7 +91,7 @@ def _matched_by(kind: str, normalised: str) -> Iterator[Contact]:
     channels = [channel for channel, theirs in KIND_OF_CHANNEL.items() if theirs == kind]
     people = Identifier.objects.filter(kind=kind, normalised=normalised).values("person")
     everyone = {pk for row in people for pk in (row["person"],)}
-    kept = {row.person.kept().pk for row in Identifier.objects.known_as(kind, normalised)}
+    kept = {row.person.kept().pk for row in Identifier.objects.known_as([(kind, normalised)])}
     came = Contact.objects.select_for_update().filter(
         person__in=everyone | kept, match=MATCHED, confirmed_by=None, channel__in=channels
     )

@@ -95,6 +95,7 @@ def put_on_record(
         postal=[postal] if postal.strip() else [],
         social=social,
         external=external,
+        new=True,
     )
     enter(
         "register_person",
@@ -106,5 +107,5 @@ def put_on_record(
         language=language,
         format=format,
     )
-    suggest_others(person, given, now=now)
+    person.perhaps = suggest_others(person, given, now=now)
     return person

@@ -38,6 +38,8 @@ class Person(models.Model):
     )
     registered_at = models.DateTimeField()
 
+    perhaps: Sequence[Person] = ()  # on the answer of register_person: whom else a caseworker is asked about
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=said("name"), name="a_person_has_a_name"),
@@ -60,14 +62,14 @@ class Person(models.Model):
 
     def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
         """Keeps the name in the forms it is looked up by (see `folded`, and `listing`)."""
-        self.folded_name = folded(self.name)
+        new, self.folded_name = self._state.adding, folded(self.name)
         if update_fields is not None and "name" in update_fields:
             update_fields = {*update_fields, "folded_name"}
         super().save(update_fields=update_fields, **options)
         if update_fields is None or "name" in update_fields:
             from evenhand.people.listing import list_words
 
-            list_words(self.pk, self.name)
+            list_words(self.pk, self.name, new=new)
 
     def kept(self) -> Person:
         """The entry that stands for this person: itself, or the one it was merged into."""
@@ -92,14 +94,24 @@ class Representative(models.Model):
 
 
 class IdentifierManager(models.Manager["Identifier"]):
-    def known_as(self, kind: str, *normalised: str, most: int | None = None) -> Sequence[Identifier]:
-        """Whose these identifiers of a kind are, each told whether it is marked as `shared` (I27); `most` of them at most."""
+    def known_as(self, keys: Iterable[tuple[str, str]], *, most: int | None = None) -> Sequence[Identifier]:
+        """Whose these identifiers are, each a kind and its normalised form, with one question to the database; `most` at most.
+
+        Each is told whether it is marked as `shared` by several people (I27).
+        """
+        by_kind: dict[str, list[str]] = {}
+        for kind, normalised in keys:
+            by_kind.setdefault(kind, []).append(normalised)
+        if not by_kind:
+            return []
+        wanted = models.Q()
+        for kind, each in by_kind.items():
+            wanted |= models.Q(kind=kind, normalised__in=each)
         marks = SharedAddress.objects.filter(
             kind=models.OuterRef("kind"), normalised=models.OuterRef("normalised"), ended_at=None
         )
-        rows = self.filter(kind=kind, normalised__in=normalised)
-        rows = rows.select_related("person__merged_into", "representative")
-        found = list(rows.annotate(marked=models.Exists(marks)).order_by("pk")[:most])
+        rows = self.filter(wanted).select_related("person__merged_into", "representative").order_by("pk")
+        found = list(rows.annotate(marked=models.Exists(marks))[:most])
         for row in found:
             row.shared = row.marked
         return found

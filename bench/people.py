@@ -1,0 +1,329 @@
+"""What finding people costs and how well duplicates are found, on invented people with known duplicates.
+
+Look-up: milliseconds of processor time a question, beside the floor (one read of an index) and beside comparing with every name, in
+the same run; it must not grow with the number of people. Linking (where splink is installed): precision and recall against the
+duplicates that were put in, processor time and the most memory. `--quick` takes the smallest size,
+`--link` links only; sizes may be named.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from statistics import median, quantiles
+from time import process_time
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.config.settings")
+
+GIVEN = [
+    "Siân",
+    "Rhys",
+    "Pat",
+    "Kim",
+    "Gwenllian",
+    "Idris",
+    "Olive",
+    "Malcolm",
+    "Terence",
+    "Aisha",
+    "Imran",
+    "Yusuf",
+    "Tomasz",
+    "Agnieszka",
+    "Chloe",
+    "Jack",
+    "Emily",
+    "Harry",
+    "Mohammed",
+    "Fatima",
+    "Dafydd",
+    "Catrin",
+    "Bethan",
+    "Huw",
+    "Owain",
+    "Nigel",
+    "Rosalind",
+    "Veronica",
+    "Stuart",
+    "Sharon",
+    "Peter",
+    "Margaret",
+    "Lindsay",
+    "Kerry",
+    "Jordan",
+    "Jayden",
+    "Lewis",
+    "Neil",
+    "Hywel",
+    "Gareth",
+    "Carys",
+    "Ffion",
+    "Eluned",
+    "Aled",
+    "Iolo",
+    "Menna",
+    "Steffan",
+    "Rhodri",
+    "Trish",
+    "Kyle",
+]
+COMMON = [
+    "Jones",
+    "Davies",
+    "Williams",
+    "Evans",
+    "Thomas",
+    "Roberts",
+    "Hughes",
+    "Smith",
+    "Khan",
+    "Patel",
+    "Brown",
+    "Taylor",
+]
+SYLLABLES = [
+    "ab",
+    "an",
+    "ar",
+    "bel",
+    "bran",
+    "car",
+    "dal",
+    "den",
+    "el",
+    "far",
+    "gil",
+    "har",
+    "in",
+    "jor",
+    "kel",
+    "lan",
+    "mor",
+    "nor",
+    "ol",
+    "per",
+    "quin",
+    "ras",
+    "sal",
+    "tam",
+    "ul",
+    "ven",
+    "wic",
+    "yor",
+    "zel",
+    "ash",
+    "cot",
+    "don",
+    "field",
+    "ford",
+    "ham",
+    "ley",
+    "ton",
+    "well",
+    "worth",
+    "thorn",
+]
+DUPLICATES = 0.1  # of the people have a second entry, with two slips in it
+
+
+def invented(number: int, seed: int = 7) -> list[dict[str, Any]]:
+    """So many entries; those of one person have one `of`. A third has one of twelve common names."""
+    chance = random.Random(seed)
+    families = [
+        "".join(chance.choices(SYLLABLES, k=chance.choice((2, 2, 3)))).title()
+        for _ in range(max(200, number // 12))
+    ]
+    people = []
+    for n in range(round(number / (1 + DUPLICATES))):
+        given, family = chance.choice(GIVEN), chance.choice(COMMON if chance.random() < 0.33 else families)
+        area = f"{chance.choice('BCLMS')}{chance.randrange(1, 60)} {chance.randrange(1, 10)}"
+        area += "".join(chance.choices("ABDEFGH", k=2))
+        people.append(
+            {
+                "of": n, "name": f"{given} {family}",
+                "email": f"{given[0]}.{family}{chance.randrange(10**6)}@example.org".lower() if chance.random() < 0.8 else "",
+                "phone": f"07{chance.randrange(4, 10)}{chance.randrange(10**8):08d}" if chance.random() < 0.7 else "",
+                "post": f"{chance.randrange(1, 200)} {chance.choice(families)} Road, {area}" if chance.random() < 0.6 else "",
+            }
+        )  # fmt: skip
+    again = chance.sample(people, number - len(people))
+    people += [_second_entry(one, chance) for one in again]
+    chance.shuffle(people)
+    return people
+
+
+def _second_entry(one: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """The same person once more, as others write them down: a slip in the name, some addresses left out, one new."""
+    other = dict(one)
+    given, family = one["name"].split(" ", 1)
+    place = chance.randrange(1, len(family))
+    other["name"] = chance.choice(
+        [
+            one["name"],
+            f"{given[0]} {family}",
+            f"{given} {family[:place]}{family[place + 1 :]}",
+            f"{family} {given}",
+        ]
+    )
+    for kind in ("email", "phone", "post"):
+        if chance.random() < 0.4:
+            other[kind] = ""
+    if not other["email"] and chance.random() < 0.5:
+        other["email"] = f"new{chance.randrange(10**8)}@example.org"
+    return other
+
+
+def load(people: list[dict[str, Any]]) -> float:
+    """Put them on record as an import does. Answers with the processor seconds."""
+    from datetime import UTC, datetime
+
+    from evenhand.channels.people.importing import take_in
+    from evenhand.people.newcomers import Newcomer
+
+    newcomers = (
+        Newcomer(
+            line=n, name=one["name"], external=f"n{n}", postal=one["post"],
+            emails=(one["email"],) if one["email"] else (), phones=(one["phone"],) if one["phone"] else (),
+        )
+        for n, one in enumerate(people)
+    )  # fmt: skip
+    began = process_time()
+    take_in(newcomers, by=None, moment=lambda: datetime(2026, 7, 1, tzinfo=UTC))
+    return process_time() - began
+
+
+def look_up(people: list[dict[str, Any]], questions: int) -> None:
+    """One line for each kind of question."""
+    from rapidfuzz import fuzz, process
+
+    from evenhand.people.lookup import lookup
+    from evenhand.people.models import Person
+    from evenhand.people.normalise import fold
+
+    chance = random.Random(3)
+    some = chance.choices([one for one in people if one["email"]], k=questions)
+    asked = {
+        "an address": [one["email"] for one in some],
+        "a name": [one["name"] for one in some],
+        "a slip in it": [_slip(one["name"], chance) for one in some],
+        "turned round": [", ".join(reversed(one["name"].split(" ", 1))) for one in some],
+        "a family name": [one["name"].split()[-1] for one in some],
+        "nobody's": ["zzz qqq"] * questions,
+    }
+    names = [fold(one["name"]) for one in people]
+    floor = _each(lambda one: list(Person.objects.filter(folded_name=fold(one))[:1]), asked["a name"])
+    every = _each(
+        lambda one: process.extract(fold(one), names, scorer=fuzz.WRatio, score_cutoff=80, limit=20),
+        asked["a slip in it"][: max(3, questions // 20)],
+    )
+    for kind, each in asked.items():
+        took = _each(lookup, each)
+        found = sum(
+            any(found.person.name == one["name"] for found in lookup(question, limit=20))
+            for question, one in zip(each, some, strict=True)
+        )
+        print(
+            f"  {kind:14} {median(took) * 1e3:7.2f} ms, p99 {_p99(took) * 1e3:7.2f}; × floor {median(took) / median(floor):5.1f}; "
+            f"every name compared × {median(every) / median(took):6.1f}; found {found / questions:4.0%}"
+        )
+
+
+def _slip(name: str, chance: random.Random) -> str:
+    words = name.split(" ")
+    longest = max(range(len(words)), key=lambda n: len(words[n]))
+    place = chance.randrange(1, len(words[longest]))
+    words[longest] = words[longest][:place] + words[longest][place + 1 :]
+    return " ".join(words)
+
+
+def _each(ask: Any, questions: list[str]) -> list[float]:
+    took = []
+    for question in questions:
+        began = process_time()
+        ask(question)
+        took.append(process_time() - began)
+    return took
+
+
+def _p99(took: list[float]) -> float:
+    return quantiles(took, n=100)[-1] if len(took) > 1 else took[0]
+
+
+def linked(people: list[dict[str, Any]]) -> None:
+    """How many of the pairs that are one person the model finds, and how many of those it finds are."""
+    from evenhand.people import linking
+    from evenhand.people.normalise import normalise
+    from evenhand.people.variants import variant
+
+    if not linking.is_installed():
+        print(f"  linking: not measured. {linking.NEEDED}")
+        return
+
+    def forms(one: dict[str, Any], kind: str) -> list[str]:
+        return [form] if (form := variant(kind, normalise(kind, one[kind]))) else []
+
+    entries = (
+        linking.entry_of(n, one["name"], forms(one, "email"), forms(one, "phone"), forms(one, "post"))
+        for n, one in enumerate(people)
+        if one["email"] or one["phone"] or one["post"]
+    )
+    began = process_time()
+    with tempfile.TemporaryDirectory() as folder:
+        pairs = list(linking.link(Path(folder), entries))
+    took, most = process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    right = sum(people[pair.one]["of"] == people[pair.other]["of"] for pair in pairs)
+    told = _precision_and_recall(len(pairs), right, [one["of"] for one in people])
+    print(f"  linking {len(people):,} entries: {told}; {took:.1f} s; most memory {most:.0f} MB")
+
+
+def _precision_and_recall(found: int, right: int, of: list[int]) -> str:
+    true = sum(size * (size - 1) // 2 for size in Counter(of).values())
+    precision, recall = right / max(1, found), right / max(1, true)
+    return f"{found:,} pairs, precision {precision:.3f}, recall {recall:.3f} of {true:,}"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["EVENHAND_DATA"], os.environ["EVENHAND_DATABASE_URL"] = (
+            folder,
+            f"sqlite:///{folder}/bench.sqlite3",
+        )
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+
+        sizes = [int(each) for each in sys.argv[1:] if each.isdigit()]
+        for number in sizes or ([1_000] if "--quick" in sys.argv else [1_000, 10_000]):
+            people = invented(number)
+            if "--link" not in sys.argv:
+                connection.close()
+                for left in Path(folder).glob("bench.sqlite3*"):
+                    left.unlink()
+                call_command("migrate", verbosity=0)
+                took = load(people)
+                print(f"{number:,} entries: put on record in {took:.1f} s, {number / took:,.0f} a second")
+                suggestions_as_they_came([one["of"] for one in people])
+                look_up(people, 200)
+            linked(people)
+
+
+def suggestions_as_they_came(of: list[int]) -> None:
+    """The same figures for what was suggested at once, when the entries were put on record."""
+    from evenhand.people.models import Identifier, MergeSuggestion
+
+    number = dict(Identifier.objects.filter(kind="external").values_list("person_id", "value"))
+    pairs = list(MergeSuggestion.objects.values_list("one_id", "other_id"))
+    right = sum(of[int(number[one][1:])] == of[int(number[other][1:])] for one, other in pairs)
+    print(f"  suggested as they came: {_precision_and_recall(len(pairs), right, of)}")
+
+
+if __name__ == "__main__":
+    main()
