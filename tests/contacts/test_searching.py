@@ -15,7 +15,7 @@ from evenhand.contacts.models import Attachment, Blob, Contact, SearchEntry
 from evenhand.contacts.search import Around, Asked, Narrowed, Rights, asked_of
 from evenhand.contacts.search import entry as entries
 from evenhand.contacts.search import store as stores
-from evenhand.contacts.search.words import words_of
+from evenhand.contacts.search.words import _WORDS, LONGEST, _fold, words_of
 
 EVERYTHING = Rights(everything=True)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -52,6 +52,12 @@ def subjects(text: str, **narrowed: object) -> list[str]:
 
 
 class TestFolding:
+    @given(st.text(max_size=120))
+    @example("’Twas ’ a b’c `d` Ŵyn\u00a0’s \u1fef ŉ Ωµ½")
+    @example("x" * 100 + " é" * 40)
+    def test_piece_by_piece_a_text_is_folded_as_it_would_be_in_one(self, text: str) -> None:
+        assert words_of(text) == [word[:LONGEST] for word in _WORDS.findall(_fold(text))]
+
     @pytest.mark.parametrize(
         ("text", "words"),
         [

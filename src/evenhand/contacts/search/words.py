@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 64  # characters; what is longer is found by its beginning
 
 _WORDS = re.compile(r"[^\W_]+")
-# The same for plain ASCII, much quicker: letters small, apostrophes gone, spaces for the rest.
-_ASCII = {
-    code: None if chr(code) in "'`" else chr(code).lower() if chr(code).isalnum() else " "
-    for code in range(128)
-}
+# The same for plain ASCII, much quicker, as bytes: letters small, apostrophes gone, spaces for the rest.
+_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else 32 for code in range(256))
 _APOSTROPHES = re.compile("['’‘ʼʹ＇`´′]")
 # Letters that Unicode does not take apart, though a keyboard of these islands cannot type them.
 _LIKE = str.maketrans(
@@ -30,18 +28,31 @@ _LIKE = str.maketrans(
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in their order."""
-    words = text.translate(_ASCII).split() if text.isascii() else _WORDS.findall(_folded(text))
+    if not text.isascii():
+        # Folding is slow, and nothing in it reaches past a space: only pieces that need it are folded, most of them once.
+        text = " ".join([piece if piece.isascii() else _folded(piece) for piece in text.split()])
+    if text.isascii():
+        words = text.encode().translate(_ASCII, b"'`").decode().split()
+    else:
+        words = _WORDS.findall(text.replace("'", "").replace("`", "").casefold())
     if len(text) > LONGEST and max(map(len, words), default=0) > LONGEST:
         return [word[:LONGEST] for word in words]
     return words
 
 
 def _folded(text: str) -> str:
+    return _folded_before(text) if len(text) <= LONGEST else _fold(text)
+
+
+def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()
     # Folding case may leave accents that were no accents before, and the other way round.
     plain = unicodedata.normalize("NFKD", plain).casefold().translate(_LIKE)
-    if plain.isascii():
-        return plain
-    return "".join(
-        mark for mark in plain if not unicodedata.combining(mark) and unicodedata.category(mark) != "Mn"
-    )
+    if not plain.isascii():
+        plain = "".join(
+            mark for mark in plain if not unicodedata.combining(mark) and unicodedata.category(mark) != "Mn"
+        )
+    return plain.replace("'", " ").replace("`", " ")  # what only now looks like an apostrophe is none
+
+
+_folded_before = lru_cache(maxsize=8192)(_fold)

@@ -1,0 +1,1 @@
+"""What several bench scripts share; nothing here is a bench of its own."""
