@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -159,6 +160,22 @@ def test_a_fingerprint_comes_and_goes_with_the_contact_it_is_of(office: Office) 
         transaction.set_rollback(True)
     assert not Band.objects.exists()
     assert office.contact(office.person(), body=LETTER).fingerprint.version == fingerprints.VERSION
+
+
+@pytest.mark.proves("I28")
+def test_contact_from_before_there_were_fingerprints_is_given_its_own_and_what_is_sealed_is_not(
+    db: None,
+) -> None:
+    old, sealed, empty = (
+        Contact.objects.create(channel="email", received_at=AT, body=body, sealed_at=at)
+        for body, at in ((LETTER, None), (LETTER, AT), ("", None))
+    )
+    for _ in range(2):
+        call_command("fingerprint", verbosity=0)
+        assert list(Fingerprint.objects.values_list("contact_id", flat=True)) == [old.pk]
+    assert found(LETTER) == [(old, 1.0)]
+    assert fingerprints.behind() == [empty.pk]
+    assert found(sealed) == []
 
 
 def test_the_same_words_have_the_same_keys_on_every_machine_and_under_every_version_of_the_libraries() -> (

@@ -27,8 +27,8 @@ from evenhand.channels.email.sources import Envelope, Failure, Finding, Found, L
 from evenhand.channels.report import Listed, Report
 from evenhand.contacts.models import Copy
 
-BATCH_MESSAGES = 400
-BATCH_BYTES = 16 * MIB
+BATCH_MESSAGES = 250
+BATCH_BYTES = 8 * MIB
 _BEGINNING_OF_A_LONG_ONE = MIB
 # The database is away, full, locked or not set up: no message is to blame, and going on would fail for every
 # one.

@@ -75,6 +75,14 @@ def forget(contact: Contact) -> None:
         fingerprint.delete()
 
 
+def behind(limit: int = 500, after: int = 0) -> list[int]:
+    """The ids of contacts without a fingerprint, after this id, in order: of those from before there were any, and of those that
+    say nothing of their own.
+    """
+    rows = Contact.objects.filter(fingerprint=None, sealed_at=None, pk__gt=after).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
 def near(contact_or_text: Contact | str, limit: int = 10, *, alike: float = ALIKE) -> list[Near]:
     """The contacts that say nearly the same, the most alike first, then the latest; never the contact itself, never what is sealed.
 
