@@ -345,6 +345,30 @@ class TestAccess:
                 person, assessment=assessment, measures=[{"kind": "channels", "closed": ORDINARY[4:]}]
             )
 
+    @pytest.mark.proves("IN3", "I13")
+    def test_an_adjustment_that_needs_a_channel_nobody_has_is_neither_recorded_nor_agreed(
+        self, office: Office
+    ) -> None:
+        person = office.person()
+        with refused("IN3"):
+            office.do(
+                "record_adjustment_request",
+                office.ana,
+                person=person,
+                request="By pigeon",
+                needs_channels=["pigeon"],
+            )
+        asked = office.do("record_adjustment_request", office.ana, person=person, request="By pigeon")
+        with refused("IN3"):
+            office.do(
+                "decide_adjustment",
+                office.cal,
+                request=asked,
+                outcome="agreed",
+                reasons="Why not?",
+                needs_channels=["pigeon"],
+            )
+
     @pytest.mark.proves("IN3", "I22")
     def test_a_measure_that_takes_an_agreed_adjustment_away_is_stopped(self, office: Office) -> None:
         person = office.person()

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenhand.policy.access import Scope
 from evenhand.policy.calendar import is_working_day
 from evenhand.policy.disputes import (
     OUTCOMES,
@@ -16,12 +15,10 @@ from evenhand.policy.disputes import (
     may_decide,
     may_handle,
     may_receive,
-    stricter,
 )
-from evenhand.policy.measures import ClosedChannels
 from evenhand.policy.outcome import Outcome
 
-from .examples import EMAIL_CLOSED, TODAY, cites, edition, restriction
+from .examples import TODAY, cites, edition
 
 
 @pytest.mark.proves("DI5", "I19")
@@ -173,14 +170,3 @@ class TestADisputeNeverMakesItWorse:
     def test_what_was_ended_is_not_brought_back_by_a_change(self) -> None:
         assert cites(decide("changed", over=True), "I35")
         assert decide("removed", over=True).allowed
-
-    def test_longer_is_stricter(self) -> None:
-        assert stricter(restriction(months=3), restriction(months=6))
-        assert not stricter(restriction(months=6), restriction(months=3))
-
-    def test_closing_what_was_open_is_stricter(self) -> None:
-        assert stricter(restriction(EMAIL_CLOSED), restriction(ClosedChannels(("email", "phone"))))
-        assert not stricter(restriction(ClosedChannels(("email", "phone"))), restriction(EMAIL_CLOSED))
-
-    def test_the_same_is_not_stricter(self) -> None:
-        assert not stricter(restriction(), restriction(scope=Scope(team="press"), starts_on=TODAY))

@@ -11,6 +11,7 @@ from evenhand.policy.needs import (
     may_raise_danger,
     may_record_referral,
     needs_considered,
+    needs_known_channels,
 )
 
 from .examples import cites, edition
@@ -89,6 +90,13 @@ class TestAnsweringARequest:
         assert cites(
             may_decide_adjustment(outcome="declined", reasons="After all, no.", already_decided=True), "IN3"
         )
+
+
+@pytest.mark.proves("IN3", "I13")
+@pytest.mark.parametrize("needed", [["pigeon"], ["phone", "Phone"], ["😀"]])
+def test_an_adjustment_needs_channels_that_there_are(needed: list[str]) -> None:
+    assert cites(needs_known_channels(needed, edition()), "IN3")
+    assert needs_known_channels(["phone", "web_form"], edition()).allowed
 
 
 @pytest.mark.proves("MN3", "MN4", "I23")

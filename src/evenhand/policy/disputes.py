@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from .access import DecidedRestriction, closed_channels
 from .calendar import add_working_days
 from .edition import Edition
 from .outcome import ALLOWED, N_, Outcome, Reason, because, refused, say
@@ -262,9 +261,3 @@ def _plain(answer: str) -> str:
     first = answer.strip().casefold().split(maxsplit=1)[:1]
     word = first[0].strip(".,;:!–—-") if first else ""
     return "no" if word == "not" else word
-
-
-@applies("DI7", "I21")
-def stricter(before: DecidedRestriction, after: DecidedRestriction) -> bool:
-    """Whether the change would last longer or close a channel that was open."""
-    return after.ends_on > before.ends_on or bool(closed_channels([after]) - closed_channels([before]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from .edition import Edition
 from .outcome import ALLOWED, N_, Outcome, because, refused, say
 from .rules import applies
 
@@ -82,6 +83,22 @@ def needs_considered(
                 )
             ),
             field="adjustments_considered",
+        )
+    )
+
+
+@applies("IN3", "MN1", "I13")
+def needs_known_channels(needs_channels: Iterable[str], edition: Edition) -> Outcome:
+    """An adjustment needs channels that there are; one that nobody could keep open would stand in the way of every decision."""
+    unknown = [each for each in needs_channels if each not in edition.channels]
+    if not unknown:
+        return ALLOWED
+    return refused(
+        because(
+            "IN3",
+            why=say(N_("“%(channel)s” is not a channel."), channel=unknown[0]),
+            instead=say(N_("Use one of: %(known)s."), known=", ".join(edition.channels)),
+            field="needs_channels",
         )
     )
 

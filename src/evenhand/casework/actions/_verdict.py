@@ -13,6 +13,7 @@ from evenhand.people.models import Colleague
 from evenhand.policy import disputes
 from evenhand.policy.access import DecidedRestriction, access_remains
 from evenhand.policy.calendar import local_date
+from evenhand.policy.easing import stricter
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.outcome import N_, Outcome, because, refused, say
 from evenhand.policy.restrictions import last_day, period_allowed
@@ -59,7 +60,7 @@ def judge(dispute: Dispute, verdict: Verdict) -> Outcome:
         still_open=dispute.decided_at is None,
         assigned_to=dispute.assigned_to.username if dispute.assigned_to else "",
         decider=verdict.by.username,
-        stricter=disputes.stricter(decided(restriction), changed),
+        stricter=stricter(decided(restriction), changed, edition),
         over=bool(restriction.ended_as),
     )
     return told + wrong + _keeps(restriction, changed, verdict, edition) if verdict.changes else told

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from evenhand.people.models import Adjustment, Colleague
-from evenhand.policy.needs import may_decide_adjustment
+from evenhand.policy.edition import load
+from evenhand.policy.needs import may_decide_adjustment, needs_known_channels
 
 from ._action import action, lock
 from ._ledger import enter
@@ -24,9 +25,8 @@ def decide_adjustment(
     """Agree or decline a reasonable adjustment, with reasons (IN3, MN1)."""
     lock(request.person)
     request.refresh_from_db()
-    may_decide_adjustment(
-        outcome=outcome, reasons=reasons, already_decided=request.status != "asked"
-    ).require()
+    told = may_decide_adjustment(outcome=outcome, reasons=reasons, already_decided=request.status != "asked")
+    (told + needs_known_channels(needs_channels or (), load())).require()
     request.status, request.reasons, request.review_on = outcome, reasons.strip(), review_on
     request.decided_at, request.decided_by = now, by
     if needs_channels is not None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from evenhand.people.models import Adjustment, Colleague, Person
+from evenhand.policy.edition import load
+from evenhand.policy.needs import needs_known_channels
 from evenhand.policy.outcome import N_, Refused, because, say
 
 from ._action import action, lock
@@ -22,6 +24,7 @@ def record_adjustment_request(
         raise Refused(
             because("IN3", "MN1", why=say(N_("Nothing says what the person asked for.")), field="request")
         )
+    needs_known_channels(needs_channels, load()).require()
     lock(person)
     row = Adjustment.objects.create(
         person=person,
