@@ -114,7 +114,10 @@ class TestAsking:
         assert subjects("my compl") == ["My complaints"]
         assert subjects("compl my") == []
         assert subjects("compl ") == []
-        assert subjects("co") == []
+        assert subjects("com") == []
+        assert subjects("complai") == ["My complaints"]
+        assert subjects("complaints") == ["My complaints"]
+        assert subjects("com", channel="email") == []
 
     def test_accents_are_not_needed(self, came: Given) -> None:
         came("Cwyn am yr heddlu ar Ffordd Tŷ Gŵyr")

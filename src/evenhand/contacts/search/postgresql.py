@@ -91,6 +91,8 @@ def _one_of(alternatives: Sequence[Words]) -> str:
 
 
 def _phrase(asked: Words) -> str:
+    if mark := asked.mark():
+        return f"'{mark}'"
     *first, last = [f"'{word}'" for word in asked.words]
     return f"({' <-> '.join([*first, last + ':*' if asked.begins else last])})"
 

@@ -12,7 +12,6 @@ from .entry import Document, Row
 
 TABLE = "contacts_words"
 # Words come folded and parted by spaces: the plainest tokenizer there is. No text is kept in it, and no lengths for ranking.
-# `prefix` makes the beginnings of words as quick to find as words.
 CREATE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(words, rest, content='', columnsize=0, "
     "tokenize=\"ascii tokenchars '_'\")"
@@ -99,6 +98,8 @@ def _one_of(alternatives: Sequence[Words]) -> str:
 
 def _phrase(asked: Words) -> str:
     """In double quotes FTS5 reads nothing as an instruction, and there is no quote in a word."""
+    if mark := asked.mark():
+        return f'rest : "{mark}"'
     column = "words : " if len(asked.words) > 1 else ""
     return f'{column}"{" ".join(asked.words)}"{" *" if asked.begins else ""}'
 
