@@ -312,8 +312,7 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000], metavar="CONTACTS")
     parser.add_argument("--questions", type=int, default=200, help="of each kind")
     asked = parser.parse_args()
-    if not SQLITE:
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    name = connection.settings_dict["NAME"]
     first: dict[str, float] = {}
     try:
         for number in asked.sizes:
@@ -323,15 +322,15 @@ def main() -> None:
                     left.unlink()
                 call_command("migrate", verbosity=0)
             else:
-                call_command("flush", interactive=False, verbosity=0)
+                connection.creation.create_test_db(verbosity=0, autoclobber=True)
             peer = Tantivy(Path(tempfile.mkdtemp(dir=FOLDER)))
             corpus = Corpus(number)
             load(corpus, peer)
             sizes(peer)
             measure(corpus, peer, asked.questions, first)
+            if not SQLITE:
+                connection.creation.destroy_test_db(name, verbosity=0)
     finally:
-        if not SQLITE:
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
         shutil.rmtree(FOLDER, ignore_errors=True)
 
 

@@ -54,6 +54,7 @@ TABLE: dict[str, Row] = {
     "absence": Row(FRONT),
     "check": Row(LOOK, asks={"q": "pat@example.org"}),
     "contacts": Row(LOOK),
+    "search": Row(LOOK),
     "log_contact": Row(FRONT, asks={"q": "pat@example.org"}),
     "contact": Row(LOOK, CONTACT),
     "attachment": Row(LOOK, ("contact", "file")),

@@ -27,6 +27,7 @@ class Way:
 WAYS = (
     Way("home", _("My work")),
     Way("contacts", _("Contacts"), when=permissions.may_see_contacts),
+    Way("search", _("Search"), when=permissions.may_see_contacts),
     Way("dangers", _("Dangers"), when=permissions.may_see_danger),
     Way("policy", _("Policy")),
 )

@@ -31,6 +31,7 @@ from evenhand.web.views import (
     propose,
     reviews,
     same_people,
+    search,
     support,
     times,
 )
@@ -77,6 +78,7 @@ urlpatterns = [
     path("people/new/", people.register, name="register_person"),
     path("people/same/", same_people.same_people, name="same_people"),
     path("people/same/<int:pk>/two/", same_people.two_people, name="two_people"),
+    path("search/", search.find, name="search"),
     path("people/<str:reference>/", people.person, name="person"),
     path("people/<str:reference>/shared/<int:pk>/", same_people.share, name="share"),
     path("people/<str:reference>/times/", times.permitted_times, name="permitted_times"),
