@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from evenhand.casework import readable
 from evenhand.casework.parts import counting_on
 from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, SEVERAL
@@ -83,6 +84,7 @@ def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[
         else:
             contact.match, contact.person = SEVERAL, None
             contact.save(update_fields=["match", "person"])
+            readable.index([contact])
             loosened.append(contact.reference)
     return loosened, resting
 
