@@ -28,20 +28,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.config.settings")
 os.environ.setdefault("EVENHAND_DATABASE_URL", f"sqlite:///{FOLDER}/search.sqlite3")
 os.environ["EVENHAND_DATA"] = str(FOLDER)
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-import tantivy  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+import tantivy
+from django.core.management import call_command
+from django.db import connection, transaction
 
-from evenhand.audit.rows import insert_all, record  # noqa: E402
-from evenhand.contacts import search  # noqa: E402
-from evenhand.contacts.models import Contact  # noqa: E402
-from evenhand.contacts.search import Around, Asked, Narrowed, Rights  # noqa: E402
-from evenhand.contacts.search.entry import document_of, first_key, key_of, marks_of  # noqa: E402
-from evenhand.people.models import Colleague, Person  # noqa: E402
+from evenhand.audit.rows import insert_all, record
+from evenhand.contacts import search
+from evenhand.contacts.models import Contact
+from evenhand.contacts.search import Around, Asked, Narrowed, Rights
+from evenhand.contacts.search.entry import document_of, first_key, key_of, marks_of
+from evenhand.people.models import Colleague, Person
 
 SQLITE = connection.vendor == "sqlite"
 clock = time.process_time if SQLITE else time.perf_counter
