@@ -18,7 +18,7 @@ from evenhand.casework.models import (
     Support,
 )
 from evenhand.contacts.guards import TABLES as CONTACT_TABLES
-from evenhand.contacts.models import Attachment, Blob, BlobPart, Quarantined, Reading
+from evenhand.contacts.models import Attachment, Blob, BlobPart, Copy, Quarantined, Reading
 
 from .conftest import NOON, Case
 from .refusals import refused
@@ -50,6 +50,7 @@ def one_of_each(case: Case) -> None:
     BlobPart.objects.create(blob=blob, number=1, data=b"x")
     Attachment.objects.create(contact=contact, number=1, size=1, sha256="b" * 64, blob=blob)
     Quarantined.objects.create(sha256="c" * 64, blob=blob, reason="r", received_at=NOON)
+    Copy.objects.create(contact=contact, raw=blob, received_at=NOON, sha256="b" * 64, key="d" * 64)
     Reading.objects.create(contact=contact, by=case.cal, at=NOON)
 
 
