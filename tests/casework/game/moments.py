@@ -68,8 +68,8 @@ _DEALS_WITH_CONTACT = {
     "safeguarding_lead",
     "content_lead",
 }
-# What may happen with nobody there: it arrives, or its day has come. None of it judges anybody (I9).
-BY_ITSELF = {"receive_contact", "register_person", "receive_dispute", "open_review"}
+# What may happen with nobody there: it arrives, a form says that somebody is in danger, its day has come. None of it judges (I9).
+BY_ITSELF = {"receive_contact", "register_person", "receive_dispute", "open_review", "raise_danger"}
 
 
 def check_entries(office: Office, entries: Sequence[Entry], by: Colleague | None) -> None:
