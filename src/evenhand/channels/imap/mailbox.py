@@ -82,9 +82,9 @@ class Folder:
             self._asked("MOVE", *self._client.uid("MOVE", _listed(uids), encode_folder(folder)))
         else:
             self._asked("COPY", *self._client.uid("COPY", _listed(uids), encode_folder(folder)))
-            self.delete(uids)
+            self.remove(uids)
 
-    def delete(self, uids: Sequence[int]) -> None:
+    def remove(self, uids: Sequence[int]) -> None:
         """Delete these and nothing else. A server that cannot delete some alone is left to do it when it empties the folder."""
         self._asked("STORE", *self._client.uid("STORE", _listed(uids), "+FLAGS", r"(\Deleted)"))
         if "UIDPLUS" in self.can:

@@ -121,7 +121,7 @@ class Poll:
         elif self.when_stored == MOVE:
             folder.move(stored, self.move_to)
         elif self.when_stored == DELETE:
-            folder.delete(stored)
+            folder.remove(stored)
 
     @staticmethod
     def _in_words(account: Account, error: Exception) -> str:
