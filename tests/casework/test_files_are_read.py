@@ -23,7 +23,7 @@ from evenhand.audit.models import Entry
 from evenhand.casework import file_work, readable
 from evenhand.casework.file_work import FileWork
 from evenhand.casework.management.commands import work as command
-from evenhand.contacts import search
+from evenhand.contacts import fingerprints, search
 from evenhand.contacts.files import clamd, due, looking
 from evenhand.contacts.files.looking import Finding
 from evenhand.contacts.models import Attachment, Contact, FileClaim, FileScan, FileText, Viewing
@@ -392,6 +392,32 @@ def test_the_command_does_all_that_waits_and_says_how_much(
     out = StringIO()
     call_command("work", stdout=out)
     assert out.getvalue() == "2 done; nothing waits.\n"
+
+
+@pytest.mark.usefixtures("fast")
+def test_contact_from_before_an_upgrade_gets_into_the_search_and_its_fingerprint(office: Office) -> None:
+    older = contact(office, body="Please send me the file that you promised me in March.")
+    search.start_over()
+    fingerprints.forget(older)
+    assert search.behind() == [older.pk]
+    call_command("work", stdout=StringIO())
+    assert search.behind() == []
+    assert fingerprints.behind() == []
+
+
+@pytest.mark.usefixtures("fast")
+def test_a_database_that_is_away_when_the_worker_begins_does_not_end_it(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(command, "call_command", away)
+    with pytest.raises(OperationalError):
+        command.Command()._catch_up(going_on=False)
+    told = StringIO()
+    command.Command(stderr=told)._catch_up(going_on=True)
+    assert "when this starts again" in told.getvalue()
 
 
 @pytest.mark.usefixtures("fast")

@@ -1,4 +1,7 @@
-"""evenhand work: reads the files that came with contact, and has them scanned. As many on as many machines as wanted."""
+"""evenhand work: reads the files that came with contact, has them scanned, and completes the search after an upgrade.
+
+As many on as many machines as wanted.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
@@ -34,6 +38,7 @@ class Command(BaseCommand):
         def go_on() -> bool:
             return options["with_parent"] is None or os.getppid() == options["with_parent"]
 
+        self._catch_up(going_on=bool(options["every"]))
         work = FileWork(moment=clock.now, scanner=settings.CLAMD)
         while go_on():
             done = self._round(work, go_on, going_on=bool(options["every"]))
@@ -44,6 +49,20 @@ class Command(BaseCommand):
                 time.sleep(1)
                 if not go_on():
                     return
+
+    def _catch_up(self, *, going_on: bool) -> None:
+        """Contact from before an upgrade gets into the search and its fingerprint, without anybody having to know of it."""
+        try:
+            for name in ("reindex", "fingerprint"):
+                call_command(name, verbosity=0)
+        except DatabaseError as problem:
+            if not going_on:
+                raise
+            self.stderr.write(
+                f"The search could not be completed and will be when this starts again: {problem}"
+            )
+        finally:
+            connections.close_all()
 
     def _round(self, work: FileWork, go_on: Callable[[], bool], *, going_on: bool) -> int:
         """Everything that waits, one after the other."""
