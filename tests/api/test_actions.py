@@ -112,6 +112,25 @@ def test_a_plain_colleague_is_not_shown_a_case(case: Case) -> None:
     assert set(raised["fields"]) <= {"kind", "id", "reference", "status"}
 
 
+@pytest.mark.proves("I28", "IC2")
+def test_no_answer_holds_a_word_of_what_is_sealed(case: Case) -> None:
+    restriction, machine = case.restriction, machine_of(case.mel)
+    contact = case.mail(9, body="What nobody should see.")
+    disputed = act(
+        machine, "receive_dispute", restriction=restriction.reference, contact=contact.reference,
+        route="email", grounds="What nobody should see.",
+    )  # fmt: skip
+    assert disputed.status_code == 200, disputed.json()
+    for name, fields in (("seal_contact", {"reasons": "It shows an injury."}), ("close_contact", {})):
+        answer = act(machine, name, contact=contact.reference, **fields)
+        assert answer.status_code == 200
+        assert answer.json()["fields"]["reference"] == contact.reference
+        assert not {"subject", "body", "sender", "recipients"} & set(answer.json()["fields"])
+    standing = machine.get(f"/api/v1/people/{case.pat.reference}/standing")
+    assert "What nobody should see" not in standing.content.decode()
+    assert standing.json()["pending"]
+
+
 @pytest.mark.proves("I32", "LK2")
 def test_a_token_that_acts_names_whom_it_acts_for(case: Case) -> None:
     for scopes, colleague in ((["actions"], None), (["instruction"], case.ana)):

@@ -180,3 +180,27 @@ def test_the_words_of_a_sealed_contact_are_not_put_into_a_dispute(case: Case) ->
     )
     assert GROUNDS not in shown(page)
     assert Restriction.objects.count() == 1
+
+
+@pytest.mark.proves("I28", "IC2")
+def test_the_words_of_a_dispute_are_gone_from_its_file_once_its_contact_is_sealed(case: Case) -> None:
+    row, contact = case.restriction, letter(case)
+    dispute = case.do(
+        "receive_dispute",
+        by=case.ana,
+        after=timedelta(days=8),
+        restriction=row,
+        route="post",
+        grounds=GROUNDS,
+        contact=contact,
+    )
+    file, acknowledged = (
+        reverse("dispute", args=[dispute.pk]),
+        reverse("letter", args=["dispute", dispute.pk]),
+    )
+    for page in (file, acknowledged):
+        assert GROUNDS in shown(signed_in(case.mel).get(page))
+    case.do("seal_contact", by=case.ana, after=timedelta(days=8), contact=contact, reasons="An image.")
+    for page in (file, acknowledged):
+        assert GROUNDS not in shown(signed_in(case.mel).get(page))
+    assert "The content lead deals with it" in shown(signed_in(case.mel).get(file))

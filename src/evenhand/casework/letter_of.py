@@ -115,7 +115,7 @@ def dispute(row: Dispute, on: date | None) -> tuple[str, told.Facts]:
         "due_on": row.due_on,
         "disputed": restriction.reference,
         "dispute_working_days": edition.numbers.dispute_working_days,
-        "grounds": Words(row.grounds),
+        "grounds": Words("" if row.is_sealed else row.grounds),
         "in_force": restriction.state_on(day) in ("in_force", "agreed"),
         "ends_on": restriction.ends_on,
     }

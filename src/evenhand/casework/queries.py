@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Model
 
 from evenhand import audit
+from evenhand.contacts.models import Contact
 from evenhand.people.match import Match, match
 from evenhand.people.models import Colleague, MergeSuggestion, Person
 from evenhand.policy.calendar import local_date
@@ -113,13 +114,27 @@ def describe(record: Model, now: datetime) -> dict[str, object]:
     fields = {
         field.name: _plain(getattr(record, field.name))
         for field in record._meta.concrete_fields
-        if field.name not in _KEPT_BACK
+        if field.name not in _KEPT_BACK | _sealed_in(record)
     }
     return {"kind": record._meta.model_name, **fields, **_status(record, local_date(now))}
 
 
 # Never shown by a description: what is sealed or secret, and what a list must not carry in bulk.
 _KEPT_BACK = frozenset({"password", "raw", "blob", "data", "sealed_reasons"})
+_WORDS_OF_A_CONTACT = frozenset(
+    {"subject", "body", "sender", "sender_name", "envelope_sender", "recipients", "problems"}
+)
+
+
+def _sealed_in(record: Model) -> frozenset[str]:
+    """The fields that nobody sees because a contact is sealed (I28)."""
+    match record:
+        case Contact() if record.sealed_at is not None:
+            return _WORDS_OF_A_CONTACT
+        case Dispute() if record.is_sealed:
+            return frozenset({"grounds"})
+        case _:
+            return frozenset()
 
 
 def _status(record: Model, today: date) -> dict[str, object]:

@@ -46,6 +46,11 @@ class Dispute(models.Model):
         Restriction, null=True, blank=True, on_delete=models.PROTECT, related_name="came_of_dispute"
     )
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the contact it came by was sealed: then nobody sees its words here either (I28)."""
+        return self.contact is not None and self.contact.sealed_at is not None
+
     class Meta:
         constraints = [
             models.CheckConstraint(
