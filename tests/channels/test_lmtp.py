@@ -213,6 +213,16 @@ class TestItIsAServer:
         assert "Traceback" not in out + err
         assert hand_over(lmtp, letter(1)) == {}
 
+    def test_a_file_that_is_no_socket_is_never_taken_for_one(self, tmp_path: Path) -> None:
+        for place in (tmp_path / "evenhand.sqlite3", tmp_path / "folder"):
+            place.mkdir() if place.name == "folder" else place.write_text("precious")
+            mistyped = evenhand(tmp_path, "lmtp", "--socket", place)
+            out, err = mistyped.communicate(timeout=60)
+            assert mistyped.returncode == 1
+            assert "Choose another place" in err
+            assert "Traceback" not in out + err
+        assert (tmp_path / "evenhand.sqlite3").read_text() == "precious"
+
     def test_it_listens_at_a_port_as_well(self, tmp_path: Path) -> None:
         port = free_port()
         with serving(tmp_path, "lmtp", "--port", str(port)):

@@ -98,8 +98,13 @@ class Server:
 
 
 def _clear(path: str) -> None:
-    """Remove a socket that a killed server left behind; raise when another one still answers there."""
+    """Remove a socket that a killed server left behind; raise when another one still answers there, or it is no socket at all."""
     with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(FileNotFoundError):
+        if not Path(path).is_socket() and Path(path).exists():
+            # Linux says of any file that it refuses connections: whoever mistyped the path would lose theirs.
+            raise CannotListenError(
+                f"{path} is a file or a folder, and stays as it is. Choose another place."
+            )
         try:
             probe.connect(path)
         except ConnectionRefusedError:
