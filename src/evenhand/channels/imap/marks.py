@@ -12,8 +12,6 @@ from pathlib import Path
 
 from evenhand.channels.imap.account import Account
 
-_MOST_AGAIN = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -26,9 +24,9 @@ class Mark:
     again: tuple[int, ...] = ()
 
     def past(self, uids: list[int], failed: set[int]) -> Mark:
-        """After these were dealt with, in ascending order, of which some could not be stored."""
+        """After these were dealt with, in ascending order, of which some could not be stored: those are never forgotten (I25)."""
         again = (set(self.again) - set(uids)) | failed
-        return Mark(self.validity, max(self.uid, *uids), tuple(sorted(again))[:_MOST_AGAIN])
+        return Mark(self.validity, max(self.uid, *uids), tuple(sorted(again)))
 
 
 @dataclass(frozen=True, slots=True)
