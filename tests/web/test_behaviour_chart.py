@@ -14,6 +14,7 @@ from django.utils import translation
 from tests.web.case_story import BEGAN, Case
 from tests.web.walking import signed_in
 
+from evenhand.casework.actions.receive_contacts import Arrival, receive_contacts
 from evenhand.casework.behaviour import Week, weeks_around
 from evenhand.casework.models import Review
 from evenhand.people.models import Colleague
@@ -135,3 +136,16 @@ def test_of_what_has_ended_there_is_nothing_to_review_and_nothing_typed_is_lost(
     assert "Record the decision" not in told
     answer = {"outcome": "extend", "months": "3", "effect_on_behaviour": "Words to keep.", "reasons": "So."}
     assert "Words to keep." in client.post(address, answer).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.proves("OA6", "I40")
+@pytest.mark.parametrize(("automatic", "counted"), [("auto_reply", 0), ("bounce", 0), ("list", 1), ("", 1)])
+def test_what_a_program_sent_by_itself_is_nobodys_behaviour(
+    review: tuple[Case, Review], automatic: str, counted: int
+) -> None:
+    _, row = review
+    arrival = Arrival(channel="email", sender="pat@example.org", automatic=automatic)
+    receive_contacts(by=None, now=BEGAN + timedelta(days=15), arrivals=[arrival])
+    weeks = weeks_around(row.restriction, BEGAN + timedelta(days=20))
+    assert [week.contacts for week in weeks if week.monday == date(2026, 9, 14)] == [counted]

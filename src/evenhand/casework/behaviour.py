@@ -13,6 +13,7 @@ from evenhand.policy.bilingual import LONDON
 from evenhand.policy.calendar import local_date, week_of
 from evenhand.policy.edition import load
 from evenhand.policy.finding import GROUNDING
+from evenhand.policy.reading import WRITTEN_BY_PROGRAMS
 
 A_WEEK = timedelta(weeks=1)
 # As many weeks before as a three-month restriction has: enough to see a pattern, few enough to read.
@@ -38,14 +39,17 @@ class Week:
 
 
 def weeks_around(restriction: Restriction, now: datetime) -> list[Week]:
-    """The weeks before the restriction and those it has run, oldest first, empty ones included."""
+    """The weeks before the restriction and those it has run, oldest first, empty ones included.
+
+    What a program sent by itself, such as an out-of-office reply, is nobody's behaviour and is not counted.
+    """
     first = week_of(restriction.starts_on) - WEEKS_BEFORE * A_WEEK
     last = week_of(min(restriction.ends_on, local_date(now)))
     people = restriction.person.everyone()
     begins = datetime.combine(first, time(), LONDON)
     rows = Contact.objects.filter(
         person__in=people, match="matched", received_at__gte=begins, received_at__lte=now
-    )
+    ).exclude(automatic__in=WRITTEN_BY_PROGRAMS)
     came: dict[date, Counter[str]] = {}
     for channel, received_at in rows.values_list("channel", "received_at"):
         came.setdefault(week_of(local_date(received_at)), Counter())[channel] += 1
