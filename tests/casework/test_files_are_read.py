@@ -453,3 +453,22 @@ def test_a_command_whose_parent_went_before_it_had_begun_ends_too(office: Office
 def test_no_look_takes_longer_than_a_file_is_taken_up_for() -> None:
     longest = 2 * looking.LIMITS.clock_seconds + looking._longer(looking.LIMITS).clock_seconds
     assert timedelta(seconds=looking._SECONDS_FOR_SCANNED_PAGES + longest) < due.TAKEN_FOR
+
+
+@pytest.mark.proves("I25")
+def test_a_file_that_breaks_the_work_on_it_stops_no_other_and_is_given_up_in_the_end(office: Office) -> None:
+    contact(office, "one", "two")
+    first = Attachment.objects.order_by("pk")[0].blob
+
+    def breaks(pieces: Any, size: int) -> Finding:
+        if b"".join(pieces) == b"one":
+            raise KeyError("scanned")
+        return read(pieces, size)
+
+    work = worker(office, look=breaks)
+    everything(work)
+    assert FileText.objects.get().attachment.blob != first
+    for _ in range(due.MOST_TRIES):
+        office.later(minutes=11)
+        everything(worker(office, look=breaks))
+    assert FileText.objects.get(attachment__blob=first).why == "interrupted"

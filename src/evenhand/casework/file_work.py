@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
+
 from evenhand.contacts.blobs import pieces_of
 from evenhand.contacts.files import clamd, due
 from evenhand.contacts.files.looking import Finding, look
@@ -58,6 +60,11 @@ class FileWork:
         except OSError as problem:
             log.warning("File %s could not be looked at now (%s); it is tried again.", attachment.pk, problem)
             due.let_go(claim, self.moment() + _AGAIN_AFTER)
+        except DatabaseError:
+            raise
+        except Exception:
+            # One file never stops the work on the others. It is free again after its time, and taken up only so often.
+            log.exception("File %s could not be looked at.", attachment.pk)
 
     def _read(self, claim: FileClaim, attachment: Attachment) -> None:
         if claim.tries > due.MOST_TRIES:
