@@ -49,3 +49,13 @@ def test_a_busy_database_asks_browsers_to_come_back(strict_client: Client, ana: 
 def test_an_unknown_host_is_refused(strict_client: Client) -> None:
     answer = strict_client.get("/about/", headers={"host": "elsewhere.example"})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address", ["/about/?q=a%00b", "/contact-us/%00/", "/contacts/a%00b/", "/?before=%00"]
+)
+def test_an_address_that_no_database_could_look_up_leads_nowhere(
+    strict_client: Client, ana: Colleague, address: str
+) -> None:
+    strict_client.force_login(ana, backend="django.contrib.auth.backends.ModelBackend")
+    assert strict_client.get(address).status_code == 404

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -61,6 +61,17 @@ def chosen_language(get_response: Answer) -> Answer:
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
         return response
+
+    return answer
+
+
+def no_nul(get_response: Answer) -> Answer:
+    """An address with a NUL in it names nothing of ours: PostgreSQL could not even be asked about it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in str(request.META.get("QUERY_STRING", "")):
+            raise Http404
+        return get_response(request)
 
     return answer
 
