@@ -213,3 +213,16 @@ def test_the_code_goes_by_e_mail_only_where_mail_is_set_up_and_carries_nothing_t
     assert len(mailoutbox) == limits.MOST_MAILS.often
     assert form.press("happened").at == "happened"
     assert "pat@example.org" not in str(Draft.objects.get().answers)
+
+
+def test_nobody_is_flooded_with_codes_that_they_did_not_ask_for(
+    settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.EMAIL_HOST, settings.PUBLIC_URL = "mail.example.org", "https://contact.example.org"
+    for number in range(
+        limits.MOST_MAILS.often + 3
+    ):  # each time another form, from a place that is not known
+        form = fill().begin().press("next", about=f"Call {number}")
+        save(form)
+        form.press("mail", mail_to="Olive@Example.org" if number % 2 else "olive@example.org")
+    assert len(mailoutbox) == limits.MOST_MAILS.often

@@ -125,6 +125,13 @@ def test_what_is_far_too_large_is_not_even_read() -> None:
     assert "at most 5" in answer.content.decode()
 
 
+def test_more_files_at_once_than_are_counted_are_answered_with_what_to_do() -> None:
+    files = [SimpleUploadedFile(f"{number}.txt", b"s") for number in range(120)]
+    answer = Client().post("/contact-us/complaint/", {"at": "files", "go": "next", "attached": files})
+    assert answer.status_code == 413
+    assert "at most 5" in answer.content.decode()
+
+
 def test_whoever_meets_a_limit_has_everything_before_them_and_may_go_on_later() -> None:
     form = fill().to_the_check()
     form.client.defaults["REMOTE_ADDR"] = "203.0.113.9"

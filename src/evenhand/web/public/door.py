@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -55,7 +55,7 @@ def open_to_everybody(*clauses: str, posts: bool = True) -> Callable[[View], Vie
             request.upload_handlers = [limited, *request.upload_handlers]
             try:
                 chosen = request.POST.get(LANGUAGE, "")
-            except (RequestDataTooBig, TooManyFieldsSent, MultiPartParserError):
+            except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError):
                 return told(request, 413, _("What you sent is too large"), *_too_large())
             if chosen in dict(settings.LANGUAGES):
                 translation.activate(chosen)
