@@ -126,6 +126,18 @@ def test_merging_answers_the_suggestion_and_undoing_it_does_not_ask_again(office
     assert suggested() == []
 
 
+def test_a_suggestion_about_entries_that_became_one_another_way_waits_for_nobody(office: Office) -> None:
+    first = office.person("Pat Example", emails=["pat@example.org"])
+    second = office.person("Patricia Example", emails=["pat@example.org"])
+    third = office.person("Olive Example")
+    asked = waiting()
+    office.do("merge_people", office.cal, keep=third, merge=first, reasons="Told us so.")
+    assert waiting() == asked
+    office.do("merge_people", office.cal, keep=third, merge=second, reasons="Told us so too.")
+    asked.refresh_from_db()
+    assert (asked.outcome, asked.answered_by) == ("merged", office.cal)
+
+
 def test_a_suggestion_needs_reasons_to_be_dismissed_and_is_answered_once(office: Office) -> None:
     office.person("Pat Example", emails=["home@example.org"])
     office.person("Kim Example", emails=["home@example.org"])

@@ -53,8 +53,9 @@ def merge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, r
         adjustments=adjustments_of(keep),
         edition=load(),
     ).require()
-    older, newer = sorted((keep, merge), key=lambda person: person.pk)
-    for suggestion in MergeSuggestion.objects.filter(one=older, other=newer, outcome=""):
+    # Entries that are one already by an earlier merge are asked about no more, either.
+    everyone = keep.everyone()
+    for suggestion in MergeSuggestion.objects.filter(one__in=everyone, other__in=everyone, outcome=""):
         answer(suggestion, "merged", by=by, now=now, reasons=reasons)
     enter("merge_people", row, by=by, now=now, person=keep, merged=merge, reasons=reasons)
     return row
