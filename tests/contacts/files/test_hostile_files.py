@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from evenhand.contacts.files import cell
+from evenhand.contacts.files import cell, fence
 from evenhand.contacts.files.confined import MIB, Limits, NotDoneError, confined, in_memory
 from evenhand.contacts.files.looking import look, show
 
@@ -120,6 +121,26 @@ def listener() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
+@pytest.mark.skipif(
+    sys.platform != "linux" or fence.known() < 1, reason="this kernel cannot keep files from processes"
+)
+def test_whoever_takes_a_reader_over_reads_none_of_our_files_and_deletes_none(
+    tmp_path: Path,
+) -> None:
+    database, key = tmp_path / "evenhand.sqlite3", f"/proc/{os.getpid()}/environ"
+    database.write_text("All that is on record.")
+    tasks = {"cat": (str(database), key), "ls": (str(tmp_path),), "rm": (str(database),)}
+    with in_memory([b"x"]) as file:
+        assert confined(
+            file, shutil.which("cat") or "", "/usr/bin/env", limits=QUICK
+        )  # a program itself is read
+        for tool, paths in tasks.items():
+            for path in paths:
+                with pytest.raises(NotDoneError):
+                    confined(file, shutil.which(tool) or "", path, limits=QUICK)
+    assert database.read_text() == "All that is on record."
+
+
 def may_have_an_own_network() -> bool:
     """Whether this kernel lets us take the network away at all: some forbid it to everybody but root."""
     done = subprocess.run(["unshare", "--net", "--map-root-user", "true"], capture_output=True, check=False)
@@ -144,7 +165,7 @@ def test_a_system_that_lacks_a_limit_is_told_from_one_that_refuses_it(
     monkeypatch.setattr(resource, "setrlimit", refuses)
     monkeypatch.setattr(sys, "platform", "darwin")
     cell.confine(1, MIB)
-    monkeypatch.setattr(cell, "_without_network", lambda: None)
+    monkeypatch.setattr(cell, "_set_apart", lambda: None)
     monkeypatch.setattr(sys, "platform", "linux")
     with pytest.raises(ValueError, match="not known"):
         cell.confine(1, MIB)

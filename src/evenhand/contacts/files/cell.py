@@ -13,6 +13,8 @@ import resource
 import signal
 import sys
 
+from evenhand.contacts.files.fence import fence_in
+
 _NO_NEW_NETWORK, _OWN_USER = 0x40000000, 0x10000000  # CLONE_NEWNET, CLONE_NEWUSER
 _DIE_WITH_PARENT, _NO_NEW_RIGHTS = 1, 38  # PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS
 _OPEN_FILES = 64
@@ -21,7 +23,7 @@ _OPEN_FILES = 64
 def confine(seconds: int, memory_bytes: int) -> None:
     """Take from this process what a file has no need of. What another system than Linux does not know is left out."""
     if sys.platform == "linux":
-        _without_network()
+        _set_apart()
     for limit, most in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0),
@@ -37,13 +39,16 @@ def confine(seconds: int, memory_bytes: int) -> None:
                 raise
 
 
-def _without_network() -> None:
-    """A network of its own, in which there is nothing, where the kernel lets us; and an end when whoever asked has ended."""
+def _set_apart() -> None:
+    """A network of its own, in which there is nothing, and a fence around all files, where the kernel lets us; and an end when
+    whoever asked has ended.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     libc.prctl(_NO_NEW_RIGHTS, 1, 0, 0, 0)
     if libc.unshare(_NO_NEW_NETWORK) != 0:
         libc.unshare(_NO_NEW_NETWORK | _OWN_USER)
+    fence_in()
 
 
 def main(arguments: list[str]) -> int:
