@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import OperationalError
+from tests.casework.office import Office
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework import due
@@ -52,3 +54,24 @@ def test_without_a_database_one_run_says_so_and_a_long_one_goes_on(monkeypatch: 
     told = StringIO()
     tick.Command(stderr=told)._run_once(going_on=True)
     assert "will try again" in told.getvalue()
+
+
+@pytest.mark.proves("OA6")
+def test_a_fault_with_one_review_leaves_the_others_theirs_and_ends_no_long_run(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = (office.restriction(office.person(name)) for name in ("Pat Example", "Olive Example"))
+    opens = due.open_review
+
+    def faulty(**fields: Any) -> Review:
+        if fields.get("restriction") == first:
+            raise KeyError("a fault of ours")
+        review: Review = opens(**fields)
+        return review
+
+    monkeypatch.setattr(due, "open_review", faulty)
+    assert [review.restriction for review in due.run(office.on(first.ends_on))] == [other]
+    monkeypatch.setattr(due, "run", lambda now: faulty(restriction=first))
+    tick.Command()._run_once(going_on=True)
+    with pytest.raises(KeyError):
+        tick.Command()._run_once(going_on=False)

@@ -4,7 +4,10 @@ due to open.
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
+
+from django.db import DatabaseError
 
 from evenhand.people.models import Absence, Colleague
 from evenhand.policy.calendar import local_date
@@ -16,6 +19,8 @@ from .actions.open_review import open_review
 from .actions.remove_draft import remove_draft
 from .models import Draft, Restriction, Review
 from .waiting import ASSESS_WITHIN, TITLES, Due, everything_due
+
+log = logging.getLogger(__name__)
 
 __all__ = ["ASSESS_WITHIN", "TITLES", "Due", "due_for", "everything_due", "remove_old_drafts", "run"]
 
@@ -65,10 +70,18 @@ def run(now: datetime) -> list[Review]:
 
 
 def _open(restriction: Restriction, now: datetime) -> Review | None:
-    """Its review; None where somebody ended or reviewed it since it was looked up: then there is nothing to open."""
+    """Its review; None where somebody ended or reviewed it since it was looked up: then there is nothing to open.
+
+    A fault with one leaves the others their reviews; it is tried again in the next round.
+    """
     try:
         return open_review(by=None, now=now, restriction=restriction)
     except Refused:
+        return None
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("The review of %s could not be opened.", restriction.reference)
         return None
 
 

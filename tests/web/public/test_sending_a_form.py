@@ -9,8 +9,10 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
 from tests.web.public.filling import ADDRESSES, Filling, fill
+from tests.web.walking import signed_in
 
 from evenhand import audit
 from evenhand.audit.models import Entry
@@ -185,6 +187,10 @@ def test_what_somebody_needs_waits_for_an_answer_and_is_recorded_for_nobody_yet(
         assert not Adjustment.objects.exists()
         waiting = [each for each in due_for(case.cal, LATE) if each.row == contact]
     assert [each.kind for each in waiting] == ["form_adjustment"]
+    page = reverse("contact", args=[contact.reference])
+    assert "nobody has answered that yet" in signed_in(case.cal).get(page).content.decode()
+    case.do("close_contact", by=case.cal, after=LATE - BEGAN + timedelta(hours=1), contact=contact)
+    assert "nobody has answered that yet" not in signed_in(case.cal).get(page).content.decode()
     assert (contact.submission.language, contact.submission.format) == ("cy", "large_print")
 
 

@@ -5,6 +5,7 @@ Late, twice or on two machines makes no difference.
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from argparse import ArgumentParser
@@ -14,6 +15,8 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
 from evenhand.casework import clock, due
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -49,6 +52,11 @@ class Command(BaseCommand):
                 raise
             # Nothing is lost by being late: the next round opens what this one could not.
             self.stderr.write(f"The due-runner could not reach the database, and will try again: {problem}")
+            return
+        except Exception:
+            if not going_on:
+                raise
+            log.exception("The due-runner met a fault of its own, and will try again.")
             return
         finally:
             connections.close_all()
