@@ -190,7 +190,10 @@ def test_a_report_to_the_police_says_who_what_which_force_and_under_whose_author
     mel.go("Record the report")
     assert mel.page.get_by_role("alert").get_by_role("link").count() >= 3
     assert mel.page.get_by_label("Which police force").input_value() == "Example Police"
-    mel.tick(case.pat.contacts.order_by("-received_at")[0].reference)
+    latest = case.pat.contacts.order_by("-received_at")[0].reference
+    mel.tick(
+        mel.page.locator("label", has_text=latest).inner_text()
+    )  # its way, moment and first words, then its reference
     mel.fill("What is sent?", "Three messages; a possible threat.")
     mel.fill("Under whose authority?", "Mel Stone, to protect colleagues.")
     mel.go("Record the report")
