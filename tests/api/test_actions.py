@@ -18,6 +18,7 @@ from evenhand.casework import clock
 from evenhand.casework.actions import ACTIONS
 from evenhand.casework.actions.issue_token import issue_token
 from evenhand.casework.models import Restriction, Warning
+from evenhand.casework.readable import readable_by
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import Refused
 
@@ -110,6 +111,27 @@ def test_a_plain_colleague_is_not_shown_a_case(case: Case) -> None:
         machine, "raise_danger", person=case.pat.reference, kind="immediate", details="He may fall."
     ).json()
     assert set(raised["fields"]) <= {"kind", "id", "reference", "status"}
+
+
+@pytest.mark.proves("LK2", "I30", "I31")
+@pytest.mark.parametrize("by_number", [True, False])
+def test_nobody_takes_part_by_api_in_contact_that_they_may_not_read(case: Case, by_number: bool) -> None:
+    """Whoever took part in a contact may read it on a screen: taking part is no way around that."""
+    contact, machine = case.mail(9), machine_of(case.ana)
+    given = contact.pk if by_number else contact.reference
+    case.do("close_contact", by=case.cal, after=timedelta(days=9), contact=contact)
+    about = {"person": case.pat.reference, "contacts": [given], "description": "Rude.", "behaviours": ["AA1"]}
+    for name, fields in (
+        ("record_reading", {"contact": given, "triage": ["none"]}),
+        ("report_concern", about),
+    ):
+        assert act(machine, name, **fields).status_code == 422
+    assert not readable_by(case.ana).exists()
+    assert act(machine_of(case.cal), "record_reading", contact=given, triage=["none"]).status_code == 200
+
+
+def test_text_that_no_database_could_look_up_is_said_so(case: Case) -> None:
+    assert act(machine_of(case.cal), "close_contact", contact="C-\x00").status_code == 422
 
 
 @pytest.mark.proves("I28", "IC2")

@@ -5,7 +5,7 @@ The same actions as on the screens, with the same refusals. The token says who a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -18,6 +18,8 @@ from evenhand.api.tokens import scope
 from evenhand.api.values import arguments
 from evenhand.casework import clock, permissions, queries
 from evenhand.casework.actions import ACTIONS
+from evenhand.casework.readable import readable_by
+from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import Refused
 from evenhand.rehearsal.vocabulary import Field, verb
@@ -110,6 +112,7 @@ def act(request: HttpRequest, name: str, fields: dict[str, Any] = Body(...)) -> 
         return Status(404, {"detail": f"There is no action “{name}”. GET /api/v1/actions lists them."})
     by = colleague(request)
     given = arguments(verb(name, ACTIONS[name]), fields, fields_of(name))
+    _may_be_read(given.values(), by)
     try:
         made = ACTIONS[name](by=by, now=clock.now(), **given)
     except Refused as refusal:
@@ -131,6 +134,17 @@ def fields_of(name: str) -> Mapping[str, Field]:
     """The fields of an action that a call may give."""
     fields = verb(name, ACTIONS[name]).fields
     return {key: fields[key] for key in _RECEIVED if key in fields} if name == "receive_contact" else fields
+
+
+def _may_be_read(given: Iterable[object], by: Colleague) -> None:
+    """A contact that a colleague may not read is not there for them: on no screen could they name it (LK2, I31)."""
+    every = (each for value in given for each in (value if isinstance(value, list) else [value]))
+    contacts = {each.pk: each for each in every if isinstance(each, Contact)}
+    read = set(readable_by(by).filter(pk__in=contacts).values_list("pk", flat=True)) if contacts else set()
+    if any(pk not in read for pk in contacts):
+        raise Unreadable(
+            "There is no such contact that you may read. Give the reference of another, or none."
+        )
 
 
 def _done(made: object, by: Colleague) -> dict[str, object]:

@@ -47,7 +47,9 @@ def find(records: tuple[type, ...], value: object, key: str) -> Model:
     """The record that a call names: by its number, its reference, or a colleague's user name."""
     written = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
     for kind in records:
-        found = _named(kind, written) if issubclass(kind, Model) and written else None
+        found = (
+            _named(kind, written) if issubclass(kind, Model) and written and "\x00" not in written else None
+        )
         if found is not None:
             return found
     raise Unreadable(f"There is no record “{value}” for “{key}”. Give its number or its reference.")
