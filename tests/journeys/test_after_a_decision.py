@@ -191,9 +191,8 @@ def test_a_report_to_the_police_says_who_what_which_force_and_under_whose_author
     assert mel.page.get_by_role("alert").get_by_role("link").count() >= 3
     assert mel.page.get_by_label("Which police force").input_value() == "Example Police"
     latest = case.pat.contacts.order_by("-received_at")[0].reference
-    mel.tick(
-        mel.page.locator("label", has_text=latest).inner_text()
-    )  # its way, moment and first words, then its reference
+    told = mel.page.locator(".govuk-checkboxes__item", has_text=latest)
+    mel.tick(told.locator("label").inner_text())
     mel.fill("What is sent?", "Three messages; a possible threat.")
     mel.fill("Under whose authority?", "Mel Stone, to protect colleagues.")
     mel.go("Record the report")
