@@ -86,6 +86,18 @@ def test_the_same_measure_may_leave_more_and_not_less(before: Measure, after: Me
     assert not instead(after, before)
 
 
+def test_hours_for_a_channel_that_was_free_are_stricter_and_for_one_that_was_closed_are_not() -> None:
+    by_post = replace(TUESDAYS, channels=("post",))
+    assert instead(TUESDAYS, by_post)
+    assert instead(by_post, TUESDAYS)
+    before = restriction(EMAIL_CLOSED, TUESDAYS)
+    assert not tighter(before, restriction(replace(TUESDAYS, channels=(*TUESDAYS.channels, "email"))))
+
+
+def test_another_matter_that_is_not_answered_is_stricter() -> None:
+    assert instead(ReadNoReply("the file"), ReadNoReply("the decision of 3 March"))
+
+
 @given(measures, st.sampled_from([3, 6, 12]))
 def test_what_stays_as_it_is_or_loses_a_measure_is_never_stricter(stands: list[Measure], months: int) -> None:
     before = restriction(*stands, months=months)

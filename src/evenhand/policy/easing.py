@@ -21,6 +21,7 @@ def stricter(before: DecidedRestriction, after: DecidedRestriction, edition: Edi
         after.ends_on > before.ends_on
         or bool(closed_channels([after]) - closed_channels([before]))
         or any(_tightened(before.measures, after.measures))
+        or _limits_another_channel(before, after)
         or _intrudes_more(before, after, edition)
     )
 
@@ -42,10 +43,20 @@ def _tightened(before: Iterable[Measure], after: Iterable[Measure]) -> Iterable[
         yield max(waits[1]) > max(waits[0])
     abouts = [{each.about for each in side if isinstance(each, ReadNoReply)} for side in (had, has)]
     if all(abouts):
-        yield "" in abouts[1] and "" not in abouts[0]  # from one matter to every matter
+        # From one matter to another, or to every matter.
+        yield "" not in abouts[0] and bool(abouts[1] - abouts[0])
     windows = [[each for each in side if isinstance(each, ContactHours)] for side in (had, has)]
     if all(windows):
         yield any(map(_narrower, *([leaves(side) for leaves in _LEAVES] for side in windows)))
+
+
+def _limits_another_channel(before: DecidedRestriction, after: DecidedRestriction) -> bool:
+    """Whether hours are set for a channel that was neither closed nor had any."""
+    had, has = (
+        {channel for each in side.measures if isinstance(each, ContactHours) for channel in each.channels}
+        for side in (before, after)
+    )
+    return bool(had) and bool(has - had - closed_channels([before]))
 
 
 def _narrower(before: float, after: float) -> bool:
@@ -69,9 +80,4 @@ def _times_a_week(windows: Iterable[ContactHours]) -> float:
     return sum(each.per_week or float("inf") for each in windows)
 
 
-def _channels_free(windows: Iterable[ContactHours]) -> float:
-    """Fewer channels with hours leave more of them free."""
-    return -len({channel for each in windows for channel in each.channels})
-
-
-_LEAVES = (_minutes_open, _longest, _times_a_week, _channels_free)
+_LEAVES = (_minutes_open, _longest, _times_a_week)
