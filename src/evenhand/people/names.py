@@ -6,7 +6,7 @@ Nothing here identifies anybody. What is near is shown to a colleague to be conf
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA, Indel
 
@@ -108,9 +108,3 @@ def _likeness(word: str, other: str) -> float:
         return 0.7
     # Sounds alike, perhaps: enough beside a word that is right, never by itself.
     return 0.5 * Indel.normalized_similarity(word, other, score_cutoff=0.55)
-
-
-def near_each_other(one: str, others: Iterable[str], *, enough: float) -> list[str]:
-    """Of these names, those that are near this one."""
-    words = _plain(one)
-    return [name for name in others if nearness_of_words(words, _plain(name)) >= enough]
