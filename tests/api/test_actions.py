@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.web.case_story import BEGAN, Case
@@ -21,6 +22,7 @@ from evenhand.casework.models import Restriction, Warning
 from evenhand.casework.readable import readable_by
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import Refused
+from evenhand.web.views.me import feed_token
 
 pytestmark = pytest.mark.django_db
 Machine = Callable[[Colleague], Client]
@@ -111,6 +113,26 @@ def test_a_plain_colleague_is_not_shown_a_case(case: Case) -> None:
         machine, "raise_danger", person=case.pat.reference, kind="immediate", details="He may fall."
     ).json()
     assert set(raised["fields"]) <= {"kind", "id", "reference", "status"}
+
+
+@pytest.mark.proves("LK2", "I30", "I23")
+def test_a_danger_on_top_of_everybodys_work_names_nobody_but_to_those_who_deal_with_it(case: Case) -> None:
+    case.do(
+        "raise_danger",
+        by=case.cal,
+        after=timedelta(days=9),
+        person=case.pat,
+        kind="immediate",
+        details="Fell.",
+    )
+    for colleague, person in ((case.ana, None), (case.mel, case.pat.reference)):
+        (danger,) = [
+            each for each in machine_of(colleague).get("/api/v1/due").json() if each["kind"] == "danger"
+        ]
+        assert danger["person"] == person
+        feed = Client().get(reverse("calendar_feed", args=[feed_token(colleague)])).content.decode()
+        assert "Danger" in feed
+        assert (case.pat.reference in feed) == bool(person)
 
 
 @pytest.mark.proves("LK2", "I30", "I31")

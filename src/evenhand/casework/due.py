@@ -5,6 +5,7 @@ due to open.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import DatabaseError
@@ -15,6 +16,7 @@ from evenhand.policy.edition import load
 from evenhand.policy.outcome import Refused
 from evenhand.policy.reviews import opens_on
 
+from . import permissions
 from .actions.open_review import open_review
 from .actions.remove_draft import remove_draft
 from .models import Draft, Restriction, Review
@@ -27,12 +29,17 @@ __all__ = ["ASSESS_WITHIN", "TITLES", "Due", "due_for", "everything_due", "remov
 
 def due_for(colleague: Colleague, now: datetime) -> list[Due]:
     """What waits for this colleague, danger first, then by day. Work that names somebody who is away reaches their
-    deputy and managers.
+    deputy and managers. A danger that is on top of everybody's work names nobody, but to those who deal with dangers (LK2, I30).
     """
     roles = set(colleague.role_names())
     today = local_date(now)
     away = _away(today)
-    mine = [each for each in everything_due(now) if _is_for(each, colleague, roles, away)]
+    sees_danger = permissions.may_see_danger(colleague)
+    mine = [
+        each if sees_danger or each.kind != "danger" else replace(each, person="", person_id=None)
+        for each in everything_due(now)
+        if _is_for(each, colleague, roles, away)
+    ]
     return sorted(
         mine, key=lambda each: (each.kind != "danger", not each.urgent, each.on, each.kind, each.record)
     )
