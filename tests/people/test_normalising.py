@@ -19,6 +19,10 @@ KINDS = ["email", "phone", "post", "social", "alias"]
         ("pat@bu\u0308cher.example", "pat@xn--bcher-kva.example"),
         ('"odd@name"@example.org', '"odd@name"@example.org'),
         ("pat@[192.0.2.1]", "pat@[192.0.2.1]"),
+        ("<pat@example.org>", "pat@example.org"),
+        ("Pat Example <Pat@example.org>", "pat@example.org"),
+        ('"Example, Pat" <mailto:pat@example.org>', "pat@example.org"),
+        ("sam@example.org <pat@example.org>", "pat@example.org"),  # the name is whatever the sender likes
     ],
 )
 def test_one_mailbox_written_differently_is_one(written: str, one: str) -> None:
@@ -42,7 +46,18 @@ def test_two_mailboxes_that_look_alike_stay_two(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", " ", "pat", "@example.org", "pat@", "pat @example.org", "a@b c", "x" * 600 + "@example.org"]
+    "wrong",
+    [
+        "",
+        " ",
+        "pat",
+        "@example.org",
+        "pat@",
+        "pat @example.org",
+        "a@b c",
+        "Pat <>",
+        "x" * 600 + "@example.org",
+    ],
 )
 def test_what_is_no_mailbox_reads_as_nothing(wrong: str) -> None:
     assert normalise("email", wrong) == ""

@@ -156,6 +156,7 @@ def withhold(**changes: Any) -> Outcome:
         "reasons": "He has threatened the household before.",
         "check_on": TODAY + timedelta(days=14),
         "today": TODAY,
+        "ends_on": TODAY + timedelta(days=89),
         "already_given": False,
         "edition": edition(),
     }
@@ -178,6 +179,12 @@ class TestWithholdingIt:
     @pytest.mark.parametrize("day", [None, TODAY, date(2020, 1, 1)])
     def test_until_a_later_day_on_which_it_is_looked_at_again(self, day: date | None) -> None:
         assert cites(withhold(check_on=day), "RT4", "I15")
+
+    @pytest.mark.proves("RT2")
+    def test_and_looked_at_again_while_the_restriction_is_in_force(self) -> None:
+        last_day = TODAY + timedelta(days=89)
+        assert withhold(check_on=last_day).allowed
+        assert cites(withhold(check_on=last_day + timedelta(days=1)), "RT4", "I15")
 
     def test_not_after_it_was_given(self) -> None:
         assert cites(withhold(already_given=True), "RT4", "I15")

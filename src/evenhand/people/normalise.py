@@ -16,6 +16,7 @@ LONGEST = 500  # characters; nothing that reaches a person is longer
 
 _SPACES = re.compile(r"\s+")
 _NOT_A_WORD = re.compile(r"[^\w@]+")
+_NAME_AND_ADDRESS = re.compile(r"[^<>]*<([^<>]+)>")  # Pat Example <pat@example.org>
 _LINE_END = re.compile(r"[,\n]")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
 _A_DOOR = re.compile(r"\d.* \w|\w.* \d")  # a number, and a word to go with it
@@ -64,6 +65,8 @@ def fold(text: str) -> str:
 
 
 def _email(text: str) -> str:
+    if written := _NAME_AND_ADDRESS.fullmatch(text):
+        text = written[1].strip()  # the name beside it is whatever the sender likes, and says nothing
     text = text.removeprefix("mailto:").removeprefix("<").removesuffix(">")
     mailbox, at, domain = text.rpartition("@")
     if not at or not mailbox or not domain or _SPACES.search(text):

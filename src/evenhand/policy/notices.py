@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from .access import DecidedRestriction, closed_channels
+from .bilingual import Bilingual
 from .edition import Edition
 from .naming import names, ordinary_word
 from .outcome import ALLOWED, N_, Outcome, Reason, because, refused, say
@@ -162,10 +163,17 @@ def may_give_notice(
 
 @applies("RT4", "I15")
 def may_withhold_notice(
-    *, code: str, reasons: str, check_on: date | None, today: date, already_given: bool, edition: Edition
+    *,
+    code: str,
+    reasons: str,
+    check_on: date | None,
+    today: date,
+    ends_on: date,
+    already_given: bool,
+    edition: Edition,
 ) -> Outcome:
     """Notice is withheld only with a coded reason, in words too, approved by a manager, until a day on which it is
-    looked at again.
+    looked at again: one on which the restriction, whose last day is `ends_on`, is still in force.
     """
     told = ALLOWED
     if code not in edition.withhold_codes:
@@ -190,6 +198,16 @@ def may_withhold_notice(
                 "I15",
                 why=say(N_("There is no later day on which this will be looked at again.")),
                 instead=say(N_("Choose a day after today.")),
+                field="check_on",
+            )
+        )
+    elif check_on > (latest := max(ends_on, today + timedelta(days=1))):
+        told += refused(
+            because(
+                "RT4",
+                "I15",
+                why=say(N_("By then the restriction is over, and the person would never have been told.")),
+                instead=say(N_("Choose a day up to and including %(day)s."), day=Bilingual.of_date(latest)),
                 field="check_on",
             )
         )

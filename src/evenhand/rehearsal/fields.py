@@ -33,7 +33,8 @@ def read_field(field: Field, node: Node, refer: Refer) -> object:
     if field.kind is Kind.MANY:
         return Refs(tuple(_reference(item, field, refer) for item in _items(node)))
     if field.kind is Kind.FREE:
-        return node.plain
+        # One measure may stand without its list, as one name may.
+        return [node.plain] if field.key == "measures" and isinstance(node, Table) else node.plain
     if _empty(node):
         return field.nothing
     return _READERS[field.kind](field, node)

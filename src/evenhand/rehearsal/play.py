@@ -69,7 +69,7 @@ class Stage(Protocol):
         """What happens by itself until this moment."""
 
     def arguments(self, given: dict[str, object]) -> dict[str, object]:
-        """The arguments as the action takes them."""
+        """The arguments as the action takes them. Raises Refused where the story names what does not stand."""
 
     def fresh(self, record: object) -> object:
         """The record as it is now."""
@@ -111,12 +111,11 @@ class Performance:
 
     def _perform(self, step: Step) -> Played:
         verbs = self.stage.actions if step.does else self.stage.questions
-        arguments = self.stage.arguments(
-            {name: self._resolved(value) for name, value in step.arguments.items()}
-        )
-        if step.does:
-            arguments["by"] = self._resolved(step.by)
+        given = {name: self._resolved(value) for name, value in step.arguments.items()}
         try:
+            arguments = self.stage.arguments(given)
+            if step.does:
+                arguments["by"] = self._resolved(step.by)
             made = verbs[step.verb](**arguments, now=step.at)
         except Refused as refusal:
             return self._judged_refusal(step, refusal)

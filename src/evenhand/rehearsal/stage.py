@@ -14,6 +14,7 @@ from evenhand.casework.actions import ACTIONS
 from evenhand.casework.models import Proposal, Review
 from evenhand.people.models import Colleague, ColleagueRole, Identifier, Person, Representative
 from evenhand.policy.edition import editions, invariants, load
+from evenhand.policy.outcome import N_, Refused, because, say
 
 from .questions import QUESTIONS
 from .story import ColleagueInStory, Scenario
@@ -95,7 +96,19 @@ class RecordsStage:
         due.run(now)
 
     def arguments(self, given: dict[str, object]) -> dict[str, object]:
-        """As the action takes them: senders become addresses, and a proposed extension its review."""
+        """As the action takes them: senders become addresses, and a proposed extension its review.
+
+        Raises Refused where a manager's decision is named as a restriction, and it was to decline or to send back (I8).
+        """
+        if isinstance(given.get("restriction"), Proposal):
+            raise Refused(
+                because(
+                    "RT3",
+                    "I8",
+                    why=say(N_("The manager did not approve this proposal, so there is no restriction.")),
+                    instead=say(N_("A new decision needs a new proposal.")),
+                )
+            )
         sender = given.get("sender")
         if isinstance(sender, Person):
             given = {"person": sender, **given, "sender": _address(sender, None, str(given.get("channel")))}

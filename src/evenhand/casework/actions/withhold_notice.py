@@ -24,7 +24,7 @@ def withhold_notice(
 ) -> Notice:
     """Record why a person cannot be told of a restriction now, who approved that, and when it is looked at again (RT4, I15).
 
-    `code` is one of the edition's; `check_on` a later local day.
+    `code` is one of the edition's; `check_on` a later local day, on which the restriction is still in force.
     """
     lock(restriction.person)
     may_withhold_notice(
@@ -32,6 +32,7 @@ def withhold_notice(
         reasons=reasons,
         check_on=check_on,
         today=local_date(now),
+        ends_on=restriction.ends_on,
         already_given=restriction.notices.filter(kind="given").exists(),
         edition=load(restriction.edition),
     ).require()
