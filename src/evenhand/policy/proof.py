@@ -1,6 +1,7 @@
 """Which tests prove which clause: read from the tests' own marks and from the scenarios' expectations, kept beside the policy.
 
-The tests are not part of an installed product, so what they prove is kept in a file (`proof.json`) that a test holds against them.
+The tests are not part of an installed product, so what they prove is kept in a file (`proof.json`), read from them anew by
+`evenhand coverage --collect tests`. A test holds that none is claimed that is not there.
 """
 
 from __future__ import annotations
