@@ -19,7 +19,8 @@ from tests.web.public.filling import Filling, fill
 
 from evenhand import audit
 from evenhand.audit.models import Entry
-from evenhand.casework import due
+from evenhand.casework import clock, due
+from evenhand.casework.actions.remove_draft import remove_draft
 from evenhand.casework.models import Draft, DraftFile
 from evenhand.casework.submitted import open_draft
 from evenhand.contacts.models import Contact
@@ -226,3 +227,21 @@ def test_nobody_is_flooded_with_codes_that_they_did_not_ask_for(
         save(form)
         form.press("mail", mail_to="Olive@Example.org" if number % 2 else "olive@example.org")
     assert len(mailoutbox) == limits.MOST_MAILS.often
+
+
+@pytest.mark.proves("I25")
+def test_a_form_whose_files_were_deleted_meanwhile_is_not_sent_without_them_and_nothing_said() -> None:
+    form = fill().to_the_check().press("files")
+    form.press("attach", attached=[SimpleUploadedFile("letter.txt", b"Dear Pat")]).press(
+        "next"
+    ).to_the_check()
+    draft = Draft.objects.get()
+    remove_draft(by=None, now=clock.now(), draft=draft)
+    form.press("confirm")
+    assert not Contact.objects.exists()
+    assert form.at == "files"
+    assert "choose them again" in form.text
+    form.press("attach", attached=[SimpleUploadedFile("letter.txt", b"Dear Pat")])
+    contact = form.to_the_check().send()
+    assert [each.filename for each in contact.attachments.all()] == ["letter.txt"]
+    assert contact.body.startswith("Nobody rang me back.")

@@ -93,6 +93,8 @@ def _send(walk: PublicWalk) -> HttpResponse:
         return walk.show(CHECK, fault=too_many(), status=429)
     stamp = signs.read_stamp(request.POST.get(signs.STAMP, ""))
     answers = walk.form.filled_in(key=stamp.key if stamp else "", signs=signs.signs_of(request))
+    if walk.lost_what_was_kept:
+        return walk.without_what_was_kept()
     draft, now = walk.draft(), clock.now()
     try:
         contact = receive_form(by=None, now=now, form=answers, draft=draft)

@@ -108,7 +108,7 @@ class PublicWalk(Walk):
     @property
     def secret(self) -> str:
         """“reference.code” of what is kept of this form, as the page carries it; blank where nothing is kept."""
-        return str(self.opened.get("secret", "") or self.request.POST.get(DRAFT, ""))
+        return str(self.opened["secret"] if "secret" in self.opened else self.request.POST.get(DRAFT, ""))
 
     def draft(self) -> Draft | None:
         """What is kept of this form, if it is."""
@@ -130,6 +130,16 @@ class PublicWalk(Walk):
         """What was typed so far, and on which page."""
         given = {name: values for name, values in self.request.POST.lists() if name not in _NOT_KEPT}
         return given | {"at": [at]}
+
+    @property
+    def lost_what_was_kept(self) -> bool:
+        """Whether something was kept of this form that is not there any more: files with it, perhaps."""
+        return bool(self.secret) and self.draft() is None
+
+    def without_what_was_kept(self) -> HttpResponse:
+        """The page for files, to choose them again: a form is never sent without them and nothing said."""
+        self.opened.update(secret="", draft=None)
+        return self.show("files", fault=not_kept_any_more())
 
     def _refused_files(self) -> list[str]:
         return [*getattr(self.request, "files_refused", []), *self.opened.get("refused", [])]
@@ -206,6 +216,14 @@ def busy() -> str:
     """What is said when the database does not answer."""
     return _(
         "We could not store this just now. Nothing you typed is lost: it is all in this page. Wait a minute, then try again."
+    )
+
+
+def not_kept_any_more() -> str:
+    """What is said when what was saved of a form is gone before the form is sent."""
+    return _(
+        "What was saved of your form is not kept any more: its days are over, or it was deleted. All you typed is in this page. "
+        "If you had added files, choose them again. Then go on and send it."
     )
 
 
