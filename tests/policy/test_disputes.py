@@ -48,6 +48,7 @@ def receive(**changes: Any) -> Outcome:
         "disputed_before": False,
         "settled_by_dispute": False,
         "received_on": TODAY,
+        "decided_on": TODAY - timedelta(days=400),
         "today": TODAY,
         "edition": edition(),
     }
@@ -72,6 +73,10 @@ class TestTakingItIn:
     def test_a_day_still_to_come_would_move_the_clock_and_is_refused(self) -> None:
         assert cites(receive(received_on=TODAY + timedelta(days=1)), "DI5", "I19")
         assert receive(received_on=TODAY - timedelta(days=400)).allowed
+
+    @pytest.mark.proves("DI5", "I19")
+    def test_a_day_before_the_decision_would_too(self) -> None:
+        assert cites(receive(received_on=TODAY - timedelta(days=401)), "DI5", "I19")
 
 
 @pytest.mark.proves("DI6", "I20")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from .bilingual import Bilingual
 from .calendar import add_working_days
 from .edition import Edition
 from .outcome import ALLOWED, N_, Outcome, Reason, because, refused, say
@@ -27,6 +28,7 @@ def may_receive(
     disputed_before: bool,
     settled_by_dispute: bool,
     received_on: date,
+    decided_on: date,
     today: date,
     edition: Edition,
     somebody_elses: str = "",
@@ -67,6 +69,21 @@ def may_receive(
                 "I19",
                 why=say(N_("A dispute cannot have come on a day that is still to come.")),
                 instead=say(N_("Give the day on which it reached us; the outcome is due by that day.")),
+                field="received_on",
+            )
+        )
+    if received_on < decided_on:
+        told += refused(
+            because(
+                "DI5",
+                "I19",
+                why=say(
+                    N_("This was decided on %(day)s, so a dispute of it cannot have come before that."),
+                    day=Bilingual.of_date(decided_on),
+                ),
+                instead=say(
+                    N_("Give the day on which it reached us, or choose the decision that it is about.")
+                ),
                 field="received_on",
             )
         )

@@ -30,7 +30,7 @@ def receive_dispute(
     `contact` is what it came by, where that is on record: its day and its way are then the dispute's own, unless others are
     given, and it counts as read and triaged as a dispute (I24). Without, `received_on` is today by default. It is taken in even
     through a channel that the restriction closes. Raises Refused only for a second dispute of the same decision (I20), an unknown
-    route, a day still to come (I19), or a contact that is known to be somebody else's (I27).
+    route, a day still to come or before the decision (I19), or a contact that is known to be somebody else's (I27).
     """
     person = lock(restriction.person.kept())
     edition = load()
@@ -42,6 +42,7 @@ def receive_dispute(
         disputed_before=Dispute.objects.filter(restriction=restriction).exists(),
         settled_by_dispute=restriction.replaces_id is not None,
         received_on=came_on,
+        decided_on=local_date(restriction.decided_at),
         today=local_date(now),
         edition=edition,
     ).require()
