@@ -76,6 +76,9 @@ def check_entries(office: Office, entries: Sequence[Entry], by: Colleague | None
     """Each change is in the trail, by who made it and may; nothing is judged by nobody (I8, I9, I32)."""
     for entry in entries:
         assert entry.at == office.now, "I32: the trail tells another moment"
+        if entry.action == "suggest_merge":  # the software found a likeness on the way; it judges nobody
+            assert entry.actor == "system", "I32: the trail names somebody for what the software found"
+            continue
         assert entry.actor == (by.username if by else "system"), "I32: the trail names somebody else"
         if by is None:
             assert entry.action in BY_ITSELF, f"I9: {entry.action} by nobody"
