@@ -15,6 +15,7 @@ from tests.casework.office import Office
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework import due
+from evenhand.casework.actions import ACTIONS
 from evenhand.casework.management.commands import tick
 from evenhand.casework.models import Review
 from evenhand.people.models import Colleague
@@ -61,12 +62,13 @@ def test_a_fault_with_one_review_leaves_the_others_theirs_and_ends_no_long_run(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, other = (office.restriction(office.person(name)) for name in ("Pat Example", "Olive Example"))
-    opens = due.open_review
+    opens = ACTIONS["open_review"]
 
     def faulty(**fields: Any) -> Review:
         if fields.get("restriction") == first:
             raise KeyError("a fault of ours")
-        review: Review = opens(**fields)
+        review = opens(**fields)
+        assert isinstance(review, Review)
         return review
 
     monkeypatch.setattr(due, "open_review", faulty)

@@ -20,6 +20,7 @@ from evenhand.policy.restrictions import (
     follows_from,
     last_day,
     last_resort,
+    levels_known,
     may_propose,
     period_allowed,
     suggested_months,
@@ -332,3 +333,11 @@ def test_whatever_is_approved_has_everything_that_a_restriction_must_have(
         for channel in each.closed
     }
     assert set(edition().channels) - closed - {"web_form"}
+
+
+@pytest.mark.proves("OA5")
+@pytest.mark.parametrize("level", ["vexatious", "High", "%s", "x" * 300])
+def test_severity_and_persistence_are_said_in_the_levels_of_the_policy_or_not_at_all(level: str) -> None:
+    assert cites(levels_known(level, "low", edition()), "OA5")
+    assert [reason.field for reason in levels_known("", level, edition())] == ["persistence"]
+    assert levels_known("high", "", edition()).allowed

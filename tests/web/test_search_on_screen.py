@@ -152,13 +152,18 @@ def test_dates_are_whole_local_days_and_a_wrong_one_says_so(case: Case) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "q=%00", "q=%22%22%22", "q=NEAR(a+b)", "q=" + "x" * 8000, "q=a&before=99999999999999999999999", "q=zebra&before=x",
+        "q=%22%22%22", "q=NEAR(a+b)", "q=" + "x" * 8000, "q=a&before=99999999999999999999999", "q=zebra&before=x",
         "q=a&before=-9223372036854775808", "q=zebra&channel=nonsense", "q=a&person=P-NOBODY22", "q=%F0%9F%99%82", "q=*", "q='--",
     ],
 )  # fmt: skip
 def test_no_query_breaks_the_page(case: Case, query: str) -> None:
     came()
     page_of(case.cal, query)
+
+
+def test_a_nul_leads_nowhere_and_says_so(client: Client, case: Case) -> None:
+    client.force_login(case.cal, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/search/?q=%00").status_code == 404
 
 
 def test_pages_go_on_from_where_they_were(case: Case) -> None:

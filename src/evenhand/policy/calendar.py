@@ -217,10 +217,14 @@ class Window:
         yield from spans
 
 
+def bounds_of(day: date) -> tuple[datetime, datetime]:
+    """The moments at which this day begins and ends in London."""
+    return datetime.combine(day, time(), LONDON), datetime.combine(day + _ONE_DAY, time(), LONDON)
+
+
 def _stretches(day: date) -> list[tuple[datetime, datetime, timedelta]]:
     """The stretches of a local day through which the clock runs evenly, in UTC, each with how far London is ahead of UTC."""
-    begins = datetime.combine(day, time(), LONDON).astimezone(UTC)
-    ends = datetime.combine(day + _ONE_DAY, time(), LONDON).astimezone(UTC)
+    begins, ends = (moment.astimezone(UTC) for moment in bounds_of(day))
     before, after = _offset(begins), _offset(ends)
     if before == after:
         return [(begins, ends, before)]

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from .access import DecidedRestriction
 from .bilingual import Bilingual
-from .calendar import bank_holiday_name, local_date, week_of
+from .calendar import bank_holiday_name, bounds_of, local_date, week_of
 from .edition import Edition
 from .hours import shut_by_holiday, used_in_week, window_of
 from .instruction import CHANNEL_CLOSED, HOLD, ContactNow, Instruction, Standing, instruct
@@ -138,14 +138,16 @@ def _of_channel(
 
 
 def _edges(standing: Standing, channel: str, day: date, edition: Edition) -> list[datetime]:
-    """Every moment of this day at which a window for this channel opens or closes."""
+    """Every moment of this day at which a window for this channel opens or closes, and the day's own ends: where windows never
+    meet and an adjustment needs the channel, it is open between them, too (I13).
+    """
     spans = [
         span
         for restriction in standing.restrictions if restriction.in_force(day)
         for hours in _hours(restriction) if channel in hours.channels
         for span in window_of(hours, edition).openings_on(day)
     ]  # fmt: skip
-    return sorted({moment for span in spans for moment in span})
+    return sorted({*bounds_of(day), *(moment for span in spans for moment in span)})
 
 
 def _shut(

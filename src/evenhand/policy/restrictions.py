@@ -78,6 +78,23 @@ def suggested_months(severity: str, persistence: str, edition: Edition) -> int |
     return edition.guidance.get((severity, persistence))
 
 
+@applies("OA5")
+def levels_known(severity: str, persistence: str, edition: Edition) -> Outcome:
+    """Severity and persistence are said in the edition's levels, or not at all."""
+    told = ALLOWED
+    for field, level in (("severity", severity), ("persistence", persistence)):
+        if level and level not in edition.levels:
+            told += refused(
+                because(
+                    "OA5",
+                    why=say(N_("“%(level)s” does not say how severe or persistent it is."), level=level),
+                    instead=say(N_("Use one of: %(known)s."), known=", ".join(edition.levels)),
+                    field=field,
+                )
+            )
+    return told
+
+
 @applies("WA1", "WA3", "WA6", "I6")
 def warned_first(circumstances: Circumstances) -> Outcome:
     """A live warning comes first, unless the contact was found extremely unacceptable, with reasons."""

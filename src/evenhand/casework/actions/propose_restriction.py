@@ -52,6 +52,7 @@ def propose_restriction(
     (
         edition_in_force(today, edition)
         + wrong
+        + policy.levels_known(severity, persistence, edition)
         + policy.may_propose(proposed, circumstances_of(person, assessment, today), today, edition)
     ).require()
     row = Proposal.objects.create(
