@@ -167,7 +167,12 @@ def test_a_reviewer_who_had_a_part_is_refused_by_name_and_part(
 ) -> None:
     case.ana = make_colleague("ana", "quality_reviewer", name="Ana Bright")
     dispute = case.do(
-        "receive_dispute", by=None, restriction=case.restriction, route="web_form", grounds="Too harsh."
+        "receive_dispute",
+        by=None,
+        after=timedelta(days=8),
+        restriction=case.restriction,
+        route="web_form",
+        grounds="Too harsh.",
     )
     days_later(10)
     quinn = at_keyboard(f"/disputes/{dispute.pk}/", case.quinn)

@@ -62,6 +62,27 @@ def may_receive(
                 field="route",
             )
         )
+    told += _came_on_a_day_it_can(received_on, decided_on, today)
+    if disputed_before or settled_by_dispute:
+        told += refused(
+            because(
+                "DI6",
+                "I20",
+                why=say(N_("This decision has been disputed already, and the outcome of that is final.")),
+                instead=say(
+                    N_(
+                        "A later extension can be disputed in its own right. A data, equality or safety "
+                        "complaint is a different matter: log it as what it is."
+                    )
+                ),
+            )
+        )
+    return told
+
+
+def _came_on_a_day_it_can(received_on: date, decided_on: date, today: date) -> Outcome:
+    """A dispute comes on or after the day of the decision it is about, and not on a day to come."""
+    told = ALLOWED
     if received_on > today:
         told += refused(
             because(
@@ -85,20 +106,6 @@ def may_receive(
                     N_("Give the day on which it reached us, or choose the decision that it is about.")
                 ),
                 field="received_on",
-            )
-        )
-    if disputed_before or settled_by_dispute:
-        told += refused(
-            because(
-                "DI6",
-                "I20",
-                why=say(N_("This decision has been disputed already, and the outcome of that is final.")),
-                instead=say(
-                    N_(
-                        "A later extension can be disputed in its own right. A data, equality or safety "
-                        "complaint is a different matter: log it as what it is."
-                    )
-                ),
             )
         )
     return told
