@@ -67,6 +67,14 @@ def _guards_let_tests_clean_up() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def answer_spool(tmp_path: Path) -> Iterator[Path]:
+    """Where the doors of this test write down what they answered."""
+    before, settings.ANSWER_SPOOL = settings.ANSWER_SPOOL, tmp_path / "answers"
+    yield settings.ANSWER_SPOOL
+    settings.ANSWER_SPOOL = before
+
+
 @pytest.fixture
 def make_colleague() -> Callable[..., Colleague]:
     """make_colleague("cal", "caseworker") · make_colleague("mel", "manager", language="cy")"""

@@ -28,7 +28,7 @@ router = Router(tags=["actions"])
 
 # Tokens and accounts are made by whoever runs the installation; mail comes in through the channels, whole; what a file holds is
 # found out by this machine, and whoever sees it sees it on a screen; who is perhaps who is found here, and only answered outside;
-# public forms and what is saved of them have a door of their own.
+# public forms and what is saved of them have a door of their own; what was answered at a door is written down by the door.
 NOT_HERE = frozenset(
     {
         "issue_token",
@@ -44,6 +44,7 @@ NOT_HERE = frozenset(
         "receive_form",
         "keep_draft",
         "remove_draft",
+        "record_answers",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

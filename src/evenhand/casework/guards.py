@@ -29,7 +29,7 @@ from .conditions import (
 TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
     "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support", "handover",
-    "submission",
+    "submission", "answer",
 )  # fmt: skip
 
 
@@ -289,6 +289,7 @@ OTHERS = [
     _stands("policereport", "I37 RT1g: a police report is kept as it was made"),
     _stands("handover", "I36 RT1d: a hand-over is kept as it was made"),
     _stands("submission", "I25 OA2: what a form said stays as it came"),
+    _stands("answer", "I32 RT1: an answer that was given at a door stands"),
     _stands("endedcall", "RT1a: what was recorded about an ended call stands"),
 ]
 

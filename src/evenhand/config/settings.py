@@ -145,6 +145,8 @@ LOCALE_PATHS = [places.PACKAGE / "locale"]
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
+# What doors answered, until it is recorded.
+ANSWER_SPOOL = DATA_FOLDER / "answers"
 STATIC_ROOT = DATA_FOLDER / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -8,6 +8,7 @@ from django.db.models import CASCADE, SET_NULL, ProtectedError
 from evenhand.audit.guards import every_guard
 from evenhand.casework.guards import TABLES as CASE_TABLES
 from evenhand.casework.models import (
+    Answer,
     Danger,
     EndedCall,
     HandOver,
@@ -52,6 +53,9 @@ def one_of_each(case: Case) -> None:
     Quarantined.objects.create(sha256="c" * 64, blob=blob, reason="r", received_at=NOON)
     Copy.objects.create(contact=contact, raw=blob, received_at=NOON, sha256="b" * 64, key="d" * 64)
     Reading.objects.create(contact=contact, by=case.cal, at=NOON)
+    Answer.objects.create(
+        key="e", at=NOON, written_at=NOON, door="api", channel="email", match="matched", action="normal"
+    )
 
 
 TABLES = [*(f"casework_{table}" for table in CASE_TABLES), *(f"contacts_{table}" for table in CONTACT_TABLES)]

@@ -1,5 +1,6 @@
 """The case: one file a record, in the order of the process."""
 
+from .answer import Answer
 from .assessment import Assessment
 from .call import EndedCall
 from .clock import DemoClock
@@ -17,6 +18,7 @@ from .support import Support
 from .warning import Warning
 
 __all__ = [
+    "Answer",
     "Assessment",
     "Concern",
     "Danger",

@@ -1,4 +1,5 @@
-"""evenhand work: reads the files that came with contact, has them scanned, and completes the search after an upgrade.
+"""evenhand work: reads the files that came with contact, has them scanned, records what was answered at the doors of this machine,
+and completes the search after an upgrade.
 
 As many on as many machines as wanted.
 """
@@ -17,11 +18,12 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
 from evenhand.casework import clock
+from evenhand.casework.answer_spool import record_noted
 from evenhand.casework.file_work import FileWork
 
 
 class Command(BaseCommand):
-    help = "Read the files that came with contact, and scan them; once, or again and again."
+    help = "Read the files that came with contact, scan them, record what doors answered; once, or again and again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -68,15 +70,14 @@ class Command(BaseCommand):
         """Everything that waits, one after the other."""
         done = 0
         try:
+            done += record_noted(clock.now())
             while go_on() and work.do_next():
-                done += 1
+                done += 1 + record_noted(clock.now())
         except DatabaseError as problem:
             if not going_on:
                 raise
             # Nothing is lost by being late: whatever has no outcome is found again.
-            self.stderr.write(
-                f"The files’ worker could not reach the database, and will try again: {problem}"
-            )
+            self.stderr.write(f"The worker could not reach the database, and will try again: {problem}")
         finally:
             connections.close_all()
         return done

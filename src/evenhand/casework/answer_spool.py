@@ -1,0 +1,161 @@
+"""The spool of answers: a door writes an answer down in microseconds, whatever the database does; later it is recorded, once.
+
+`note` appends a line to a file of this machine and never raises: an answer goes out although it could not be written down, and the
+log says so. `record_noted` takes the lines to the records (`evenhand work` and the gateway do it every few seconds); killed
+half-way, it begins again, and the keys of the answers keep anything from being recorded twice.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DataError, IntegrityError
+
+from .actions.record_answers import AlreadyRecordedError, record_answers
+from .answered import Answered, from_line
+
+log = logging.getLogger(__name__)
+
+_NOW, _TAKEN, _UNREADABLE, _LOCK = "now.jsonl", "taken.jsonl", "unreadable.jsonl", "lock"
+_AT_ONCE = 500  # answers in one transaction
+
+
+def note(*answers: Answered) -> bool:
+    """Write these answers down. Whether it could be done; where not, the log says why."""
+    if not answers:
+        return True
+    # The line break comes first: should the disk have filled up in the middle of a line, it ends that one.
+    told = "".join(f"\n{each.as_line()}" for each in answers).encode()
+    try:
+        _append(_folder() / _NOW, told)
+    except OSError:
+        log.exception("%d answer(s) given at a door could not be written down", len(answers))
+        return False
+    return True
+
+
+def record_noted(now: datetime) -> int:
+    """Record all that was noted on this machine; how many answers were new. 0 also while another process is at it.
+
+    Raises DatabaseError while the database is away: what was noted stays where it is.
+    """
+    folder = _folder()
+    if not any((folder / name).exists() for name in (_NOW, _TAKEN)):
+        return 0
+    with _alone(folder) as alone:
+        if not alone:
+            return 0
+        done = _record_taken(folder, now)  # what somebody was killed over
+        if _take(folder):
+            done += _record_taken(folder, now)
+        return done
+
+
+def _folder() -> Path:
+    return Path(settings.ANSWER_SPOOL)
+
+
+def _append(path: Path, told: bytes) -> None:
+    """Append to the file at `path`, also where it is taken away at this very moment: then to the one that follows it."""
+    while True:
+        file = _open(path)
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            if not _is_at(path, file):
+                continue
+            if os.write(file, told) != len(told):
+                raise OSError(f"{path} takes no more")
+            return
+        finally:
+            os.close(file)
+
+
+def _open(path: Path) -> int:
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(path, flags, 0o600)
+
+
+def _is_at(path: Path, file: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file))
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    """Whether nobody else records what was noted here; nobody begins while this lasts."""
+    file = _open(folder / _LOCK)
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            alone = True
+        except BlockingIOError:
+            alone = False
+        yield alone
+    finally:
+        os.close(file)
+
+
+def _take(folder: Path) -> bool:
+    """Take what was noted so far out of everybody's way; False where there is nothing."""
+    try:
+        (folder / _NOW).rename(folder / _TAKEN)
+    except FileNotFoundError:
+        return False
+    with (folder / _TAKEN).open("rb") as taken:
+        fcntl.flock(taken, fcntl.LOCK_EX)  # whoever was about to write has done so
+    return True
+
+
+def _record_taken(folder: Path, now: datetime) -> int:
+    taken = folder / _TAKEN
+    if not taken.exists():
+        return 0
+    with taken.open("rb") as lines:
+        read = _read(folder, lines)
+        done = 0
+        while batch := tuple(islice(read, _AT_ONCE)):
+            done += _record(folder, batch, now)
+    taken.unlink()
+    return done
+
+
+def _read(folder: Path, lines: Iterable[bytes]) -> Iterator[Answered]:
+    for line in lines:
+        if line.strip():
+            try:
+                yield from_line(line.decode())
+            except (ValueError, RecursionError):
+                _set_aside(folder, line)
+
+
+def _record(folder: Path, batch: tuple[Answered, ...], now: datetime) -> int:
+    """Record a batch. What the database itself refuses, and would refuse for ever, is set aside and stops nothing else."""
+    try:
+        return len(record_answers(now=now, answers=batch))
+    except AlreadyRecordedError:
+        return 0
+    except (DataError, IntegrityError, OverflowError):
+        if len(batch) == 1:
+            _set_aside(folder, batch[0].as_line().encode())
+            return 0
+        return sum(_record(folder, (each,), now) for each in batch)
+
+
+def _set_aside(folder: Path, line: bytes) -> None:
+    log.error("An answer that was noted cannot be recorded; it is kept in %s.", folder / _UNREADABLE)
+    with suppress(OSError):
+        _append(folder / _UNREADABLE, line.strip() + b"\n")
