@@ -1,0 +1,174 @@
+"""Our own Sieve script: for each restricted person what their mail is met with, and when. It files, copies and marks; nothing more.
+
+It never discards or rejects (I23, I25): whatever it meets lies in a folder of the same mailbox, and what it does not know goes its
+usual way. Every rule in it ends by the clock with its restriction, though nobody should ever renew it (I11, I35).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import idna
+
+from evenhand.policy.edition import Edition
+from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE, Standing
+from evenhand.policy.measures import DAYS
+from evenhand.policy.rules import applies
+
+from .timetable import Deed, Row, Span, timetable
+
+NAME = "evenhand"
+FOLDERS: Mapping[str, str] = {
+    CHANNEL_CLOSED: "Evenhand closed",
+    HOLD: "Evenhand outside hours",
+    ROUTE: "Evenhand point of contact",
+    READ_NO_REPLY: "Evenhand read only",
+}
+# What the mail's reader sees beside it; a keyword holds no space.
+FLAGS: Mapping[str, str] = {
+    CHANNEL_CLOSED: "$EvenhandClosed",
+    HOLD: "$EvenhandOutsideHours",
+    ROUTE: "$EvenhandPointOfContact",
+    READ_NO_REPLY: "$EvenhandReadOnly",
+}
+_REQUIRED = ("fileinto", "mailbox", "imap4flags", "copy", "date", "relational", "comparator-i;ascii-numeric")
+_HEAD = """\
+# Evenhand: what is to be done with e-mail from people under a restriction, as its register says.
+# Made by `evenhand sieve`, which writes it anew: a change made here is lost. Nothing is discarded or refused.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person of the script: their addresses, normalised, and their standing."""
+
+    addresses: tuple[str, ...]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """The mailbox that a script is for.
+
+    `to` are its teams and addresses, as a restriction's scope names them; a `floor` mailbox takes complaints, reviews or disputes
+    and is met by no restriction (OA2, I14). `then` is the site's own script, which runs on whatever ours leaves alone.
+    `judge` names the server whose Authentication-Results are believed.
+    """
+
+    to: tuple[str, ...] = ()
+    floor: bool = False
+    then: str = ""
+    judge: str = ""
+    folders: Mapping[str, str] = field(default_factory=lambda: FOLDERS)
+
+
+@applies("RT1b", "RT1d", "RT1e", "RT1f", "OA2", "I14", "I23", "I25", "I27", "I35")
+def script(
+    people: Iterable[Somebody],
+    mailbox: Mailbox,
+    emails: Mapping[str, str],
+    now: datetime,
+    edition: Edition,
+) -> str:
+    """The script for a mailbox. `emails` gives the address of each colleague (by user name) who may be a point of contact.
+
+    The same records give the same bytes. Where a point of contact has no address, the mail lies in their folder all the same.
+    """
+    rules = [] if mailbox.floor else [
+        rule for each in people if (rule := _rule(each, mailbox, emails, now, edition))
+    ]  # fmt: skip
+    needed = list(_REQUIRED) if rules else []
+    if mailbox.then:
+        needed.append("include")
+    require = f"require [{', '.join(map(quoted, needed))}];\n" if needed else ""
+    after = f"\ninclude :personal :optional {quoted(mailbox.then)};\n" if mailbox.then else ""
+    return _HEAD + require + "".join(f"\n{rule}" for rule in rules) + after
+
+
+def quoted(text: str) -> str:
+    """A Sieve string, whatever the text holds."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _rule(
+    somebody: Somebody, mailbox: Mailbox, emails: Mapping[str, str], now: datetime, edition: Edition
+) -> str:
+    addresses = [form for each in somebody.addresses for form in _forms(each)]
+    spans = timetable(somebody.standing, mailbox.to, now, edition) if addresses else []
+    if not spans:
+        return ""
+    named = ", ".join(
+        f"{each.reference} until {each.ends_on:%Y-%m-%d}"
+        for each in somebody.standing.restrictions
+        if not each.ended and each.scope.meets(mailbox.to)
+    )
+    lines = [f"# {somebody.standing.person}: {named}", f"if allof({_from(addresses, mailbox.judge)}) {{"]
+    for span in spans:
+        lines += _span(span, mailbox.folders, emails)
+    return "\n".join([*lines, "}", ""])
+
+
+def _forms(address: str) -> Iterator[str]:
+    """The ways an address is written in a header: a domain by its letters too (SMTPUTF8)."""
+    if not address.isprintable():
+        return  # no header can carry it
+    yield address
+    mailbox, _, domain = address.rpartition("@")
+    if "xn--" in domain:
+        try:
+            yield f"{mailbox}@{idna.decode(domain)}"
+        except idna.IDNAError:
+            return
+
+
+def _from(addresses: Sequence[str], judge: str) -> str:
+    """Written by them alone. A message of several authors, or a sender our own server calls forged, restricts nobody (I27)."""
+    listed = ", ".join(map(quoted, addresses))
+    tests = [
+        'address :count "eq" :comparator "i;ascii-numeric" "from" "1"',
+        f'address :is "from" [{listed}]',
+    ]
+    if judge:
+        tests.append(f'not header :matches "authentication-results" {quoted(f"{judge};*dmarc=fail*")}')
+    return ", ".join(tests)
+
+
+def _span(span: Span, folders: Mapping[str, str], emails: Mapping[str, str]) -> Iterator[str]:
+    # Two moments in one zone compare as text; what follows the seconds differs between servers, and is left out.
+    begins, ends = (quoted(f"{moment:%Y-%m-%dT%H:%M:%S}") for moment in (span.begins, span.ends))
+    yield (
+        f'  if allof(currentdate :zone "+0000" :value "ge" "iso8601" {begins}, '
+        f'currentdate :zone "+0000" :value "lt" "iso8601" {ends}) {{'
+    )
+    for row in span.rows:
+        tests = list(_tests(row, span.ahead))
+        inside = "      " if tests else "    "
+        if tests:
+            yield f"    if allof({', '.join(tests)}) {{"
+        yield from (inside + line for line in _do(row.deed, folders, emails))
+        if tests:
+            yield "    }"
+    yield "  }"
+
+
+def _tests(row: Row, ahead: timedelta) -> Iterator[str]:
+    hours, minutes = divmod(int(ahead.total_seconds()) // 60, 60)
+    zone = f'currentdate :zone "+{hours:02}{minutes:02}"'
+    if row.days and len(row.days) < 7:
+        # Sieve counts the days of the week from Sunday.
+        numbers = ", ".join(quoted(str((DAYS.index(day) + 1) % 7)) for day in row.days)
+        yield f'{zone} :is "weekday" [{numbers}]'
+    if row.days and row.opens != "00:00:00":
+        yield f'{zone} :value "ge" "time" {quoted(row.opens)}'
+    if row.closes:
+        yield f'{zone} :value "lt" "time" {quoted(row.closes)}'
+
+
+def _do(deed: Deed, folders: Mapping[str, str], emails: Mapping[str, str]) -> Iterator[str]:
+    yield f"fileinto :create :flags {quoted(FLAGS[deed.action])} {quoted(folders[deed.action])};"
+    address = emails.get(deed.route_to, "")
+    if deed.action == ROUTE and address.isprintable() and address:
+        yield f"redirect :copy {quoted(address)};"
+    yield "stop;"

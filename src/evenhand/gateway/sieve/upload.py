@@ -1,0 +1,70 @@
+"""What our script is for a mailbox now, and putting it there: written only where it differs, and no other script ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from evenhand.casework.restricted import restricted_people
+from evenhand.people.models import Colleague
+from evenhand.policy.edition import load
+
+from .managesieve import Scripts, ServerError
+from .reading import included
+from .script import NAME, Mailbox, Somebody, script
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done: whether our script was written, and whether it runs; `told` says what is left to do, if anything."""
+
+    written: bool
+    runs: bool
+    told: str = ""
+
+
+def script_now(mailbox: Mailbox, now: datetime) -> str:
+    """Our script for this mailbox, from the restrictions on record at this moment."""
+    people = [Somebody(each.of_kind("email"), each.standing) for each in restricted_people(now)]
+    wanted = {
+        name
+        for each in people
+        for measure in (measure for row in each.standing.restrictions for measure in row.measures)
+        for name in (getattr(measure, "contact", ""), getattr(measure, "deputy", ""))
+        if name
+    }
+    emails = dict(
+        Colleague.objects.filter(username__in=wanted, is_active=True)
+        .exclude(email="")
+        .values_list("username", "email")
+    )
+    return script(people, mailbox, emails, now, load())
+
+
+def upload(scripts: Scripts, text: str, *, activate: bool) -> Done:
+    """Write our script where it differs; with `activate`, let it run where none does.
+
+    Where the site's own script runs, that one is left as it is: it may include ours, or ours is made with `then` to run it
+    afterwards. Raises ServerError when the server refuses the script.
+    """
+    names = scripts.names()
+    differs = NAME not in names or scripts.read(NAME) != text
+    if differs:
+        scripts.write(text)
+    active = next((name for name, runs in names.items() if runs), "")
+    if active == NAME:
+        return Done(differs, runs=True)
+    if active and NAME in included(scripts.read(active)):
+        return Done(differs, runs=True)
+    if activate and (not active or f'include :personal :optional "{active}";' in text):
+        scripts.activate()
+        return Done(differs, runs=True)
+    told = (
+        f'“{active}” runs here. Let it say: include :personal "{NAME}"; or run this again with --then {active} --activate.'
+        if active
+        else "No script runs here. Run this again with --activate."
+    )
+    return Done(differs, runs=False, told=told)
+
+
+__all__ = ["Done", "ServerError", "script_now", "upload"]
