@@ -49,6 +49,10 @@ def _run(command: str, arguments: list[str]) -> None:
 
         serve(arguments[2:])
         return
+    if command == "signals":
+        from evenhand.signals.command.main import main as signals
+
+        sys.exit(signals(arguments[2:]))
     import django
 
     django.setup()
@@ -76,8 +80,12 @@ def _commands() -> dict[str, str]:
 def _listed() -> str:
     from django.core.management import load_command_class
 
-    told = {name: load_command_class(app, name).help for name, app in sorted(_commands().items())}
-    return "".join(f"  evenhand {name:<29} {help_text}\n" for name, help_text in told.items())
+    from evenhand.signals.command.main import HELP as SIGNALS
+
+    told = {name: load_command_class(app, name).help for name, app in _commands().items()} | {
+        "signals": SIGNALS
+    }
+    return "".join(f"  evenhand {name:<29} {help_text}\n" for name, help_text in sorted(told.items()))
 
 
 def _make_database_once() -> None:

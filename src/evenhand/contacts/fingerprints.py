@@ -22,9 +22,9 @@ from django.db import connection
 from rensa import RMinHash
 
 from evenhand.audit.rows import insert_rows
+from evenhand.signals.quoted import own_lines
 
 from .models import Band, Contact, Fingerprint
-from .quoted import own_lines
 
 # Everything here that changes what a text's fingerprint is counts the version up, so that old and new ones never meet.
 VERSION = 1

@@ -13,9 +13,9 @@ from evenhand.casework import permissions
 from evenhand.casework.models import Concern, Danger
 from evenhand.casework.readable import readable_by
 from evenhand.contacts.models import Contact
-from evenhand.contacts.quoted import pieces_of as pieces_of_text
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
+from evenhand.signals.quoted import pieces_of as pieces_of_text
 from evenhand.web.cards import IN_A_WORD, card_for, met_on_arrival
 from evenhand.web.disputable import READERS, disputable, to_dispute
 from evenhand.web.files import files_of

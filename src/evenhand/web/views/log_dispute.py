@@ -17,10 +17,10 @@ from evenhand.casework import permissions
 from evenhand.casework.actions.receive_dispute import receive_dispute
 from evenhand.casework.models import Dispute, Restriction
 from evenhand.contacts.models import Contact
-from evenhand.contacts.quoted import own_words
 from evenhand.people.models import Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
+from evenhand.signals.quoted import own_words
 from evenhand.web.disputable import READERS, disputable, to_dispute
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.fields import DateField

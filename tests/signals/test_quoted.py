@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenhand.contacts.quoted import pieces_of
+from evenhand.signals.quoted import pieces_of
 
 
 def quoted(body: str) -> list[tuple[bool, str]]:

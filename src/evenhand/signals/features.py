@@ -1,0 +1,164 @@
+"""What a text shows that a hint could rest on: the words and word pairs of whoever made contact, the classes of words and how they
+stand together, what somebody else said, and the shape of the text. The same for a whole message and for a part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .folding import Folded, Word, fold
+from .lexicon import lexicon
+from .sentences import Stretch, sentences
+from .speakers import NOTES, Voices, voices
+
+_TIME = re.compile(
+    r"\b(?:\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|yb|yp)|\d{1,2}[:.]\d\d|"
+    r"\d+\s?(?:hours?|hrs?|mins?|minutes?|days?|weeks?|awr|diwrnod))\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LINK = re.compile(r"(?:https?://|hxxps?|www\.|\[link)", re.IGNORECASE)
+NEAR = 6  # words within which two classes are taken to stand together
+PARTS_TOGETHER = 3  # sentences that are looked at together
+LONG = 75  # words from which on a text is looked at in parts
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A text once looked at: its words, whose they are, its sentences and the classes of its words."""
+
+    text: str
+    folded: Folded
+    words: tuple[Word, ...]
+    own: tuple[bool, ...]
+    parts: tuple[Stretch, ...]
+    spoken: Voices
+    classes: tuple[tuple[str, int, int], ...]
+    note: bool
+
+
+def see(text: str, channel: str = "") -> Seen:
+    """Look at a text that came through a channel."""
+    folded = fold(text)
+    words = tuple(folded.words())
+    parts = sentences(text)
+    spoken = voices(text, folded, parts, note=channel in NOTES)
+    return Seen(
+        text,
+        folded,
+        words,
+        tuple(spoken.own(word.start, word.end) for word in words),
+        tuple(parts),
+        spoken,
+        tuple(lexicon().of([word.text for word in words])),
+        channel in NOTES,
+    )
+
+
+def windows(seen: Seen) -> list[tuple[int, int]]:
+    """The parts of a text that are judged by themselves, as ranges of its words: all of it when it is short."""
+    if len(seen.words) <= LONG:
+        return [(0, len(seen.words))]
+    starts: list[int] = []
+    place = 0
+    for part in seen.parts:
+        while place < len(seen.words) and seen.words[place].start < part.start:
+            place += 1
+        starts.append(place)
+    starts.append(len(seen.words))
+    found = []
+    for first in range(len(starts) - 1):
+        last = min(first + PARTS_TOGETHER, len(starts) - 1)
+        if starts[last] > starts[first]:
+            found.append((starts[first], starts[last]))
+        if last == len(starts) - 1:
+            break
+    return found
+
+
+def features(seen: Seen, first: int = 0, last: int | None = None) -> set[str]:
+    """What the words from `first` to before `last` show, by name; the first letter says what kind of sign it is."""
+    last = len(seen.words) if last is None else last
+    found: set[str] = set()
+    _of_words(found, seen, first, last)
+    _of_classes(found, seen, first, last)
+    _of_shape(found, seen, first, last)
+    return found
+
+
+def _of_words(found: set[str], seen: Seen, first: int, last: int) -> None:
+    before = before_that = "^"
+    for place in range(first, last):
+        word = seen.words[place].text
+        if not seen.own[place]:
+            found.add("q" + word)
+            before_that, before = before, "~"
+            continue
+        found.add("w" + word)
+        found.add(f"b{before} {word}")
+        found.add(f"s{before_that} _ {word}")
+        found.update(_pieces(word))
+        before_that, before = before, word
+    if seen.note:
+        found.update("n" + seen.words[place].text for place in range(first, last))
+
+
+@lru_cache(maxsize=32768)
+def _pieces(word: str) -> tuple[str, ...]:
+    """Parts of a long word, for its other forms and for typing errors."""
+    if len(word) < 5:
+        return ()
+    return ("p" + word[:5], *("c" + word[cut : cut + 4] for cut in range(len(word) - 3)))
+
+
+def _of_classes(found: set[str], seen: Seen, first: int, last: int) -> None:
+    mine = [each for each in seen.classes if first <= each[1] < last]
+    counts: dict[str, int] = {}
+    for place, (name, start, end) in enumerate(mine):
+        if not seen.own[start]:
+            counts["~" + name] = counts.get("~" + name, 0) + 1
+            continue
+        counts[name] = counts.get(name, 0) + 1
+        for other, begins, _ends in mine[place + 1 :]:
+            if begins - end > NEAR:
+                break
+            if seen.own[begins] and (other != name or begins != start):
+                found.add(f"P{name}>{other}")
+        if end < last and seen.own[end]:
+            found.add(f"A{name}>{seen.words[end].text}")
+        if start > first and seen.own[start - 1]:
+            found.add(f"B{seen.words[start - 1].text}>{name}")
+    for key, count in counts.items():
+        found.add("C" + key)
+        found.update(f"D{key}{least}" for least in (2, 4) if count >= least)
+        if seen.note:
+            found.add("N" + key)
+
+
+def _of_shape(found: set[str], seen: Seen, first: int, last: int) -> None:
+    if last <= first:
+        return
+    text = seen.text[seen.words[first].start : seen.words[last - 1].end + 2]
+    length = last - first
+    theirs = length - sum(seen.own[first:last])
+    addresses = len(_ADDRESS.findall(text)) if "@" in text else 0
+    shape = {
+        "time": _TIME.search(text) is not None,
+        "address": addresses > 0,
+        "addresses": addresses > 1,
+        "link": _LINK.search(text) is not None,
+        "asks": "?" in text,
+        "exclaims": "!" in text,
+        "shouts": length > 3 and text.isupper(),
+        "note": seen.note,
+        "reports": seen.spoken.reports,
+        "brief": length < 8,
+        "short": length < 15,
+        "long": length > 60,
+        "obscured": seen.folded.obscured > 0,
+        "some theirs": theirs > 0,
+        "half theirs": theirs * 2 > length,
+    }
+    found.update("S" + name for name, holds in shape.items() if holds)

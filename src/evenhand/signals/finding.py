@@ -1,0 +1,146 @@
+"""The hints of a contact: what its words show and what the record shows, danger first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from evenhand.policy.bilingual import Bilingual
+
+from .features import Seen, features
+from .hint import CLEAR, DANGER, STRONG, WEAK, Hint, Quote, of_kind
+from .judging import DANGER_SCORE, Judged, judge
+from .measures import measure
+from .model import Model, model
+from .records import Facts, from_record
+
+MOST_QUOTES = 3
+LONGEST = 50_000  # characters of a text that are looked at, from both its ends
+_STRONG, _CLEAR = 2.0, 0.7  # log odds above the threshold
+_CONDITION = Bilingual(
+    "A condition is named: “%(what)s”. Offensive language counts only where deliberate and not due to a condition (AA3N).",
+    "Enwir cyflwr: “%(what)s”. Dim ond iaith fwriadol nad yw’n deillio o gyflwr sy’n cyfrif (AA3N).",
+)
+# Demands that no such body can meet, and going over everybody's head at once: only what is said so plainly.
+_IMPOSSIBLE = re.compile(
+    r"\b(?:(?:overturn|quash|set aside|reverse|change) (?:the |my |his |her )?(?:court|judge|conviction|verdict|sentence|jury)|"
+    r"(?:arrest|jail|imprison|sack|fire|lock up|strip) (?:the |every |all (?:the )?|your )?(?:chief constable|judge|"
+    r"prime minister|home secretary|"
+    r"commissioner|magistrates?|whole force|entire force|officers? (?:today|now|tomorrow))|"
+    r"(?:disband|abolish|close down|shut down) (?:the |your )?(?:force|iopc|police|office)|delete (?:every|"
+    r"all) (?:record|trace|file)s?|"
+    r"(?:gwrthdroi|diddymu) (?:dedfryd|dyfarniad|euogfarn)|(?:diswyddo|arestio)(?:'r)? (?:prif gwnstabl|barnwr|gweinidog))"
+)
+_ESCALATES = re.compile(
+    r"\b(?:over your heads?|escalat\w+ (?:this |it )?(?:again|immediately|at once|to everyone|to every|"
+    r"to the (?:prime minister|king|minister|home secretary))|"
+    r"straight to the (?:top|minister|prime minister|king|press|papers)|to (?:the )?(?:king|prime minister|"
+    r"united nations|un|hague|strasbourg)|"
+    r"every (?:mp|newspaper|minister|court)|dros (?:eich|dy) ben|at y (?:brenin|prif weinidog))"
+)
+_CHILD = re.compile(r"child|minor|under-?\s?age|blent|plant|paedo|pedo|cs[ae]m|iioc")
+_SEXUAL = re.compile(r"porn|nud|naked|sex|rhyw|noeth|intimate|penis|xxx")
+
+
+def hints(text: str, channel: str = "", facts: Facts | None = None, *, by: Model | None = None) -> list[Hint]:
+    """What a person may want to look at in this contact; nothing here decides or starts anything (I9).
+
+    `channel` says whether a colleague wrote the text as a note; `facts` are what the record says; `by` is another model than ours.
+    """
+    told = facts or Facts()
+    looked = text if len(text) <= LONGEST else text[: LONGEST // 2]
+    judged = judge(looked, channel, prior=told.prior, by=by)
+    found = [_danger(judged)] if judged.danger else []
+    found += [_of_words(judged, name, told, by) for name in judged.kinds()]
+    found += _plainly(judged.seen)
+    remarkable = measure(judged.seen).remarkable()
+    if remarkable:
+        measures = Bilingual.all_of(remarkable)
+        found.append(
+            of_kind("hard_to_read", WEAK, facts={"measures": measures.en}, shown={"measures": measures})
+        )
+    return found + from_record(told)
+
+
+def _danger(judged: Judged) -> Hint:
+    return of_kind(
+        DANGER, _strength(judged.scores[DANGER_SCORE]), _quotes(judged, DANGER_SCORE, everybody=True)
+    )
+
+
+def _of_words(judged: Judged, name: str, facts: Facts, by: Model | None) -> Hint:
+    quotes = _quotes(judged, name, by=by)
+    beside = _conditions(judged.seen, facts.conditions) if name == "abusive_language" else ()
+    clauses = _content_clauses(quotes) if name == "illegal_content_described" else ()
+    return of_kind(name, _strength(judged.scores[name]), quotes, clauses=clauses, beside=beside)
+
+
+def _strength(score: float) -> str:
+    return STRONG if score >= _STRONG else CLEAR if score >= _CLEAR else WEAK
+
+
+def _quotes(
+    judged: Judged, name: str, *, everybody: bool = False, by: Model | None = None
+) -> tuple[Quote, ...]:
+    """The sentences that the score rests on most: the best one, and others that would do alone; of the person's own words."""
+    made = by or model()
+    number, seen = made.names.index(name), judged.seen
+    first, last = judged.parts[name]
+    alone: list[tuple[float, Quote]] = []
+    for start, end in _sentences(seen, first, last):
+        own = [place for place in range(start, end) if everybody or seen.own[place]]
+        if own:
+            score = made.scores(features(seen, start, end))[number] - made.bias[number]
+            alone.append((score, _quote(seen, own[0], own[-1])))
+    alone.sort(key=lambda each: -each[0])
+    chosen = [quote for place, (score, quote) in enumerate(alone[:MOST_QUOTES]) if place == 0 or score > 0]
+    return tuple(sorted(chosen, key=lambda quote: quote.start))
+
+
+def _sentences(seen: Seen, first: int, last: int) -> list[tuple[int, int]]:
+    """The sentences between two words, as ranges of words."""
+    found: list[tuple[int, int]] = []
+    place = first
+    for part in seen.parts:
+        start = place
+        while place < last and seen.words[place].start < part.end:
+            place += 1
+        if place > start:
+            found.append((start, place))
+    return found
+
+
+def _quote(seen: Seen, first: int, last: int) -> Quote:
+    start, end = seen.words[first].start, seen.words[last].end
+    return Quote(start, end, seen.text[start:end])
+
+
+def _conditions(seen: Seen, recorded: Sequence[str]) -> tuple[Bilingual, ...]:
+    named = [
+        seen.text[seen.words[start].start : seen.words[end - 1].end]
+        for name, start, end in seen.classes
+        if name == "condition"
+    ]
+    return tuple(_CONDITION.fill(what=what) for what in dict.fromkeys([*recorded, *named]))
+
+
+def _content_clauses(quotes: Sequence[Quote]) -> tuple[str, ...]:
+    said = " ".join(quote.text for quote in quotes).lower()
+    found = [clause for pattern, clause in ((_CHILD, "IC2"), (_SEXUAL, "IC3")) if pattern.search(said)]
+    return tuple(found) or ("IC1",)
+
+
+def _plainly(seen: Seen) -> list[Hint]:
+    """What only plain words of one's own can show: demands for the impossible, going over everybody's head (UD5, UD6)."""
+    found = []
+    same = len(seen.folded.text) == len(seen.text)
+    for kind, pattern in (("impossible_demand", _IMPOSSIBLE), ("escalation", _ESCALATES)):
+        quotes = [
+            Quote(*match.span(), match.group())
+            for match in pattern.finditer(seen.text.lower() if not same else seen.folded.text)
+            if seen.spoken.own(*match.span())
+        ]
+        quotes = [Quote(each.start, each.end, seen.text[each.start : each.end]) for each in quotes]
+        if quotes:
+            found.append(of_kind(kind, WEAK, tuple(quotes[:MOST_QUOTES])))
+    return found

@@ -1,0 +1,78 @@
+"""What a text says, judged in parts: each part gets its scores, the text has the highest of each. A kind is shown where the model
+sees anything at all, and that kind in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .features import Seen, features, see, windows
+from .folding import fold
+from .model import Model, model
+
+ANY, DANGER_SCORE = "any", "danger"
+# What the model tells apart, by the labels of the messages it was trained on.
+KINDS = (
+    "threat", "harassment", "abusive_language", "discrimination", "persistence", "demand_timescale", "demand_specific_person",
+    "multiple_recipients", "repeat_demand", "illegal_content_described",
+)  # fmt: skip
+_ALIKE = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
+_LEAST_LETTERS = 4
+_MOST_PRIOR = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`scores` over what is worth a look: 0.0 is the threshold of each. `parts` are the words that scored highest for it."""
+
+    seen: Seen
+    scores: Mapping[str, float]
+    parts: Mapping[str, tuple[int, int]]
+
+    @property
+    def danger(self) -> bool:
+        return self.scores[DANGER_SCORE] >= 0
+
+    def kinds(self) -> list[str]:
+        """The kinds to show: none where nothing at all is seen, and at least the likeliest where something is."""
+        if self.scores[ANY] < 0:
+            return []
+        found = [name for name in KINDS if self.scores[name] >= 0]
+        return found or [max(KINDS, key=lambda name: self.scores[name])]
+
+
+def judge(text: str, channel: str = "", *, prior: Sequence[str] = (), by: Model | None = None) -> Judged:
+    """Judge a text that came through a channel. `prior` are earlier texts of the same person, `by` another model than ours."""
+    seen, made = see(text, channel), by or model()
+    best: dict[str, float] = {}
+    parts: dict[str, tuple[int, int]] = {}
+    before = compared(text, prior)
+    for first, last in windows(seen):
+        for name, score in zip(made.names, made.scores(features(seen, first, last) | before), strict=True):
+            if name not in best or score > best[name]:
+                best[name], parts[name] = score, (first, last)
+    return Judged(seen, {name: best[name] - made.at_least[name] for name in made.names}, parts)
+
+
+def compared(text: str, prior: Sequence[str]) -> set[str]:
+    """How alike what is asked is to what the person asked before: as signs, none where nothing came before."""
+    if not prior:
+        return set()
+    asked = _content(text)
+    found = {"Rbefore"}
+    for earlier in prior[-_MOST_PRIOR:]:
+        other = _content(earlier)
+        both = len(asked & other)
+        if not both:
+            continue
+        for name, share in (("j", both / len(asked | other)), ("m", both / min(len(asked), len(other)))):
+            found.update(f"R{name}{step}" for step in _ALIKE if share >= step)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _content(text: str) -> frozenset[str]:
+    """The words that carry what is asked, by their beginnings."""
+    return frozenset(word.text[:5] for word in fold(text).words() if len(word.text) >= _LEAST_LETTERS)

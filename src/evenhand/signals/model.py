@@ -1,0 +1,88 @@
+"""The small model: a weight for each sign and each kind, added up. It is trained by training/train.py on messages written for the
+purpose, and read from one file of this package. No library is needed, and the same text has the same score on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+FILE = "model.bin"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`rows` are the weights of a sign (by its checksum) in steps of `steps`, a column for each of `names`.
+
+    `at_least` is the score from which on each is worth a person's look; `made` tells from what it was made.
+    """
+
+    names: tuple[str, ...]
+    rows: Mapping[int, tuple[int, ...]]
+    steps: tuple[float, ...]
+    bias: tuple[float, ...]
+    at_least: Mapping[str, float]
+    made: Mapping[str, object]
+
+    def scores(self, signs: Iterable[str]) -> tuple[float, ...]:
+        """How strongly these signs speak for each name: log odds, 0.0 is even."""
+        rows = [row for sign in signs if (row := self.rows.get(zlib.crc32(sign.encode()))) is not None]
+        sums = map(sum, zip(*rows, strict=True)) if rows else (0,) * len(self.names)
+        return tuple(
+            bias + step * total for bias, step, total in zip(self.bias, self.steps, sums, strict=True)
+        )
+
+    def weights(self, sign: str) -> tuple[float, ...]:
+        """What one sign adds for each name."""
+        row = self.rows.get(zlib.crc32(sign.encode()), (0,) * len(self.names))
+        return tuple(step * weight for step, weight in zip(self.steps, row, strict=True))
+
+
+def chance(score: float) -> float:
+    """A score as a share from 0 to 1."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+@lru_cache(maxsize=1)
+def model() -> Model:
+    """The model of this package, read once."""
+    return read(files(__package__).joinpath(FILE).read_bytes())
+
+
+def read(packed: bytes) -> Model:
+    """A model from what `write` made of it."""
+    head, _line, body = zlib.decompress(packed).partition(b"\n")
+    told = json.loads(head)
+    names, count = tuple(told["names"]), told["count"]
+    keys = array("I", body[: 4 * count])
+    weights = array("b", body[4 * count :])
+    width = len(names)
+    shared: dict[tuple[int, ...], tuple[int, ...]] = {}
+    rows = {}
+    for number, key in enumerate(keys):
+        row = tuple(weights[number * width : (number + 1) * width])
+        rows[key] = shared.setdefault(row, row)
+    return Model(names, rows, tuple(told["steps"]), tuple(told["bias"]), told["at_least"], told["made"])
+
+
+def write(made: Model) -> bytes:
+    """A model as the bytes of its file; the same model is the same bytes."""
+    order = sorted(made.rows)
+    head = {
+        "names": made.names,
+        "count": len(order),
+        "steps": made.steps,
+        "bias": made.bias,
+        "at_least": made.at_least,
+        "made": made.made,
+    }
+    body = (
+        array("I", order).tobytes() + array("b", [each for key in order for each in made.rows[key]]).tobytes()
+    )
+    return zlib.compress(json.dumps(head, sort_keys=True).encode() + b"\n" + body, 9)
