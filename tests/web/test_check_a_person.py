@@ -11,8 +11,8 @@ from django.test import Client
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.models import Restriction
+from evenhand.casework.whose import AT_MOST, meant_by
 from evenhand.people.models import Colleague
-from evenhand.web.whose import AT_MOST, meant_by
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,8 @@ from ninja import Field, Router, Schema
 from ninja.params.functions import Query
 
 from evenhand.casework import clock
-from evenhand.casework.asking import CannotRead, answer, read_question
+from evenhand.casework.answer_spool import note
+from evenhand.casework.asking import CannotRead, meet, read_question
 
 from .problems import Problem, Unreadable
 from .tokens import scope
@@ -65,9 +66,10 @@ def instruction(
     ),
 ) -> dict[str, object]:
     """What to do with a contact from this sender through this channel at this moment. The same answer as on every screen."""
+    now = clock.now()
     try:
-        return answer(
-            read_question(channel=channel, sender=sender, to=to, purpose=purpose, at=at, now=clock.now())
-        ).as_dict()
+        met = meet(read_question(channel=channel, sender=sender, to=to, purpose=purpose, at=at, now=now))
     except CannotRead as problem:
         raise Unreadable(str(problem)) from None
+    note(met.noted("api", now, token=request.auth.pk))  # type: ignore[attr-defined]
+    return met.told.as_dict()

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from evenhand.people.match import MATCHED, Match, match
 from evenhand.policy.bilingual import LONDON
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL, Instruction
 
-from .queries import instruction_for
+from .answered import Answered, answered
+from .queries import instruction_for_match
 
 
 class CannotRead(ValueError):
@@ -66,10 +68,30 @@ def read_moment(written: str, zone: ZoneInfo = LONDON) -> datetime:
 
 def answer(question: Question) -> Instruction:
     """The instruction for a question."""
-    return instruction_for(
-        channel=question.channel,
-        sender=question.sender,
-        to=question.to,
-        purpose=question.purpose,
-        at=question.at,
+    return meet(question).told
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A question with its answer: whom it is about, as far as that is known, and the instruction."""
+
+    asked: Question
+    found: Match
+    told: Instruction
+
+    def noted(self, door: str, now: datetime, *, token: int | None = None) -> Answered:
+        """What is written down of it, given at this door at this moment, whatever moment was asked about."""
+        person = self.found.person if self.found.kind == MATCHED else None
+        return answered(
+            self.told, door=door, channel=self.asked.channel, at=now, to=self.asked.to,
+            purpose=self.asked.purpose, person=person.reference if person else "", token=token,
+        )  # fmt: skip
+
+
+def meet(question: Question) -> Met:
+    """The instruction for a question, and whom it was found to be from."""
+    found = match(question.channel, question.sender)
+    told = instruction_for_match(
+        found, channel=question.channel, to=question.to, purpose=question.purpose, at=question.at
     )
+    return Met(question, found, told)

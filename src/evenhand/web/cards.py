@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from evenhand.casework.standing import standing_of
+from evenhand.casework.whose import Meant
 from evenhand.people.match import MATCHED, Match
 from evenhand.people.models import Person
 from evenhand.policy.bilingual import Bilingual
@@ -24,7 +25,6 @@ from evenhand.policy.instruction import (
 )
 from evenhand.policy.outcome import N_, Sentence, say
 from evenhand.policy.permitted import has_permitted_times
-from evenhand.web.whose import Meant
 
 IN_A_WORD: Mapping[str, str] = {
     NORMAL: N_("Deal with it as usual"),

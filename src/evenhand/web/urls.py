@@ -8,6 +8,7 @@ from evenhand.web import about, errors, sign_in
 from evenhand.web.public import views as public
 from evenhand.web.views import (
     after,
+    answers,
     assess,
     check,
     concerns,
@@ -74,6 +75,7 @@ urlpatterns = [
     path("contacts/<str:reference>/whose/", contact_actions.whose_contact, name="whose_contact"),
     path("contacts/<str:reference>/seal/", contact_actions.seal, name="seal"),
     path("contacts/<str:reference>/ended/", contact_actions.ended_call, name="ended_call"),
+    path("contacts/<str:reference>/answers/", answers.contact_answers, name="contact_answers"),
     # People and what they need
     path("people/new/", people.register, name="register_person"),
     path("people/same/", same_people.same_people, name="same_people"),
@@ -81,6 +83,7 @@ urlpatterns = [
     path("search/", search.find, name="search"),
     path("people/<str:reference>/", people.person, name="person"),
     path("people/<str:reference>/shared/<int:pk>/", same_people.share, name="share"),
+    path("people/<str:reference>/answers/", answers.person_answers, name="person_answers"),
     path("people/<str:reference>/times/", times.permitted_times, name="permitted_times"),
     path("people/<str:reference>/identifier/", identity.identifier, name="identifier"),
     path("people/<str:reference>/representative/", identity.representative, name="representative"),
@@ -112,6 +115,7 @@ urlpatterns = [
     path("proposals/<int:pk>/otherwise/", otherwise.decide_otherwise, name="decide_otherwise"),
     # After a decision
     path("restrictions/<str:reference>/", after.restriction, name="restriction"),
+    path("restrictions/<str:reference>/answers/", answers.restriction_answers, name="restriction_answers"),
     path("restrictions/<str:reference>/notice/", after.notice, name="notice"),
     path("restrictions/<str:reference>/withhold/", after.withhold, name="withhold"),
     path("restrictions/<str:reference>/lift/", after.lift, name="lift"),

@@ -7,13 +7,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
+from evenhand.casework.whose import meant_by
 from evenhand.policy.edition import load
 from evenhand.web.cards import IN_A_WORD, card_of
 from evenhand.web.forms.check import CheckForm, read
 from evenhand.web.pages import render
 from evenhand.web.screens import screen
-from evenhand.web.views.case import at
-from evenhand.web.whose import meant_by
+from evenhand.web.shown import note_shown
+from evenhand.web.views.case import at, who
 
 
 @screen(
@@ -28,11 +29,10 @@ def check(request: HttpRequest) -> HttpResponse:
     asked = read(request.GET, edition, default_channel=meant.channel)
     now = at()
     to = (asked["team"],) if asked["team"] else ()
-    card = (
-        card_of(meant, channel=asked["channel"], to=to, purpose=asked["purpose"], at=now)
-        if meant.asked
-        else None
-    )
+    card = None
+    if meant.asked:
+        card = card_of(meant, channel=asked["channel"], to=to, purpose=asked["purpose"], at=now)
+        note_shown(card, who(request), now, to=to, purpose=asked["purpose"], contact=meant.contact)
     return render(
         request,
         "check/check.html",

@@ -15,6 +15,7 @@ from evenhand.casework import permissions
 from evenhand.casework.actions.report_concern import report_concern
 from evenhand.casework.models import Concern, Support
 from evenhand.casework.readable import readable_by
+from evenhand.casework.whose import meant_by
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import Edition, load
@@ -27,7 +28,6 @@ from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find, find_person, who
 from evenhand.web.views.contacts import find_contact
-from evenhand.web.whose import meant_by
 from evenhand.web.words import moment, said
 
 LATEST = 6  # contacts to choose from; an older one is reported from its own page

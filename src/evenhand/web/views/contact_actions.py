@@ -12,6 +12,7 @@ from evenhand.casework.actions.confirm_person import confirm_person
 from evenhand.casework.actions.end_call import end_call
 from evenhand.casework.actions.record_reading import record_reading
 from evenhand.casework.actions.seal_contact import seal_contact
+from evenhand.casework.whose import meant_by
 from evenhand.contacts.models import Contact
 from evenhand.people.match import match
 from evenhand.people.models import Person
@@ -24,7 +25,6 @@ from evenhand.web.refusals import attempt, succeeded
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find_person, who
 from evenhand.web.views.contacts import contact_context, find_contact
-from evenhand.web.whose import meant_by
 
 
 def _back_to(contact: Contact, done: str) -> HttpResponse:

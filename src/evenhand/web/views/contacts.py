@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from evenhand.casework import permissions
 from evenhand.casework.models import Concern, Danger
 from evenhand.casework.readable import readable_by
+from evenhand.casework.whose import certainly
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
@@ -25,7 +26,6 @@ from evenhand.web.public.signs import WORDS as SIGNS
 from evenhand.web.screens import screen
 from evenhand.web.threads import recipients_of, thread_of
 from evenhand.web.views.case import at, who
-from evenhand.web.whose import certainly
 
 FILTERS = ("text", "channel", "mine", "uncertain", "person")
 

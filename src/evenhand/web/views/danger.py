@@ -19,6 +19,7 @@ from evenhand.casework.actions.raise_danger import raise_danger
 from evenhand.casework.actions.record_referral import record_referral
 from evenhand.casework.models import Danger
 from evenhand.casework.readable import readable_by
+from evenhand.casework.whose import meant_by
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.web.forms.base import filled
@@ -27,7 +28,6 @@ from evenhand.web.pages import render
 from evenhand.web.refusals import attempt, succeeded
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find, find_person, who
-from evenhand.web.whose import meant_by
 
 SHOWN_AFTER = timedelta(days=28)
 

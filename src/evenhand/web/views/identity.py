@@ -14,6 +14,7 @@ from evenhand.casework.actions.add_representative import add_representative
 from evenhand.casework.actions.merge_people import merge_people
 from evenhand.casework.actions.unmerge_people import unmerge_people
 from evenhand.casework.facts import live_warnings, restrictions_of
+from evenhand.casework.whose import Meant, meant_by
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Adjustment, Identifier, Merge, MergeSuggestion, Person
 from evenhand.policy.calendar import local_date
@@ -25,7 +26,6 @@ from evenhand.web.pages import render
 from evenhand.web.refusals import succeeded
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find_person, who
-from evenhand.web.whose import Meant, meant_by
 
 
 def _back_to(person: Person, done: str) -> HttpResponse:

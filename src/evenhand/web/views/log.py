@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from evenhand.casework.actions.receive_contact import receive_contact
+from evenhand.casework.whose import Meant, meant_by
 from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, match
 from evenhand.people.models import Person
@@ -20,8 +21,8 @@ from evenhand.web.forms.contacts import LogForm
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
+from evenhand.web.shown import note_shown
 from evenhand.web.views.case import at, who
-from evenhand.web.whose import Meant, meant_by
 
 
 @screen(
@@ -53,6 +54,8 @@ def log_contact(request: HttpRequest) -> HttpResponse:
             return redirect(_next(contact))
     to = (asked["team"],) if asked["team"] else ()
     card = card_of(meant, channel=asked["channel"], to=to, purpose=asked["purpose"], at=now)
+    if request.method == "GET":
+        note_shown(card, who(request), now, to=to, purpose=asked["purpose"], contact=meant.contact)
     return render(
         request, "contacts/log.html", form=form, asked=asked, meant=meant, card=card, edition=edition,
         in_a_word=IN_A_WORD, now=now, earlier=form.speaks_of_earlier, person=meant.match.person if meant.certain else None,

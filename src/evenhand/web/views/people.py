@@ -13,6 +13,7 @@ from evenhand.casework import permissions
 from evenhand.casework.actions.register_person import register_person
 from evenhand.casework.facts import live_warnings, measures_now, open_proposals, open_reviews, restrictions_of
 from evenhand.casework.models import Danger, Dispute
+from evenhand.casework.whose import certainly, meant_by
 from evenhand.people.lookup import Found
 from evenhand.people.models import Adjustment, Identifier, Merge, Person, Representative
 from evenhand.policy.calendar import local_date
@@ -25,11 +26,11 @@ from evenhand.web.forms.people import RegisterForm
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
+from evenhand.web.shown import note_shown
 from evenhand.web.timeline import KINDS, timeline
 from evenhand.web.views.case import at, find_person, measure_lines, who
 from evenhand.web.views.contacts import find_contact
 from evenhand.web.views.same_people import marks_on, waiting_about
-from evenhand.web.whose import certainly, meant_by
 
 
 @screen(
@@ -50,6 +51,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
     case = permissions.may_see_case(request.user, found)
     context["to_dispute"] = to_dispute(found) if disputable(found, history=case) else ""
     if not case:
+        note_shown(card, who(request), now)
         return render(request, "people/card.html", **context)
     only = request.GET.get("only", "")
     shown = (only,) if only in KINDS else ()

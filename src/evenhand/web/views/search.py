@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from evenhand.casework import permissions
 from evenhand.casework.models import Dispute, Restriction
 from evenhand.casework.readable import readable_by, rights_of
+from evenhand.casework.whose import meant_by
 from evenhand.contacts.models import Contact
 from evenhand.contacts.search import Asked, Hits, Narrowed, asked_of, search
 from evenhand.contacts.search.excerpt import LOOKED_AT, Piece, excerpt_of, marked
@@ -21,7 +22,6 @@ from evenhand.web.forms.search import SearchForm
 from evenhand.web.pages import render, url
 from evenhand.web.screens import screen
 from evenhand.web.views.case import who
-from evenhand.web.whose import meant_by
 
 _LONGEST_NAME = 120  # characters: whatever is longer is nobody's name, address or reference
 _GREATEST = 2**63

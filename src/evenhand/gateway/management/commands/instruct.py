@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from evenhand.casework import clock
-from evenhand.casework.asking import CannotRead, answer, read_question
+from evenhand.casework.answer_spool import note, record_noted
+from evenhand.casework.asking import CannotRead, meet, read_question
 
 
 class Command(BaseCommand):
@@ -43,6 +46,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the fields as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        now = clock.now()
         try:
             question = read_question(
                 channel=options["channel"],
@@ -50,12 +54,18 @@ class Command(BaseCommand):
                 to=options["to"],
                 purpose=options["purpose"],
                 at=options["at"],
-                now=clock.now(),
+                now=now,
             )
         except CannotRead as problem:
             raise CommandError(str(problem), returncode=2) from None
-        fields = answer(question).as_dict()
-        if options["json"]:
+        met = meet(question)
+        self._tell(met.told.as_dict(), as_json=options["json"])
+        note(met.noted("command", now))
+        with suppress(DatabaseError):  # noted is enough: whoever records next takes it along
+            record_noted(now)
+
+    def _tell(self, fields: dict[str, object], *, as_json: bool) -> None:
+        if as_json:
             self.stdout.write(json.dumps(fields, ensure_ascii=False, indent=2))
             return
         told = fields.pop("say")
