@@ -40,6 +40,7 @@ STAFF_WORDS = {
     "request": "Ffonio yn y bore yn unig, gydag amser i ateb.",
     "reasonable": "Ydy. Roedd y cyswllt yn parhau ar ôl y rhybudd.",
     "proportionate": "Ydy. Mae’r post yn aros ar agor.",
+    "conduct": "Llanwyd y ffurflen naw gwaith â’r un geiriau.",
 }
 
 
@@ -57,6 +58,8 @@ def every_fact() -> dict[str, Any]:
             {"channel": "phone", "name": edition.channels["phone"].name, "value": "020 7946 0123"},
             {"channel": "post", "name": edition.channels["post"].name, "value": "PO Box 473, Sale, M33 0BW"},
         ),
+        "offered": ("phone", "post"),
+        "closed": ("email", "social"),
         "forms_at": "www.policeconduct.gov.uk",
         "formats": tuple(
             measures.inside_a_sentence(each.name) for each in list(edition.formats.values())[1:]
@@ -84,7 +87,7 @@ def every_fact() -> dict[str, Any]:
         "behaviours": (edition.behaviours["AA3"].example,),
         "impacts": (edition.impacts["DF2a"].example, edition.impacts["DF2b"].example),
         "policy_words_only": True,
-        "warnings": ({"number": 1, "on": date(2026, 7, 1)},),
+        "warnings": ({"number": 1, "on": date(2026, 7, 1), "expires_on": date(2027, 6, 30)},),
         "others": ({"reference": "R-OTHER", "ends_on": date(2026, 12, 31)},),
         "number": 2,
         "expires_on": date(2027, 7, 13),
@@ -100,6 +103,17 @@ def every_fact() -> dict[str, Any]:
         "disputed": "R-DISPUTED",
         "outcome": "changed",
         "in_force": True,
+        "ground": "OA3",
+        "restrictions": (
+            {
+                "reference": "R-7QK2M9XA",
+                "measures": measures.tell(
+                    stored(MEASURES[2:5]), edition, {"mel": "Mel Hart", "cal": "Cal Osei"}
+                ),
+                "starts_on": date(2026, 7, 14),
+                "ends_on": date(2026, 10, 13),
+            },
+        ),
         "asked_on": date(2026, 7, 2),
         "review_on": date(2027, 1, 4),
         "code": edition.withhold_codes["danger"].name,

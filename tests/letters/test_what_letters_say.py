@@ -154,7 +154,7 @@ class TestRestrictions:
     def test_an_extension_says_what_the_review_found_and_that_it_is_a_new_decision(
         self, facts_of: Facts
     ) -> None:
-        text = compose("extended", "en", facts_of("extended")).text
+        text = compose("extended", "en", facts_of("extended", ground="", conduct=Words(""))).text
         assert "This is a new decision." in text
         assert "On 10 July 2026 a manager reviewed the effect" in text
         assert "Bu llai o negeseuon" in text

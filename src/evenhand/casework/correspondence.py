@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Model
 
-from evenhand.letters import Letter, Words, compose
+from evenhand.letters import Letter, Matter, Words
 from evenhand.letters.values import ENGLISH, LANGUAGES
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.calendar import local_date
@@ -17,16 +17,22 @@ from evenhand.policy.rules import applies
 
 from . import letter_facts as told
 from . import letter_of
-from .facts import decided, edition_named
+from .facts import decided, edition_named, restrictions_of
 from .models import Assessment, Concern, Dispute, Notice, Restriction, Review, Warning
 
 
 @applies("RT2", "WA2", "PB1", "I16", "I38")
 def letter_for(record: Model, language: str, *, on: date | None = None) -> Letter:
-    """The letter about a warning, restriction, review, dispute, adjustment or withheld notice, in "en" or "cy".
+    """The letter about a record, in "en" or "cy": see `matter_of`."""
+    return matter_of(record, on=on).letter(language)
+
+
+@applies("RT2", "WA2", "I16", "I38")
+def matter_of(record: Model, *, on: date | None = None) -> Matter:
+    """What the letter about a warning, restriction, review, dispute, adjustment or withheld notice tells, in whatever form.
 
     `on` is the letter's date; without it, the day of what it tells. A restriction's letter is that of the decision that made
-    it; for its end see `ending_letter`. Raises Refused where there is no letter about a record.
+    it; for its end see `matter_of_end`. Raises Refused where there is no letter about a record.
     """
     match record:
         case Warning():
@@ -34,7 +40,7 @@ def letter_for(record: Model, language: str, *, on: date | None = None) -> Lette
         case Restriction():
             name, facts = letter_of.restriction(record, on)
         case Review() if record.outcome == "extend" and record.leads_to is not None:
-            return letter_for(record.leads_to, language, on=on)
+            return matter_of(record.leads_to, on=on)
         case Review():
             name, facts = letter_of.review(record, on)
         case Dispute():
@@ -44,16 +50,16 @@ def letter_for(record: Model, language: str, *, on: date | None = None) -> Lette
         case Notice() if record.kind == "withheld":
             name, facts = letter_of.withheld(record, on)
         case Notice():
-            return letter_for(record.restriction, language, on=on)
+            return matter_of(record.restriction, on=on)
         case _:
             raise Refused(because("RT2", why=say(N_("There is no letter about this record."))))
-    return compose(name, language, facts, unnamed=affected_names(record))
+    return Matter(name, facts, tuple(affected_names(record)))
 
 
 @applies("RT2", "I35")
-def ending_letter(restriction: Restriction, language: str, *, on: date | None = None) -> Letter:
-    """The letter that a restriction is over: lifted by a manager, or at its end. (A review and a dispute have letters of
-    their own.)
+def matter_of_end(restriction: Restriction, *, on: date | None = None) -> Matter:
+    """What the letter tells that a restriction is over: lifted by a manager, or at its end. (A review and a dispute have
+    letters of their own.)
     """
     name = "lifted" if restriction.ended_as == "lifted" else "ended"
     day = on or told.no_longer_from(restriction)
@@ -63,7 +69,21 @@ def ending_letter(restriction: Restriction, language: str, *, on: date | None = 
         facts |= {"reasons": Words(restriction.ended_reasons), "ended_on": told.no_longer_from(restriction)}
     else:
         facts["ends_on"] = restriction.ends_on
-    return compose(name, language, facts, unnamed=affected_names(restriction))
+    return Matter(name, facts, tuple(affected_names(restriction)))
+
+
+def ending_letter(restriction: Restriction, language: str, *, on: date | None = None) -> Letter:
+    """The letter that a restriction is over, in "en" or "cy": see `matter_of_end`."""
+    return matter_of_end(restriction, on=on).letter(language)
+
+
+@applies("RT2", "DI2", "OA2", "I16", "I38")
+def matter_of_summary(person: Person, *, on: date) -> Matter:
+    """What the person's own page tells: what is open, until when anything is restricted, and how to dispute it."""
+    name, facts = letter_of.summary(person, on)
+    rows = restrictions_of(person.kept(), not_over_on=on)
+    unnamed = dict.fromkeys(name for row in rows for name in affected_names(row))
+    return Matter(name, facts, tuple(unnamed))
 
 
 def answer_letter(of: Model, language: str = "") -> dict[str, object]:
@@ -119,7 +139,13 @@ def notice_facts(restriction: Restriction, now: datetime) -> NoticeFacts:
     return NoticeFacts(
         restriction=decided(row),
         reasons="\n\n".join(
-            part for part in (row.reasons.strip(), told.reasons_without_warning(row)) if part
+            part
+            for part in (
+                row.reasons.strip(),
+                told.reasons_without_warning(row),
+                told.reasons_of_conduct(row),
+            )
+            if part
         ),
         examples=told.dated_examples(row),
         open_channels=told.channels_open(row, today, edition),

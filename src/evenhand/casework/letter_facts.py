@@ -10,7 +10,7 @@ from django.conf import settings
 
 from evenhand.letters import Words, measures
 from evenhand.people.models import Colleague, Person
-from evenhand.policy.access import DecidedRestriction, open_channels
+from evenhand.policy.access import DecidedRestriction, closed_channels, open_channels
 from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import DisputeRoute, Edition
@@ -30,7 +30,8 @@ _COULD_SOUND_LIKE_OFFENCES = frozenset({"AA", "IC"})
 def around(person: Person, reference: str, on: date, edition: Edition) -> Facts:
     """What every letter has: from whom, to whom, when, and the ways to answer that are open on that day."""
     kept = person.kept()
-    usable = open_channels(others_in_force(kept, on), edition, adjustments_of(kept))
+    restrictions = others_in_force(kept, on)
+    usable = open_channels(restrictions, edition, adjustments_of(kept))
     return {
         "name": kept.name,
         "to": (kept.name, *_postal(kept).splitlines()),
@@ -39,6 +40,8 @@ def around(person: Person, reference: str, on: date, edition: Edition) -> Facts:
         "body": _body(edition),
         "sender": (_body(edition), *settings.BODY_ADDRESS),
         "contact_lines": contact_lines(usable, edition),
+        "offered": tuple(usable),
+        "closed": tuple(sorted(closed_channels(restrictions))),
         "forms_at": _reach(edition)["web_form"],
         "formats": _formats(edition),
         "adjustments": tuple(Words(each.what) for each in adjustments_of(kept)),
@@ -103,9 +106,28 @@ def restricting(row: Restriction, on: date, edition: Edition) -> Facts:
     }
 
 
+def in_short(row: Restriction, edition: Edition) -> Facts:
+    """A restriction in a list of all that is in force or agreed: what, from when, until when."""
+    return {
+        "reference": row.reference,
+        "measures": measures.tell(decided(row).measures, edition, _single_points(row)),
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+    }
+
+
 def disputing(row: Restriction, on: date, edition: Edition) -> Facts:
     """How to dispute a restriction: only the routes that nothing in force closes (DI2, I17)."""
-    routes = dispute_routes(in_force_with(row, on), edition)
+    together = in_force_with(row, on)
+    routes = dispute_routes(together, edition)
+    return routes_told(routes, edition) | {
+        "offered": (*routes, *channels_open(row, on, edition)),
+        "closed": tuple(sorted(closed_channels(together))),
+    }
+
+
+def routes_told(routes: Iterable[str], edition: Edition) -> Facts:
+    """These ways to dispute, as a letter says them, and how long a dispute takes."""
     return {
         "dispute_routes": tuple(_route(edition.dispute_routes[route]) for route in routes),
         "dispute_working_days": edition.numbers.dispute_working_days,
@@ -253,6 +275,12 @@ def review_behind(row: Restriction) -> Review | None:
     return found if found is not None or row.replaces is None else review_behind(row.replaces)
 
 
+def reasons_of_conduct(row: Restriction) -> str:
+    """What was found in the conduct for which a restriction was extended outside a review (OA3, DI7)."""
+    proposal = row.proposal
+    return proposal.reasons.strip() if proposal is not None and proposal.ground else ""
+
+
 def warned(person: Person, on: date) -> tuple[Facts, ...]:
     """The warnings that counted on that day."""
     return tuple({"number": row.number, "on": row.issued_on} for row in live_warnings(person.kept(), on))
@@ -266,7 +294,7 @@ def no_longer_from(row: Restriction) -> date:
 def dated_examples(row: Restriction) -> tuple[tuple[date, str], ...]:
     """What happened, each with its day: the contact that the decision rests on, or what a review found and the contact since."""
     dated = tuple((day, reason) for day, reason in dated_reasons(grounds(row)) if reason)
-    review = review_behind(row)
+    review = None if reasons_of_conduct(row) else review_behind(row)
     if review is not None and review.decided_at is not None:
         return ((local_date(review.decided_at), review.effect_on_behaviour), *dated)
     if not dated and row.proposal is not None and row.proposal.reasons.strip():

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from evenhand.letters import Words
-from evenhand.people.models import Adjustment
+from evenhand.people.models import Adjustment, Person
+from evenhand.policy.access import open_channels
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import Edition
+from evenhand.policy.notices import dispute_routes
 
 from . import letter_facts as told
-from .facts import edition_named
+from .facts import adjustments_of, decided, edition_named, live_warnings, restrictions_of
 from .models import Dispute, Notice, Restriction, Review, Warning
 
 YES_OR_NO = ("yes", "no")
@@ -58,12 +60,15 @@ def restriction(row: Restriction, on: date | None) -> tuple[str, told.Facts]:
 
 def _extension(row: Restriction, earlier: Restriction, edition: Edition) -> told.Facts:
     assessments = told.grounds(row)
-    review = told.review_behind(row)
+    conduct = told.reasons_of_conduct(row)
+    review = None if conduct else told.review_behind(row)
     facts = told.what_happened(assessments, edition) | {
         "findings": told.findings(assessments, edition),
         "earlier_reference": earlier.reference,
         "earlier_ends_on": earlier.ends_on,
     }
+    if conduct and row.proposal is not None:
+        facts |= {"ground": row.proposal.ground, "conduct": Words(conduct)}
     if review is not None and review.decided_at is not None:
         facts["effect"] = Words(review.effect_on_behaviour)
         facts["reviewed_on"] = local_date(review.decided_at)
@@ -140,6 +145,26 @@ def _outcome(row: Dispute, day: date) -> told.Facts:
         restricting = told.restricting(stands, day, edition)
         facts |= {fact: restricting[fact] for fact in (*_WHAT, "open_channels")}
     return facts
+
+
+def summary(person: Person, day: date) -> tuple[str, told.Facts]:
+    """The person's own page: what is open to them, until when anything is restricted, and how to dispute it (RT2, DI2, OA2)."""
+    kept, edition = person.kept(), edition_named()
+    rows = restrictions_of(kept, not_over_on=day)
+    restrictions = tuple(decided(row) for row in rows)
+    usable = open_channels(restrictions, edition, adjustments_of(kept))
+    routes = dispute_routes(restrictions, edition)
+    return "summary", {
+        **told.around(kept, kept.reference, day, edition),
+        **told.routes_told(routes, edition),
+        "offered": (*usable, *routes),
+        "open_channels": tuple(edition.channels[channel].by for channel in usable),
+        "restrictions": tuple(told.in_short(row, edition_named(row.edition)) for row in rows),
+        "affected_points": tuple(name for row in rows for name in told.affected_points(row)),
+        "warnings": tuple(
+            {"number": row.number, "expires_on": row.expires_on} for row in live_warnings(kept, day)
+        ),
+    }
 
 
 def _yes_or_no(answer: str) -> object:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .forms import FORMATS, Form, Rendered, render
 from .kinds import KINDS
-from .letter import Letter, compose
+from .letter import Letter, Matter, compose
 from .values import Words
 
-__all__ = ["KINDS", "Letter", "Words", "compose"]
+__all__ = ["FORMATS", "KINDS", "Form", "Letter", "Matter", "Rendered", "Words", "compose", "render"]

@@ -34,7 +34,17 @@ _EVERY = {
     "body": N_("name of the body"),
 }
 _AROUND = frozenset(
-    {"sender", "to", "contact_lines", "forms_at", "formats", "adjustments", "affected_points"}
+    {
+        "sender",
+        "to",
+        "contact_lines",
+        "forms_at",
+        "formats",
+        "adjustments",
+        "affected_points",
+        "offered",
+        "closed",
+    }
 )
 
 _REASONS = {"reasons": N_("reasons")}
@@ -102,7 +112,7 @@ _ALL = (
             "earlier_reference": N_("which restriction is extended"),
             "earlier_ends_on": N_("until when it was"),
         },
-        may_have=_ON_GROUNDS | {"effect", "reviewed_on"},
+        may_have=_ON_GROUNDS | {"effect", "reviewed_on", "ground", "conduct"},
     ),
     _kind(
         "changed",
@@ -160,6 +170,12 @@ _ALL = (
         "adjustment_declined",
         {"request": N_("what was asked for"), "asked_on": N_("when it was asked for")},
         _REASONS,
+    ),
+    _kind(
+        "summary",
+        {"open_channels": N_("what stays open")},
+        _ROUTES,
+        may_have=frozenset({"restrictions", "warnings"}),
     ),
     _kind(
         "notice_withheld",

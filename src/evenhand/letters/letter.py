@@ -15,23 +15,26 @@ from evenhand.policy.rules import applies
 from . import as_html, as_text
 from .blocks import Block, Span, Text
 from .kinds import KINDS, Kind
-from .reading import fill
+from .reading import easy_words, fill
 from .values import LANGUAGES, Words, said
 
 UNNAMED = N_("agreement of a colleague who is named")
+OPEN = N_("ways to reply that are all open to the person")
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A letter in one language. `lacks` names the parts that are missing; a letter that lacks one is not fit to be given.
 
-    `sender` and `to` are the lines of the letterhead and of the address; `dated` is `date` in the letter's language.
+    `sender` and `to` are the lines of the letterhead and of the address; `dated` is `date` in the letter's language; `reference`
+    is the line that quotes our reference, and `number` that reference alone.
     """
 
     name: str
     language: str
     title: Text
     reference: Text
+    number: str
     date: date | None
     dated: str
     sender: Text
@@ -50,15 +53,34 @@ class Letter:
         return as_html.render(self)
 
 
-@applies("RT2", "WA2", "DI2", "PB1", "I16", "I34", "I38")
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a letter is about, before it is in any language: which letter, its facts, and whom it must not name (see `compose`)."""
+
+    name: str
+    facts: Mapping[str, object]
+    unnamed: tuple[str, ...] = ()
+
+    def letter(self, language: str, *, easy: bool = False) -> Letter:
+        """The letter in this language, in its own words or in those for easy reading, where it has such."""
+        return compose(self.name, language, self.facts, unnamed=self.unnamed, easy=easy)
+
+
+@applies("RT2", "WA2", "DI2", "PB1", "I16", "I17", "I34", "I38")
 def compose(
-    letter: str, language: str, facts: Mapping[str, object], *, unnamed: Iterable[str] = ()
+    letter: str,
+    language: str,
+    facts: Mapping[str, object],
+    *,
+    unnamed: Iterable[str] = (),
+    easy: bool = False,
 ) -> Letter:
     """The letter of this name in this language ("en", "cy"), from these facts; what it lacks is told, not hidden.
 
     A fact is a name, a number, a day, a time, a `Bilingual`, somebody's own `Words`, or a sequence of those or of mappings of
     them. `unnamed` are the full names of colleagues who have not agreed to be named; the fact `affected_points` are those of them
-    whom a measure names as single point of contact or deputy. Raises KeyError for a
+    whom a measure names as single point of contact or deputy; `offered` are the channels that the letter offers, `closed` those
+    that are closed to the person. `easy` takes the letter's words for easy reading, where it has such. Raises KeyError for a
     letter that does not exist, ValueError for another language or a fact that the letter does not know, and TemplateNotFound
     when the letter is not there in both languages.
     """
@@ -70,19 +92,20 @@ def compose(
         raise ValueError(f"The letter {letter!r} knows nothing of {', '.join(unknown)}.")
     given = {name: value for name, value in facts.items() if _is_there(value)}
     other = any(words.spoken != language for words in _quoted(given))
-    read = fill(letter, language, {**given, "in_other_language": other})
+    read = fill(easy_words(letter) if easy else letter, language, {**given, "in_other_language": other})
     day = given.get("date")
     return Letter(
         name=letter,
         language=language,
         title=read.title,
         reference=read.reference,
+        number=said(given.get("reference"), language),
         date=day if isinstance(day, date) else None,
         dated=said(day, language),
         sender=_lines(given.get("sender"), language),
         to=_lines(given.get("to"), language),
         blocks=read.blocks,
-        lacks=(*_lacks(kind, given), *_names_too_many(kind, given, unnamed)),
+        lacks=(*_lacks(kind, given), *_names_too_many(kind, given, unnamed), *_offers_too_much(given)),
     )
 
 
@@ -101,6 +124,11 @@ def _names_too_many(kind: Kind, given: Mapping[str, object], unnamed: Iterable[s
         return ()
     told = names_nobody((words.text for words in _quoted(given)), unnamed)
     return () if told.allowed and "affected_points" not in given else (UNNAMED,)
+
+
+def _offers_too_much(given: Mapping[str, object]) -> tuple[str, ...]:
+    closed = set(_each(given.get("closed")))
+    return (OPEN,) if closed.intersection(_each(given.get("offered"))) else ()
 
 
 def _quoted(value: object) -> Iterator[Words]:

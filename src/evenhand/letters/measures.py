@@ -38,19 +38,28 @@ def _told(measure: Measure, edition: Edition, names: Mapping[str, str]) -> Mappi
     tells = edition.measures[measure.kind].tells
     match measure:
         case ResponseTime(working_days=days):
-            return {"kind": measure.kind, "sentence": tells.fill(working_days=_working_days(days))}
+            return {
+                "kind": measure.kind,
+                "sentence": tells.fill(working_days=_working_days(days)),
+                "working_days": days,
+            }
         case SinglePointOfContact(contact=contact, deputy=deputy):
             who = {"contact": names.get(contact, contact), "deputy": names.get(deputy, deputy)}
-            return {"kind": measure.kind, "sentence": tells.fill(**who)}
+            return {"kind": measure.kind, "sentence": tells.fill(**who), **who}
         case ContactHours():
             return {
                 "kind": measure.kind,
                 "sentence": _hours(tells, measure, edition),
+                "channels": edition.list_channels(measure.channels),
+                "days": _days(measure),
+                "opens": measure.opens,
+                "closes": measure.closes,
                 "max_minutes": measure.max_minutes,
                 "per_week": measure.per_week,
             }
         case ClosedChannels(closed=closed):
-            return {"kind": measure.kind, "sentence": tells.fill(closed=in_a_sentence(closed, edition))}
+            ways = in_a_sentence(closed, edition)
+            return {"kind": measure.kind, "sentence": tells.fill(closed=ways), "closed": ways}
         case ReadNoReply(about=about):
             return {"kind": measure.kind, "sentence": tells, "about": Words(about)}
         case _:
@@ -62,12 +71,15 @@ def _working_days(number: int) -> Bilingual:
 
 
 def _hours(tells: Bilingual, hours: ContactHours, edition: Edition) -> Bilingual:
-    days = [Bilingual.of_day(day) for day in DAYS if day in hours.days]
     return tells.fill(
         channels=edition.list_channels(hours.channels),
-        days=Bilingual.all_of(days),
+        days=_days(hours),
         **{"from": Bilingual.of_time(hours.opens), "until": Bilingual.of_time(hours.closes)},
     )
+
+
+def _days(hours: ContactHours) -> Bilingual:
+    return Bilingual.all_of([Bilingual.of_day(day) for day in DAYS if day in hours.days])
 
 
 def in_a_sentence(channels: Sequence[str], edition: Edition) -> Bilingual:

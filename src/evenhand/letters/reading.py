@@ -1,7 +1,7 @@
 """Letters as a policy officer or translator reads them, and how they become blocks.
 
-A letter is templates/<letter>/en.txt and cy.txt; what several letters share is in templates/parts/<part>/. The lines of a
-template say what they are by how they begin:
+A letter is templates/<letter>/en.txt and cy.txt, and for easy reading templates/easy/<letter>/; what several letters share is in
+templates/parts/<part>/ and templates/easy/parts/<part>/. The lines of a template say what they are by how they begin:
 
     title: …        the letter's title
     reference: …    the line that quotes our reference
@@ -10,7 +10,7 @@ template say what they are by how they begin:
     > {{ … }}       somebody's own words, quoted
     | …             a line of an address or a signature
     [cy] …          a paragraph in another language
-    anything else   a paragraph; an empty line ends it
+    anything else   a paragraph; an empty line ends it, and in a letter for easy reading so does the end of the line
 
 {{ … }} is a gap for a fact, {% … %} a condition or a repetition, {# … #} a note to whoever reads the template. What fills a gap
 is put in after the lines have been read: nothing in it can become a line, a gap or markup.
@@ -58,11 +58,19 @@ class Read:
     blocks: tuple[Block, ...]
 
 
+EASY = "easy/"
+
+
+def easy_words(letter: str) -> str:
+    """The name of the letter's template for easy reading; of its own, where it is short and has no other."""
+    return f"{EASY}{letter}" if (TEMPLATES / EASY / letter).is_dir() else letter
+
+
 def fill(letter: str, language: str, facts: Mapping[str, object]) -> Read:
     """A letter's template in one language, filled with facts and read into blocks."""
     filled: list[object] = []
     text = template(letter, language).render({**facts, _FILLED: filled})
-    return _Reader(language, filled).read(text.splitlines())
+    return _Reader(language, filled, by_line=letter.startswith(EASY)).read(text.splitlines())
 
 
 def template(letter: str, language: str) -> Template:
@@ -126,10 +134,11 @@ def _leave_gap(context: Context, value: object) -> str:
 
 @dataclass
 class _Reader:
-    """Reads the lines of one template."""
+    """Reads the lines of one template; `by_line` where each line is a paragraph of its own."""
 
     language: str
     filled: list[object]
+    by_line: bool = False
     blocks: list[Block] = field(default_factory=list)
     title: Text = ()
     reference: Text = ()
@@ -146,7 +155,7 @@ class _Reader:
         if begins not in _LINES:
             if line:
                 self.prose.append(line)
-            else:
+            if not line or self.by_line:
                 self._end_paragraph()
             return
         self._end_paragraph()

@@ -19,6 +19,8 @@ GAP = "…"  # stands where a part of a letter is still missing
 
 # Characters that turn the order of what follows them, beyond the words they came with.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Numbers that Unicode never gives to a character; no document of Word's may hold the last two.
+_NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 # Small words that only one of the two languages has.
@@ -83,8 +85,12 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def clean(text: str) -> str:
-    """The text without control characters, and without those that turn the reading order of what follows."""
-    kept = (char for char in text.translate(_TURNING) if char in "\n\t" or unicodedata.category(char) != "Cc")
+    """The text without control characters, those that turn the reading order of what follows, and what is no character at all."""
+    kept = (
+        char
+        for char in text.translate(_TURNING)
+        if char in "\n\t" or (unicodedata.category(char) != "Cc" and not _NO_CHARACTER.match(char))
+    )
     return "".join(kept).encode("utf-8", "replace").decode("utf-8")
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
-_MONTHS = {
+MONTHS = {
     "en": (
         "January",
         "February",
@@ -134,7 +134,7 @@ def _in(language: str, values: dict[str, object]) -> dict[str, object]:
 
 
 def _date(language: str, day: date) -> str:
-    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"
 
 
 def _time(at: time, morning: str, afternoon: str, midnight: str, midday: str) -> str:

@@ -1,0 +1,121 @@
+"""A letter as a tagged PDF (PDF/UA-1, enforced when it is typeset). Every word goes to the typesetter as data, never as markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import typst
+
+from .blocks import Block, Bullets, Heading, Lines, Paragraph, Quote, Span, Text, plain
+from .fonts import drawable, families, fonts
+from .values import set_apart
+
+if TYPE_CHECKING:
+    from .letter import Letter
+
+SOURCE = Path(__file__).parent / "typeset" / "letter.typ"
+STANDARD_SIZE, LARGE_SIZE, EASY_SIZE = 12, 18, 16  # points
+
+ONE_PAGE = "summary"  # it goes by hand or with another letter: set to fit one page
+# What fits behind the window of an envelope, and beside it: lines, and characters in a line of the address or of the sender.
+_WINDOW_LINES, _TO_WIDTH, _SENDER_WIDTH = 6, 44, 32
+# A word longer than this may break anywhere; it would run off the page otherwise.
+_LONG_WORD = re.compile(r"[^\s\u200b]{30}(?=[^\s\u200b])")
+
+_one_at_a_time = Lock()
+
+
+def render(letters: Sequence[Letter], *, size: int = STANDARD_SIZE, easy: bool = False) -> bytes:
+    """The letters, one after the other, each in its language. The same letters give the same bytes, on every machine.
+
+    `size` is that of the body text in points; `easy` sets the lines of an easy-read letter further apart.
+    """
+    told = json.dumps(_as_data(letters, size, easy), ensure_ascii=False)
+    with _one_at_a_time:
+        made = _typesetter().compile(
+            sys_inputs={"letter": told},
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=_midnight(letters[0].date),
+        )
+    if not isinstance(made, bytes):
+        raise TypeError("The typesetter gave no document.")
+    return made
+
+
+@cache
+def _typesetter() -> typst.Compiler:
+    """One for the whole process: it keeps what it has read of the template and the fonts."""
+    return typst.Compiler(SOURCE, root=SOURCE.parent, font_paths=fonts(), ignore_system_fonts=True)
+
+
+def _midnight(day: date | None) -> int:
+    return int(datetime.combine(day or date(1970, 1, 1), time(), UTC).timestamp())
+
+
+def _as_data(letters: Sequence[Letter], size: int, easy: bool) -> dict[str, Any]:
+    return {
+        "title": drawable(" / ".join(plain(letter.title) for letter in letters)),
+        "author": drawable(plain(letters[0].sender[:1])),
+        "language": letters[0].language,
+        "foot": drawable(letters[0].number),
+        "fonts": families(),
+        "size": size,
+        "spacing": "wide" if easy else "snug" if letters[0].name == ONE_PAGE else "usual",
+        "parts": [_part(letter, size) for letter in letters],
+    }
+
+
+def _fits(lines: Text, width: int) -> bool:
+    return sum(1 + len(line.text) // width for line in lines) <= _WINDOW_LINES
+
+
+def _part(letter: Letter, size: int) -> dict[str, Any]:
+    return {
+        "language": letter.language,
+        "window": size == STANDARD_SIZE
+        and _fits(letter.to, _TO_WIDTH)
+        and _fits(letter.sender, _SENDER_WIDTH),
+        "sender": [list(_runs((line,))) for line in letter.sender],
+        "to": [list(_runs((line,))) for line in letter.to],
+        "dated": list(_runs((Span(letter.dated),))) if letter.dated else [],
+        "reference": list(_runs(letter.reference)),
+        "title": list(_runs(letter.title)),
+        "blocks": [_block(block, letter.language) for block in letter.blocks],
+    }
+
+
+def _block(block: Block, language: str) -> dict[str, Any]:
+    match block:
+        case Heading(text=text, level=level):
+            return {"is": "heading", "level": level + 1, "text": list(_runs(text))}
+        case Paragraph(text=text, language=other):
+            return {"is": "paragraph", "language": other or language, "text": list(_runs(text))}
+        case Bullets(items=items):
+            return {"is": "bullets", "items": _each(items)}
+        case Lines(lines=lines):
+            return {"is": "lines", "lines": _each(lines)}
+        case Quote(paragraphs=paragraphs, language=other):
+            said = [_set(set_apart(each)) for each in paragraphs]
+            return {"is": "quote", "language": other or language, "paragraphs": said}
+
+
+def _each(texts: Iterable[Text]) -> list[list[dict[str, str]]]:
+    return [list(_runs(text)) for text in texts]
+
+
+def _runs(text: Text) -> Iterator[dict[str, str]]:
+    for span in text:
+        said = set_apart(span.text) if span.given else span.text
+        yield {"text": _set(said), "language": span.language}
+
+
+def _set(text: str) -> str:
+    return _LONG_WORD.sub(lambda word: f"{word[0]}\u200b", drawable(text))
