@@ -6,6 +6,8 @@ BIN := .venv/bin
 DONE := build/done
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
+# Without bytecode each command compiles the whole package again.
+unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 .ONESHELL:
 .DEFAULT_GOAL := help

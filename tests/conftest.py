@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,10 +34,49 @@ CHROMIUM_FLAGS = (
 )
 
 
+# Rooms that know no database: what is tested there without one is the same beside any.
+WITHOUT_DATABASE = (
+    "policy",
+    "signals",
+    "letters",
+    "locale",
+    "architecture",
+    "channels",
+    "rehearsal",
+    "people",
+)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    # The commands that tests start keep their bytecode: each would else compile the whole package again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # The stylesheet is served from where it was built, so that tests need no collecting of files.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if not one.startswith("whitenoise.")]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what SQLite has answered for both: `once`, and what those rooms test without a database.
+
+    Tests that are named on the command line are run.
+    """
+    named = any(str(argument).startswith("tests") for argument in config.invocation_params.args)
+    if named or not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    here = Path(__file__).parent
+    left_out = [item for item in items if _is_the_same_on_any_database(item, here)]
+    config.hook.pytest_deselected(items=left_out)
+    gone = set(left_out)
+    items[:] = [item for item in items if item not in gone]
+
+
+def _is_the_same_on_any_database(item: pytest.Item, here: Path) -> bool:
+    if item.get_closest_marker("once"):
+        return True
+    asks = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    knows_none = item.path.relative_to(here).parts[0] in WITHOUT_DATABASE
+    return knows_none and not asks and item.get_closest_marker("django_db") is None
 
 
 @pytest.fixture(scope="session")

@@ -129,6 +129,7 @@ class TestOnce:
 
 
 @pytest.mark.proves("I25")
+@pytest.mark.once
 class TestAtTheSource:
     def test_seen(self, server: Dovecot, user: str, tmp_path: Path) -> None:
         poll(tmp_path, server, user, "--when-stored", "seen")
@@ -198,6 +199,7 @@ class TestWatching:
         assert Contact.objects.count() == 300
 
 
+@pytest.mark.once
 class TestWhatIsSaid:
     @pytest.mark.parametrize(
         ("arguments", "said"),

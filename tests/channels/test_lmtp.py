@@ -179,6 +179,7 @@ class TestWhatCannotBeStoredStaysWithTheMailServer:
         assert Contact.objects.count() == 1
 
 
+@pytest.mark.once
 class TestItIsAServer:
     def test_stopped_in_the_middle_of_a_message_it_takes_the_message_first(self, tmp_path: Path) -> None:
         path = tmp_path / "lmtp"

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 COMMAND = [sys.executable, "-c", "from evenhand.config.cli import main; main()"]
 PATIENCE = 90
 

@@ -14,7 +14,7 @@ from tests.web.case_story import BEGAN, Case
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proves("PB2", "IN1")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once, pytest.mark.proves("PB2", "IN1")]
 
 
 def told(case: Case) -> list[str]:
@@ -65,7 +65,6 @@ def told(case: Case) -> list[str]:
     case.do("record_absence", by=case.mel, after=late, colleague=case.cal, away_from=(BEGAN + late).date(),
             away_until=(BEGAN + late).date())  # fmt: skip
     case.concern(8)
-    _ = restriction
     return [
         reverse("home"), reverse("due_dates"), reverse("absence"), reverse("check"), f"/check/?q={pat}&channel=email",
         "/check/?q=Pat+Example", "/check/?q=nobody@example.org", reverse("contacts"), "/contacts/?text=nothing-like-it",
@@ -81,7 +80,9 @@ def told(case: Case) -> list[str]:
         f"/concerns/{concern.pk}/?done=reported", reverse("offer_support", args=[concern.pk]),
         reverse("record_support", args=[support.pk]), reverse("dangers"), reverse("raise_danger"),
         reverse("danger", args=[danger.pk]), reverse("record_referral", args=[danger.pk]),
-        reverse("finish_danger", args=[danger.pk]),
+        reverse("finish_danger", args=[danger.pk]), reverse("permitted_times", args=[pat]), reverse("case_chart", args=[pat]),
+        reverse("which_decision"), f"/disputes/log/?q={pat}", reverse("log_dispute", args=[restriction.reference]),
+        reverse("same_people"), reverse("search"), "/search/?q=pat",
     ]  # fmt: skip
 
 

@@ -20,7 +20,11 @@ from evenhand.people.models import Colleague
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proves("IC1", "IN2", "I28", "PB1")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.once,
+    pytest.mark.proves("IC1", "IN2", "I28", "PB1"),
+]
 
 SOUND = b"RIFF$\x00\x00\x00WAVEfmt \x10\x00\x00\x00" + bytes(24)
 LONG = "a-file-with-a-rather-long-name-" * 4

@@ -22,7 +22,7 @@ from evenhand.people.models import Colleague
 from evenhand.people.roles import ROLES
 from evenhand.web.public.kinds import ADDRESSES, FORMS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.proves("PB1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.proves("PB1")]
 
 PUBLIC = (
     "/sign-in/",

@@ -67,7 +67,12 @@ def _run(command: str, arguments: list[str]) -> None:
         databases.reach()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(arguments)
+    execute_from_command_line(_without_checks(arguments) if command in _commands() else arguments)
+
+
+def _without_checks(arguments: list[str]) -> list[str]:
+    """Django's checks load every screen, which takes as long as a short command itself: `serve` and `migrate` make them."""
+    return [*arguments[:2], "--skip-checks", *arguments[2:]]
 
 
 def _commands() -> dict[str, str]:

@@ -21,6 +21,8 @@ from evenhand.contacts.files.looking import look, show
 
 from . import samples
 
+pytestmark = pytest.mark.once
+
 QUICK = Limits(processor_seconds=4, clock_seconds=8)
 OUTCOMES = {"read", "listed", "empty", "unreadable", "no_reader"}
 

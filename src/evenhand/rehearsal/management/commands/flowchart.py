@@ -16,7 +16,6 @@ class Command(BaseCommand):
     """Draws as a picture or tells as text, in English or Welsh."""
 
     help = "Draw the process as the rules have it, as a picture (SVG) or as text, in English or Welsh."
-    requires_system_checks = ()
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -31,7 +31,6 @@ class Command(BaseCommand):
         "Play scenarios through the real actions, on an empty database that is thrown away, and say step by "
         "step what happened. Exit status 0: every expectation held; 1: one did not; 2: a file cannot be read."
     )
-    requires_system_checks = ()
     requires_migrations_checks = False
     database: ThrowAway | None = None
 
