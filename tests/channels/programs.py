@@ -50,8 +50,11 @@ def serving(
     process = evenhand(folder, *arguments, database=database, **more)
     try:
         assert process.stdout is not None
-        said = process.stdout.readline()
-        assert "stop with" in said, said + process.communicate()[1]
+        said = ""
+        while "stop with" not in said:
+            line = process.stdout.readline()
+            assert line, said + process.communicate()[1]
+            said += line
         yield process
     finally:
         stop(process)

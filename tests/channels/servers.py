@@ -154,15 +154,15 @@ class Postfix:
 
 
 @contextmanager
-def postfix() -> Iterator[Postfix]:
-    """Running until the end of the block."""
+def postfix(more: str = "") -> Iterator[Postfix]:
+    """Running until the end of the block; `more` are lines of its main.cf."""
     needed("postfix", "postqueue")
     with open_folder() as folder:
         server = Postfix(folder, free_port())
         for name in ("etc", "queue", "state"):
             (folder / name).mkdir()
         shutil.chown(folder / "state", "postfix")
-        (folder / "etc" / "main.cf").write_text(_MAIN.format(folder=folder, lmtp=server.lmtp))
+        (folder / "etc" / "main.cf").write_text(_MAIN.format(folder=folder, lmtp=server.lmtp) + more)
         (folder / "etc" / "master.cf").write_text(_MASTER.format(port=server.port))
         command = ["/usr/sbin/postfix", "-c", str(folder / "etc")]
         started = subprocess.run([*command, "start"], capture_output=True, text=True, check=False)
@@ -222,14 +222,14 @@ class Dovecot:
 
 
 @contextmanager
-def dovecot() -> Iterator[Dovecot]:
-    """Running until the end of the block."""
+def dovecot(more: str = "") -> Iterator[Dovecot]:
+    """Running until the end of the block; `more` are lines of its configuration."""
     needed("dovecot")
     with open_folder() as folder:
         server = Dovecot(folder, free_port())
         (folder / "mail").mkdir()
         shutil.chown(folder / "mail", "nobody", "nogroup")
-        (folder / "dovecot.conf").write_text(_DOVECOT.format(folder=folder, port=server.port))
+        (folder / "dovecot.conf").write_text(_DOVECOT.format(folder=folder, port=server.port) + more)
         server.start()
         try:
             yield server

@@ -39,8 +39,8 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
         language=kept.language,
         restrictions=restrictions,
         adjustments=adjustments_of(kept),
-        taken_up=_taken_up(kept, now) if limited else (),
-        absences=_absences(points),
+        taken_up=taken_up_by(kept, now) if limited else (),
+        absences=absences_of(points),
         names=dict(Colleague.objects.filter(username__in=points).values_list("username", "name"))
         if points
         else {},
@@ -54,7 +54,7 @@ def standings_of(people: Iterable[Person], now: datetime) -> dict[int, policy.St
     the others are looked at one by one.
     """
     asked = {person.pk: person.kept() for person in people}
-    stands_for = _entries_of({kept.pk for kept in asked.values()})
+    stands_for = entries_of({kept.pk for kept in asked.values()})
     restricted = Restriction.objects.filter(
         person__in=stands_for, ended_as="", ends_on__gte=local_date(now)
     ).values_list("person_id", flat=True)
@@ -70,7 +70,7 @@ def standings_of(people: Iterable[Person], now: datetime) -> dict[int, policy.St
     }
 
 
-def _entries_of(kept: set[int]) -> dict[int, int]:
+def entries_of(kept: set[int]) -> dict[int, int]:
     """Every entry that stands for one of these people, with the one it stands for; merged entries may have merges of their own."""
     stands_for = {pk: pk for pk in kept}
     newest = list(kept)
@@ -82,7 +82,7 @@ def _entries_of(kept: set[int]) -> dict[int, int]:
     return stands_for
 
 
-def _taken_up(person: Person, now: datetime) -> tuple[tuple[str, datetime], ...]:
+def taken_up_by(person: Person, now: datetime) -> tuple[tuple[str, datetime], ...]:
     """Contact of the last fortnight that was taken up. What was held or came through a closed channel used up nothing, nor
     did a complaint, a review request or a dispute: those are nobody's allowance (OA2). Nor did an out-of-office reply.
     """
@@ -96,7 +96,7 @@ def _taken_up(person: Person, now: datetime) -> tuple[tuple[str, datetime], ...]
     )
 
 
-def _absences(usernames: set[str]) -> tuple[policy.Absence, ...]:
+def absences_of(usernames: set[str]) -> tuple[policy.Absence, ...]:
     """When these colleagues are away; whoever cannot sign in any more is away for good (I36)."""
     if not usernames:
         return ()

@@ -12,6 +12,8 @@ from evenhand.config import places
 THROW_AWAY = {"rehearse"}
 # Ask nothing of the database.
 WITHOUT_DATABASE = {"flowchart", "coverage"}
+# Do without it while it is away; an empty one in its place would say that nobody is under any restriction.
+NEVER_MAKES_ONE = {"gateway"}
 
 HELP = """\
 Evenhand carries out a policy on unacceptable contact.
@@ -59,7 +61,7 @@ def _run(command: str, arguments: list[str]) -> None:
     if command in ("help", "--help", "-h") and len(arguments) < 3:
         sys.stdout.write(HELP.format(commands=_listed(), data=places.data_folder()))
         return
-    if command in _commands() and command not in THROW_AWAY | WITHOUT_DATABASE:
+    if command in _commands() and command not in THROW_AWAY | WITHOUT_DATABASE | NEVER_MAKES_ONE:
         _make_database_once()
     if command == "migrate":
         from evenhand.config import databases

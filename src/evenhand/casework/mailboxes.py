@@ -1,0 +1,84 @@
+"""Which of the body's e-mail addresses is whose: a team's, or the floor's (complaints, review requests, disputes: OA2, DI2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from evenhand.people.normalise import normalise
+from evenhand.policy.edition import load
+from evenhand.policy.instruction import GENERAL
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An address of ours: for whom contact is that comes there (as scopes of restrictions name them), and its purpose. `named` is
+    whether the settings say anything about it.
+    """
+
+    address: str
+    to: tuple[str, ...]
+    purpose: str = GENERAL
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mailboxes:
+    """All addresses of ours."""
+
+    teams: Mapping[str, tuple[str, ...]]
+    floor: Mapping[str, str]
+
+    def of(self, written: str) -> Mailbox:
+        """What an address is for. One that the settings do not name is for nobody but itself, and general."""
+        address = normalise("email", written) or written
+        teams, purpose = self.teams.get(address, ()), self.floor.get(address, "")
+        return Mailbox(address, (*teams, address), purpose or GENERAL, bool(teams or purpose))
+
+    def teams_of(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        """The teams that any of these addresses belongs to, each once."""
+        boxes = [self.of(each) for each in addresses]
+        return tuple(dict.fromkeys(team for box in boxes for team in box.to[:-1]))
+
+    def purpose_of(self, addresses: Iterable[str]) -> str:
+        """The purpose of contact to all of these: that of the floor, where one of them is the floor's."""
+        purposes = [self.of(each).purpose for each in addresses]
+        return next((each for each in purposes if each != GENERAL), GENERAL)
+
+
+@cache
+def mailboxes() -> Mailboxes:
+    """As the settings have them; where disputes go by e-mail is the floor's without being named.
+
+    Raises ImproperlyConfigured, in words for whoever installs.
+    """
+    edition = load()
+    floor = {_address(each): purpose for each, purpose in settings.MAIL_FLOOR.items()}
+    unknown = [purpose for purpose in floor.values() if purpose not in edition.floor_purposes]
+    if unknown:
+        known = ", ".join(edition.floor_purposes)
+        raise ImproperlyConfigured(
+            f"EVENHAND_MAIL_FLOOR: “{unknown[0]}” is not a purpose. Use one of: {known}."
+        )
+    route = edition.dispute_routes.get("email")
+    disputes = settings.DISPUTE_ADDRESSES["email"] or (route.address if route else "")
+    if address := normalise("email", disputes):
+        floor.setdefault(address, "dispute")
+    teams = {
+        _address(each): tuple(team.strip() for team in named.split("|") if team.strip())
+        for each, named in settings.MAIL_TEAMS.items()
+    }
+    return Mailboxes(teams, floor)
+
+
+def _address(written: str) -> str:
+    address = normalise("email", written)
+    if not address:
+        raise ImproperlyConfigured(
+            f"“{written}” is not an e-mail address. Write EVENHAND_MAIL_TEAMS and EVENHAND_MAIL_FLOOR as address=word,address=word."
+        )
+    return address

@@ -1,0 +1,159 @@
+"""Answers from the picture: the one function `instruct`, asked once for everybody who would be told the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from evenhand.casework.mailboxes import Mailbox, Mailboxes
+from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
+from evenhand.people.senders import CLAIMED, Sender
+from evenhand.policy.calendar import bounds_of, local_date
+from evenhand.policy.edition import Edition
+from evenhand.policy.instruction import GENERAL, NORMAL, ContactNow, Instruction, Standing, instruct
+from evenhand.policy.measures import ContactHours
+
+from .moment import Moment
+from .picture import Picture
+from .told import parts_of
+
+# An address in this form needs only its capitals made small to be in its one form (see people.normalise).
+_PLAIN = re.compile(r"[^\s<>@:]+@[^\s<>@]*[^\s<>@.]")
+_LONGEST = 500
+_MOST_PLACES = 10_000
+
+
+@dataclass(slots=True)
+class Kept:
+    """An answer, and until when (seconds since 1970) it holds. `place` is that of the restriction that speaks among those of the
+    address, or -1; `before` and `after` are the words around its reference in a header, empty where there is nothing to say.
+    """
+
+    instruction: Instruction
+    until: float
+    place: int
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class Place:
+    """Where contact arrives: a channel, and what of ours it is for. It remembers what was answered there."""
+
+    channel: str
+    box: Mailbox
+    kept: dict[str, Kept] = field(default_factory=dict)
+
+
+class Answers:
+    """Answers every door from one picture, which may be exchanged for a newer one."""
+
+    def __init__(self, picture: Picture, boxes: Mailboxes, moment: Moment, edition: Edition) -> None:
+        self.picture, self.boxes, self.moment, self.edition = picture, boxes, moment, edition
+        self.aged = ""  # for the header, while the database is away: how old the picture is
+        self._places: dict[str, Place] = {}
+        self._others: dict[tuple[str, tuple[str, ...], str], Place] = {}
+        # What is answered wherever somebody's address is only claimed.
+        self.claimed = self._keep(
+            instruct(None, ContactNow("email", match=CLAIMED), moment.now(), edition), 0
+        )
+        # What is said for one of several recipients where only the others are told something.
+        self.nothing = Kept(Instruction(), 0, -1, NORMAL, "")
+
+    def exchange(self, picture: Picture) -> None:
+        """Answer from this picture from now on."""
+        self.picture = picture
+        self.forget()
+
+    def forget(self) -> None:
+        """Ask again what was asked already: who is there, or the picture, is another."""
+        self._places.clear()
+        self._others.clear()
+
+    def find(self, written: str, channel: str = "email") -> str | None:
+        """What the picture has of an address, however it is written; None for nobody on record."""
+        if (
+            channel == "email"
+            and len(written) <= _LONGEST
+            and written.isascii()
+            and _PLAIN.fullmatch(written)
+        ):
+            return self.picture.addresses["email"].get(written.lower())
+        kind = KIND_OF_CHANNEL.get(channel, "")
+        return self.picture.addresses.get(kind, {}).get(normalise(kind, written)) if kind else None
+
+    def place(self, recipient: str) -> Place:
+        """Where mail to this address of ours arrives."""
+        found = self._places.get(recipient)
+        if found is None:
+            if len(self._places) >= _MOST_PLACES:
+                self._places.clear()
+            found = self._places[recipient] = Place("email", self.boxes.of(recipient))
+        return found
+
+    def at(self, value: str, place: Place) -> Kept:
+        """What holds now for whom the picture has `value` of, in this place."""
+        number = value.partition(" ")[0]
+        kept = place.kept.get(number)
+        if kept is None or kept.until <= self.moment.seconds():
+            kept = place.kept[number] = self._ask(number, place)
+        return kept
+
+    def instruction(
+        self, *, channel: str, sender: str, to: tuple[str, ...] = (), purpose: str = GENERAL
+    ) -> Instruction:
+        """The instruction for a contact at this moment, as `casework.queries.instruction_for` gives it from the database."""
+        value = self.find(sender, channel)
+        if value is None:
+            return instruct(
+                None, ContactNow(channel, to, purpose, "unmatched"), self.moment.now(), self.edition
+            )
+        key = (channel, to, purpose)
+        if key not in self._others:
+            if len(self._others) >= _MOST_PLACES:
+                self._others.clear()
+            self._others[key] = Place(channel, Mailbox("", to, purpose))
+        kept = self.at(value, self._others[key])
+        return replace(kept.instruction, restriction=reference_in(value, kept.place))
+
+    def weighed(self, sender: Sender, place: Place) -> tuple[Kept | None, str]:
+        """What holds for a message, and the reference of the restriction that speaks. An address that the message only claims
+        restricts nobody (I27); of somebody restricted it is said that it is uncertain. None where there is nothing to say.
+        """
+        value = self.find(sender.address) if sender.address else None
+        if value is not None:
+            kept = self.at(value, place)
+            return (kept, reference_in(value, kept.place)) if kept.before else (None, "")
+        claimed = (self.find(each) for each in sender.claims)
+        if any(" " in each for each in claimed if each is not None):
+            return self.claimed, ""
+        return None, ""
+
+    def _ask(self, number: str, place: Place) -> Kept:
+        now = self.moment.seconds()
+        at = datetime.fromtimestamp(now, UTC)
+        match, standing = self.picture.standing(number)
+        asked = ContactNow(place.channel, place.box.to, place.box.purpose, match)
+        return self._keep(instruct(standing, asked, at, self.edition), _until(standing, now, at))
+
+    def _keep(self, told: Instruction, until: float) -> Kept:
+        before, after = parts_of(told)
+        return Kept(told, until, int(told.restriction) if told.restriction else -1, before, after)
+
+
+def reference_in(value: str, place: int) -> str:
+    """The reference at this place among those of an address; "" for none."""
+    return value.split(" ")[place + 1] if place >= 0 else ""
+
+
+def _until(standing: Standing | None, now: float, at: datetime) -> float:
+    """Until when an answer holds if nothing is recorded: days change at midnight in London, permitted hours at full minutes."""
+    midnight = bounds_of(local_date(at))[1].timestamp()
+    measures = [each for one in standing.restrictions for each in one.measures] if standing else []
+    hours = [each for each in measures if isinstance(each, ContactHours)]
+    if not hours:
+        return midnight
+    if any(time.second or time.microsecond for each in hours for time in (each.opens, each.closes)):
+        return now
+    return min(midnight, (now // 60 + 1) * 60)

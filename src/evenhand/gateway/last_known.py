@@ -1,0 +1,153 @@
+"""The last known picture, in a file that only its owner may read: a snapshot, and after it each change as it came.
+
+Whatever moment a process is killed at, the file can be read to its last whole line. It holds what the doors need and no more (I31):
+addresses, measures with their days, adjustments as they were agreed; no name of anybody but the single points of contact.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from evenhand.casework.everybody import Known, There
+from evenhand.policy.instruction import Absence
+
+from .picture import Change, Picture
+
+_FORMAT = "evenhand picture 1"
+_FEW_CHANGES = (
+    1024 * 1024
+)  # bytes of changes that may follow any snapshot; a larger one may be followed by as many as it has
+
+_PIECE = 5_000
+
+
+class CannotReadPictureError(Exception):
+    """The file is no picture that can be read; its text says why."""
+
+
+class LastKnown:
+    """The file. One process writes it; whatever cannot be written is said by the OSError that is raised."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: IO[bytes] | None = None
+        self._snapshot = 0
+        self._changes = 0
+
+    def load(self) -> tuple[Picture, datetime] | None:
+        """The picture and the moment it was true at; None where there is none. Raises CannotReadPictureError."""
+        try:
+            with self.path.open("rb") as file:
+                told = json.loads(file.readline())
+                if told["format"] != _FORMAT:
+                    raise ValueError("another release wrote it")
+                picture = Picture([(match, facts) for match, facts in told["facts"]])
+                at = _state(picture, told)
+                for line in file:
+                    if not line.endswith(b"\n"):
+                        break  # the process was killed in the middle of it
+                    told = json.loads(line)
+                    for kind, addresses in told.get("addresses", {}).items():
+                        picture.addresses[kind].update(addresses)
+                    if "changes" in told:
+                        picture.put(_change(*each) for each in told["changes"])
+                        at = _state(picture, told)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            raise CannotReadPictureError(f"{self.path} cannot be read: {error!r}") from error
+        return picture, at
+
+    def keep(self, picture: Picture, at: datetime) -> None:
+        """Write the whole picture anew: it is there whole, or the one before still is."""
+        self.close()
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new = self.path.with_name(f"{self.path.name}.new")
+        new.unlink(missing_ok=True)
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        self._file, self._snapshot, self._changes = os.fdopen(handle, "wb", buffering=0), 0, 0
+        for line in _snapshot(picture, at):
+            self._snapshot += _write(self._file, line)
+        os.fsync(handle)
+        new.replace(self.path)
+
+    def add(self, picture: Picture, changes: Iterable[Change], at: datetime) -> None:
+        """Add what has changed in the picture, which has it already."""
+        told = [
+            [kind, address, None if known is None else [known.match, known.references, known.facts]]
+            for kind, address, known in changes
+        ]
+        line = _line({**_head(picture, at), "changes": told})
+        if self._file is None or self._changes + len(line) > max(_FEW_CHANGES, self._snapshot):
+            self.keep(picture, at)
+        else:
+            self._changes += _write(self._file, line)
+
+    def close(self) -> None:
+        """Leave the file as it is."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _snapshot(picture: Picture, at: datetime) -> Iterator[bytes]:
+    """In pieces, so that nobody waits for an answer while a million addresses are written."""
+    yield _line({"format": _FORMAT, **_head(picture, at), "facts": picture.facts})
+    for kind, addresses in picture.addresses.items():
+        every = iter(list(addresses.items()))
+        while some := dict(islice(every, _PIECE)):
+            yield _line({"addresses": {kind: some}})
+
+
+def _head(picture: Picture, at: datetime) -> dict[str, object]:
+    return {"at": at.isoformat(), "mark": picture.mark, "there": _written(picture.there)}
+
+
+def _state(picture: Picture, told: dict[str, Any]) -> datetime:
+    picture.mark, picture.there = (told["mark"][0], told["mark"][1]), _read(told["there"])
+    return datetime.fromisoformat(told["at"])
+
+
+def _change(kind: str, address: str, known: list[Any] | None) -> Change:
+    return kind, address, None if known is None else Known(known[0], tuple(known[1]), known[2])
+
+
+def _write(file: IO[bytes], line: bytes) -> int:
+    view = memoryview(line)
+    while view:
+        view = view[file.write(view) :]
+    return len(line)
+
+
+def _line(told: object) -> bytes:
+    return (
+        json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+    )
+
+
+def _written(there: dict[str, There]) -> dict[str, list[object]]:
+    return {
+        username: [
+            each.name, each.email, [[one.away_from.isoformat(), one.away_until.isoformat()] for one in each.away]
+        ]
+        for username, each in there.items()
+    }  # fmt: skip
+
+
+def _read(told: dict[str, Any]) -> dict[str, There]:
+    return {
+        username: There(
+            name,
+            email,
+            tuple(
+                Absence(username, date.fromisoformat(begin), date.fromisoformat(end)) for begin, end in away
+            ),
+        )
+        for username, (name, email, away) in told.items()
+    }

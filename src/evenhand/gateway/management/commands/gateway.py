@@ -1,0 +1,144 @@
+"""`evenhand gateway`: tells mail servers what to do with each message, from a picture of all standings in memory."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import fcntl
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from evenhand.casework import clock
+from evenhand.casework.mailboxes import mailboxes
+from evenhand.gateway.answers import Answers
+from evenhand.gateway.follow import Follower
+from evenhand.gateway.last_known import CannotReadPictureError, LastKnown
+from evenhand.gateway.message import Filing
+from evenhand.gateway.milter import MilterProtocol
+from evenhand.gateway.moment import Moment
+from evenhand.gateway.noting import Noting, Recorder
+from evenhand.gateway.picture import Picture
+from evenhand.gateway.policy_service import PolicyProtocol
+from evenhand.gateway.service import CannotListenError, Protocol, Where, read_where, serve
+from evenhand.gateway.told import HEADER
+from evenhand.policy.edition import load
+
+
+class Command(BaseCommand):
+    """Until SIGTERM. Starts from the last known picture, with or without a database."""
+
+    help = "tells mail servers what to do with each message (milter, policy delegation), until it is stopped"
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        where = "unix:/path/of/socket or inet:127.0.0.1:8891"
+        parser.add_argument(
+            "--milter", type=_where, metavar="WHERE", help=f"where the mail server's milter asks: {where}"
+        )
+        parser.add_argument(
+            "--policy", type=_where, metavar="WHERE", help=f"where Postfix's policy delegation asks: {where}"
+        )
+        parser.add_argument(
+            "--mode", type=_octal, default=0o660, help="who may use the sockets, as chmod writes it (660)"
+        )
+        parser.add_argument(
+            "--policy-header", default=HEADER, metavar="NAME",
+            help=f"the header that the policy delegation prepends ({HEADER}); see docs/mail-server.md",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = settings.DATA_FOLDER
+        if not (options["milter"] or options["policy"]):
+            options["milter"] = Where(socket=str(folder / "milter.sock"))
+            options["policy"] = Where(socket=str(folder / "policy.sock"))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _Alone(folder / "gateway.lock") as alone:
+            last_known = LastKnown(folder / "gateway.picture") if alone else None
+            if not alone:
+                self._say("Another gateway keeps the last known picture; this one keeps none.")
+            picture, at = self._picture(last_known)
+            answers = Answers(picture, mailboxes(), Moment(clock.by_the_machine()), load())
+            connections.close_all()
+            follower = Follower(answers, last_known, self._say, at)
+            noting, recorder = Noting(answers.moment), Recorder(answers.moment)
+            follower.start()
+            if not len(picture):
+                follower.ready.wait()
+            recorder.start()
+            doors = _doors(answers, noting, options)
+            try:
+                asyncio.run(serve(doors, options["mode"], lambda: self._ready(answers, options)))
+            except CannotListenError as error:
+                raise CommandError(str(error)) from error
+            finally:
+                noting.flush()
+                follower.stop()
+                recorder.stop()
+        self._say("Stopped. Mail goes on without us.")
+
+    def _picture(self, last_known: LastKnown | None) -> tuple[Picture, datetime | None]:
+        try:
+            found = last_known.load() if last_known else None
+        except CannotReadPictureError as error:
+            self._say(f"{error}. It is made anew from the database.")
+            found = None
+        if found is None:
+            return Picture(), None
+        picture, at = found
+        self._say(f"Starting from the picture of {at:%d %B %Y, %H:%M:%S %Z}: {len(picture):,} addresses.")
+        return picture, at
+
+    def _ready(self, answers: Answers, options: dict[str, Any]) -> None:
+        doors = ", ".join(f"{name} at {options[name]}" for name in ("milter", "policy") if options[name])
+        self._say(
+            f"{len(answers.picture):,} addresses known. Mail servers may ask: {doors} (stop with Ctrl+C)"
+        )
+
+    def _say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()
+
+
+def _doors(answers: Answers, noting: Noting, options: dict[str, Any]) -> list[tuple[Where, Protocol]]:
+    trusted = frozenset(name.lower() for name in settings.MAIL_TRUSTED)
+    filing = Filing(settings.MAIL_CLOSED, settings.MAIL_READ)
+    doors: list[tuple[Where, Protocol]] = []
+    if options["milter"]:
+        doors.append((options["milter"], lambda: MilterProtocol(answers, trusted, filing, noting)))
+    if options["policy"]:
+        header = options["policy_header"]
+        doors.append((options["policy"], lambda: PolicyProtocol(answers, noting, header)))
+    return doors
+
+
+class _Alone:
+    """Whether no other gateway works in this data folder; none begins while this lasts."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def __enter__(self) -> bool:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._file)
+
+
+def _octal(text: str) -> int:
+    return int(text, 8)
+
+
+def _where(written: str) -> Where:
+    try:
+        return read_where(written)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -1,0 +1,126 @@
+"""Whom a message comes from, and how certain that is: what envelope, From and our own mail server's checks are worth (IN4, I27).
+
+Anybody can write anybody's address. A message speaks for the address in From when our own mail server vouches for its domain
+(DMARC, DKIM or SPF), or, where it checked nothing, when the envelope names the same address. Else the address is only claimed: it
+restricts nobody, and whoever reads the message is told that it is uncertain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from email.utils import getaddresses
+
+from .normalise import normalise
+
+_LONGEST = 2_000  # characters of a header that are read; a longer one names nobody
+_BARE = re.compile(r"[^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+")
+_NAMED = re.compile(r"(?:\"[^\"\\<>]*\"|[^\"<>(),:;@\\]*)\s*<([^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+)>")
+_COMMENT = re.compile(r"\([^()]*\)")
+_RESULT = re.compile(r"\s*(dmarc|dkim|spf)\s*=\s*([a-z]+)\b", re.IGNORECASE)
+_PROPERTY = re.compile(
+    r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE
+)
+
+UNCHECKED = "unchecked"  # nobody vouches; the envelope and From say the same
+ENVELOPE = "envelope"  # only the envelope is known
+CLAIMED = "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One outcome that a mail server wrote down: the method, "pass" or another word, and the domain that it speaks of."""
+
+    method: str
+    outcome: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The address that a message speaks for, and on what that rests (`by`); "" where none is certain. `claims` are the others it
+    names, which anybody could have written.
+    """
+
+    address: str
+    by: str
+    claims: tuple[str, ...] = ()
+
+
+def weigh(
+    *, envelope: str, written: Sequence[str], replies: Sequence[str] = (), results: Sequence[Result] = ()
+) -> Sender:
+    """Who a message comes from. `envelope` is the sender's address there ("" for a bounce), `written` are its From headers, and
+    `replies` its Reply-To and Sender headers, `results` the checks of a mail server that is trusted.
+    """
+    outer = normalise("email", envelope)
+    named = tuple(dict.fromkeys(address for header in written for address in addresses_in(header)))
+    others = tuple(address for header in replies for address in addresses_in(header))
+    claims = tuple(dict.fromkeys(each for each in (*named, outer, *others) if each))
+    if len(written) != 1 or len(named) != 1:
+        return Sender("", CLAIMED, claims)
+    address = named[0]
+    by = _vouched(address, outer, results)
+    if by == CLAIMED:
+        return Sender("", CLAIMED, claims)
+    return Sender(address, by, tuple(each for each in claims if each != address))
+
+
+def _vouched(address: str, envelope: str, results: Sequence[Result]) -> str:
+    """On what it rests that this is the sender; CLAIMED where nothing does, or where a check failed."""
+    domain = address.rpartition("@")[2]
+    about = [each for each in results if not each.domain or _aligned(each.domain, domain)]
+    failed = {each.method for each in about if each.outcome in ("fail", "softfail", "permerror")}
+    passed = {each.method for each in about if each.outcome == "pass" and each.domain} - failed
+    # Several signatures may be on one message: one that holds is enough, whatever became of the others.
+    if any(each.method == "dkim" and each.outcome == "pass" and each.domain for each in about):
+        passed.add("dkim")
+    if "dmarc" in failed:
+        return CLAIMED
+    for method in ("dmarc", "dkim", "spf"):
+        if method in passed:
+            return method
+    return CLAIMED if failed or address != envelope else UNCHECKED
+
+
+def _aligned(one: str, other: str) -> bool:
+    """Whether two domains are the same, or one lies in the other; a bare top-level domain vouches for nobody."""
+    short, long = sorted((one, other), key=len)
+    return short == long or ("." in short and long.endswith(f".{short}"))
+
+
+def addresses_in(header: str) -> tuple[str, ...]:
+    """The e-mail addresses that a header names, in their one form; none when it is longer or odder than is read."""
+    text = " ".join(header.split())
+    if len(text) > _LONGEST:
+        return ()
+    if _BARE.fullmatch(text):
+        return (normalise("email", text),)
+    if named := _NAMED.fullmatch(text):
+        return (normalise("email", named[1]),)
+    try:
+        found = [normalise("email", address) for _, address in getaddresses([text])]
+    except (ValueError, IndexError, RecursionError):
+        return ()
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
+def results_in(header: str, trusted: Collection[str]) -> tuple[Result, ...]:
+    """The outcomes in an Authentication-Results header (RFC 8601) of a server that is trusted, by its name; else none."""
+    text = _COMMENT.sub(" ", header[: 4 * _LONGEST])
+    server, _, rest = text.partition(";")
+    if not server.split() or server.split()[0].lower() not in trusted:
+        return ()
+    results = []
+    for part in rest.split(";"):
+        if (found := _RESULT.match(part)) is None:
+            continue
+        properties = {name.lower(): value for name, value in _PROPERTY.findall(part)}
+        method = found[1].lower()
+        names = {"dmarc": ("header.from",), "dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}[
+            method
+        ]
+        value = next((properties[name] for name in names if name in properties), "")
+        results.append(Result(method, found[2].lower(), value.rpartition("@")[2].lower().rstrip(".")))
+    return tuple(results)

@@ -1,0 +1,196 @@
+"""The picture follows what is recorded, and survives the database and the process."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+from tests.casework.office import EMAIL_CLOSED, NOON, Office
+from tests.gateway.doors import following, picture_now
+
+from evenhand.gateway import follow
+from evenhand.gateway.follow import Follower
+from evenhand.gateway.last_known import CannotReadPictureError, LastKnown
+
+ADDRESS = "person1@example.org"
+
+
+def action(follower: Follower, sender: str = ADDRESS, channel: str = "email") -> str:
+    follower.look()
+    assert not follower.away
+    return follower.answers.instruction(channel=channel, sender=sender).action
+
+
+@pytest.mark.proves("RT1e", "I35")
+def test_a_decision_and_its_end_are_in_force_when_next_looked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follower, _ = following(monkeypatch, office.now)
+    assert action(follower) == "normal"
+    restriction = office.restriction(office.person())
+    assert action(follower) == "channel_closed"
+    office.do("lift_restriction", office.mel, restriction=restriction, reasons="It has changed.")
+    assert action(follower) == "normal"
+
+
+@pytest.mark.proves("I27", "IN4", "I36")
+def test_whatever_else_changes_an_answer_is_followed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    follower, _ = following(monkeypatch, office.now)
+    pat, other = office.person(), office.person(phones=["020 7946 0009"])
+    office.restriction(
+        pat, measures=[*EMAIL_CLOSED, {"kind": "single_point_of_contact", "contact": "cal", "deputy": "cora"}]
+    )
+    assert action(follower, "020 7946 0009", "phone") == "normal"
+    office.do("merge_people", office.cal, keep=other, merge=pat, reasons="Same passport.")
+    assert action(follower, "020 7946 0009", "phone") == "route"
+    office.do(
+        "record_absence",
+        office.mel,
+        colleague=office.cal,
+        away_from=date(2026, 7, 1),
+        away_until=date(2026, 7, 2),
+    )
+    assert action(follower, "020 7946 0009", "phone") == "route"
+    assert follower.answers.instruction(channel="phone", sender="020 7946 0009").route_to == "cora"
+    office.do("unmerge_people", office.cal, keep=other, merge=pat, reasons="It was not.")
+    assert action(follower, "020 7946 0009", "phone") == "normal"
+    assert action(follower) == "channel_closed"
+    shared = office.do(
+        "mark_shared", office.cal, kind="email", value=ADDRESS, used_as="household", used_by="The Pats"
+    )
+    assert action(follower) == "normal"
+    assert follower.answers.instruction(channel="email", sender=ADDRESS).match == "several"
+    office.do("end_sharing", office.cal, shared=shared, reasons="They moved out.")
+    assert action(follower) == "channel_closed"
+    assert picture_now(office.now).addresses.keys() == follower.answers.picture.addresses.keys()
+
+
+@pytest.mark.proves("RT1b")
+def test_contact_that_uses_up_a_weeks_number_counts_at_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hours = {
+        "kind": "contact_hours",
+        "days": ["wed"],
+        "from": "10:00",
+        "until": "13:00",
+        "channels": ["email"],
+        "per_week": 2,
+    }  # one more came before it was decided
+    office.restriction(office.person(), measures=[hours])
+    follower, _ = following(monkeypatch, office.now)
+    assert action(follower) == "normal"
+    contact = office.contact(sender=ADDRESS)
+    follower, _ = following(monkeypatch, office.later(minutes=5), None)
+    assert action(follower) == "hold"
+    follower.look()
+    office.do(
+        "confirm_person", office.cal, contact=contact, person=office.person(), reasons="Their own words."
+    )
+    assert action(follower) == "normal"
+
+
+@pytest.mark.proves("I25", "I35")
+def test_while_the_database_is_away_the_last_picture_answers_and_says_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    office.restriction(office.person())
+    first, _ = following(monkeypatch, office.now, LastKnown(tmp_path / "picture"))
+    assert action(first) == "channel_closed"
+    follower, said = following(monkeypatch, office.later(hours=1), LastKnown(tmp_path / "picture"))
+
+    def away() -> None:
+        raise OperationalError("server closed the connection")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(follow, "_is_there", away)
+        follower.look()
+        follower.look()
+    assert follower.away
+    assert follower.answers.instruction(channel="email", sender=ADDRESS).action == "channel_closed"
+    assert follower.answers.aged.startswith("; picture=2026-07-01T")
+    assert len(said) == 1
+    assert "does not answer" in said[0]
+    assert "01 July 2026" in said[0]
+    assert action(follower) == "channel_closed"
+    assert follower.answers.aged == ""
+    assert "is back" in said[1]
+
+
+@pytest.mark.proves("I31", "LK2")
+def test_the_file_is_its_owners_alone_and_is_read_up_to_where_it_was_killed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "picture"
+    follower, _ = following(monkeypatch, office.now, LastKnown(path))
+    follower.look()
+    pat = office.person()
+    follower.look()
+    office.restriction(pat)
+    follower.look()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    whole = path.read_bytes()
+    assert b"Pat Example" not in whole
+    assert whole.count(b"\n") >= 3  # the snapshot, and what was added to it
+    for end in range(whole.rindex(b"\n", 0, -1) + 1, len(whole), 7):
+        path.write_bytes(whole[:end])
+        found = LastKnown(path).load()
+        assert found is not None
+        assert found[0].addresses["email"] == {ADDRESS: "0"}
+    path.write_bytes(whole)
+    found = LastKnown(path).load()
+    assert found is not None
+    assert found[0].addresses == follower.answers.picture.addresses
+    assert found[0].mark == follower.answers.picture.mark
+
+
+@pytest.mark.parametrize("broken", [b"", b"{}\n", b"\x00\xff\n", b'{"format":"another"}\n', b"[]\n"])
+def test_a_file_that_is_no_picture_is_said_to_be_none(tmp_path: Path, broken: bytes) -> None:
+    path = tmp_path / "picture"
+    path.write_bytes(broken)
+    with pytest.raises(CannotReadPictureError):
+        LastKnown(path).load()
+
+
+def test_a_file_that_grew_by_its_changes_is_written_anew(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("evenhand.gateway.last_known._FEW_CHANGES", 1_000)
+    path = tmp_path / "picture"
+    follower, _ = following(monkeypatch, office.now, LastKnown(path))
+    for _ in range(12):
+        office.person()
+        follower.look()
+    assert path.stat().st_size < 6_000
+    assert len(json.loads(path.read_bytes().splitlines()[0])["facts"]) == 1
+    found = LastKnown(path).load()
+    assert found is not None
+    assert len(found[0]) == 12
+
+
+@pytest.mark.proves("I35")
+def test_a_database_put_back_from_a_copy_is_read_anew(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.restriction(office.person())
+    follower, _ = following(monkeypatch, office.now)
+    assert action(follower) == "channel_closed"
+    follower.answers.picture.put([("email", "gone@example.org", None), ("email", ADDRESS, None)])
+    follower.answers.picture.mark = (follower.answers.picture.mark[0], "another hash")
+    assert action(follower) == "channel_closed"
+
+
+@pytest.mark.proves("I35", "LK2")
+def test_the_day_after_its_last_a_restriction_leaves_the_picture(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.restriction(office.person())
+    follower, _ = following(monkeypatch, office.now)
+    assert action(follower) == "channel_closed"
+    monkeypatch.setattr("evenhand.casework.clock.now", lambda: NOON + timedelta(days=92))
+    follower.look()
+    assert follower.answers.picture.addresses["email"] == {ADDRESS: "0"}
