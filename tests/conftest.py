@@ -16,6 +16,7 @@ from django.core.management.commands.flush import Command as Flush
 from django.db import connections
 from django.test import Client
 from playwright._impl._driver import compute_driver_executable
+from tests.sealing import SEAL_KEY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,6 +54,8 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.dont_write_bytecode = False
     # The stylesheet is served from where it was built, so that tests need no collecting of files.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # The public part of a pair that tests/sealing.py holds: no test leaves a key in anybody's data folder.
+    settings.SEAL_KEY = SEAL_KEY
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if not one.startswith("whitenoise.")]
 
 

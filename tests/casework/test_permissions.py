@@ -20,6 +20,7 @@ SEES = {
     "may_see_danger": {"safeguarding_lead", "manager", "auditor"},
     "may_see_contacts": FRONT | {"auditor", "data_protection"},
     "may_see_sealed": {"content_lead"},
+    "may_see_exposure": {"manager"},
     "may_ask_instruction": FRONT | {"auditor", "data_protection"},
     "may_see_trail": {"auditor", "data_protection"},
     "writes": FRONT | {"administrator"},

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -67,3 +69,18 @@ def test_however_it_is_cut_it_is_the_same(cut: list[bytes]) -> None:
         at_once = blobs.keep({sha256(whole): whole})[sha256(whole)]
     assert in_pieces == at_once
     assert blobs.content_of(at_once) == whole
+
+
+@pytest.mark.proves("I25", "I28")
+def test_bytes_lie_encrypted_and_what_was_kept_before_is_encrypted_by_the_migration() -> None:
+    (blob,) = keep(b"the words of a letter")
+    assert b"letter" not in bytes(BlobPart.objects.get(blob=blob).data)
+    assert blobs.heads_of([blob.pk], 9) == {blob.pk: b"the words"}
+    assert blobs.heads_of([blob.pk], 999) == {blob.pk: b"the words of a letter"}
+    old = Blob.objects.create(sha256=sha256(b"kept before"), size=11)
+    BlobPart.objects.create(blob=old, number=1, data=b"kept before")
+    import_module("evenhand.contacts.migrations.0007_seals").encrypt(apps, connection.schema_editor())
+    old.refresh_from_db()
+    assert blobs.content_of(old) == b"kept before"
+    assert bytes(BlobPart.objects.get(blob=old).data) != b"kept before"
+    assert blobs.content_of(blob) == b"the words of a letter"

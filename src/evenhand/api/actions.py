@@ -45,6 +45,11 @@ NOT_HERE = frozenset(
         "keep_draft",
         "remove_draft",
         "record_answers",
+        "seal_known",
+        "finish_sealing",
+        "release_contact",
+        "release_file",
+        "hand_over_sealed",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

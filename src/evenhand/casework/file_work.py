@@ -12,14 +12,17 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
-from evenhand.contacts.blobs import pieces_of
+from evenhand.contacts.blobs import SealedBytesError, heads_of, pieces_of
 from evenhand.contacts.files import clamd, due
-from evenhand.contacts.files.looking import Finding, look
+from evenhand.contacts.files.kinds import HEAD_BYTES, SHOWN, kind_of
+from evenhand.contacts.files.looking import LIMITS, Finding, look
+from evenhand.contacts.known import matching
 from evenhand.contacts.models import Attachment, FileClaim
 from evenhand.policy.outcome import Refused
 
 from .actions.record_file_scan import record_file_scan
 from .actions.record_file_text import record_file_text
+from .actions.seal_known import seal_known
 
 _AGAIN_AFTER = timedelta(minutes=2)
 _LOOK_AFRESH = 600.0  # seconds after which all that is undone is looked for, not only what is new
@@ -55,7 +58,7 @@ class FileWork:
         attachment = Attachment.objects.select_related("blob", "contact__person").get(pk=claim.attachment_id)
         try:
             work(claim, attachment)
-        except Refused:
+        except (Refused, SealedBytesError):
             log.info("File %s was sealed while it was looked at: nothing is recorded.", attachment.pk)
         except OSError as problem:
             log.warning("File %s could not be looked at now (%s); it is tried again.", attachment.pk, problem)
@@ -70,16 +73,29 @@ class FileWork:
         if claim.tries > due.MOST_TRIES:
             # Whoever took it up so often never came back with an answer: it is not read by anybody again.
             found = Finding("", "unreadable", why="interrupted")
+        elif listed := self._known(attachment):
+            seal_known(now=self.moment(), contact=attachment.contact, found=listed)
+            return
         else:
             found = self.look(pieces_of(attachment.blob), attachment.blob.size)
         if found.again and claim.tries < due.MOST_TRIES:
             due.let_go(claim, self.moment() + _AGAIN_AFTER * claim.tries)
+            return
+        if named := matching.in_words(found.text):
+            seal_known(now=self.moment(), contact=attachment.contact, found=named)
             return
         told = asdict(found)
         del told["again"]
         rows, count, total = told.pop("entries"), told.pop("count"), told.pop("total")
         entries = {"rows": rows, "count": count, "total": total} if count else {}
         record_file_text(now=self.moment(), attachment=attachment, entries=entries, **told)
+
+    def _known(self, attachment: Attachment) -> str:
+        """Whether a picture is on a list of the body's. Nobody sees it for that."""
+        if not matching.asks_for_pictures() or attachment.blob.size > LIMITS.file_bytes:
+            return ""
+        head = heads_of([attachment.blob_id], HEAD_BYTES).get(attachment.blob_id, b"")
+        return matching.in_picture(pieces_of(attachment.blob)) if kind_of(head).id in SHOWN else ""
 
     def _scan(self, claim: FileClaim, attachment: Attachment) -> None:
         try:

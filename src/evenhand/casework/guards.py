@@ -29,7 +29,7 @@ from .conditions import (
 TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
     "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support", "handover",
-    "submission", "answer",
+    "submission", "answer", "handedover",
 )  # fmt: skip
 
 
@@ -238,6 +238,39 @@ RESTRICTIONS = [
     ),
 ]
 
+# What came in words goes with the words of its contact when that is sealed (I28), and comes back with them.
+_NOT_SEALED = "(SELECT c.sealed_at FROM contacts_contact c WHERE c.id = NEW.contact_id) IS NULL"
+_OF_A_DISPUTE = (
+    "reference",
+    "restriction_id",
+    "received_on",
+    "due_on",
+    "route",
+    "contact_id",
+    "logged_by_id",
+)
+_OF_A_HANDLER = (
+    "assigned_to_id", "assigned_at", "outcome", "reasonable", "proportionate", "reasons", "decided_by_id", "decided_at",
+    "leads_to_id",
+)  # fmt: skip
+_OF_A_FORM = (
+    "contact_id",
+    "email",
+    "phone",
+    "postal",
+    "no_reply",
+    "language",
+    "format",
+    "speaks_as",
+    "signs",
+)
+_TYPED_INTO_IT = ("adjustments", "writing_for", "disputes")
+
+
+def _when_handled(verb: str, wrong: str) -> str:
+    return wrong if verb == "insert" else f"({changed('assigned_to_id', 'decided_by_id')}) AND {wrong}"
+
+
 DISPUTES = [
     _on(
         "dispute", "comes_once", "insert", "I20 DI6: a second dispute of the same decision", DISPUTED_ALREADY
@@ -251,31 +284,22 @@ DISPUTES = [
                 f"handler_had_no_part_on_{verb}",
                 verb,
                 "I18 DI3: nobody handles a dispute of what they proposed or decided",
-                HAD_A_PART,
+                _when_handled(verb, HAD_A_PART),
             ),
             _on(
                 "dispute",
                 f"handler_reviews_quality_on_{verb}",
                 verb,
                 "I18 DI3: only a quality reviewer handles a dispute",
-                NOT_A_REVIEWER,
+                _when_handled(verb, NOT_A_REVIEWER),
             ),
         )
     ),
     _stands(
         "dispute",
         "I19 I20 DI5 DI6: a dispute keeps its day, and its outcome is final",
-        "OLD.decided_at IS NOT NULL OR "
-        + changed(
-            "reference",
-            "restriction_id",
-            "received_on",
-            "due_on",
-            "route",
-            "grounds",
-            "contact_id",
-            "logged_by_id",
-        ),
+        f"(OLD.decided_at IS NOT NULL AND ({changed(*_OF_A_HANDLER)})) OR {changed(*_OF_A_DISPUTE)}"
+        f" OR (({changed('grounds')}) AND {_NOT_SEALED})",
     ),
 ]
 
@@ -287,8 +311,13 @@ OTHERS = [
     ),
     _stands("referral", "I23 MN3: a referral is kept as it was made"),
     _stands("policereport", "I37 RT1g: a police report is kept as it was made"),
+    _stands("handedover", "I37 IC4: what was handed over is kept as it was recorded"),
     _stands("handover", "I36 RT1d: a hand-over is kept as it was made"),
-    _stands("submission", "I25 OA2: what a form said stays as it came"),
+    _stands(
+        "submission",
+        "I25 OA2: what a form said stays as it came",
+        f"{changed(*_OF_A_FORM)} OR (({changed(*_TYPED_INTO_IT)}) AND {_NOT_SEALED})",
+    ),
     _stands("answer", "I32 RT1: an answer that was given at a door stands"),
     _stands("endedcall", "RT1a: what was recorded about an ended call stands"),
 ]

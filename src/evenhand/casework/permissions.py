@@ -88,6 +88,11 @@ def may_see_sealed(somebody: Somebody) -> bool:
     return has_role(somebody, "content_lead")
 
 
+def may_see_exposure(somebody: Somebody) -> bool:
+    """Whether they may see what colleagues had to see and hear, to look after them (IN2): managers. Everybody sees their own."""
+    return has_role(somebody, "manager")
+
+
 def may_ask_instruction(somebody: Somebody) -> bool:
     """Whether they may look up what to do with a contact."""
     return has_role(somebody, "colleague", "auditor", "data_protection")

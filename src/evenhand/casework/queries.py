@@ -120,7 +120,7 @@ def describe(record: Model, now: datetime) -> dict[str, object]:
 
 
 # Never shown by a description: what is sealed or secret, and what a list must not carry in bulk.
-_KEPT_BACK = frozenset({"password", "raw", "blob", "data", "sealed_reasons"})
+_KEPT_BACK = frozenset({"password", "raw", "blob", "data", "key", "sealed_reasons"})
 _WORDS_OF_A_CONTACT = frozenset(
     {"subject", "body", "sender", "sender_name", "envelope_sender", "recipients", "problems"}
 )

@@ -13,12 +13,12 @@ from django.db.migrations.executor import MigrationExecutor
 
 # Readers never block the writer (WAL); a writer takes its lock when its transaction begins, so that two of them queue up
 # instead of one failing half-way (see docs/decisions). FULL: what was said to be stored is stored, even when the power fails.
-# Recursive triggers: else REPLACE deletes past the guards.
+# Recursive triggers: else REPLACE deletes past the guards. What is deleted is overwritten with zeros: sealed words are to be gone.
 _SQLITE: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    "PRAGMA recursive_triggers=ON;",
+    "PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;",
 }
 
 

@@ -166,6 +166,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # A virus scanner of the body's own: "host:port" or the path of its socket; none scans where it is blank.
 CLAMD = env.str("EVENHAND_CLAMD", "")
 
+# The public part of the key that seals; the private part belongs to the content lead and on no machine of this installation.
+SEAL_KEY = env.str("EVENHAND_SEAL_KEY", "")
+# Lists of what is known to be illegal, as the body was given them: see `evenhand known_lists`.
+KNOWN_LISTS = env.path("EVENHAND_KNOWN_LISTS", DATA_FOLDER / "known_lists")
+
 # --- Nothing leaves the house unless it is configured ----------------------------------------------------------------
 EMAIL_HOST = env.str("EVENHAND_SMTP_HOST", "")
 EMAIL_PORT = env.int("EVENHAND_SMTP_PORT", 587)

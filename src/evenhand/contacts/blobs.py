@@ -1,5 +1,7 @@
-"""Bytes kept once, whatever they belong to, and given back piece by piece. Called by actions, in their
-transaction.
+"""Bytes kept once, whatever they belong to, and given back piece by piece. Called by actions, in their transaction.
+
+They are encrypted, each blob under a key of its own that lies beside it: whoever seals them takes the key away and need not touch
+the bytes (contacts.sealing, docs/decisions/0019).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from django.db.models.functions import Substr
 
 from evenhand.audit.rows import insert_all, insert_rows
 
+from . import envelope
 from .models import Blob, BlobPart
 
 PART_BYTES = 4 * 1024 * 1024
@@ -19,12 +22,18 @@ _PART = ("blob_id", "number", "data")
 _Part = tuple[int, int, bytes]
 
 
+class SealedBytesError(Exception):
+    """These bytes are sealed: nobody and nothing here can read them (I28)."""
+
+
 def keep(contents: Mapping[str, bytes]) -> dict[str, Blob]:
     """Keep each of these, given by its SHA-256 in hexadecimal. What is held already is not stored again."""
     held = {blob.sha256: blob for blob in Blob.objects.filter(sha256__in=list(contents))}
     # In one order, so that two processes that keep the same files wait for each other and never in a circle.
     new = [
-        Blob(sha256=sha256, size=len(contents[sha256])) for sha256 in sorted(contents) if sha256 not in held
+        Blob(sha256=sha256, size=len(contents[sha256]), key=envelope.new_key())
+        for sha256 in sorted(contents)
+        if sha256 not in held
     ]
     insert_all(new)
     parts = (part for blob in new for part in _parts(blob, (contents[blob.sha256],)))
@@ -35,7 +44,9 @@ def keep(contents: Mapping[str, bytes]) -> dict[str, Blob]:
 
 def keep_pieces(sha256: str, size: int, pieces: Iterable[bytes]) -> Blob:
     """Keep what is too long to hold at once."""
-    blob, is_new = Blob.objects.get_or_create(sha256=sha256, defaults={"size": size})
+    blob, is_new = Blob.objects.get_or_create(
+        sha256=sha256, defaults={"size": size, "key": envelope.new_key()}
+    )
     if is_new:
         for part in _parts(blob, pieces):
             insert_rows(BlobPart, _PART, [part])
@@ -43,9 +54,14 @@ def keep_pieces(sha256: str, size: int, pieces: Iterable[bytes]) -> Blob:
 
 
 def pieces_of(blob: Blob) -> Iterator[bytes]:
-    """The bytes of a blob, part by part."""
+    """The bytes of a blob, part by part. Raises SealedBytesError where they are sealed."""
+    yield from opened(blob, _key_of(blob))
+
+
+def opened(blob: Blob, key: bytes) -> Iterator[bytes]:
+    """The bytes of a blob, part by part, with its key. Raises CannotOpenError where they were changed."""
     for part in blob.parts.order_by("number").iterator(chunk_size=1):
-        yield bytes(part.data)
+        yield envelope.open_part(key, part.number, bytes(part.data))
 
 
 def content_of(blob: Blob) -> bytes:
@@ -53,9 +69,16 @@ def content_of(blob: Blob) -> bytes:
     return b"".join(pieces_of(blob))
 
 
+def _key_of(blob: Blob) -> bytes:
+    if blob.key is None:
+        raise SealedBytesError(f"{blob} is sealed.")
+    return bytes(blob.key)
+
+
 def _parts(blob: Blob, pieces: Iterable[bytes]) -> Iterator[_Part]:
+    key = _key_of(blob)
     for number, data in enumerate(_of_part_size(pieces), start=1):
-        yield blob.pk, number, data
+        yield blob.pk, number, envelope.close_part(key, number, data)
 
 
 def _of_part_size(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -82,7 +105,10 @@ def _by_size(parts: Iterator[_Part]) -> Iterator[list[_Part]]:
 
 
 def heads_of(blobs: Iterable[int], length: int) -> dict[int, bytes]:
-    """The first bytes of these blobs, by their ids; no blob is read as a whole for it."""
-    rows = BlobPart.objects.filter(blob__in=list(blobs), number=1)
+    """The first bytes of these blobs, by their ids; no blob is read as a whole for it. What is sealed is left out."""
+    rows = BlobPart.objects.filter(blob__in=list(blobs), number=1, blob__key__isnull=False)
     heads = rows.annotate(head=Substr("data", 1, length, output_field=BinaryField()))
-    return {blob: bytes(head) for blob, head in heads.values_list("blob_id", "head")}
+    found = {}
+    for blob, size, key, head in heads.values_list("blob_id", "blob__size", "blob__key", "head"):
+        found[blob] = envelope.open_head(bytes(key or b""), 1, bytes(head)[:size])
+    return found

@@ -11,17 +11,21 @@ from evenhand.people.models import Colleague, Person, Representative
 
 
 class Blob(models.Model):
-    """Bytes, held once whatever they belong to, in parts so that no length is too long for memory."""
+    """Bytes, held once whatever they belong to, in parts so that no length is too long for memory.
+
+    The parts are encrypted under `key`. Where there is none the bytes are sealed: the key is wrapped in a `Seal` (I28).
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()
+    key = models.BinaryField(null=True)
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]}… ({self.size} bytes)"
 
 
 class BlobPart(models.Model):
-    """A part of a blob, at most 4 MiB."""
+    """A part of a blob, at most 4 MiB, encrypted (contacts.envelope)."""
 
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="parts")
     number = models.IntegerField()
@@ -37,7 +41,8 @@ class BlobPart(models.Model):
 class Contact(models.Model):
     """One contact through one channel, as it came (DF3). `instruction` is the one it met on arrival; `sender` is as it was given.
 
-    `match` says how certain it is whose it is; a contact is never deleted or changed, only sealed, confirmed or closed (I25).
+    `match` says how certain it is whose it is; a contact is never deleted or changed, only sealed, confirmed or closed (I25). Of
+    one that arrived sealed, because it matched a list, `sealed_by` is nobody.
     """
 
     reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "C"))
@@ -184,6 +189,48 @@ class Reading(models.Model):
         return f"{self.contact}: {', '.join(self.triage)}"
 
 
+class Seal(models.Model):
+    """What closes the bytes of a blob, or the words of a contact, to everybody but whoever holds the private key (I28).
+
+    `wrapped` is their key, wrapped to the public key that `made_with` names; `words` are the words of a contact, encrypted. A
+    seal stays on record when it is released. `cleaned_at`: since when nothing of it is left over in the database's files either.
+    """
+
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="seals"
+    )
+    blob = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="seals")
+    wrapped = models.BinaryField()
+    words = models.BinaryField(default=bytes)
+    # The content lead found nothing wrong with these bytes by themselves: they are not sealed again with what they come with.
+    harmless = models.BooleanField(default=False)
+    made_with = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    cleaned_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(contact__isnull=False, blob=None)
+                | models.Q(contact=None, blob__isnull=False),
+                name="I28_a_seal_closes_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["contact"], condition=models.Q(released_at=None), name="I28_words_are_sealed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["blob"], condition=models.Q(released_at=None), name="I28_bytes_are_sealed_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(cleaned_at=None), name="seal_to_clean_up_after"),
+        ]
+
+    def __str__(self) -> str:
+        return f"seal of {self.contact or self.blob}"
+
+
 class SearchEntry(models.Model):
     """A contact that can be found (see contacts/search). The key goes with the order of time; the words are in the index beside it.
 
@@ -232,5 +279,5 @@ from .files.records import FileClaim, FileScan, FileText, Viewing  # noqa: E402 
 
 __all__ = [
     "Attachment", "Band", "Blob", "BlobPart", "Contact", "FileClaim", "FileScan", "FileText", "Fingerprint", "Quarantined",
-    "Reading", "SearchEntry", "Viewing",
+    "Reading", "Seal", "SearchEntry", "Viewing",
 ]  # fmt: skip

@@ -107,3 +107,44 @@ def may_seal(*, reasons: str, sealed_already: bool) -> Outcome:
             )
         )
     return told
+
+
+@applies("IC1", "IC2", "I28")
+def may_release(*, reasons: str, sealed: bool) -> Outcome:
+    """The content lead undoes a seal that was a mistake, with reasons."""
+    told = ALLOWED
+    if not sealed:
+        told += refused(because("IC1", "I28", why=say(N_("This is not sealed."))))
+    if not reasons.strip():
+        told += refused(
+            because(
+                "IC1",
+                "I28",
+                why=say(N_("Say why it was a mistake to seal it.")),
+                instead=say(N_("Say it without describing what it shows.")),
+                field="reasons",
+            )
+        )
+    return told
+
+
+@applies("IC2", "IC4", "RT1g", "I28", "I37")
+def may_hand_over_sealed(*, force: str, authority: str, sealed: bool) -> Outcome:
+    """What is sealed leaves the body for the police alone: to which force, under whose authority."""
+    told = ALLOWED
+    if not sealed:
+        told += refused(
+            because(
+                "IC4",
+                "I28",
+                why=say(N_("Only what is sealed is handed over in this way.")),
+                instead=say(N_("Seal it first, or report it to the police without its content.")),
+            )
+        )
+    for name, given, why in (
+        ("force", force, N_("Nothing says to which police force it goes.")),
+        ("authority", authority, N_("Nothing says under whose authority it is handed over.")),
+    ):
+        if not given.strip():
+            told += refused(because("RT1g", "IC4", "I37", why=say(why), field=name))
+    return told

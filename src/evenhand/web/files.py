@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.contacts.blobs import heads_of
 from evenhand.contacts.files import kinds, looking, said
 from evenhand.contacts.files.kinds import Kind
-from evenhand.contacts.models import Attachment, Contact, FileScan, FileText
+from evenhand.contacts.known import matching
+from evenhand.contacts.models import Attachment, Blob, Contact, FileScan, FileText
 from evenhand.web.words import bytes_
 
 FAMILIES: Mapping[str, Promise] = {
@@ -131,6 +132,11 @@ class FileShown:
         return "page" if self.kind.id in kinds.IN_PAGES and looking.can_show_pages() else ""
 
     @property
+    def waits_for_lists(self) -> bool:
+        """Whether it is a picture that is still to be compared with the body's lists: until then nobody sees it."""
+        return self.read is None and self.what == "picture" and matching.asks_for_pictures()
+
+    @property
     def pages(self) -> int:
         return self.read.pages if self.read and self.what == "page" else 0
 
@@ -151,11 +157,7 @@ def shown(attachments: Iterable[Attachment]) -> list[FileShown]:
     read = {text.attachment_id: text for text in texts if text.by_id is None}
     written = {text.attachment_id: text for text in texts if text.by_id is not None}
     scans = {scan.attachment_id: scan for scan in FileScan.objects.filter(attachment__in=rows).order_by("pk")}
-    sealed = set(
-        Attachment.objects.filter(blob__in=blobs, contact__sealed_at__isnull=False).values_list(
-            "blob_id", flat=True
-        )
-    )
+    sealed = set(Blob.objects.filter(pk__in=blobs, key=None).values_list("pk", flat=True))
     return [
         FileShown(
             row,

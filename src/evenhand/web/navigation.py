@@ -29,6 +29,7 @@ WAYS = (
     Way("contacts", _("Contacts"), when=permissions.may_see_contacts),
     Way("search", _("Search"), when=permissions.may_see_contacts),
     Way("dangers", _("Dangers"), when=permissions.may_see_danger),
+    Way("sealed", _("Sealed"), when=permissions.may_see_sealed),
     Way("policy", _("Policy")),
 )
 

@@ -17,6 +17,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 
 from evenhand import __version__
 from evenhand.casework import permissions
+from evenhand.contacts.known.addresses import defanged
 from evenhand.web import words
 from evenhand.web.navigation import known_url, language_links, navigation
 
@@ -66,6 +67,7 @@ def environment(**options: Any) -> Environment:
         moment=words.moment,
         listed=words.listed,
         bytes=words.bytes_,
+        defanged=defanged,
     )
     return env
 

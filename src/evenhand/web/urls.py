@@ -32,6 +32,7 @@ from evenhand.web.views import (
     propose,
     reviews,
     same_people,
+    sealed,
     search,
     support,
     times,
@@ -74,6 +75,9 @@ urlpatterns = [
     path("contacts/<str:reference>/close/", contact_actions.close_contact, name="close_contact"),
     path("contacts/<str:reference>/whose/", contact_actions.whose_contact, name="whose_contact"),
     path("contacts/<str:reference>/seal/", contact_actions.seal, name="seal"),
+    path("sealed/", sealed.sealed, name="sealed"),
+    path("sealed/<str:reference>/release/", sealed.release, name="release"),
+    path("exposure/", sealed.my_exposure, name="my_exposure"),
     path("contacts/<str:reference>/ended/", contact_actions.ended_call, name="ended_call"),
     path("contacts/<str:reference>/answers/", answers.contact_answers, name="contact_answers"),
     # People and what they need

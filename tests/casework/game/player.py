@@ -36,7 +36,8 @@ WEIGHTS = {
 LEFT_OUT = {
     "issue_token", "withdraw_token", "receive_contacts", "quarantine_message", "receive_form", "import_people",
     "record_file_scan", "record_file_text", "record_viewing", "write_down_file", "keep_draft", "remove_draft",
-    "suggest_merge", "dismiss_merge", "mark_shared", "end_sharing", "record_answers",
+    "suggest_merge", "dismiss_merge", "mark_shared", "end_sharing", "record_answers", "seal_known", "finish_sealing",
+    "release_contact", "release_file", "hand_over_sealed",
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ CHANGES: Mapping[type[Model], tuple[tuple[str, set[str]], ...]] = {
     Contact: (
         ("", {"person_id", "representative_id", "match", "confirmed_by_id"}),
         ("closed_at", {"closed_at", "closed_by_id"}),
-        ("sealed_at", {"sealed_at", "sealed_by_id", "sealed_reasons"}),
+        ("sealed_at", {"sealed_at", "sealed_by_id", "sealed_reasons", "subject", "body", "problems"}),
     ),
     Adjustment: (("decided_at", {"status", "reasons", "review_on", "needs_channels", *_DECIDED}),),
     Merge: (("undone_at", {"undone_at", "undone_by_id"}),),
@@ -55,6 +55,7 @@ CHANGES: Mapping[type[Model], tuple[tuple[str, set[str]], ...]] = {
     Restriction: (("ended_as", {"ended_on", "ended_as", "ended_by_id", "ended_at", "ended_reasons"}),),
     Review: (("decided_at", {"outcome", "months", "effect_on_behaviour", "reasons", "leads_to_id", *_DECIDED}),),
     Dispute: (
+        ("", {"grounds"}),  # taken out when the contact that they came by is sealed
         ("decided_at", {"assigned_to_id", "assigned_at", "outcome", "reasonable", "proportionate", "reasons", "leads_to_id",
                         *_DECIDED}),
     ),

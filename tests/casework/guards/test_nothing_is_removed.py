@@ -11,6 +11,7 @@ from evenhand.casework.models import (
     Answer,
     Danger,
     EndedCall,
+    HandedOver,
     HandOver,
     Notice,
     PoliceReport,
@@ -19,7 +20,7 @@ from evenhand.casework.models import (
     Support,
 )
 from evenhand.contacts.guards import TABLES as CONTACT_TABLES
-from evenhand.contacts.models import Attachment, Blob, BlobPart, Copy, Quarantined, Reading
+from evenhand.contacts.models import Attachment, Blob, BlobPart, Copy, Quarantined, Reading, Seal
 
 from .conftest import NOON, Case
 from .refusals import refused
@@ -55,6 +56,10 @@ def one_of_each(case: Case) -> None:
     Reading.objects.create(contact=contact, by=case.cal, at=NOON)
     Answer.objects.create(
         key="e", at=NOON, written_at=NOON, door="api", channel="email", match="matched", action="normal"
+    )
+    Seal.objects.create(contact=contact, wrapped=b"w", words=b"w", made_with="m", at=NOON)
+    HandedOver.objects.create(
+        contact=contact, force="f", authority="a", files=1, receipt="e" * 64, by=case.mel, at=NOON
     )
 
 

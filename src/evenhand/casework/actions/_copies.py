@@ -12,6 +12,7 @@ from evenhand.contacts.models import Contact, Copy
 from evenhand.people.models import Colleague
 
 from ._arrival import AlreadyHeldError, Arrival, keep_original, storable, take_in
+from ._known import close_copies, seal_what_is_known
 from ._ledger import SYSTEM
 
 
@@ -35,6 +36,7 @@ def take_in_once(arrivals: Sequence[Arrival], *, by: Colleague | None, now: date
         except AlreadyHeldError:
             if not again:
                 raise
+    seal_what_is_known(stored, now)
     held.add(stored)
     copies = [copy for arrival in again if (copy := held.copy_of(arrival, now))]
     _keep(copies, by, now)
@@ -113,6 +115,7 @@ def _keep(copies: Sequence[_New], by: Colleague | None, now: datetime) -> None:
         if new.arrival.raw is not None:
             new.row.raw = keep_original(new.arrival.raw)
     Copy.objects.bulk_create(new.row for new in copies)
+    close_copies([new.row for new in copies], now)
     append_all(
         New(
             at=now,

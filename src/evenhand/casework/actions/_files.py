@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from evenhand.contacts.models import Attachment, Blob, Contact
 
 
 def is_sealed(attachment: Attachment) -> bool:
-    """Whether its contact is sealed, or another with which the very same bytes came (I28)."""
-    return Attachment.objects.filter(blob_id=attachment.blob_id, contact__sealed_at__isnull=False).exists()
+    """Whether its contact is sealed, or its very bytes are, with whatever contact they came (I28)."""
+    closed = Q(contact__sealed_at__isnull=False) | Q(blob__key=None)
+    return Attachment.objects.filter(closed, pk=attachment.pk).exists()
 
 
 def lock_file(attachment: Attachment) -> None:

@@ -10,6 +10,7 @@ from evenhand.policy.instruction import GENERAL
 
 from ._action import action
 from ._arrival import Arrival, Attached, LongOriginal, may_take_in, take_in
+from ._known import seal_what_is_known
 
 
 @action(role="colleague", cites=("DF3", "I25"), system=True)
@@ -59,7 +60,9 @@ def receive_contact(
         minutes=minutes,
     )
     may_take_in(arrival, load()).require()
-    return take_in([arrival], by=by, now=now)[0]
+    contact = take_in([arrival], by=by, now=now)[0]
+    seal_what_is_known([contact], now)
+    return contact
 
 
 def _attached(given: Attached | Mapping[str, object] | str) -> Attached:

@@ -12,6 +12,7 @@ from evenhand.policy.outcome import Refused
 
 from ._action import action
 from ._arrival import Arrival, Attached, may_take_in, storable, take_in
+from ._known import seal_what_is_known
 from ._ledger import enter
 from .raise_danger import raise_danger
 from .receive_dispute import receive_dispute
@@ -42,6 +43,7 @@ def receive_form(
     if draft:
         until = min(draft.expires_at, now + _KEPT_AFTER_SENDING)
         Draft.objects.filter(pk=draft.pk).update(sent_as=contact, expires_at=until)
+    seal_what_is_known([contact], now)
     enter(
         "receive_form", submission, by=by, now=now, contact=contact, form=form.kind, dispute=dispute,
         danger=form.danger, signs=form.signs,

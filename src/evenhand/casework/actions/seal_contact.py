@@ -2,46 +2,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
-
-from evenhand.casework import readable
-from evenhand.contacts import fingerprints, search
-from evenhand.contacts.models import Contact, FileText
+from evenhand.contacts.models import Contact
+from evenhand.contacts.seal_key import public_key
 from evenhand.people.models import Colleague
 from evenhand.policy.reading import may_seal
 
 from ._action import action
-from ._files import lock_bytes
 from ._ledger import enter
+from ._sealing import close, lock_around
 
 
 @action(role="colleague", cites=("IC1", "IC2", "I28"))
 def seal_contact(*, by: Colleague, now: datetime, contact: Contact, reasons: str = "") -> Contact:
-    """Seal a contact that nobody should have to see: from now on only the content lead may open it (IC1, IC2, I28).
+    """Seal a contact that nobody should have to see: it is encrypted, and only the content lead's key opens it (IC1, IC2, I28).
 
-    The text of its files goes at once, also where the very same file came with another contact; the files themselves stay whole.
+    Its words, its place in the search, its fingerprint and the texts of its files go at once, those of the very same files in other
+    contacts too; the bytes stay, encrypted. The trail holds no word of it.
     """
-    files = list(contact.attachments.values_list("blob_id", flat=True))
-    texts = FileText.objects.filter(attachment__blob_id__in=files)
-    found = {contact.pk, *_said_in(texts)}
-    locked = {
-        each.pk: each for each in Contact.objects.select_for_update().filter(pk__in=found).order_by("pk")
-    }
-    contact = locked[contact.pk]
+    contact = lock_around(contact)
     may_seal(reasons=reasons, sealed_already=contact.sealed_at is not None).require()
-    lock_bytes(files)
-    fingerprints.forget(contact)
-    contact.sealed_at, contact.sealed_by, contact.sealed_reasons = now, by, reasons.strip()
-    contact.save(update_fields=["sealed_at", "sealed_by", "sealed_reasons"])
-    search.remove([contact])
-    others = _said_in(texts) - {contact.pk}
-    gone, _each = texts.delete()
-    if others:
-        readable.index(Contact.objects.filter(pk__in=others, sealed_at=None))
+    gone = close(contact, by=by, now=now, reasons=reasons, to=public_key())
     enter("seal_contact", contact, by=by, now=now, person=contact.person, reasons=reasons, texts_removed=gone)
     return contact
-
-
-def _said_in(texts: QuerySet[FileText]) -> set[int]:
-    """The contacts that are found by what these texts say."""
-    return set(texts.exclude(text="").order_by().values_list("attachment__contact_id", flat=True))

@@ -9,6 +9,7 @@ from .danger import Danger, Referral
 from .dispute import Dispute
 from .draft import Draft, DraftFile
 from .hand_over import HandOver
+from .handed_over import HandedOver
 from .notice import Notice
 from .police import PoliceReport
 from .restriction import Proposal, Restriction
@@ -28,6 +29,7 @@ __all__ = [
     "DraftFile",
     "EndedCall",
     "HandOver",
+    "HandedOver",
     "Notice",
     "PoliceReport",
     "Proposal",

@@ -51,8 +51,7 @@ def undone(work: str) -> QuerySet[Attachment]:
         if work == TEXT
         else FileScan.objects.filter(attachment=OuterRef("pk"))
     )
-    sealed = Attachment.objects.filter(blob=OuterRef("blob"), contact__sealed_at__isnull=False)
-    return Attachment.objects.filter(~Exists(outcomes), ~Exists(sealed))
+    return Attachment.objects.filter(~Exists(outcomes), blob__key__isnull=False, contact__sealed_at=None)
 
 
 def done_up_to(work: str) -> int:

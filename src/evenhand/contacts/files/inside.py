@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
-from evenhand.contacts.files import archives, pictures, texts
+from evenhand.contacts.files import archives, pdq, pictures, texts
 from evenhand.contacts.files.kinds import HEAD_BYTES, Kind, kind_of
 
 OUT_OF_MEMORY = 78
@@ -66,4 +66,5 @@ TASKS: dict[str, Callable[..., bytes]] = {
     "read": read,
     "picture": pictures.picture,
     "scan": pictures.scan,
+    "pdq": pdq.pdq,
 }

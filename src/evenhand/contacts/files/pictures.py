@@ -20,22 +20,23 @@ class NotAPictureError(ValueError):
 
 def picture(file: BinaryIO, size: str = "small") -> bytes:
     """A JPEG of the first frame: small and without colour, or large. Nothing of the original's bytes is in it."""
-    made = _opened(file, _SMALL if size == "small" else _LARGE)
+    made = opened(file, _SMALL if size == "small" else _LARGE)
     return _saved(made.convert("L" if size == "small" else "RGB"), "JPEG")
 
 
 def scan(file: BinaryIO) -> bytes:
     """A grey PNG for reading its writing; empty when it is too small to hold any."""
-    made = _opened(file, _TO_READ)
+    made = opened(file, _TO_READ)
     return b"" if min(made.size) < _SMALLEST_TO_READ else _saved(made.convert("L"), "PNG")
 
 
-def _opened(file: BinaryIO, size: int) -> Image.Image:
-    opened = Image.open(file, formats=_FORMATS)
-    if opened.width * opened.height > _MOST_POINTS:
+def opened(file: BinaryIO, size: int) -> Image.Image:
+    """The first frame upright, no larger than this in either direction. Raises whatever a hostile file makes of it."""
+    image = Image.open(file, formats=_FORMATS)
+    if image.width * image.height > _MOST_POINTS:
         raise NotAPictureError
-    opened.draft("RGB", (size, size))
-    made: Image.Image = ImageOps.exif_transpose(opened)
+    image.draft("RGB", (size, size))
+    made: Image.Image = ImageOps.exif_transpose(image)
     if made.mode in ("P", "RGBA", "LA", "PA"):
         made = made.convert("RGBA")
         ground = Image.new("RGBA", made.size, "white")

@@ -22,7 +22,7 @@ from evenhand.contacts.files.confined import NotDoneError
 from evenhand.contacts.files.looking import show, show_page
 from evenhand.contacts.files.said import safe_name
 from evenhand.contacts.models import Contact, Viewing
-from evenhand.policy.files import may_hand_on
+from evenhand.policy.files import may_hand_on, may_look_into
 from evenhand.web.files import FileShown, shown
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.files import LookForm, WriteDownForm
@@ -44,6 +44,7 @@ R = TypeVar("R", bound=HttpResponseBase)
 def attachment(request: HttpRequest, reference: str, number: int) -> StreamingHttpResponse:
     """A file that came with a contact, to be saved as it came, and never shown in the page. That it was saved is recorded."""
     contact, file = find_file(request, reference, number)
+    may_look_into(sealed=file.sealed, compared=not file.waits_for_lists).require()
     lead = permissions.may_see_sealed(request.user)
     may_hand_on(sealed=file.sealed, found=file.found, is_content_lead=lead).require()
     _note(request, file, "saved")
@@ -85,7 +86,7 @@ def write_down(request: HttpRequest, reference: str, number: int) -> HttpRespons
 def look(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Says what a file is before anybody sees or hears it; shows it only after a button was pressed, and records that."""
     contact, file = find_file(request, reference, number)
-    if file.sealed or not file.what:
+    if file.sealed or not file.what or file.waits_for_lists:
         return redirect(f"{reverse('contact', args=[contact.reference])}#files")
     form = filled(LookForm, request, pages=file.pages)
     failed = False

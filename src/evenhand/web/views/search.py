@@ -13,6 +13,7 @@ from evenhand.casework import permissions
 from evenhand.casework.models import Dispute, Restriction
 from evenhand.casework.readable import readable_by, rights_of
 from evenhand.casework.whose import meant_by
+from evenhand.contacts.known.addresses import defanged
 from evenhand.contacts.models import Contact
 from evenhand.contacts.search import Asked, Hits, Narrowed, asked_of, search
 from evenhand.contacts.search.excerpt import LOOKED_AT, Piece, excerpt_of, marked
@@ -76,7 +77,11 @@ def _shown(colleague: Colleague, hits: Hits, asked: Asked) -> list[tuple[Contact
     rows = rows.annotate(begins=Substr("body", 1, LOOKED_AT)).only(*_LISTED)
     by_id = {row.pk: row for row in rows.select_related("person", "representative")}
     return [
-        (row, marked(row.subject[:150], asked), excerpt_of(getattr(row, "begins", "") or "", asked))
+        (
+            row,
+            marked(defanged(row.subject[:150]), asked),
+            excerpt_of(defanged(getattr(row, "begins", "") or ""), asked),
+        )
         for row in (by_id[pk] for pk in hits.contacts if pk in by_id)
     ]
 

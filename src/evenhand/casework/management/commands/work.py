@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
-from evenhand.casework import clock
+from evenhand.casework import clock, seal_work
 from evenhand.casework.answer_spool import record_noted
 from evenhand.casework.file_work import FileWork
 
@@ -41,9 +41,11 @@ class Command(BaseCommand):
             return options["with_parent"] is None or os.getppid() == options["with_parent"]
 
         self._catch_up(going_on=bool(options["every"]))
+        self._finish_sealing(going_on=bool(options["every"]))
         work = FileWork(moment=clock.now, scanner=settings.CLAMD)
         while go_on():
             done = self._round(work, go_on, going_on=bool(options["every"]))
+            self._finish_sealing(going_on=bool(options["every"]))
             if not options["every"]:
                 self.stdout.write(f"{done} done; nothing waits.")
                 return
@@ -63,6 +65,17 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"The search could not be completed and will be when this starts again: {problem}"
             )
+        finally:
+            connections.close_all()
+
+    def _finish_sealing(self, *, going_on: bool) -> None:
+        """What was sealed is gone from the database's own files too."""
+        try:
+            seal_work.finish(clock.now())
+        except DatabaseError as problem:
+            if not going_on:
+                raise
+            self.stderr.write(f"What was sealed is cleaned up after later: {problem}")
         finally:
             connections.close_all()
 

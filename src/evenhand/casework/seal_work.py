@@ -1,0 +1,21 @@
+"""What is left to do after something was sealed, done by the worker: encrypt what lies open still, clean up after it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from evenhand.contacts import scouring, sealing
+
+from .actions.finish_sealing import finish_sealing
+
+# Where words of a contact lay outside its own room. A session may hold a form that somebody could not send.
+TABLES = ("casework_submission", "casework_dispute", "casework_draft", "casework_draftfile", "django_session")
+
+
+def finish(now: datetime, *, whatever_it_takes: bool = False) -> bool:
+    """Encrypt all that is sealed and lies open; then clean up, if something was sealed. False when that waits for later."""
+    while sealing.hidden_only(1) or sealing.left_open(1):
+        finish_sealing(now=now)
+    if not scouring.waits():
+        return True
+    return scouring.scour(now, TABLES, whatever_it_takes=whatever_it_takes)

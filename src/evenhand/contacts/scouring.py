@@ -1,0 +1,87 @@
+"""After something was sealed, nothing of it may be left over in the database's own files: what is deleted lies there until its
+place is used again, and an index keeps words that it only marked as gone.
+
+SQLite overwrites what is deleted (secure_delete); its full-text index is merged until no deleted word is in it, and the write-ahead
+log is emptied. PostgreSQL writes the tables that held it anew. What lies outside the database's own files is not reached:
+PostgreSQL's log of changes until it is recycled, backups, a file system's snapshots (docs/illegal-content.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import OperationalError, connection, transaction
+
+from .models import Seal
+from .search import sqlite
+
+# Of PostgreSQL: the tables that held words, or the keys of bytes. Those of the bytes themselves hold nothing in plain.
+TABLES = (
+    "contacts_contact", "contacts_attachment", "contacts_blob", "contacts_filetext", "contacts_searchentry",
+    "contacts_fingerprint", "contacts_band",
+)  # fmt: skip
+# What is written anew in passing; more than that waits for `evenhand scour`, since nobody can work with a table meanwhile.
+AT_ONCE_BYTES = 512 * 1024 * 1024
+_PAGES_AT_A_TIME = 400
+_LOCK_WITHIN = "5s"
+
+
+def waits() -> bool:
+    """Whether something was sealed since the last time."""
+    return Seal.objects.filter(cleaned_at=None).exists()
+
+
+def scour(now: datetime, tables: Sequence[str] = (), *, whatever_it_takes: bool = False) -> bool:
+    """Make nothing left over of all that is sealed by now; whether that is done. `tables` are those of other rooms.
+
+    False when somebody is in the way (it is tried again), or when on PostgreSQL the tables are too large to be written anew in
+    passing. Not within a transaction.
+    """
+    last = Seal.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    every = (*TABLES, *tables)
+    done = _sqlite() if connection.vendor == "sqlite" else _postgresql(every, whatever_it_takes)
+    if done:
+        Seal.objects.filter(pk__lte=last, cleaned_at=None).update(cleaned_at=now)
+    return done
+
+
+def _sqlite() -> bool:
+    with connection.cursor() as cursor:
+        step, before = -_PAGES_AT_A_TIME, -1
+        while _changes() - before > 1:  # a merge that found nothing to do changes one row: its own
+            before = _changes()
+            with transaction.atomic():
+                cursor.execute(
+                    f"INSERT INTO {sqlite.TABLE} ({sqlite.TABLE}, rank) VALUES ('merge', %s)",  # noqa: S608
+                    [step],
+                )
+            step = _PAGES_AT_A_TIME
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = cursor.fetchone()[0]
+    return not busy
+
+
+def _changes() -> int:
+    return int(connection.connection.total_changes)
+
+
+def _postgresql(tables: Sequence[str], whatever_it_takes: bool) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name",
+            [list(tables)],
+        )
+        if int(cursor.fetchone()[0]) > AT_ONCE_BYTES and not whatever_it_takes:
+            return False
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [_LOCK_WITHIN])
+        try:
+            for table in tables:
+                cursor.execute(f'VACUUM (FULL) "{table}"')
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != "55P03":
+                raise
+            return False
+        finally:
+            cursor.execute("SELECT set_config('lock_timeout', '0', false)")
+    return True

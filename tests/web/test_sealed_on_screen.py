@@ -1,0 +1,181 @@
+"""What is sealed, on screen: shown to nobody, released by the content lead with the key; what colleagues had to see is counted."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from tests.contacts.test_known import REFERENCE, drawn
+from tests.sealing import OTHER, PRIVATE
+from tests.web.case_story import BEGAN, Case
+
+from evenhand.casework.file_work import FileWork
+from evenhand.contacts import seal_key
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Colleague
+
+pytestmark = pytest.mark.django_db
+NOW = BEGAN + timedelta(days=10)
+PASSPHRASE = "three grey herons by a weir"
+
+
+@pytest.fixture(autouse=True)
+def _then() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def case(make_colleague: Callable[..., Colleague]) -> Case:
+    return Case(make_colleague)
+
+
+@pytest.fixture
+def con(make_colleague: Callable[..., Colleague]) -> Colleague:
+    return make_colleague("con", "content_lead")
+
+
+def signed_in(colleague: Colleague) -> Client:
+    client = Client()
+    client.force_login(colleague, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page(client: Client, name: str, *args: object) -> str:
+    return client.get(reverse(name, args=args)).content.decode()
+
+
+def sealed(case: Case, **fields: Any) -> Contact:
+    files = [{"filename": "a.bin", "content": b"the content of the file", "media_type": ""}]
+    contact = case.do("receive_contact", by=None, channel="email", sender="pat@example.org", to=["us"], subject="The file",
+                      body="Unspeakable words.", attachments=files, **fields)  # fmt: skip
+    found: Contact = case.do(
+        "seal_contact", by=case.ana, after=timedelta(days=9), contact=contact, reasons="An image."
+    )
+    return found
+
+
+def form(what: str = "contact", *, pem: bytes | None = None, password: str = PASSPHRASE) -> dict[str, object]:
+    file = SimpleUploadedFile("key.pem", pem if pem is not None else PRIVATE.written(PASSPHRASE))
+    return {"what": what, "reasons": "The wrong one.", "key_file": file, "password": password}
+
+
+@pytest.mark.proves("IC1", "IC2", "I28")
+def test_the_content_lead_sees_that_something_is_sealed_and_why_and_nothing_of_it(
+    case: Case, con: Colleague
+) -> None:
+    contact = sealed(case)
+    told = page(signed_in(con), "sealed")
+    assert contact.reference in told
+    assert "An image." in told
+    assert "still being cleaned" in told
+    assert "Unspeakable" not in told
+    assert "a.bin" not in told
+    assert "An image." not in page(signed_in(case.ana), "contact", contact.reference)
+    assert signed_in(case.ana).get(reverse("sealed")).status_code == 403
+
+
+@pytest.mark.proves("IC1", "I28")
+def test_a_mistake_is_undone_with_the_key_file_and_its_passphrase_and_neither_is_kept(
+    case: Case, con: Colleague
+) -> None:
+    contact = sealed(case)
+    client, address = signed_in(con), reverse("release", args=[contact.reference])
+    for wrong, told in (
+        (form(password="another one altogether"), "does not open"),
+        (form(pem=b"-----BEGIN NOTHING-----"), "does not open"),
+        (form(pem=OTHER.written(PASSPHRASE)), "sealed to another key"),
+        (form() | {"reasons": " "}, "Say why it was a mistake"),
+        ({name: each for name, each in form().items() if name != "key_file"}, "Choose the key file"),
+    ):
+        answer = client.post(address, wrong).content.decode()
+        assert told in answer
+        assert PASSPHRASE not in answer
+    assert client.post(address, form()).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.body, contact.sealed_at) == ("Unspeakable words.", None)
+    assert client.get(address).status_code == 302
+
+
+@pytest.mark.proves("IC1", "I25")
+def test_one_harmless_file_is_released_and_its_contact_stays_sealed(case: Case, con: Colleague) -> None:
+    contact = sealed(case)
+    client, address = signed_in(con), reverse("release", args=[contact.reference])
+    assert "Only file 1, which is harmless wherever it came" in client.get(address).content.decode()
+    assert client.post(address, form("1")).status_code == 302
+    contact.refresh_from_db()
+    assert contact.sealed_at
+    assert "Only file 1" not in client.get(address).content.decode()
+
+
+@pytest.mark.proves("I28")
+def test_a_key_that_lies_on_the_machine_is_said_until_it_is_taken_away(
+    case: Case, con: Colleague, tmp_path: Path, settings: Any
+) -> None:
+    settings.SEAL_KEY, settings.DATA_FOLDER = "", tmp_path
+    contact = sealed(case)
+    (left,) = seal_key.left_here()
+    assert left.stat().st_mode & 0o777 == 0o600
+    assert seal_key.public_key() == seal_key.public_key()
+    assert "still lies on this machine" in page(signed_in(con), "sealed")
+    pem = left.read_bytes()
+    seal_key.wipe(left)
+    assert "still lies on this machine" not in page(signed_in(con), "sealed")
+    assert (
+        signed_in(con)
+        .post(reverse("release", args=[contact.reference]), form(pem=pem, password=""))
+        .status_code
+        == 302
+    )
+
+
+@pytest.mark.proves("IC2", "I28")
+def test_a_picture_is_shown_to_nobody_before_it_is_compared_and_a_listed_one_to_nobody_at_all(
+    case: Case, con: Colleague, tmp_path: Path, settings: Any
+) -> None:
+    settings.KNOWN_LISTS = tmp_path
+    (tmp_path / "theirs.pdq").write_text(REFERENCE)
+    held = io.BytesIO()
+    drawn().save(held, format="PNG")
+    files = [{"filename": "a.png", "content": held.getvalue(), "media_type": "image/png"}]
+    contact = case.do(
+        "receive_contact", by=None, channel="email", sender="x@example.org", to=["us"], attachments=files
+    )
+    ana = signed_in(case.ana)
+    assert "compared with the lists" in page(ana, "contact", contact.reference)
+    assert ana.get(reverse("look", args=[contact.reference, 1])).status_code == 302
+    assert ana.get(reverse("attachment", args=[contact.reference, 1])).status_code == 409
+    while FileWork(moment=lambda: NOW).do_next():
+        pass
+    assert "sealed as it came, before anybody saw it" in page(ana, "contact", contact.reference)
+    assert "PDQ: theirs" in page(signed_in(con), "sealed")
+
+
+@pytest.mark.proves("IC1", "I28")
+def test_addresses_in_what_came_are_shown_so_that_nobody_can_follow_them(case: Case) -> None:
+    contact = case.mail(8, body="Look: https://www.example.org/page?x=1\n\n> and http://example.net/old")
+    told = page(signed_in(case.ana), "contact", contact.reference)
+    assert "hxxps://www[.]example[.]org/page?x=1" in told
+    assert "hxxp://example[.]net/old" in told
+    assert "https://www.example.org" not in told
+
+
+@pytest.mark.proves("IN2", "IC1")
+def test_what_colleagues_had_to_see_is_theirs_to_see_and_their_managers_and_ranks_nobody(case: Case) -> None:
+    sealed(case)
+    mine = page(signed_in(case.ana), "my_exposure")
+    assert "Contacts sealed" in mine
+    assert "Colleagues, by name" not in mine
+    assert "Nothing was shown to you" in page(signed_in(case.cal), "my_exposure")
+    everybody = page(signed_in(case.mel), "my_exposure")
+    assert case.ana.name in everybody
+    assert case.cal.name not in everybody, "nobody stands there with nothing"
+    assert "no support offered" in everybody
