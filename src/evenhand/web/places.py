@@ -36,6 +36,7 @@ PLACES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "form": ("contact", lambda row: row.reference),
     "form_dispute": ("contact", lambda row: row.reference),
     "form_adjustment": ("contact", lambda row: row.reference),
+    "rules": ("reconciliation", lambda row: row.reference),
     "police_report": ("police", lambda row: row.person.kept().reference),
 }
 

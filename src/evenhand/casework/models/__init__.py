@@ -12,6 +12,7 @@ from .hand_over import HandOver
 from .handed_over import HandedOver
 from .notice import Notice
 from .police import PoliceReport
+from .reconciliation import Reconciliation, RuleDifference
 from .restriction import Proposal, Restriction
 from .review import Review
 from .submission import Submission
@@ -33,9 +34,11 @@ __all__ = [
     "Notice",
     "PoliceReport",
     "Proposal",
+    "Reconciliation",
     "Referral",
     "Restriction",
     "Review",
+    "RuleDifference",
     "Submission",
     "Support",
     "Warning",
