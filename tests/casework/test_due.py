@@ -10,11 +10,11 @@ import pytest
 
 from evenhand.casework import due
 from evenhand.casework.actions import ACTIONS
-from evenhand.casework.models import Review
+from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.models import Delivery, Review
 from evenhand.casework.queries import instruction_for
 from evenhand.casework.submitted import FilledIn
 from evenhand.people.models import Colleague, Person
-from evenhand.policy.reconciliation import Unread, unread
 
 from .office import EMAIL_CLOSED, TODAY, Office
 
@@ -90,6 +90,24 @@ def a_form(kind: str, **said: str) -> Callable[[Office], Any]:
     return lambda office: ACTIONS["receive_form"](by=None, now=office.now, form=form)
 
 
+def a_letter(state: str) -> Callable[[Office], None]:
+    """A letter about a warning that stands so."""
+
+    def stand(office: Office) -> None:
+        office.warning(office.person(emails=[] if state == "held" else ["pat@example.org"], postal=""))
+        LetterWork(moment=lambda: office.now).do_next()
+        letter = Delivery.objects.get()
+        if state in ("unknown", "failed"):
+            office.do("record_delivery", office.cal, delivery=letter, what="posted")
+        if state == "failed":
+            office.do("record_delivery", office.cal, delivery=letter, what="returned")
+        if state == "unknown":
+            Delivery.objects.update(state="sending", attempts=1)
+            office.do("record_attempt", delivery=letter, attempt=1, outcome="unknown")
+
+    return stand
+
+
 CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
     ("danger", a_danger, TODAY, {"safeguarding_lead", "manager"}),
     ("referral", an_owned_danger, TODAY, {"safeguarding_lead"}),
@@ -141,19 +159,13 @@ CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
         FIVE,
         {"manager", "content_lead"},
     ),
-    (
-        "rules",
-        lambda office: office.do(
-            "record_reconciliation",
-            sources=[{"name": "mx1"}],
-            differences=[unread(Unread("mx1", 1, "?"))],
-        ),
-        TWO,
-        {"caseworker"},
-    ),
     ("form", a_form("complaint"), TWO, {"caseworker"}),
     ("form", a_form("review_request"), TWO, {"caseworker"}),
     ("form_dispute", a_form("dispute"), TWO, {"quality_reviewer"}),
+    ("letter_to_send", a_letter("by_hand"), date(2026, 7, 2), {"caseworker"}),
+    ("letter_held", a_letter("held"), date(2026, 7, 2), {"caseworker"}),
+    ("letter_unknown", a_letter("unknown"), date(2026, 7, 2), {"caseworker"}),
+    ("letter_failed", a_letter("failed"), date(2026, 7, 2), {"caseworker"}),
     ("form_adjustment", a_form("general", adjustments="Ring me."), TEN_WORKING_DAYS, {"caseworker"}),
 ]
 

@@ -17,6 +17,7 @@ FRONT = {"colleague", "caseworker", "manager", "quality_reviewer", "safeguarding
 SEES = {
     "may_see_cases": {"caseworker", "manager", "quality_reviewer", "auditor", "data_protection"},
     "may_see_every_case": {"caseworker", "manager", "auditor", "data_protection"},
+    "may_see_letters": {"caseworker", "manager", "auditor", "data_protection"},
     "may_see_danger": {"safeguarding_lead", "manager", "auditor"},
     "may_see_contacts": FRONT | {"auditor", "data_protection"},
     "may_see_sealed": {"content_lead"},
@@ -45,6 +46,9 @@ MAY = {
     "own_danger": {"safeguarding_lead", "manager"},
     "record_referral": {"safeguarding_lead", "manager"},
     "report_to_police": {"manager", "content_lead"},
+    "record_delivery": {"caseworker", "manager"},
+    "settle_letter": {"caseworker", "manager"},
+    "write_other_half": {"caseworker", "manager"},
 }
 
 

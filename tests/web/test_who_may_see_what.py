@@ -16,9 +16,10 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from tests.web.case_story import BEGAN, Case
 
+from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.models import Delivery
 from evenhand.people.models import Colleague, MergeSuggestion
 from evenhand.people.roles import ROLES
-from evenhand.policy.reconciliation import Unread, unread
 from evenhand.web.views.me import feed_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("LK2", "I30", "I31")]
@@ -118,10 +119,10 @@ TABLE: dict[str, Row] = {
     "dispute": Row(frozenset({"quality_reviewer", "manager", "auditor"}), ("dispute",)),
     "withdraw": Row(MANAGER, ("warning",)),
     "letter": Row(CASE, ("letter", "warning")),
-    "reconciliations": Row(CASE),
-    "reconciliation": Row(CASE, ("reconciliation",)),
-    "reconciliation_list": Row(CASE, ("reconciliation",)),
-    "rule_put_right": Row(CASEWORK, ("reconciliation", "difference")),
+    "letters": Row(CASE),
+    "letter_way": Row(CASE, ("letter_reference",)),
+    "letter_halves": Row(CASEWORK, ("letter_reference",)),
+    "letter_file": Row(CASE, ("letter_reference", "file")),
     "police": Row(frozenset({"manager", "content_lead"}), PERSON),
 }
 
@@ -173,6 +174,13 @@ def record(case: Case) -> Callable[[str], object]:
         case.do("write_down_file", by=case.ana, after=late, attachment=first, text="Pat")
         return str(found.reference)
 
+    def letter_reference() -> str:
+        found = Delivery.objects.get(record=f"casework.warning:{case.warning.pk}")
+        while found.state == "new":
+            LetterWork(moment=lambda: BEGAN + late).do_next()
+            found.refresh_from_db()
+        return str(found.reference)
+
     makers: dict[str, Callable[[], object]] = {
         "person": lambda: case.pat.reference,
         "merged": merged,
@@ -198,11 +206,7 @@ def record(case: Case) -> Callable[[str], object]:
                                    received_on=(BEGAN + late).date(), grounds="Too much.").pk,
         "warning": lambda: case.warning.pk,
         "letter": lambda: "warning",
-        "reconciliation": lambda: case.do(
-            "record_reconciliation", by=None, after=late, sources=[{"name": "mx1", "rules": 0}],
-            differences=[unread(Unread("mx1", 1, "?"))],
-        ).reference,
-        "difference": lambda: 1,
+        "letter_reference": letter_reference,
     }  # fmt: skip
     return lambda name: makers[name]()
 

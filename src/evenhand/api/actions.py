@@ -28,7 +28,8 @@ router = Router(tags=["actions"])
 
 # Tokens and accounts are made by whoever runs the installation; mail comes in through the channels, whole; what a file holds is
 # found out by this machine, and whoever sees it sees it on a screen; who is perhaps who is found here, and only answered outside;
-# public forms and what is saved of them have a door of their own; what was answered at a door is written down by the door.
+# public forms and what is saved of them have a door of their own; what was answered at a door is written down by the door; a letter
+# is sent by the worker.
 NOT_HERE = frozenset(
     {
         "issue_token",
@@ -50,6 +51,11 @@ NOT_HERE = frozenset(
         "release_contact",
         "release_file",
         "hand_over_sealed",
+        "prepare_letter",
+        "begin_attempt",
+        "mark_handed_over",
+        "record_attempt",
+        "ask_after_letter",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

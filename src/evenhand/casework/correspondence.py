@@ -18,6 +18,7 @@ from evenhand.policy.rules import applies
 from . import letter_facts as told
 from . import letter_of
 from .facts import decided, edition_named, restrictions_of
+from .halves import with_halves, written_of
 from .models import Assessment, Concern, Dispute, Notice, Restriction, Review, Warning
 
 
@@ -32,28 +33,37 @@ def matter_of(record: Model, *, on: date | None = None) -> Matter:
     """What the letter about a warning, restriction, review, dispute, adjustment or withheld notice tells, in whatever form.
 
     `on` is the letter's date; without it, the day of what it tells. A restriction's letter is that of the decision that made
-    it; for its end see `matter_of_end`. Raises Refused where there is no letter about a record.
+    it; for its end see `matter_of_end`. Our own words are in both languages as far as somebody wrote them so. Raises Refused where
+    there is no letter about a record.
     """
+    record = told_by(record)
     match record:
         case Warning():
             name, facts = letter_of.warning(record, on)
         case Restriction():
             name, facts = letter_of.restriction(record, on)
-        case Review() if record.outcome == "extend" and record.leads_to is not None:
-            return matter_of(record.leads_to, on=on)
         case Review():
             name, facts = letter_of.review(record, on)
         case Dispute():
             name, facts = letter_of.dispute(record, on)
         case Adjustment() if record.status != "asked":
             name, facts = letter_of.adjustment(record, on)
-        case Notice() if record.kind == "withheld":
-            name, facts = letter_of.withheld(record, on)
         case Notice():
-            return matter_of(record.restriction, on=on)
+            name, facts = letter_of.withheld(record, on)
         case _:
             raise Refused(because("RT2", why=say(N_("There is no letter about this record."))))
-    return Matter(name, facts, tuple(affected_names(record)))
+    return Matter(name, with_halves(facts, written_of(record)), tuple(affected_names(record)))
+
+
+def told_by(record: Model) -> Model:
+    """The record whose letter tells of this one: an extension's for the review that led to it, a restriction's for its notice."""
+    match record:
+        case Review() if record.outcome == "extend" and record.leads_to is not None:
+            return told_by(record.leads_to)
+        case Notice() if record.kind != "withheld":
+            return record.restriction
+        case _:
+            return record
 
 
 @applies("RT2", "I35")
@@ -69,7 +79,7 @@ def matter_of_end(restriction: Restriction, *, on: date | None = None) -> Matter
         facts |= {"reasons": Words(restriction.ended_reasons), "ended_on": told.no_longer_from(restriction)}
     else:
         facts["ends_on"] = restriction.ends_on
-    return Matter(name, facts, tuple(affected_names(restriction)))
+    return Matter(name, with_halves(facts, written_of(restriction)), tuple(affected_names(restriction)))
 
 
 def ending_letter(restriction: Restriction, language: str, *, on: date | None = None) -> Letter:

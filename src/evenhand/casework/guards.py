@@ -29,11 +29,8 @@ from .conditions import (
 TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
     "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support", "handover",
-    "submission", "answer", "handedover", "reconciliation", "ruledifference",
+    "submission", "answer", "handedover", "delivery", "document", "deliveryevent", "otherhalf",
 )  # fmt: skip
-
-_OF_A_DIFFERENCE = ("reconciliation_id", "key", "kind", "source", "text", "address", "person_id", "restriction", "fix",
-                    "first_found_at")  # fmt: skip
 
 
 def _on(
@@ -321,14 +318,22 @@ OTHERS = [
         "I25 OA2: what a form said stays as it came",
         f"{changed(*_OF_A_FORM)} OR (({changed(*_TYPED_INTO_IT)}) AND {_NOT_SEALED})",
     ),
-    _stands("reconciliation", "RT2: what a reconciliation found stands"),
-    _stands(
-        "ruledifference",
-        "RT2: a difference stands as it was found, and is put right once",
-        f"OLD.put_right_at IS NOT NULL OR {changed(*_OF_A_DIFFERENCE)}",
-    ),
     _stands("answer", "I32 RT1: an answer that was given at a door stands"),
     _stands("endedcall", "RT1a: what was recorded about an ended call stands"),
 ]
 
-GUARDS = [*KEPT, *ASSESSMENTS, *WARNINGS, *PROPOSALS, *RESTRICTIONS, *DISPUTES, *OTHERS]
+LETTERS = [
+    _stands(
+        "delivery",
+        "I16 RT4: a letter goes in the words in which it was given, and what became of it stands",
+        "OLD.state IN ('replaced', 'dropped') OR "
+        + changed("reference", "person_id", "record", "letter", "format", "instead_of_id", "asked_by_id", "asked_at")
+        + f" OR (OLD.state NOT IN ('new', 'held') AND ({changed('facts', 'languages', 'unnamed')}))"
+        + f" OR (OLD.state <> 'new' AND ({changed('route', 'carrier', 'address', 'message_id', 'subject', 'text')}))",
+    ),
+    _stands("document", "I16 RT2: what a letter went as is kept to the byte"),
+    _stands("deliveryevent", "RT4 IN1: what happened to a letter stands"),
+    _stands("otherhalf", "I34 PB1: words that a letter may have gone in stand"),
+]  # fmt: skip
+
+GUARDS = [*KEPT, *ASSESSMENTS, *WARNINGS, *PROPOSALS, *RESTRICTIONS, *DISPUTES, *OTHERS, *LETTERS]

@@ -78,6 +78,11 @@ def may_see_danger(somebody: Somebody) -> bool:
     return has_role(somebody, "safeguarding_lead", "manager", "auditor")
 
 
+def may_see_letters(somebody: Somebody) -> bool:
+    """Whether they may see every letter on its way: whoever sends them, and whoever looks after what was sent."""
+    return has_role(somebody, "caseworker", "auditor", "data_protection")
+
+
 def may_see_contacts(somebody: Somebody) -> bool:
     """Whether they may read contact: everybody at the front may, administrators may not."""
     return has_role(somebody, "colleague", "auditor", "data_protection")

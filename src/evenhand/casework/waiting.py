@@ -11,21 +11,20 @@ from django.db.models import Q
 from evenhand.contacts.models import Contact, Reading
 from evenhand.people.models import Adjustment
 from evenhand.policy.calendar import add_working_days, local_date
+from evenhand.policy.delivery import BY_HAND, FAILED, HELD, UNKNOWN
 from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE
 from evenhand.policy.measures import PoliceReport as PoliceReportMeasure
 from evenhand.policy.measures import SinglePointOfContact, stored
 from evenhand.policy.needs import DANGER_KINDS
 from evenhand.policy.outcome import N_
 from evenhand.policy.reading import GOES_TO, is_somebodys_own
-from evenhand.policy.reconciliation import PUT_RIGHT_WITHIN
 
 from .facts import open_proposals, open_reviews
-from .models import Concern, Danger, Dispute, Notice, PoliceReport, Proposal, Restriction
-from .reconciling import newest
+from .models import Concern, Danger, Delivery, Dispute, Notice, PoliceReport, Proposal, Restriction
 from .waiting_forms import forms_due
 
 # Nothing in the policy's text sets these; they are our own promise to colleagues and to the person (open questions).
-ASSESS_WITHIN, DECIDE_WITHIN, ANSWER_NEED_WITHIN, READ_WITHIN = 5, 5, 10, 2
+ASSESS_WITHIN, DECIDE_WITHIN, ANSWER_NEED_WITHIN, READ_WITHIN, SEND_WITHIN = 5, 5, 10, 2, 1
 TITLES = {
     "danger": N_("Danger that nobody owns yet"),
     "referral": N_("Danger that is being dealt with"),
@@ -46,10 +45,19 @@ TITLES = {
     "form": N_("Form to deal with"),
     "form_dispute": N_("Form that disputes a restriction: find which one"),
     "form_adjustment": N_("Form that asks for an adjustment"),
-    "rules": N_("Mail rules and bars that differ from the register"),
+    "letter_held": N_("Letter that cannot go yet"),
+    "letter_to_send": N_("Letter to post or send"),
+    "letter_unknown": N_("Letter that perhaps went: find out"),
+    "letter_failed": N_("Letter that could not be delivered"),
 }
 
 _DANGERS = ("danger", *DANGER_KINDS)
+_LETTERS = {
+    HELD: "letter_held",
+    BY_HAND: "letter_to_send",
+    UNKNOWN: "letter_unknown",
+    FAILED: "letter_failed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ def everything_due(now: datetime) -> Iterator[Due]:
         _passed_on,
         _police_reports,
         _forms,
-        _rules,
+        _letters,
     ):
         yield from source(today)
 
@@ -316,10 +324,9 @@ def _forms(today: date) -> Iterator[Due]:
         yield _item(each.kind, each.contact, each.on, today, each.contact.person, roles=each.roles)
 
 
-def _rules(today: date) -> Iterator[Due]:
-    """What differed from the register when somebody looked last, and nobody has put right (RT2)."""
-    for row in newest():
-        left = [each.first_found_at for each in row.differences.all() if each.put_right_at is None]
-        if left:
-            on = add_working_days(local_date(min(left)), PUT_RIGHT_WITHIN)
-            yield _item("rules", row, on, today, roles=("caseworker",))
+def _letters(today: date) -> Iterator[Due]:
+    """Letters that no machine takes further: until somebody sees to them, the person is not told (RT2, RT4)."""
+    rows = Delivery.objects.filter(state__in=_LETTERS).defer("facts", "text").select_related("person")
+    for row in rows.order_by("pk"):
+        on = add_working_days(local_date(row.asked_at), SEND_WITHIN)
+        yield _item(_LETTERS[row.state], row, on, today, row.person, roles=("caseworker",))

@@ -7,7 +7,7 @@ from typing import Any
 
 from environs import Env
 
-from evenhand.config import databases, places
+from evenhand.config import databases, outgoing, places
 
 env = Env()
 
@@ -180,6 +180,15 @@ EMAIL_USE_TLS = env.bool("EVENHAND_SMTP_STARTTLS", True)
 EMAIL_TIMEOUT = 30
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("EVENHAND_SENDER", "evenhand@localhost")
+# Where reports of mail that could not be delivered go; it should be a mailbox that Evenhand takes in.
+BOUNCES_TO = env.str("EVENHAND_BOUNCES_TO", "")
+# GOV.UK Notify: the key of the body's service there; its e-mail template, with ((subject)) and ((body)); whether letters are
+# printed and posted by it; and the token that it sends with its reports.
+NOTIFY_KEY = outgoing.notify_key(env.str("EVENHAND_NOTIFY_KEY", ""))
+NOTIFY_URL = outgoing.notify_url(env.str("EVENHAND_NOTIFY_URL", "https://api.notifications.service.gov.uk"))
+NOTIFY_EMAIL_TEMPLATE = outgoing.notify_template(env.str("EVENHAND_NOTIFY_EMAIL_TEMPLATE", ""))
+NOTIFY_LETTERS = env.bool("EVENHAND_NOTIFY_LETTERS", False)
+NOTIFY_TOKEN = outgoing.notify_token(env.str("EVENHAND_NOTIFY_TOKEN", ""))
 
 LOGGING = {
     "version": 1,

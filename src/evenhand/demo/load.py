@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.apps import apps
@@ -13,9 +13,14 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from evenhand.casework import due
+from evenhand.casework import due, permissions
+from evenhand.casework.actions.drop_letter import drop_letter
+from evenhand.casework.actions.record_delivery import record_delivery
+from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.models import Delivery
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
+from evenhand.policy.delivery import BY_HAND, HELD
 from evenhand.policy.edition import load as load_edition
 from evenhand.rehearsal import marked
 from evenhand.rehearsal.cast import read_colleague
@@ -80,6 +85,7 @@ def load(progress: Progress | None = None) -> Loaded:
     with transaction.atomic():
         _play(told, progress)
         due.run(clock.BEGINS)
+        see_to_letters(clock.BEGINS)
         # Hashed once for all of them: each hash is slow by design.
         Colleague.objects.update(password=make_password(PASSPHRASE))
         clock.begin()
@@ -113,6 +119,7 @@ class _Stage(RecordsStage):
         if (today := local_date(now)) != self.looked_on:
             self.looked_on = today
             due.run(now)
+            see_to_letters(now)
 
     def fresh(self, record: object) -> object:
         return record if isinstance(record, Colleague) else super().fresh(record)
@@ -140,6 +147,27 @@ def merged(told: Iterable[Scenario]) -> Iterator[tuple[Scenario, Step]]:
     lines = ([(step.at, story.path, step.number, story, step) for step in story.steps] for story in told)
     for *_, story, step in heapq.merge(*lines, key=lambda each: each[:3]):
         yield story, step
+
+
+def see_to_letters(now: datetime) -> None:
+    """What the worker and the post room do: letters are made ready, and those of yesterday are in the post. What nobody put
+    into both languages within weeks was gone through with them.
+    """
+    for row in Delivery.objects.filter(state=BY_HAND).order_by("pk"):
+        if row.asked_at <= now - timedelta(days=1):
+            record_delivery(by=None, now=now, delivery=row, what="posted")
+    held = Delivery.objects.filter(state=HELD, asked_at__lte=now - timedelta(weeks=4)).exclude(asked_by=None)
+    for row in held.select_related("asked_by").order_by("pk"):
+        if row.asked_by is not None and permissions.may(row.asked_by, "drop_letter"):
+            drop_letter(
+                by=row.asked_by,
+                now=now,
+                delivery=row,
+                reasons="Gone through with them at the office, in their language.",
+            )
+    worker = LetterWork(moment=lambda: now)
+    while worker.do_next():
+        pass
 
 
 def _went_well(story: Scenario, played: Played) -> None:

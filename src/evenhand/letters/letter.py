@@ -90,7 +90,7 @@ def compose(
     unknown = sorted(facts.keys() - kind.facts)
     if unknown:
         raise ValueError(f"The letter {letter!r} knows nothing of {', '.join(unknown)}.")
-    given = {name: value for name, value in facts.items() if _is_there(value)}
+    given = {name: _told_in(value, language) for name, value in facts.items() if _is_there(value)}
     other = any(words.spoken != language for words in _quoted(given))
     read = fill(easy_words(letter) if easy else letter, language, {**given, "in_other_language": other})
     day = given.get("date")
@@ -107,6 +107,19 @@ def compose(
         blocks=read.blocks,
         lacks=(*_lacks(kind, given), *_names_too_many(kind, given, unnamed), *_offers_too_much(given)),
     )
+
+
+def _told_in(value: object, language: str) -> object:
+    """The fact, with somebody's words in the letter's language where they were written in both."""
+    match value:
+        case Words():
+            return value.told_in(language)
+        case Mapping():
+            return {name: _told_in(each, language) for name, each in value.items()}
+        case tuple() | list():
+            return tuple(_told_in(each, language) for each in value)
+        case _:
+            return value
 
 
 def _is_there(value: object) -> bool:

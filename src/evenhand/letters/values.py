@@ -33,10 +33,13 @@ _SMALL_WORDS = {WELSH: frozenset(_WELSH.split()), ENGLISH: frozenset(_ENGLISH.sp
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Somebody's own words, as they wrote them. Without a language given, it is told from the small words in them."""
+    """Somebody's own words, as they wrote them. Without a language given, it is told from the small words in them. `other` is the
+    same in the other language, where somebody wrote it.
+    """
 
     text: str
     language: str = ""
+    other: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.text.strip())
@@ -45,6 +48,10 @@ class Words:
     def spoken(self) -> str:
         """The language they are in: "cy" or "en"."""
         return self.language or language_of(self.text)
+
+    def told_in(self, language: str) -> Words:
+        """The words in this language where there are any, else as they were written."""
+        return self if not self.other or self.spoken == language else Words(self.other, language)
 
 
 def language_of(text: str) -> str:

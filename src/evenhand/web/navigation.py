@@ -28,6 +28,7 @@ WAYS = (
     Way("home", _("My work")),
     Way("contacts", _("Contacts"), when=permissions.may_see_contacts),
     Way("search", _("Search"), when=permissions.may_see_contacts),
+    Way("letters", _("Letters"), when=permissions.may_see_letters),
     Way("dangers", _("Dangers"), when=permissions.may_see_danger),
     Way("sealed", _("Sealed"), when=permissions.may_see_sealed),
     Way("policy", _("Policy")),

@@ -18,6 +18,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 from evenhand import __version__
 from evenhand.casework import permissions
 from evenhand.contacts.known.addresses import defanged
+from evenhand.policy import neutral
 from evenhand.web import words
 from evenhand.web.navigation import known_url, language_links, navigation
 
@@ -54,6 +55,7 @@ def environment(**options: Any) -> Environment:
         may_see_cases=permissions.may_see_cases,
         may_see_case=permissions.may_see_case,
         may_see_danger=permissions.may_see_danger,
+        label_kinds=neutral.KINDS,
         language_links=language_links,
         navigation=navigation,
     )

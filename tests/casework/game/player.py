@@ -32,12 +32,16 @@ WEIGHTS = {
     "hand_over_contact": 2, "end_call": 6, "lift_restriction": 0.3, "withdraw_warning": 0.4, "withhold_notice": 1,
     "unmerge_people": 1, "confirm_person": 0.4, "close_contact": 0.7, "open_review": 1, "own_danger": 1,
 }  # fmt: skip
-# These are about machines, files, drafts, lists and suggestions, not about what is decided of anybody; their own tests try them.
+# These are about machines, files, drafts, lists, suggestions and letters on their way, not about what is decided of anybody;
+# their own tests try them.
 LEFT_OUT = {
     "issue_token", "withdraw_token", "receive_contacts", "quarantine_message", "receive_form", "import_people",
     "record_file_scan", "record_file_text", "record_viewing", "write_down_file", "keep_draft", "remove_draft",
     "suggest_merge", "dismiss_merge", "mark_shared", "end_sharing", "record_answers", "seal_known", "finish_sealing",
     "release_contact", "release_file", "hand_over_sealed",
+    "prepare_letter", "begin_attempt",
+    "mark_handed_over", "record_attempt", "record_delivery", "ask_after_letter", "settle_letter", "send_letter_again",
+    "drop_letter", "write_other_half",
 }  # fmt: skip
 
 

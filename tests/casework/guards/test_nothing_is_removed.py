@@ -10,10 +10,14 @@ from evenhand.casework.guards import TABLES as CASE_TABLES
 from evenhand.casework.models import (
     Answer,
     Danger,
+    Delivery,
+    DeliveryEvent,
+    Document,
     EndedCall,
     HandedOver,
     HandOver,
     Notice,
+    OtherHalf,
     PoliceReport,
     Referral,
     Submission,
@@ -61,6 +65,10 @@ def one_of_each(case: Case) -> None:
     HandedOver.objects.create(
         contact=contact, force="f", authority="a", files=1, receipt="e" * 64, by=case.mel, at=NOON
     )
+    letter = Delivery.objects.create(person=case.pat, record="casework.warning:1", asked_at=NOON)
+    Document.objects.create(delivery=letter, number=1, sha256="b" * 64, size=1, blob=blob)
+    DeliveryEvent.objects.create(delivery=letter, what="ready", at=NOON)
+    OtherHalf.objects.create(record="x", original="One.", language="cy", words="Un.", by=case.cal, at=NOON)
 
 
 TABLES = [*(f"casework_{table}" for table in CASE_TABLES), *(f"contacts_{table}" for table in CONTACT_TABLES)]

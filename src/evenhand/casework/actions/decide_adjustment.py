@@ -8,6 +8,7 @@ from evenhand.policy.edition import load
 from evenhand.policy.needs import may_decide_adjustment, needs_known_channels
 
 from ._action import action, lock
+from ._give import give_letter
 from ._ledger import enter
 
 
@@ -32,6 +33,7 @@ def decide_adjustment(
     if needs_channels is not None:
         request.needs_channels = list(needs_channels)
     request.save()
+    letter = give_letter(request, by=by, now=now)
     enter(
         "decide_adjustment",
         request,
@@ -41,5 +43,6 @@ def decide_adjustment(
         outcome=outcome,
         reasons=reasons,
         review_on=review_on,
+        letter_on_its_way=letter,
     )
     return request

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from evenhand.casework.actions._action import action, lock
 from evenhand.casework.actions._end import end_restriction
+from evenhand.casework.actions._give import give_letter
 from evenhand.casework.actions._ledger import enter
 from evenhand.casework.actions._verdict import Verdict, answer, judge
 from evenhand.casework.facts import measures_now
@@ -51,6 +52,7 @@ def decide_dispute(
     judge(dispute, verdict).require()
     stands = _carry_out(restriction, verdict)
     _record(dispute, verdict, stands)
+    letter = give_letter(dispute, by=by, now=now)
     enter(
         "decide_dispute",
         dispute,
@@ -63,6 +65,7 @@ def decide_dispute(
         proportionate=dispute.proportionate,
         reasons=reasons,
         stands=stands,
+        letter_on_its_way=letter,
     )
     return stands
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from evenhand.casework.actions._action import action, lock
 from evenhand.casework.actions._end import end_restriction
+from evenhand.casework.actions._give import give_letter
 from evenhand.casework.actions._ledger import enter
 from evenhand.casework.actions._ruling import may_go_on
 from evenhand.casework.facts import measures_now, unanswered_requests
@@ -65,6 +66,8 @@ def decide_review(
     review.decided_by, review.decided_at = by, now
     review.leads_to = stands if stands is not restriction else None
     review.save()
+    # An extension is told of by a notice of its own, which a caseworker gives.
+    letter = give_letter(review, by=by, now=now) if review.leads_to is None else ""
     for proposal in waiting:
         proposal.status = "approved" if outcome == policy.EXTEND else "declined"
         proposal.decided_by, proposal.decided_at, proposal.decision_reasons = by, now, reasons.strip()
@@ -82,6 +85,7 @@ def decide_review(
         reasons=reasons,
         stands=stands,
         proposals=waiting,
+        letter_on_its_way=letter,
     )
     return stands
 

@@ -11,6 +11,7 @@ from evenhand.policy import notices as policy
 from evenhand.policy.calendar import local_date
 
 from ._action import action, lock
+from ._give import give_letter
 from ._ledger import enter
 
 
@@ -52,6 +53,7 @@ def give_notice(
         by=by,
         at=now,
     )
+    letter = give_letter(restriction, by=by, now=now, route=sent_by, include_welsh=include_welsh)
     enter(
         "give_notice",
         row,
@@ -62,5 +64,6 @@ def give_notice(
         sent_by=sent_by,
         languages=spoken,
         sha256=checksum,
+        letter_on_its_way=letter,
     )
     return row

@@ -13,6 +13,7 @@ from evenhand.policy.edition import load
 from evenhand.policy.notices import names_nobody
 
 from ._action import action, lock
+from ._give import give_letter
 from ._ledger import enter
 
 
@@ -53,6 +54,7 @@ def issue_warning(
         issued_on=today,
         expires_on=policy.expires_on(today, edition),
     )
+    letter = give_letter(row, by=by, now=now)
     enter(
         "issue_warning",
         row,
@@ -64,5 +66,6 @@ def issue_warning(
         reasons=reasons,
         asked_change=asked_change,
         expires_on=row.expires_on,
+        letter_on_its_way=letter,
     )
     return row

@@ -9,6 +9,7 @@ from evenhand.policy.decision import may_lift
 
 from ._action import action, lock
 from ._end import end_restriction
+from ._give import give_letter
 from ._ledger import enter
 
 
@@ -23,5 +24,7 @@ def lift_restriction(
         ended=bool(restriction.ended_as) or restriction.ends_on < local_date(now), reasons=reasons
     ).require()
     end_restriction(restriction, "lifted", by=by, now=now, reasons=reasons)
-    enter("lift_restriction", restriction, by=by, now=now, person=restriction.person, reasons=reasons)
+    letter = give_letter(restriction, by=by, now=now, ending=True)
+    enter("lift_restriction", restriction, by=by, now=now, person=restriction.person, reasons=reasons,
+          letter_on_its_way=letter)  # fmt: skip
     return restriction

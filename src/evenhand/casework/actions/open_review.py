@@ -8,6 +8,7 @@ from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.policy.reviews import due_on
 
 from ._action import action, lock
+from ._give import give_letter
 from ._ledger import enter
 
 
@@ -43,6 +44,7 @@ def open_review(*, by: Colleague | None, now: datetime, restriction: Restriction
     review = Review.objects.create(
         restriction=restriction, opened_at=now, opened_by=by, due_on=due_on(restriction.ends_on)
     )
+    letter = give_letter(review, by=by, now=now)
     enter(
         "open_review",
         review,
@@ -51,5 +53,6 @@ def open_review(*, by: Colleague | None, now: datetime, restriction: Restriction
         person=restriction.person,
         restriction=restriction,
         due_on=review.due_on,
+        letter_on_its_way=letter,
     )
     return review

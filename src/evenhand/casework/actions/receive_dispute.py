@@ -10,6 +10,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 
 from ._action import action, lock
+from ._give import give_letter
 from ._ledger import enter
 from .record_reading import record_reading
 
@@ -55,6 +56,7 @@ def receive_dispute(
         contact=contact,
         logged_by=by,
     )
+    letter = give_letter(row, by=by, now=now)
     enter(
         "receive_dispute",
         row,
@@ -66,6 +68,7 @@ def receive_dispute(
         received_on=came_on,
         due_on=row.due_on,
         contact=contact,
+        letter_on_its_way=letter,
     )
     if contact is not None and by is not None and not _read_as_dispute(contact):
         record_reading(by=by, now=now, contact=contact, triage=["dispute"])

@@ -6,13 +6,13 @@ from .call import EndedCall
 from .clock import DemoClock
 from .concern import Concern
 from .danger import Danger, Referral
+from .delivery import Delivery, DeliveryEvent, Document, OtherHalf
 from .dispute import Dispute
 from .draft import Draft, DraftFile
 from .hand_over import HandOver
 from .handed_over import HandedOver
 from .notice import Notice
 from .police import PoliceReport
-from .reconciliation import Reconciliation, RuleDifference
 from .restriction import Proposal, Restriction
 from .review import Review
 from .submission import Submission
@@ -24,21 +24,23 @@ __all__ = [
     "Assessment",
     "Concern",
     "Danger",
+    "Delivery",
+    "DeliveryEvent",
     "DemoClock",
     "Dispute",
+    "Document",
     "Draft",
     "DraftFile",
     "EndedCall",
     "HandOver",
     "HandedOver",
     "Notice",
+    "OtherHalf",
     "PoliceReport",
     "Proposal",
-    "Reconciliation",
     "Referral",
     "Restriction",
     "Review",
-    "RuleDifference",
     "Submission",
     "Support",
     "Warning",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from evenhand.policy.outcome import Reason
 from evenhand.web.forms.components import GovukField
+from evenhand.web.forms.wording import WordsOf, words_of
+
+# The button by which a writer looks at their words before anything is sent.
+LOOK = "look"
 
 
 class Form(forms.Form):
@@ -19,6 +24,11 @@ class Form(forms.Form):
     bound_field_class = GovukField
     use_required_attribute = False
     restored = False
+    # Whether its writer only wants to look at the words first: nothing is sent.
+    looking = False
+    # Fields that hold somebody else's words, which are written down as they are; or all of them.
+    their_words: ClassVar[frozenset[str]] = frozenset()
+    is_theirs: ClassVar[bool] = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +44,19 @@ class Form(forms.Form):
 
     def is_valid(self) -> bool:
         return not self.restored and super().is_valid()
+
+    def words_to_look_at(self) -> list[WordsOf]:
+        """What could be said more neutrally in what was written here, and how it reads; for a form that shows something written."""
+        if not self.is_bound or self.is_theirs:
+            return []
+        told = [
+            words_of(bound) for bound in self if self._is_prose(bound) and bound.name not in self.their_words
+        ]
+        return [each for each in told if each.marks or (self.looking and each.reads.words)]
+
+    @staticmethod
+    def _is_prose(bound: BoundField) -> bool:
+        return isinstance(bound.field.widget, forms.Textarea)
 
     def place(self, reason: Reason) -> str | None:
         """The question at which a refusal stands; None for the top of the page."""
@@ -56,7 +79,9 @@ F = TypeVar("F", bound=Form)
 def filled(form: type[F], request: HttpRequest, **kwargs: Any) -> F:
     """The form of a page: with what was posted, with what was typed before a session ended, or fresh."""
     if request.method == "POST":
-        return form(request.POST, request.FILES, **kwargs)
+        posted = form(request.POST, request.FILES, **kwargs)
+        posted.looking = posted.restored = LOOK in request.POST
+        return posted
     found = getattr(request, "kept", None)
     if found is None:
         return form(**kwargs)

@@ -40,6 +40,8 @@ class TimeField(forms.CharField):
 class LogForm(UploadForm):
     """A contact that a colleague writes down. Only what was said is asked for; the rest has an answer already."""
 
+    is_theirs = True
+
     note = forms.CharField(
         label=_("What was said or what does it say?"),
         help_text=_("A few words are enough. Safe words do: you need not repeat what upset you."),

@@ -15,6 +15,8 @@ _MOST_PAGES = 5000
 class WriteDownForm(Form):
     """What a recording, a picture or a scan says, in somebody's own words or word for word."""
 
+    is_theirs = True
+
     text = forms.CharField(
         label=_("What does it say?"),
         help_text=_("Word for word where that matters. Safe words do: you need not repeat what upset you."),

@@ -109,6 +109,8 @@ class RepresentativeForm(Form):
 class AskForm(Form):
     """What a person asks us to do differently."""
 
+    is_theirs = True
+
     request = forms.CharField(
         label=_("What do they ask us to do?"),
         help_text=_(

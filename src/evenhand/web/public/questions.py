@@ -39,6 +39,7 @@ class PublicForm(StepForm):
     """What every public form asks. The kinds of form (purposes of a contact) word their own questions below."""
 
     kind = ""
+    is_theirs = True  # whoever writes here writes as they like
 
     about = forms.CharField(
         label=_("What is it about?"),

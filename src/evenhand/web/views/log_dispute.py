@@ -108,6 +108,7 @@ def which_decision(request: HttpRequest) -> HttpResponse:
 
 
 class LogDisputeForm(Form):
+    is_theirs = True
     route = forms.ChoiceField(
         label=gettext_lazy("How did it come?"), widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how it came")},

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from evenhand.casework.actions.decide_adjustment import decide_adjustment
 from evenhand.casework.actions.record_adjustment_request import record_adjustment_request
+from evenhand.letters import as_html
 from evenhand.people.models import Adjustment
 from evenhand.policy.edition import load
+from evenhand.web import drafting
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.people import AnswerForm, AskForm
 from evenhand.web.pages import render
@@ -41,5 +43,6 @@ def answer_adjustment(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         return redirect(f"{reverse('person', args=[person.reference])}?done=answered")
     return render(
-        request, "people/answer_adjustment.html", form=form, person=person, asked=asked, edition=load()
-    )
+        request, "people/answer_adjustment.html", form=form, person=person, asked=asked, edition=load(),
+        letters=drafting.of_answer(form, asked, at()), as_html=as_html.render,
+    )  # fmt: skip

@@ -23,6 +23,7 @@ from evenhand.web.disputable import disputable, to_dispute
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.check import read
 from evenhand.web.forms.people import RegisterForm
+from evenhand.web.letter_words import NAMES, STANDS, letters_to
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -82,6 +83,9 @@ def standing_context(person: Person) -> dict[str, Any]:
         "requests": Adjustment.objects.filter(person__in=everyone, status="asked").order_by("asked_at"),
         "adjustments": Adjustment.objects.filter(person__in=everyone, status="agreed").order_by("pk"),
         "dangers": Danger.objects.filter(person__in=everyone, done_at=None).order_by("raised_at"),
+        "letters": letters_to(person),
+        "stands": STANDS,
+        "letter_names": NAMES,
         "identifiers": own,
         "shared": marks_on(own),
         "perhaps": waiting_about(person),

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy
 from evenhand.casework.actions.issue_warning import issue_warning
 from evenhand.casework.actions.propose_restriction import propose_restriction
 from evenhand.casework.models import Assessment, Proposal, Warning
+from evenhand.letters import as_html
 from evenhand.people.models import Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.warnings import expires_on
+from evenhand.web import drafting
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.propose import ProposeForm, measure_answers
 from evenhand.web.forms.steps import Walk
@@ -114,7 +116,9 @@ def warn(request: HttpRequest, pk: int) -> HttpResponse:
     today = local_date(at())
     context = concern_context(assessment.concern)
     issued = Warning.objects.filter(assessment=assessment).first()
+    number = len(context["live"]) + 1
+    letters = {} if issued else drafting.of_warning(form, assessment, number, at())
     return render(
         request, "case/warn.html", form=form, assessment=assessment, until=expires_on(today, load()),
-        number=len(context["live"]) + 1, issued=issued, **context,
+        number=number, issued=issued, letters=letters, as_html=as_html.render, **context,
     )  # fmt: skip

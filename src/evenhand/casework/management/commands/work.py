@@ -1,5 +1,5 @@
-"""evenhand work: reads the files that came with contact, has them scanned, records what was answered at the doors of this machine,
-and completes the search after an upgrade.
+"""evenhand work: sends letters, reads the files that came with contact, has them scanned, records what was answered at the doors of
+this machine, and completes the search after an upgrade.
 
 As many on as many machines as wanted.
 """
@@ -10,7 +10,8 @@ import os
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.management import call_command
@@ -20,10 +21,31 @@ from django.db import DatabaseError, connections
 from evenhand.casework import clock, seal_work
 from evenhand.casework.answer_spool import record_noted
 from evenhand.casework.file_work import FileWork
+from evenhand.casework.letter_work import LetterWork
+
+
+class Work(Protocol):
+    """A kind of work that is done piece by piece."""
+
+    def do_next(self) -> bool:
+        """Do one piece of it; False when nothing waits."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Two kinds of work in turn: neither waits until the other is done."""
+
+    one: Work
+    other: Work
+
+    def do_next(self) -> bool:
+        """Do one piece of each; False when nothing waits for either."""
+        return any([self.one.do_next(), self.other.do_next()])
 
 
 class Command(BaseCommand):
-    help = "Read the files that came with contact, scan them, record what doors answered; once, or again and again."
+    help = "Send letters, read and scan the files that came, record what doors answered; once, or again and again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -42,7 +64,7 @@ class Command(BaseCommand):
 
         self._catch_up(going_on=bool(options["every"]))
         self._finish_sealing(going_on=bool(options["every"]))
-        work = FileWork(moment=clock.now, scanner=settings.CLAMD)
+        work = Both(LetterWork(moment=clock.now), FileWork(moment=clock.now, scanner=settings.CLAMD))
         while go_on():
             done = self._round(work, go_on, going_on=bool(options["every"]))
             self._finish_sealing(going_on=bool(options["every"]))
@@ -79,7 +101,7 @@ class Command(BaseCommand):
         finally:
             connections.close_all()
 
-    def _round(self, work: FileWork, go_on: Callable[[], bool], *, going_on: bool) -> int:
+    def _round(self, work: Work, go_on: Callable[[], bool], *, going_on: bool) -> int:
         """Everything that waits, one after the other."""
         done = 0
         try:

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from evenhand.casework.documents import NOTIFY
+from evenhand.casework.models import Delivery
+from evenhand.people.models import Colleague
+from evenhand.policy.delivery import FAILED, SENDING, SENT, UNKNOWN, WAITING, again_after, may_settle
+
+from ._action import action
+from ._delivering import happened, lock_letter
+from ._ledger import enter
+
+ASK_AFTER = timedelta(minutes=15)  # when Notify is first asked what became of it
+
+
+@action(role="administrator", cites=("RT4", "IN1"), system=True)
+def record_attempt(
+    *,
+    by: Colleague | None = None,
+    now: datetime,
+    delivery: Delivery,
+    attempt: int,
+    outcome: str = "",
+    told: str = "",
+    outside_id: str = "",
+) -> Delivery:
+    """Record what came of an attempt to send a letter: "sent", "later", "never", or "unknown", which somebody finds out.
+
+    What may be tried again is, ever more rarely, until it could not be delivered. An outcome that comes after the letter was
+    written down as unknown is still believed. Refused for an attempt that is not the last one.
+    """
+    row = lock_letter(delivery)
+    may_settle(row.state if row.attempts == attempt else "", (SENDING, UNKNOWN)).require()
+    wait = again_after(row.attempts) if outcome == "later" else None
+    match outcome:
+        case "sent":
+            row.state, row.outside_id = SENT, outside_id[:100]
+            row.due_at = now + ASK_AFTER if row.carrier == NOTIFY else None
+        case "later" if wait is not None:
+            row.state, row.due_at = WAITING, now + wait
+        case "unknown":
+            row.state, row.due_at = UNKNOWN, None
+        case _:
+            row.state, row.due_at = FAILED, None
+    row.save(update_fields=["state", "due_at", "outside_id"])
+    happened(row, outcome, by=by, now=now, told=told)
+    enter("record_attempt", row, by=by, now=now, person=row.person, attempt=attempt, outcome=outcome, told=told,
+          next=row.due_at)  # fmt: skip
+    return row

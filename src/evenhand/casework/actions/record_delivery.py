@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from evenhand.casework.models import Delivery
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Colleague
+from evenhand.policy.delivery import BY_HAND, DELIVERED, FAILED, SENT, UNKNOWN, may_settle
+
+from ._action import action
+from ._delivering import happened, lock_letter
+from ._ledger import enter
+
+# From where a letter may come there, and where it stands then.
+_LEADS = {
+    "posted": ((BY_HAND, SENT), SENT),
+    "delivered": ((SENT, UNKNOWN), DELIVERED),
+    "returned": ((SENT, UNKNOWN, DELIVERED), FAILED),
+}
+
+
+@action(role="caseworker", cites=("RT4", "IN1"), system=True)
+def record_delivery(
+    *,
+    by: Colleague | None = None,
+    now: datetime,
+    delivery: Delivery,
+    what: Literal["posted", "delivered", "returned"] = "posted",
+    told: str = "",
+    contact: Contact | None = None,
+) -> Delivery:
+    """Record what became of a letter: it was posted (or sent from somebody's own mailbox), it came, or it came back.
+
+    `contact` is the report that came in about it, `told` what it says. What came back could not be delivered, and waits for
+    somebody to send it another way. Refused where the letter does not stand so that this could be.
+    """
+    row = lock_letter(delivery)
+    allowed, leads_to = _LEADS[what]
+    may_settle(row.state, allowed).require()
+    row.state, row.due_at = leads_to, None
+    row.save(update_fields=["state", "due_at"])
+    happened(row, what, by=by, now=now, told=told, contact=contact)
+    enter("record_delivery", row, by=by, now=now, person=row.person, what=what, told=told, contact=contact)
+    return row

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from evenhand.casework.models import Delivery
+from evenhand.people.models import Colleague
+from evenhand.policy.delivery import SENT, UNKNOWN, WAITING, may_settle
+
+from ._action import action
+from ._delivering import happened, lock_letter
+from ._ledger import enter
+
+
+@action(role="caseworker", cites=("RT4", "IN1"))
+def settle_letter(
+    *, by: Colleague, now: datetime, delivery: Delivery, went: bool, reasons: str = ""
+) -> Delivery:
+    """Say of a letter of which nobody knew whether it went that it did, or that it did not and is sent again; and how one knows.
+
+    No machine decides it: an answer was lost, and only somebody who looks or asks can tell.
+    """
+    row = lock_letter(delivery)
+    may_settle(row.state, (UNKNOWN,), reasons).require()
+    row.state, row.due_at = (SENT, None) if went else (WAITING, now)
+    row.save(update_fields=["state", "due_at"])
+    happened(row, "settled" if went else "again", by=by, now=now, told=reasons)
+    enter("settle_letter", row, by=by, now=now, person=row.person, went=went, reasons=reasons)
+    return row

@@ -1,0 +1,95 @@
+"""What a letter goes as: its documents, to the byte, for a route and for the format that the person reads (PB1, PB2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+
+from evenhand.letters import Form, Letter, Matter, as_email, render, stored
+from evenhand.letters.sending import smtp
+from evenhand.policy.bilingual import LONDON
+from evenhand.policy.delivery import EMAIL, POST
+
+from .models import Delivery
+
+# Who carries a letter: a mail server, GOV.UK Notify, or a colleague, who always can.
+SMTP, NOTIFY, HAND = "smtp", "notify", "hand"
+MESSAGE, PDF = "message/rfc822", "application/pdf"
+# What an e-mail says already in its own words; any other format goes with it as a file.
+_STANDARD = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document before it is kept. The one of type message/rfc822 is what goes over the wire."""
+
+    filename: str
+    media_type: str
+    language: str
+    data: bytes
+
+
+def carrier_of(route: str) -> str:
+    """Who carries a letter by this route, as the installation is set up: nothing leaves by itself unless it is configured."""
+    if route == EMAIL and settings.NOTIFY_KEY and settings.NOTIFY_EMAIL_TEMPLATE:
+        return NOTIFY
+    if route == EMAIL and settings.EMAIL_HOST:
+        return SMTP
+    if route == POST and settings.NOTIFY_KEY and settings.NOTIFY_LETTERS:
+        return NOTIFY
+    return HAND
+
+
+def matter_of(row: Delivery) -> Matter:
+    """What the letter tells, as it was kept when it was given."""
+    return Matter(row.letter, stored.facts_of(row.facts), tuple(row.unnamed))
+
+
+def letters_of(row: Delivery) -> list[Letter]:
+    """The letter in each of its languages, in the order in which they stand."""
+    matter = matter_of(row)
+    return [matter.letter(language) for language in Form.fitting(_STANDARD, row.languages).languages]
+
+
+def documents_of(row: Delivery) -> list[Made]:
+    """Everything that is kept of a letter: what goes over the wire or into the envelope, and its plain text."""
+    letters = letters_of(row)
+    text = Made(f"{row.reference}.txt", "text/plain; charset=utf-8", _language(row), row.text.encode())
+    if row.route == EMAIL and row.carrier == SMTP:
+        message = Made(f"{row.reference}.eml", MESSAGE, _language(row), _message(row, letters))
+        return [message, text]
+    if row.route == EMAIL and row.carrier == NOTIFY:
+        return [text]
+    file = _file(row, row.format)
+    # Whoever prints for Notify takes a PDF, whatever the person reads; so does whoever prints a script or a text by hand.
+    printed = [file] if file.media_type == PDF else [_file(row, _STANDARD), file]
+    return [*printed, text]
+
+
+def _file(row: Delivery, reads: str) -> Made:
+    made = render(matter_of(row), Form.fitting(reads, row.languages))
+    extension = made.name.rpartition(".")[2]
+    ending = "" if reads == _STANDARD else f"-{reads.replace('_', '-')}"
+    return Made(f"{row.reference}{ending}.{extension}", made.media_type, _language(row), made.data)
+
+
+def _language(row: Delivery) -> str:
+    return row.languages[0] if len(row.languages) == 1 else ""
+
+
+def _message(row: Delivery, letters: list[Letter]) -> bytes:
+    """The message with its headers, made once: however often it is tried, it is one message."""
+    message = as_email.message(letters)
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    message["From"] = Address(name or settings.BODY_NAME, addr_spec=address)
+    message["To"] = Address(addr_spec=row.address)
+    message["Date"] = format_datetime(row.asked_at.astimezone(LONDON))
+    message["Message-ID"] = row.message_id
+    if row.format != _STANDARD:
+        file = _file(row, row.format)
+        main, _, sub = file.media_type.partition(";")[0].partition("/")
+        message.add_attachment(file.data, maintype=main, subtype=sub, filename=file.filename)
+    return smtp.as_sent(message)

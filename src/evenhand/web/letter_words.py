@@ -1,0 +1,70 @@
+"""Where a letter stands and what happened to it, in words; and a letter in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from evenhand.casework.models import Delivery
+from evenhand.people.models import Person
+from evenhand.policy import delivery as policy
+from evenhand.policy.outcome import N_
+
+STANDS: Mapping[str, str] = {
+    policy.NEW: N_("Being made ready"),
+    policy.HELD: N_("Cannot go yet"),
+    policy.WAITING: N_("Waiting to be sent"),
+    policy.SENDING: N_("Being sent"),
+    policy.BY_HAND: N_("To be posted or sent by somebody"),
+    policy.UNKNOWN: N_("Perhaps went: nobody knows yet"),
+    policy.SENT: N_("Sent"),
+    policy.DELIVERED: N_("Delivered"),
+    policy.FAILED: N_("Could not be delivered"),
+    policy.REPLACED: N_("Came back; another letter went in its place"),
+    policy.DROPPED: N_("Not sent"),
+}
+HAPPENED: Mapping[str, str] = {
+    "ready": N_("It was made ready"),
+    "held": N_("Something stood in its way"),
+    "begun": N_("It was taken up to be sent"),
+    "sent": N_("It was taken"),
+    "later": N_("It was put off"),
+    "never": N_("It was refused for good"),
+    "unknown": N_("The answer was lost"),
+    "delivered": N_("It came"),
+    "returned": N_("It came back"),
+    "posted": N_("It was posted or sent"),
+    "settled": N_("Somebody found out that it went"),
+    "again": N_("It was put on its way again"),
+    "replaced": N_("Another letter went in its place"),
+    "dropped": N_("It was left unsent"),
+}
+NAMES: Mapping[str, str] = {
+    "warning": N_("Warning"),
+    "restriction": N_("Restriction"),
+    "restriction_immediate": N_("Restriction without a warning"),
+    "extended": N_("Restriction extended"),
+    "changed": N_("Restriction changed"),
+    "review_coming": N_("A review is coming"),
+    "removed": N_("Restriction removed"),
+    "lifted": N_("Restriction lifted"),
+    "ended": N_("Restriction ended"),
+    "dispute_received": N_("Dispute received"),
+    "dispute_outcome": N_("Outcome of a dispute"),
+    "adjustment_agreed": N_("Adjustment agreed"),
+    "adjustment_declined": N_("Adjustment declined"),
+}
+
+
+def letters_to(person: Person) -> list[Delivery]:
+    """The last letters to this person, the newest first."""
+    rows = Delivery.objects.filter(person__in=person.everyone()).defer("facts", "text")
+    return list(rows.order_by("-asked_at", "-pk")[:10])
+
+
+def told(row: Delivery) -> str:
+    """A letter in a line: what it is, to whom, by which way and where to."""
+    way = _("by e-mail to %(address)s") if row.route == "email" else _("by post to %(address)s")
+    where = way % {"address": ", ".join(row.address.splitlines())}
+    return f"{_(NAMES.get(row.letter, row.letter))}: {row.person.kept().name} ({row.reference}), {where}"

@@ -1,0 +1,87 @@
+"""The other half of a letter: our own words, in English and in Welsh side by side, until both are whole (PB1, I34)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from evenhand.casework import documents, halves
+from evenhand.casework.actions.write_other_half import write_other_half
+from evenhand.casework.models import Delivery
+from evenhand.letters import Words
+from evenhand.policy.delivery import HELD, NEW
+from evenhand.web.forms.base import Form, filled
+from evenhand.web.pages import render
+from evenhand.web.refusals import attempt
+from evenhand.web.screens import screen
+from evenhand.web.views.case import at, who
+from evenhand.web.views.letters import letter_by
+
+_LABEL = {"cy": "Cymraeg", "en": "English"}
+
+
+class HalvesForm(Form):
+    """A field for each of our own texts, in the language in which it was not written."""
+
+    def __init__(self, *args: Any, texts: tuple[Words, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, words in enumerate(texts):
+            other = halves.OTHER[words.spoken]
+            self.fields[f"half-{number}"] = forms.CharField(
+                label=_LABEL[other],
+                initial=words.other,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 5, "lang": other, "spellcheck": "true"}),
+            )
+
+
+@screen("PB1", "I34", action="write_other_half")
+def letter_halves(request: HttpRequest, reference: str) -> HttpResponse:
+    """Our own words in a letter beside each other in both languages; whoever writes what is missing lets the letter go."""
+    row = letter_by(request, reference)
+    texts = halves.ours(documents.matter_of(row).facts)
+    form = filled(HalvesForm, request, texts=texts)
+    changeable = row.state in (NEW, HELD)
+    if request.method == "POST" and changeable and form.is_valid() and _write(request, form, row, texts):
+        return redirect(reverse("letter_way", args=[row.reference]))
+    pairs = [(words, form[f"half-{number}"]) for number, words in enumerate(texts)]
+    return render(
+        request,
+        "letters/halves.html",
+        letter=row,
+        person=row.person.kept(),
+        form=form,
+        pairs=pairs,
+        changeable=changeable,
+        labels=_LABEL,
+    )
+
+
+def _write(request: HttpRequest, form: HalvesForm, row: Delivery, texts: tuple[Words, ...]) -> bool:
+    """Write down what is new. An empty field stays missing; nothing that was written is taken back by it."""
+    record = halves.record_named(row.record)
+    for number, words in enumerate(texts):
+        told = form.cleaned_data[f"half-{number}"].strip()
+        if not told and not words.other:
+            form.add_error(f"half-{number}", _("Write this in the other language"))
+        if not told or told == words.other:
+            continue
+        made = attempt(
+            form,
+            lambda words=words, told=told: write_other_half(  # type: ignore[misc]
+                by=who(request),
+                now=at(),
+                of=record,  # type: ignore[arg-type]
+                original=words.text,
+                language=halves.OTHER[words.spoken],
+                words=told,
+            ),
+        )
+        if made is None:
+            return False
+    return not form.errors

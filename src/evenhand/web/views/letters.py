@@ -1,0 +1,216 @@
+"""Letters on their way: what waits to be posted, what could not be delivered, and the way of each letter, to the byte."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from evenhand.casework import permissions
+from evenhand.casework.actions.drop_letter import drop_letter
+from evenhand.casework.actions.record_delivery import record_delivery
+from evenhand.casework.actions.send_letter_again import send_letter_again
+from evenhand.casework.actions.settle_letter import settle_letter
+from evenhand.casework.addressing import addresses_of
+from evenhand.casework.models import Delivery
+from evenhand.contacts.blobs import content_of
+from evenhand.policy import delivery as policy
+from evenhand.web.forms.base import Form, filled
+from evenhand.web.letter_words import HAPPENED, NAMES, STANDS, told
+from evenhand.web.pages import render
+from evenhand.web.refusals import attempt
+from evenhand.web.screens import screen
+from evenhand.web.views.case import at, open_entry, who
+
+_PROSE = forms.Textarea(attrs={"rows": 3})
+_SHOWN = 100
+SEES = ("caseworker", "auditor", "data_protection")
+
+
+class ReasonsForm(Form):
+    reasons = forms.CharField(label=gettext_lazy("How do you know?"), required=False, widget=_PROSE)
+
+
+class WentForm(ReasonsForm):
+    went = forms.ChoiceField(
+        label=gettext_lazy("Did it go?"),
+        choices=[("yes", gettext_lazy("Yes, it went")), ("no", gettext_lazy("No: send it again"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether it went")},
+    )
+    field_order = ("went", "reasons")
+
+
+class RouteForm(Form):
+    route = forms.ChoiceField(
+        label=gettext_lazy("How does it go now?"),
+        choices=[("email", gettext_lazy("By e-mail")), ("post", gettext_lazy("By post"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how it goes")},
+    )
+
+
+class PostedForm(Form):
+    letter = forms.MultipleChoiceField(
+        label=gettext_lazy("Which did you post or send?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one letter")},
+    )
+
+    def offer(self, rows: list[Delivery]) -> PostedForm:
+        """The letters that wait, as choices."""
+        self.fields["letter"].choices = [(row.reference, told(row)) for row in rows]  # type: ignore[attr-defined]
+        return self
+
+
+@screen("RT2", "RT4", "PB1", "PB2", "I16", "I34", roles=SEES)
+def letters(request: HttpRequest) -> HttpResponse:
+    """What waits for somebody to post or send, what could not be delivered, what is on its way, and what came lately."""
+    by_hand = _in(policy.BY_HAND)
+    form = filled(PostedForm, request).offer(by_hand)
+    if request.method == "POST" and form.is_valid() and _post(request, form, by_hand):
+        return redirect(f"{reverse('letters')}?done=posted")
+    return render(
+        request,
+        "letters/letters.html",
+        form=form,
+        by_hand=by_hand,
+        stuck=_in(policy.FAILED, policy.UNKNOWN, policy.HELD),
+        on_the_way=_in(policy.NEW, policy.WAITING, policy.SENDING),
+        lately=_in(policy.SENT, policy.DELIVERED, newest=True)[:20],
+        stands=STANDS,
+        told=told,
+        done=request.GET.get("done", ""),
+        may_post=permissions.may(request.user, "record_delivery"),
+    )
+
+
+def _in(*states: str, newest: bool = False) -> list[Delivery]:
+    rows = Delivery.objects.filter(state__in=states).defer("facts", "text").select_related("person")
+    return list(rows.order_by("-asked_at" if newest else "asked_at", "pk")[:_SHOWN])
+
+
+def _post(request: HttpRequest, form: PostedForm, rows: list[Delivery]) -> bool:
+    chosen = [row for row in rows if row.reference in form.cleaned_data["letter"]]
+    return all(
+        attempt(form, lambda row=row: record_delivery(by=who(request), now=at(), delivery=row, what="posted"))  # type: ignore[misc]
+        for row in chosen
+    )
+
+
+@screen("RT2", "RT4", "PB1", "I16", "I34", roles=(*SEES, "quality_reviewer"))
+def letter_way(request: HttpRequest, reference: str) -> HttpResponse:
+    """One letter: where it stands, what happened to it, what it went as; and what can be done about it."""
+    row = letter_by(request, reference)
+    steps = _Steps(request, row)
+    if request.method == "POST" and steps.done():
+        return redirect(reverse("letter_way", args=[steps.leads_to]))
+    return render(
+        request,
+        "letters/letter.html",
+        letter=row,
+        person=row.person.kept(),
+        forms=steps.forms,
+        form=steps.tried,
+        stands=STANDS,
+        happened=HAPPENED,
+        names=NAMES,
+        events=row.events.order_by("at", "pk").select_related("by", "contact"),
+        documents=row.documents.all(),
+        replaced_by=Delivery.objects.filter(instead_of=row).first(),
+        closed=addresses_of(row.person.kept()).closed,
+        held=[_told_again(each) for each in row.held],
+    )
+
+
+def _told_again(kept: Mapping[str, Any]) -> dict[str, object]:
+    """Why a letter is held, in the language of the page, with its clauses; what is named in the sentence is a part of a letter."""
+    reason, instead, named = kept["why"], kept["instead"], kept["values"]
+    why = _(reason) % {name: _(value) for name, value in named.items()} if named else _(reason)
+    told = f"{why} {_(instead)}" if instead else why
+    return {"told": told, "clauses": kept["clauses"], "field": kept["field"]}
+
+
+class _Steps:
+    """What somebody may do about a letter where it stands, each with a form of its own on the page."""
+
+    def __init__(self, request: HttpRequest, row: Delivery) -> None:
+        self.request, self.row, self.leads_to = request, row, row.reference
+        self.chosen = request.POST.get("do", "")
+        self.tried: Form | None = None
+        self.forms: dict[str, Form] = {}
+        if not permissions.may(request.user, "record_delivery"):
+            return
+        for name, form, states in _STEPS:
+            if row.state in states:
+                self.forms[name] = (
+                    filled(form, request, prefix=name) if name == self.chosen else form(prefix=name)
+                )
+        self.tried = self.forms.get(self.chosen)
+
+    def done(self) -> bool:
+        """Whether the step that was chosen was done."""
+        form = self.tried
+        if form is None or not form.is_valid():
+            return False
+        made = attempt(form, lambda: _do(self.chosen, who(self.request), self.row, form.cleaned_data))
+        if made is not None:
+            self.leads_to = made.reference
+        return made is not None
+
+
+_STEPS: tuple[tuple[str, type[Form], tuple[str, ...]], ...] = (
+    ("posted", Form, (policy.BY_HAND,)),
+    ("again", RouteForm, (policy.FAILED, policy.HELD)),
+    ("went", WentForm, (policy.UNKNOWN,)),
+    ("returned", ReasonsForm, (policy.SENT, policy.DELIVERED)),
+    ("drop", ReasonsForm, policy.FOR_SOMEBODY),
+)
+
+
+def _do(step: str, by: Any, row: Delivery, given: dict[str, Any]) -> Delivery:
+    now = at()
+    match step:
+        case "posted":
+            return record_delivery(by=by, now=now, delivery=row, what="posted")
+        case "again":
+            return send_letter_again(by=by, now=now, delivery=row, route=given["route"])
+        case "went":
+            return settle_letter(
+                by=by, now=now, delivery=row, went=given["went"] == "yes", reasons=given["reasons"]
+            )
+        case "returned":
+            return record_delivery(by=by, now=now, delivery=row, what="returned", told=given["reasons"])
+        case _:
+            return drop_letter(by=by, now=now, delivery=row, reasons=given["reasons"])
+
+
+@screen("RT2", "I16", roles=(*SEES, "quality_reviewer"))
+@require_safe
+def letter_file(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """A document of a letter, to the byte as it went."""
+    row = letter_by(request, reference)
+    document = row.documents.filter(number=number).select_related("blob").first()
+    if document is None:
+        raise Http404(_("There is no such document."))
+    answer = HttpResponse(content_of(document.blob), content_type=document.media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{document.filename}"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def letter_by(request: HttpRequest, reference: str) -> Delivery:
+    """The letter of this reference, for whoever may read the person's entry; or a page that says there is none."""
+    rows = Delivery.objects.filter(reference=reference.upper()).select_related("person", "instead_of")
+    row = rows.first()
+    if row is None:
+        raise Http404(_("There is no letter with this reference."))
+    open_entry(request, row.person.kept())
+    return row

@@ -1,0 +1,194 @@
+"""What waits to be posted, what came back, and the way of each letter, on screen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from tests.web.case_story import BEGAN, Case
+
+from evenhand.casework.actions.begin_attempt import begin_attempt
+from evenhand.casework.actions.mark_handed_over import mark_handed_over
+from evenhand.casework.actions.record_attempt import record_attempt
+from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.models import Delivery
+from evenhand.people.models import Colleague
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT4", "RT2")]
+LATER = timedelta(days=1)
+
+
+def as_(colleague: Colleague, language: str = "en") -> Client:
+    client = Client()
+    client.force_login(colleague, backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies["django_language"] = language
+    return client
+
+
+def told(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture(autouse=True)
+def _two_days_later() -> Iterator[None]:
+    with time_machine.travel(BEGAN + 2 * LATER, tick=True):
+        yield
+
+
+@pytest.fixture
+def case(make_colleague: Callable[..., Colleague]) -> Case:
+    return Case(make_colleague)
+
+
+@pytest.fixture
+def welsh(make_colleague: Callable[..., Colleague]) -> Case:
+    return Case(make_colleague, language="cy")
+
+
+def ready(case: Case, **record: object) -> Delivery:
+    """The letter about Pat's warning, made ready."""
+    letter = Delivery.objects.get(record=f"casework.warning:{case.warning.pk}")
+    worker = LetterWork(moment=lambda: BEGAN + 3 * LATER)
+    while worker.do_next():
+        pass
+    letter.refresh_from_db()
+    return letter
+
+
+def unknown(case: Case) -> Delivery:
+    letter = ready(case)
+    Delivery.objects.filter(pk=letter.pk).update(state="waiting")
+    begin_attempt(now=BEGAN + LATER, delivery=letter)
+    mark_handed_over(now=BEGAN + LATER, delivery=letter, attempt=1)
+    record_attempt(now=BEGAN + LATER, delivery=letter, attempt=1, outcome="unknown", told="Timed out.")
+    letter.refresh_from_db()
+    return letter
+
+
+def test_where_no_letter_waits_the_page_says_so_and_what_happens_next(case: Case) -> None:
+    page = told(as_(case.cal).get(reverse("letters")))
+    assert "No letter waits to be posted or sent. You will find the next one here, and in My work." in page
+    assert "Nothing came back" in page
+
+
+def test_whoever_posts_letters_finds_them_and_says_so_for_several_at_once(case: Case) -> None:
+    letter, client = ready(case), as_(case.cal)
+    page = told(client.get(reverse("letters")))
+    assert "Warning: Pat Example" in page
+    assert "by e-mail to pat@example.org" in page
+    assert reverse("letter_way", args=[letter.reference]) in page
+    nothing = told(client.post(reverse("letters"), {}))
+    assert "Choose at least one letter" in nothing
+    answer = client.post(reverse("letters"), {"letter": [letter.reference]}, follow=True)
+    assert "It is recorded that they were posted or sent." in told(answer)
+    letter.refresh_from_db()
+    assert letter.state == "sent"
+    assert letter.events.get(what="posted").by == case.cal
+
+
+@pytest.mark.proves("I16")
+def test_the_document_that_is_opened_is_the_one_whose_checksum_stands_there(case: Case) -> None:
+    letter, client = ready(case), as_(case.cal)
+    page = told(client.get(reverse("letter_way", args=[letter.reference])))
+    for each in letter.documents.all():
+        answer = client.get(reverse("letter_file", args=[letter.reference, each.number]))
+        assert hashlib.sha256(answer.content).hexdigest() == each.sha256
+        assert each.sha256 in page
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert client.get(reverse("letter_file", args=[letter.reference, 99])).status_code == 404
+
+
+def test_of_a_letter_that_perhaps_went_somebody_says_how_they_know(case: Case) -> None:
+    letter, client = unknown(case), as_(case.cal)
+    address = reverse("letter_way", args=[letter.reference])
+    assert "Find out whether it came before anything is sent again" in told(client.get(address))
+    page = told(client.post(address, {"do": "went", "went-went": "yes", "went-reasons": ""}))
+    assert "Say in a sentence how you know." in page
+    client.post(address, {"do": "went", "went-went": "no", "went-reasons": "Pat says that nothing came."})
+    letter.refresh_from_db()
+    assert letter.state == "waiting"
+
+
+def test_a_letter_that_came_back_goes_another_way_from_its_page(case: Case) -> None:
+    letter, client = ready(case), as_(case.cal)
+    address = reverse("letter_way", args=[letter.reference])
+    client.post(address, {"do": "posted"})
+    client.post(address, {"do": "returned", "returned-reasons": "No such mailbox."})
+    letter.refresh_from_db()
+    assert letter.state == "failed"
+    page = told(client.get(address))
+    assert "The person has not been told." in page
+    assert "A letter to the only address on record by this way came back." in page
+    assert "Letter that could not be delivered" in told(client.get(reverse("home")))
+    refused = told(client.post(address, {"do": "again", "again-route": "email"}))
+    assert "Send it another way, or add an address." in refused
+    answer = client.post(address, {"do": "again", "again-route": "post"}, follow=True)
+    other = Delivery.objects.get(instead_of=letter)
+    assert answer.redirect_chain[-1][0] == reverse("letter_way", args=[other.reference])
+    assert other.asked_route == "post"
+
+
+def test_a_letter_that_need_not_be_sent_is_left_with_why(case: Case) -> None:
+    letter, client = ready(case), as_(case.cal)
+    address = reverse("letter_way", args=[letter.reference])
+    assert "Say in a sentence how you know." in told(
+        client.post(address, {"do": "drop", "drop-reasons": " "})
+    )
+    client.post(address, {"do": "drop", "drop-reasons": "Handed over at the front desk."})
+    letter.refresh_from_db()
+    assert letter.state == "dropped"
+    assert "Handed over at the front desk." in told(client.get(address))
+
+
+@pytest.mark.proves("LK2")
+def test_whoever_only_reads_is_offered_nothing_to_do_and_can_do_nothing(
+    case: Case, make_colleague: Callable[..., Colleague]
+) -> None:
+    letter, client = ready(case), as_(make_colleague("aud", "auditor"))
+    address = reverse("letter_way", args=[letter.reference])
+    assert "<button" not in told(client.get(address)).partition("<main")[2].partition("</main")[0]
+    client.post(address, {"do": "posted"})
+    client.post(reverse("letters"), {"letter": [letter.reference]})
+    letter.refresh_from_db()
+    assert letter.state == "by_hand"
+
+
+@pytest.mark.proves("PB1", "I34")
+def test_a_letter_with_half_of_our_words_missing_is_held_and_the_page_leads_to_what_is_missing(
+    welsh: Case,
+) -> None:
+    letter, client = ready(welsh), as_(welsh.cal)
+    assert (letter.state, letter.languages) == ("held", ["en", "cy"])
+    way, both = (reverse(name, args=[letter.reference]) for name in ("letter_way", "letter_halves"))
+    assert f'href="{both}"' in told(client.get(way))
+    page = told(client.get(both))
+    assert 'lang="cy"' in page
+    assert welsh.warning.reasons in page
+    fields = {f"half-{n}": "" for n in range(9) if f'name="half-{n}"' in page}
+    assert len(fields) > 1
+    refused = client.post(both, fields | {"half-0": "Gwnaethoch yr un cais bedair gwaith."})
+    assert "Write this in the other language" in told(refused)
+    welsh_words = {name: f"Mae hyn yn Gymraeg, rhif {number}." for number, name in enumerate(fields)}
+    assert client.post(both, welsh_words).status_code == 302
+    letter = ready(welsh)
+    assert letter.state == "by_hand"
+    in_welsh, english = letter.text.split("-" * 30)
+    assert "Mae hyn yn Gymraeg, rhif 1." in in_welsh
+    assert "Mae hyn yn Gymraeg" not in english
+    assert welsh.warning.reasons in english
+    assert welsh.warning.reasons not in in_welsh
+    assert "its words stand" in told(client.get(both))
+
+
+@pytest.mark.proves("PB1")
+def test_the_pages_of_a_letter_are_in_welsh(welsh: Case) -> None:
+    letter, client = ready(welsh), as_(welsh.cal, "cy")
+    page = told(client.get(reverse("letter_way", args=[letter.reference])))
+    assert "Nid yw rhai o’n geiriau ein hunain ynddo yn Gymraeg eto." in page
+    assert "Ni all fynd eto" in page
