@@ -15,6 +15,7 @@ from evenhand.casework.models import Delivery, Review
 from evenhand.casework.queries import instruction_for
 from evenhand.casework.submitted import FilledIn
 from evenhand.people.models import Colleague, Person
+from evenhand.policy.reconciliation import Unread, unread
 
 from .office import EMAIL_CLOSED, TODAY, Office
 
@@ -158,6 +159,16 @@ CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
         lambda office: noticed(office, office.person(), measures=[{"kind": "police_report"}]),
         FIVE,
         {"manager", "content_lead"},
+    ),
+    (
+        "rules",
+        lambda office: office.do(
+            "record_reconciliation",
+            sources=[{"name": "mx1"}],
+            differences=[unread(Unread("mx1", 1, "?"))],
+        ),
+        TWO,
+        {"caseworker"},
     ),
     ("form", a_form("complaint"), TWO, {"caseworker"}),
     ("form", a_form("review_request"), TWO, {"caseworker"}),

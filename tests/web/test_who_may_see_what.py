@@ -20,6 +20,7 @@ from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery
 from evenhand.people.models import Colleague, MergeSuggestion
 from evenhand.people.roles import ROLES
+from evenhand.policy.reconciliation import Unread, unread
 from evenhand.web.views.me import feed_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("LK2", "I30", "I31")]
@@ -119,6 +120,10 @@ TABLE: dict[str, Row] = {
     "dispute": Row(frozenset({"quality_reviewer", "manager", "auditor"}), ("dispute",)),
     "withdraw": Row(MANAGER, ("warning",)),
     "letter": Row(CASE, ("letter", "warning")),
+    "reconciliations": Row(CASE),
+    "reconciliation": Row(CASE, ("reconciliation",)),
+    "reconciliation_list": Row(CASE, ("reconciliation",)),
+    "rule_put_right": Row(CASEWORK, ("reconciliation", "difference")),
     "letters": Row(CASE),
     "letter_way": Row(CASE, ("letter_reference",)),
     "letter_halves": Row(CASEWORK, ("letter_reference",)),
@@ -206,6 +211,11 @@ def record(case: Case) -> Callable[[str], object]:
                                    received_on=(BEGAN + late).date(), grounds="Too much.").pk,
         "warning": lambda: case.warning.pk,
         "letter": lambda: "warning",
+        "reconciliation": lambda: case.do(
+            "record_reconciliation", by=None, after=late, sources=[{"name": "mx1", "rules": 0}],
+            differences=[unread(Unread("mx1", 1, "?"))],
+        ).reference,
+        "difference": lambda: 1,
         "letter_reference": letter_reference,
     }  # fmt: skip
     return lambda name: makers[name]()

@@ -29,8 +29,11 @@ from .conditions import (
 TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
     "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support", "handover",
-    "submission", "answer", "handedover", "delivery", "document", "deliveryevent", "otherhalf",
+    "submission", "answer", "handedover", "reconciliation", "ruledifference", "delivery", "document", "deliveryevent", "otherhalf",
 )  # fmt: skip
+
+_OF_A_DIFFERENCE = ("reconciliation_id", "key", "kind", "source", "text", "address", "person_id", "restriction", "fix",
+                    "first_found_at")  # fmt: skip
 
 
 def _on(
@@ -317,6 +320,12 @@ OTHERS = [
         "submission",
         "I25 OA2: what a form said stays as it came",
         f"{changed(*_OF_A_FORM)} OR (({changed(*_TYPED_INTO_IT)}) AND {_NOT_SEALED})",
+    ),
+    _stands("reconciliation", "RT2: what a reconciliation found stands"),
+    _stands(
+        "ruledifference",
+        "RT2: a difference stands as it was found, and is put right once",
+        f"OLD.put_right_at IS NOT NULL OR {changed(*_OF_A_DIFFERENCE)}",
     ),
     _stands("answer", "I32 RT1: an answer that was given at a door stands"),
     _stands("endedcall", "RT1a: what was recorded about an ended call stands"),

@@ -18,9 +18,11 @@ from evenhand.policy.measures import SinglePointOfContact, stored
 from evenhand.policy.needs import DANGER_KINDS
 from evenhand.policy.outcome import N_
 from evenhand.policy.reading import GOES_TO, is_somebodys_own
+from evenhand.policy.reconciliation import PUT_RIGHT_WITHIN
 
 from .facts import open_proposals, open_reviews
 from .models import Concern, Danger, Delivery, Dispute, Notice, PoliceReport, Proposal, Restriction
+from .reconciling import newest
 from .waiting_forms import forms_due
 
 # Nothing in the policy's text sets these; they are our own promise to colleagues and to the person (open questions).
@@ -45,6 +47,7 @@ TITLES = {
     "form": N_("Form to deal with"),
     "form_dispute": N_("Form that disputes a restriction: find which one"),
     "form_adjustment": N_("Form that asks for an adjustment"),
+    "rules": N_("Mail rules and bars that differ from the register"),
     "letter_held": N_("Letter that cannot go yet"),
     "letter_to_send": N_("Letter to post or send"),
     "letter_unknown": N_("Letter that perhaps went: find out"),
@@ -107,6 +110,7 @@ def everything_due(now: datetime) -> Iterator[Due]:
         _passed_on,
         _police_reports,
         _forms,
+        _rules,
         _letters,
     ):
         yield from source(today)
@@ -322,6 +326,15 @@ def _police_reports(today: date) -> Iterator[Due]:
 def _forms(today: date) -> Iterator[Due]:
     for each in forms_due(read_within=READ_WITHIN, answer_need_within=ANSWER_NEED_WITHIN):
         yield _item(each.kind, each.contact, each.on, today, each.contact.person, roles=each.roles)
+
+
+def _rules(today: date) -> Iterator[Due]:
+    """What differed from the register when somebody looked last, and nobody has put right (RT2)."""
+    for row in newest():
+        left = [each.first_found_at for each in row.differences.all() if each.put_right_at is None]
+        if left:
+            on = add_working_days(local_date(min(left)), PUT_RIGHT_WITHIN)
+            yield _item("rules", row, on, today, roles=("caseworker",))
 
 
 def _letters(today: date) -> Iterator[Due]:

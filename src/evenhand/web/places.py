@@ -36,6 +36,7 @@ PLACES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "form": ("contact", lambda row: row.reference),
     "form_dispute": ("contact", lambda row: row.reference),
     "form_adjustment": ("contact", lambda row: row.reference),
+    "rules": ("reconciliation", lambda row: row.reference),
     "letter_held": ("letter_way", lambda row: row.reference),
     "letter_to_send": ("letter_way", lambda row: row.reference),
     "letter_unknown": ("letter_way", lambda row: row.reference),

@@ -33,6 +33,7 @@ from evenhand.web.views import (
     policy,
     propose,
     reviews,
+    rules,
     same_people,
     sealed,
     search,
@@ -59,6 +60,11 @@ urlpatterns = [
     path("absence/", me.absence, name="absence"),
     path("calendar/", me.due_dates, name="due_dates"),
     path("calendar/<str:token>.ics", me.calendar_feed, name="calendar_feed"),
+    # Mail rules and bars held against the register
+    path("rules/", rules.reconciliations, name="reconciliations"),
+    path("rules/<str:reference>/", rules.reconciliation, name="reconciliation"),
+    path("rules/<str:reference>/list.csv", rules.reconciliation_list, name="reconciliation_list"),
+    path("rules/<str:reference>/<int:number>/", rules.rule_put_right, name="rule_put_right"),
     # What came in
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/log/", log.log_contact, name="log_contact"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -159,6 +160,71 @@ class TestUploading:
         restricted(office)
         office.person("Sam Example", emails=["pat@example.org"])
         assert "pat@example.org" not in run("--print")
+
+
+@pytest.mark.django_db
+@pytest.mark.proves("RT2", "I25", "I35")
+class TestReconciling:
+    def compared(self, *urls: str, status: int = 1) -> list[tuple[str, int, str]]:
+        told = StringIO()
+        if status:
+            with pytest.raises(SystemExit) as ended:
+                call_command("reconcile", *urls, "--as", "json", stdout=told, stderr=StringIO())
+            assert ended.value.code == status
+        else:
+            call_command("reconcile", *urls, "--as", "json", stdout=told, stderr=StringIO())
+        return [(each["kind"], each["line"] or 0, each["fix"]) for each in json.loads(told.getvalue())]
+
+    def test_our_own_script_is_missed_and_found_again_when_it_is_written(
+        self, server: Pigeonhole, user: str, office: Office
+    ) -> None:
+        restricted(office)
+        url = server.sieve(user, "?to=casework")
+        remedy = f"evenhand sieve '{url}'"
+        assert self.compared(url) == [("own_script", 0, remedy), ("missing", 0, remedy)]
+        run(url)
+        assert [kind for kind, _, _ in self.compared(url)] == ["own_script_idle", "missing"]
+        run(url, "--activate")
+        assert self.compared(url, status=0) == []
+
+    def test_what_a_script_blocks_by_itself_is_found_and_a_script_that_does_not_run_is_none(
+        self, server: Pigeonhole, user: str, office: Office
+    ) -> None:
+        person = restricted(office)
+        block = 'require ["include", "reject"];\ninclude "evenhand";\nif address "from" "pat@example.org" { %s; }\n'
+        server.give_script(user, "site", block % "discard")
+        server.give_script(user, "old", block % 'reject "no"', active=False)
+        run(server.sieve(user))
+        assert self.compared(server.sieve(user)) == [
+            ("refuses", 3, '- site: pat@example.org: if address "from" "pat@example.org" { discard; }')
+        ]
+        office.do(
+            "lift_restriction", office.max, restriction=person.restrictions.get(), reasons="No longer needed."
+        )
+        run(server.sieve(user))
+        assert [kind for kind, _, _ in self.compared(server.sieve(user))] == ["left_after_end"]
+
+    def test_a_script_before_a_mailbox_of_complaints_keeps_nobody_from_it(
+        self, server: Pigeonhole, user: str, office: Office
+    ) -> None:
+        restricted(office)
+        server.give_script(
+            user,
+            "site",
+            'require "include";\ninclude "evenhand";\nif header "from" "pat@example.org" { discard; }\n',
+        )
+        run(server.sieve(user, "?floor=yes"))
+        assert "bars_from_floor" in [kind for kind, _, _ in self.compared(server.sieve(user, "?floor=yes"))]
+
+    def test_a_script_that_cannot_be_read_and_a_server_that_is_away_are_told(
+        self, server: Pigeonhole, user: str, office: Office
+    ) -> None:
+        server.give_script(user, "site", "what is this?")
+        away = f"sieve://{user}@127.0.0.1:{free_port()}"
+        assert [kind for kind, _, _ in self.compared(server.sieve(user), away, status=2)] == [
+            "own_script",
+            "unread",
+        ]
 
 
 class TestTheConnection:

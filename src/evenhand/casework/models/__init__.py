@@ -13,6 +13,7 @@ from .hand_over import HandOver
 from .handed_over import HandedOver
 from .notice import Notice
 from .police import PoliceReport
+from .reconciliation import Reconciliation, RuleDifference
 from .restriction import Proposal, Restriction
 from .review import Review
 from .submission import Submission
@@ -38,9 +39,11 @@ __all__ = [
     "OtherHalf",
     "PoliceReport",
     "Proposal",
+    "Reconciliation",
     "Referral",
     "Restriction",
     "Review",
+    "RuleDifference",
     "Submission",
     "Support",
     "Warning",

@@ -49,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         same_people=MergeSuggestion.objects.filter(outcome="").count()
         if permissions.may(colleague, "dismiss_merge")
         else 0,
+        sees_rules=permissions.may_see_every_case(colleague),
         checks=permissions.may_ask_instruction(colleague),
     )
 

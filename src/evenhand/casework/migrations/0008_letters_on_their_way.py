@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0006_handed_over'),
+        ('casework', '0007_reconciliation'),
         ('contacts', '0006_fingerprints'),
         ('people', '0003_who_is_perhaps_who'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

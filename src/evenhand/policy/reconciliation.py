@@ -1,0 +1,293 @@
+"""Rules in a body's mail and telephone systems held against the register: no block without a live restriction, none left after
+its end, no restriction without its rule (RT2). What is found is told with a way to put it right; nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .access import never_open, open_channels
+from .calendar import local_date
+from .edition import Edition
+from .instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE, Standing
+from .measures import FORMS, ContactHours, ReadNoReply, SinglePointOfContact
+from .outcome import N_, Reason, Sentence, because, say
+from .rules import applies
+
+# What a rule does with contact: refuses or throws it away; puts it where nobody looks; files it; sends it elsewhere.
+REFUSES, HIDES, FILES, DIVERTS = "refuses", "hides", "files", "diverts"
+EFFECTS = (REFUSES, HIDES, FILES, DIVERTS)
+UNMATCHED, MATCHED = "unmatched", "matched"
+FROM, TO = "from", "to"
+# A restriction is late in a body's systems after so many working days; nothing in the policy's text says so (our own promise).
+PUT_RIGHT_WITHIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as a system has it: its source and line, its text, what it does with contact from or to an address.
+
+    `kind` is "email" or "phone", `address` normalised; an e-mail address that begins with @ stands for everything in its domain.
+    `before_floor` says that it stands before a mailbox of complaints, review requests or disputes.
+    """
+
+    source: str
+    line: int
+    text: str
+    kind: str
+    address: str
+    effect: str
+    side: str = FROM
+    before_floor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something in a source that could not be read, and why."""
+
+    source: str
+    line: int
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the register says of an address: how certainly it is one person's, their standing, the restriction of theirs that
+    was the last to end with its last day. For a domain, `within` are how many addresses on record lie in it.
+    """
+
+    match: str = UNMATCHED
+    standing: Standing | None = None
+    ended: str = ""
+    ended_on: date | None = None
+    within: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A person in a restriction's reach, with one of their addresses: some rule should carry it out."""
+
+    kind: str
+    address: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing on which a system and the register do not agree. `fix` is the line to remove (-) or to add (+), or what to run."""
+
+    kind: str
+    reason: Reason
+    source: str = ""
+    line: int = 0
+    text: str = ""
+    address: str = ""
+    person: str = ""
+    restriction: str = ""
+    fix: str = ""
+
+
+CHANNEL = {"email": "email", "phone": "phone"}
+
+
+@applies("RT1b", "RT1d", "RT1e", "RT1f")
+def called_for(standing: Standing, channel: str, now: datetime, edition: Edition) -> dict[str, str]:
+    """What the restrictions in force ask of a channel at some time of the week: action → the reference of a restriction."""
+    today = local_date(now)
+    active = [each for each in standing.restrictions if each.in_force(today)]
+    found: dict[str, str] = {}
+    if channel == FORMS or channel not in edition.channels or not active:
+        return found
+    if channel not in open_channels(active, edition, standing.adjustments):
+        found[CHANNEL_CLOSED] = active[0].reference
+    for restriction in active:
+        for measure in restriction.measures:
+            match measure:
+                case ContactHours(channels=channels) if channel in channels and channel not in never_open(
+                    active
+                ):
+                    found.setdefault(HOLD, restriction.reference)
+                case SinglePointOfContact():
+                    found.setdefault(ROUTE, restriction.reference)
+                case ReadNoReply():
+                    found.setdefault(READ_NO_REPLY, restriction.reference)
+    return found
+
+
+@applies("RT2", "OA2", "OA7", "I14", "I25", "I27", "I35")
+def differs(
+    rule: Rule, known: Known, floor: Iterable[str], now: datetime, edition: Edition
+) -> Difference | None:
+    """How a rule differs from the register; None where it carries out what is in force. `floor` are the addresses where
+    complaints, review requests and disputes come in.
+    """
+    harmful = rule.effect in (REFUSES, HIDES)
+    if rule.address in set(floor) and (harmful or rule.side == FROM):
+        return _told("closes_floor", rule, known)
+    if rule.before_floor and harmful:
+        return _told("bars_from_floor", rule, known)
+    if rule.side == TO:
+        return None  # what is for one of our own mailboxes is the site's business
+    called = (
+        called_for(known.standing, CHANNEL[rule.kind], now, edition) if known.standing is not None else {}
+    )
+    kind = _whom(rule, known)
+    if kind is None:
+        kind = _what(rule, known, called)
+    return _told(kind, rule, known, next(iter(called.values()), "")) if kind else None
+
+
+def _whom(rule: Rule, known: Known) -> str | None:
+    """What is wrong with whom a rule meets, "" for nothing; None where it is one person for certain. Sorting restricts nobody."""
+    if rule.address.startswith("@"):
+        return "catches_others" if known.within and rule.effect != FILES else ""
+    if known.match == UNMATCHED:
+        return "nobody_on_record" if rule.effect != FILES else ""
+    if known.match != MATCHED:
+        return "shared" if rule.effect != FILES else ""
+    return None
+
+
+def _what(rule: Rule, known: Known, called: Mapping[str, str]) -> str:
+    """What is wrong with what a rule does to a person, of whose channel this is asked (action → restriction)."""
+    if not called:
+        return "left_after_end" if known.ended else "no_restriction" if rule.effect != FILES else ""
+    if rule.kind == "email" and rule.effect in (REFUSES, HIDES):
+        return "refuses"
+    return "goes_further" if rule.effect == REFUSES and CHANNEL_CLOSED not in called else ""
+
+
+@applies("RT2", "RT1")
+def missing(owed: Iterable[Owed], carried: Iterable[tuple[str, str]], adding: Mapping[str, str], now: datetime,
+            edition: Edition) -> Iterator[Difference]:  # fmt: skip
+    """The restrictions in force that no rule carries out at an address. `carried` are (kind, address) of the rules there are;
+    `adding` is, by kind, what to add or to run, with %(address)s, %(restriction)s and %(until)s.
+    """
+    have = set(carried)
+    for each in owed:
+        called = called_for(each.standing, CHANNEL[each.kind], now, edition)
+        # A single point of contact is the business of people who answer; a telephone does not go by it.
+        if each.kind == "phone":
+            called = {
+                action: reference for action, reference in called.items() if action in (CHANNEL_CLOSED, HOLD)
+            }
+        if not called or (each.kind, each.address) in have:
+            continue
+        reference = next(iter(called.values()))
+        until = max(one.ends_on for one in each.standing.restrictions if one.reference == reference)
+        values = {"address": each.address, "restriction": reference, "until": until.isoformat()}
+        yield Difference(
+            kind="missing",
+            reason=because("RT2", "RT1", why=_say(WHY["missing"], **values), instead=say(INSTEAD["missing"])),
+            address=each.address,
+            person=each.standing.person,
+            restriction=reference,
+            fix=adding.get(each.kind, "") % values,
+        )
+
+
+def unread(found: Unread) -> Difference:
+    """What could not be read may be anything: somebody looks at it."""
+    return Difference(
+        kind="unread",
+        reason=because("RT2", why=say(WHY["unread"]), instead=say(INSTEAD["unread"])),
+        source=found.source,
+        line=found.line,
+        text=found.text,
+    )
+
+
+def own_script(source: str, *, there: bool, runs: bool, fix: str) -> Difference:
+    """Our own Sieve script is not there as the register has it, or does not run."""
+    kind = "own_script_idle" if there and not runs else "own_script"
+    return Difference(
+        kind=kind, reason=because("RT2", "I35", why=say(WHY[kind]), instead=say(INSTEAD[kind])), source=source, fix=fix
+    )  # fmt: skip
+
+
+WHY: Mapping[str, str] = {
+    "no_restriction": N_("The rule is about %(person)s, for whom no restriction that touches this channel is in force."),
+    "left_after_end": N_("The rule is about %(person)s, whose restriction %(restriction)s has been over since %(until)s."),
+    "nobody_on_record": N_("The address %(address)s is nobody’s on record: no decision stands behind the rule."),
+    "shared": N_("More than one person uses %(address)s, or a representative does: the rule meets somebody who is not restricted."),
+    "catches_others": N_("The rule meets everybody at %(address)s, and %(within)s addresses on record are there."),
+    "closes_floor": N_("%(address)s takes complaints, requests for a review or disputes, which no restriction closes."),
+    "bars_from_floor": N_("It keeps %(address)s from a mailbox of complaints, requests for a review or disputes."),
+    "refuses": N_("It refuses or throws away e-mail from %(person)s. What comes through a closed channel is kept and read."),
+    "goes_further": N_("It bars %(person)s altogether. Restriction %(restriction)s does not close this channel."),
+    "missing": N_("Restriction %(restriction)s is in force until %(until)s, and no rule carries it out for %(address)s."),
+    "unread": N_("This could not be read, so nobody knows whom it meets."),
+    "own_script": N_("Our own script is not there, or is not what the register says now."),
+    "own_script_idle": N_("Our own script is there and does not run."),
+}  # fmt: skip
+INSTEAD: Mapping[str, str] = {
+    "no_restriction": N_("Remove the rule, or have a manager decide on a restriction first."),
+    "left_after_end": N_("Remove the rule."),
+    "nobody_on_record": N_("Remove the rule; or, where somebody was restricted, put the decision on record."),
+    "shared": N_("Remove the rule. An address that several people use restricts nobody."),
+    "catches_others": N_("Remove the rule, or name the addresses it is meant for."),
+    "closes_floor": N_("Remove the rule."),
+    "bars_from_floor": N_("Remove the rule."),
+    "refuses": N_("Replace the rule by one that files the message where somebody reads it."),
+    "goes_further": N_("Replace the bar by what the restriction says."),
+    "missing": N_("Add the rule, or have the gateway carry it out."),
+    "unread": N_("Look at it, and write it so that it can be read, or remove it."),
+    "own_script": N_("Write it anew."),
+    "own_script_idle": N_("Let the script that runs include it, or let it run."),
+}
+TITLES: Mapping[str, str] = {
+    "no_restriction": N_("A rule without a restriction"),
+    "left_after_end": N_("A rule left after the end"),
+    "nobody_on_record": N_("A rule about nobody on record"),
+    "shared": N_("A rule that meets several people"),
+    "catches_others": N_("A rule for a whole domain"),
+    "closes_floor": N_("A rule that closes what stays open"),
+    "bars_from_floor": N_("A rule before what stays open"),
+    "refuses": N_("A rule that loses contact"),
+    "goes_further": N_("A rule that goes further than the decision"),
+    "missing": N_("A restriction without its rule"),
+    "unread": N_("A rule that cannot be read"),
+    "own_script": N_("Our own script is out of date"),
+    "own_script_idle": N_("Our own script does not run"),
+}
+_CLAUSES: Mapping[str, tuple[str, ...]] = {
+    "no_restriction": ("RT2", "RT3"),
+    "left_after_end": ("RT2", "OA7", "I35"),
+    "nobody_on_record": ("RT2", "RT3"),
+    "shared": ("IN4", "I27"),
+    "catches_others": ("IN4", "I27"),
+    "closes_floor": ("OA2", "DI2", "I14"),
+    "bars_from_floor": ("OA2", "DI2", "I14"),
+    "refuses": ("RT1f", "I25"),
+    "goes_further": ("RT2", "RT3"),
+}
+
+
+def _told(kind: str, rule: Rule, known: Known, restriction: str = "") -> Difference:
+    person = known.standing.person if known.standing is not None else ""
+    values = {
+        "person": person,
+        "address": rule.address,
+        "restriction": restriction or known.ended,
+        "until": known.ended_on.isoformat() if known.ended_on else "",
+        "within": known.within,
+    }
+    return Difference(
+        kind=kind,
+        reason=because(*_CLAUSES[kind], why=_say(WHY[kind], **values), instead=say(INSTEAD[kind])),
+        source=rule.source,
+        line=rule.line,
+        text=rule.text,
+        address=rule.address,
+        person=person,
+        restriction=str(values["restriction"]),
+        fix=f"- {rule.text}",
+    )
+
+
+def _say(text: str, **values: object) -> Sentence:
+    """Only the values that the sentence names."""
+    return say(text, **{name: value for name, value in values.items() if f"%({name})s" in text})
