@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Router, Schema
 from ninja.params.functions import Body
 
-from evenhand.api.problems import NotAllowed, Problem, Unreadable
-from evenhand.api.tokens import scope
+from evenhand.api.problems import NotThere, Problem, Unreadable
+from evenhand.api.tokens import colleague, scope
 from evenhand.api.values import arguments
 from evenhand.casework import clock, permissions, queries
 from evenhand.casework.actions import ACTIONS
@@ -70,10 +70,9 @@ class Why(Schema):
     field: str | None
 
 
-class Refusal(Schema):
+class Refusal(Problem):
     """The policy refuses the step: nothing was written. Every clause and invariant that stands in the way."""
 
-    detail: str
     clauses: list[str]
     reasons: list[Why]
 
@@ -118,28 +117,14 @@ def listed(request: HttpRequest) -> dict[str, list[dict[str, object]]]:
     auth=scope("actions"),
     response={200: Done, 401: Problem, 403: Problem, 404: Problem, 409: Refusal, 422: Problem},
 )
-def act(request: HttpRequest, name: str, fields: dict[str, Any] = Body(...)) -> Status[Any]:
+def act(request: HttpRequest, name: str, fields: dict[str, Any] = Body(...)) -> dict[str, object]:
     """Do one step of the process. 409 is a refusal of the policy; it says which clauses, why, and what would be allowed."""
     if name not in ACTIONS or name in NOT_HERE:
-        return Status(404, {"detail": f"There is no action “{name}”. GET /api/v1/actions lists them."})
+        raise NotThere(f"There is no action “{name}”. GET /api/v1/actions lists them.")
     by = colleague(request)
     given = arguments(verb(name, ACTIONS[name]), fields, fields_of(name))
     _may_be_read(given.values(), by)
-    try:
-        made = ACTIONS[name](by=by, now=clock.now(), **given)
-    except Refused as refusal:
-        return Status(409, _told(refusal))
-    return Status(200, _done(made, by))
-
-
-def colleague(request: HttpRequest) -> Colleague:
-    """The colleague that the token acts for."""
-    found: Colleague | None = request.auth.colleague  # type: ignore[attr-defined]
-    if found is None or not found.is_active:
-        raise NotAllowed(
-            "This token acts for nobody. Make one with: evenhand token make NAME --as USERNAME --scope actions"
-        )
-    return found
+    return _done(ACTIONS[name](by=by, now=clock.now(), **given), by)
 
 
 def fields_of(name: str) -> Mapping[str, Field]:
@@ -168,9 +153,9 @@ def _done(made: object, by: Colleague) -> dict[str, object]:
     return {"record": f"{made._meta.label_lower}:{made.pk}", "fields": told}
 
 
-def _told(refusal: Refused) -> dict[str, object]:
+def told(refusal: Refused) -> dict[str, object]:
+    """What a refusal says beside its words: its clauses, and each reason with what would be allowed instead."""
     return {
-        "detail": str(refusal),
         "clauses": list(refusal.clauses),
         "reasons": [
             {

@@ -13,7 +13,7 @@ from evenhand.casework.answer_spool import note
 from evenhand.casework.asking import CannotRead, meet, read_question
 
 from .problems import Problem, Unreadable
-from .tokens import scope
+from .tokens import scope, token_of
 
 router = Router(tags=["instruction"])
 
@@ -71,5 +71,5 @@ def instruction(
         met = meet(read_question(channel=channel, sender=sender, to=to, purpose=purpose, at=at, now=now))
     except CannotRead as problem:
         raise Unreadable(str(problem)) from None
-    note(met.noted("api", now, token=request.auth.pk))  # type: ignore[attr-defined]
+    note(met.noted("api", now, token=token_of(request).pk))
     return met.told.as_dict()

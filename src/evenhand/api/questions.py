@@ -9,9 +9,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 from ninja import Router
 
-from evenhand.api.actions import colleague
 from evenhand.api.problems import NotAllowed, Problem, Unreadable
-from evenhand.api.tokens import scope
+from evenhand.api.tokens import colleague, scope
 from evenhand.api.values import find
 from evenhand.casework import clock, permissions, queries
 from evenhand.casework.correspondence import answer_letter

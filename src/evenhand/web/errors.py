@@ -6,7 +6,7 @@ import sys
 from urllib.parse import urlsplit
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -126,5 +126,8 @@ def _sent_from_here(request: HttpRequest) -> bool:
 def _error(
     request: HttpRequest, status: int, title: str, *paragraphs: str, again: str = "", user: bool = False
 ) -> HttpResponse:
+    if request.path.startswith("/api/"):  # a program reads problem details, like those of the API itself
+        told = {"type": "about:blank", "title": title, "status": status, "detail": paragraphs[0]}
+        return JsonResponse(told, status=status, content_type="application/problem+json")
     context = {"title": title, "paragraphs": paragraphs, "again": again, "bare": not user}
     return render(request, "error.html", status=status, **context)

@@ -10,7 +10,7 @@ from evenhand.policy.outcome import N_, Refused, because, say
 from ._action import action
 from ._ledger import enter
 
-SCOPES = ("instruction", "actions")
+SCOPES = ("instruction", "contacts", "people", "actions")
 
 
 @action(role="administrator", cites=("LK2",), system=True)
@@ -22,7 +22,11 @@ def issue_token(
     scopes: Sequence[str] = ("instruction",),
     colleague: Colleague | None = None,
 ) -> Token:
-    """Make a token for a machine that asks for instructions. Its secret is on the answer, once; only its digest is kept."""
+    """Make a token for a machine, for what is in `scopes` and no more. Its secret is on the answer, once; only its digest is kept.
+
+    With a `colleague` it hands in contacts, looks people up or acts as they could themselves; without, it is told as little as a
+    machine needs.
+    """
     if not name.strip():
         raise Refused(
             because(
@@ -40,13 +44,17 @@ def issue_token(
                 field="scopes",
             )
         )
-    if ("actions" in scopes) != (colleague is not None):
+    if ("actions" in scopes and colleague is None) or (
+        colleague is not None and set(scopes) == {"instruction"}
+    ):
         raise Refused(
             because(
                 "LK2",
                 "I32",
                 why=say(
-                    N_("A token that acts must name the colleague it acts for, and only such a token may.")
+                    N_(
+                        "A token that acts must name the colleague it acts for; one for instructions alone names nobody."
+                    )
                 ),
                 field="colleague",
             )

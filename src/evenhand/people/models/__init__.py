@@ -5,7 +5,7 @@ from .names import NameSlip, NameWord
 from .person import Adjustment, Identifier, Merge, Person, Representative, folded
 from .shared import SharedAddress
 from .suggestion import MergeSuggestion
-from .token import Token
+from .token import Token, TokenUse
 
 __all__ = [
     "Absence",
@@ -21,5 +21,6 @@ __all__ = [
     "Representative",
     "SharedAddress",
     "Token",
+    "TokenUse",
     "folded",
 ]

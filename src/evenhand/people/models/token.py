@@ -22,3 +22,23 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TokenUse(models.Model):
+    """How many of a minute's questions were handed out to the processes that answer a token (people.allowance). Bookkeeping.
+
+    `minute` counts from the epoch.
+    """
+
+    token = models.ForeignKey(Token, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=20)
+    minute = models.BigIntegerField()
+    taken = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "scope", "minute"], name="a_minute_is_counted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token}, {self.scope}: {self.taken}"

@@ -27,7 +27,11 @@ class Command(BaseCommand):
             help="what it is for (default: instruction; actions with --as)",
         )
         parser.add_argument(
-            "--as", dest="colleague", default="", metavar="USERNAME", help="the colleague it acts for"
+            "--as",
+            dest="colleague",
+            default="",
+            metavar="USERNAME",
+            help="the colleague it acts or looks things up for",
         )
 
     @staticmethod
