@@ -10,7 +10,7 @@ from types import ModuleType
 
 from evenhand.signals import command
 
-HELP = "shows the hints of a text (explain), and how right they are on labelled messages (evaluate)"
+HELP = "shows the hints of a text (explain), and how right they are on labelled messages (evaluate) and on repeats (pairs)"
 _OURS = {"main"}
 
 
