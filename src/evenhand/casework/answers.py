@@ -4,15 +4,15 @@ met when it came, which is kept with the contact itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
 
 from evenhand.contacts.models import Contact
-from evenhand.people.models import Person
+from evenhand.people.models import Colleague, Person
 
 from .actions.record_answers import message_key
 from .models import Answer, Restriction
@@ -66,7 +66,7 @@ class Log:
             .in_bulk([pk for _when, kind, pk in shown if kind == "c"])
         )
         told = [_noted(answers[pk]) if kind == "a" else _met(contacts[pk]) for _when, kind, pk in shown]
-        return told, len(rows) > PER_PAGE
+        return _with_names(told), len(rows) > PER_PAGE
 
 
 def about_contact(contact: Contact) -> Log:
@@ -98,6 +98,13 @@ def about_person(person: Person) -> Log:
         Answer.objects.filter(person__in=everyone),
         Contact.objects.filter(person__in=everyone, match="matched").exclude(instruction={}),
     )
+
+
+def _with_names(told: Sequence[Given]) -> list[Given]:
+    """The same with the names of whom contact was passed on to, in place of what they sign in as."""
+    points = {each.route_to for each in told if each.route_to}
+    names = dict(Colleague.objects.filter(username__in=points).values_list("username", "name"))
+    return [replace(each, route_to=names.get(each.route_to, each.route_to)) for each in told]
 
 
 def _noted(row: Answer) -> Given:
