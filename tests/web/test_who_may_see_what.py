@@ -17,7 +17,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.letter_work import LetterWork
-from evenhand.casework.models import Delivery
+from evenhand.casework.models import Delivery, Hint
 from evenhand.people.models import Colleague, MergeSuggestion
 from evenhand.people.roles import ROLES
 from evenhand.policy.reconciliation import Unread, unread
@@ -67,6 +67,9 @@ TABLE: dict[str, Row] = {
     "file_picture": Row(FRONT, ("contact", "file", "size", "page")),
     "file_sound": Row(FRONT, ("contact", "recording")),
     "read_contact": Row(FRONT, CONTACT),
+    "mark_hint": Row(FRONT, ("hinted", "hint")),
+    "hint_record": Row(LOOK),
+    "switch_hint": Row(frozenset({"manager", "quality_reviewer"}), ("hint_kind",)),
     "close_contact": Row(FRONT, CONTACT, post=True),
     "whose_contact": Row(FRONT, CONTACT),
     "seal": Row(FRONT, CONTACT),
@@ -217,6 +220,10 @@ def record(case: Case) -> Callable[[str], object]:
         ).reference,
         "difference": lambda: 1,
         "letter_reference": letter_reference,
+        "hinted": lambda: case.do("receive_contact", by=None, after=late, channel="email", sender="x@example.org",
+                                  body="You are a useless lying cow.").reference,
+        "hint": lambda: Hint.objects.get(kind="abusive_language").pk,
+        "hint_kind": lambda: "volume",
     }  # fmt: skip
     return lambda name: makers[name]()
 

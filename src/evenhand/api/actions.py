@@ -30,6 +30,8 @@ router = Router(tags=["actions"])
 # found out by this machine, and whoever sees it sees it on a screen; who is perhaps who is found here, and only answered outside;
 # public forms and what is saved of them have a door of their own; what was answered at a door is written down by the door; a letter
 # is sent by the worker.
+# public forms and what is saved of them have a door of their own; what was answered at a door is written down by the
+# door; hints are found by this machine.
 NOT_HERE = frozenset(
     {
         "issue_token",
@@ -56,6 +58,7 @@ NOT_HERE = frozenset(
         "mark_handed_over",
         "record_attempt",
         "ask_after_letter",
+        "look_for_hints",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

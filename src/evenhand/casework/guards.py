@@ -30,6 +30,7 @@ TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
     "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support", "handover",
     "submission", "answer", "handedover", "reconciliation", "ruledifference", "delivery", "document", "deliveryevent", "otherhalf",
+    "hint", "hintmark", "hintswitch",
 )  # fmt: skip
 
 _OF_A_DIFFERENCE = ("reconciliation_id", "key", "kind", "source", "text", "address", "person_id", "restriction", "fix",

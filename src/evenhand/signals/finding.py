@@ -15,7 +15,7 @@ from .model import Model, model
 from .records import Facts, from_record
 
 MOST_QUOTES = 3
-LONGEST = 50_000  # characters of a text that are looked at, from both its ends
+LONGEST = 50_000  # characters of a text that are looked at
 _STRONG, _CLEAR = 2.0, 0.7  # log odds above the threshold
 _CONDITION = Bilingual(
     "A condition is named: “%(what)s”. Offensive language counts only where deliberate and not due to a condition (AA3N).",
@@ -48,8 +48,7 @@ def hints(text: str, channel: str = "", facts: Facts | None = None, *, by: Model
     `channel` says whether a colleague wrote the text as a note; `facts` are what the record says; `by` is another model than ours.
     """
     told = facts or Facts()
-    looked = text if len(text) <= LONGEST else text[: LONGEST // 2]
-    judged = judge(looked, channel, prior=told.prior, by=by)
+    judged = judge(text[:LONGEST], channel, prior=told.prior, by=by)
     found = [_danger(judged)] if judged.danger else []
     found += [_of_words(judged, name, told, by) for name in judged.kinds()]
     found += _plainly(judged.seen)

@@ -20,6 +20,7 @@ from evenhand.web.views import (
     files,
     halves,
     hand_over,
+    hints,
     home,
     identity,
     letters,
@@ -88,6 +89,9 @@ urlpatterns = [
     path("exposure/", sealed.my_exposure, name="my_exposure"),
     path("contacts/<str:reference>/ended/", contact_actions.ended_call, name="ended_call"),
     path("contacts/<str:reference>/answers/", answers.contact_answers, name="contact_answers"),
+    path("contacts/<str:reference>/hints/<int:pk>/", hints.mark_hint, name="mark_hint"),
+    path("hints/", hints.hint_record, name="hint_record"),
+    path("hints/<str:kind>/", hints.switch_hint, name="switch_hint"),
     # People and what they need
     path("people/new/", people.register, name="register_person"),
     path("people/same/", same_people.same_people, name="same_people"),

@@ -42,6 +42,7 @@ LEFT_OUT = {
     "prepare_letter", "begin_attempt",
     "mark_handed_over", "record_attempt", "record_delivery", "ask_after_letter", "settle_letter", "send_letter_again",
     "drop_letter", "write_other_half",
+    "look_for_hints", "mark_hint", "switch_hints",
 }  # fmt: skip
 
 

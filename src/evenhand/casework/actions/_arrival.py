@@ -24,6 +24,7 @@ from evenhand.policy.edition import Edition, load
 from evenhand.policy.instruction import GENERAL, ContactNow, Standing, instruct
 from evenhand.policy.outcome import N_, Outcome, Reason, because, refused, say
 
+from . import _hints
 from ._ledger import SYSTEM
 
 LONGEST_ID = 500  # characters of a Message-ID: what an index of PostgreSQL can hold
@@ -207,6 +208,8 @@ class _Reception:
         }
         readable.index_new(contacts, files)
         keep_fingerprints(contacts)
+        if len(turn) <= _hints.AT_ONCE:
+            _hints.keep(contacts, self.now)
         append_all(self._entry(contact, len(each)) for contact, each in zip(contacts, attached, strict=True))
         return contacts
 

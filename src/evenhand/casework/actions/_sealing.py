@@ -20,6 +20,7 @@ from evenhand.contacts.envelope import PrivateKey, PublicKey
 from evenhand.contacts.models import Attachment, Contact, FileText
 from evenhand.people.models import Colleague
 
+from . import _hints
 from ._files import lock_bytes
 
 _OF_THE_CONTACT = ("subject", "body", "problems")
@@ -41,6 +42,7 @@ def lock_around(contact: Contact) -> Contact:
 def close(contact: Contact, *, by: Colleague | None, now: datetime, reasons: str, to: PublicKey) -> int:
     """Seal a contact that is locked. Answers with how many texts of files went."""
     fingerprints.forget(contact)
+    _hints.forget(contact)
     search.remove([contact])
     words = words_of(contact)
     contact.sealed_at, contact.sealed_by, contact.sealed_reasons = now, by, reasons.strip()

@@ -11,6 +11,7 @@ from .dispute import Dispute
 from .draft import Draft, DraftFile
 from .hand_over import HandOver
 from .handed_over import HandedOver
+from .hint import Hint, HintMark, HintSwitch, Looked
 from .notice import Notice
 from .police import PoliceReport
 from .reconciliation import Reconciliation, RuleDifference
@@ -35,6 +36,10 @@ __all__ = [
     "EndedCall",
     "HandOver",
     "HandedOver",
+    "Hint",
+    "HintMark",
+    "HintSwitch",
+    "Looked",
     "Notice",
     "OtherHalf",
     "PoliceReport",

@@ -9,17 +9,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
+from evenhand.casework import hints, permissions
 from evenhand.casework.models import Concern, Danger
 from evenhand.casework.readable import readable_by
 from evenhand.casework.whose import certainly
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
-from evenhand.signals.quoted import pieces_of as pieces_of_text
 from evenhand.web.cards import IN_A_WORD, card_for, met_on_arrival
 from evenhand.web.disputable import READERS, disputable, to_dispute
 from evenhand.web.files import files_of
+from evenhand.web.hints import marked_pieces, shown_hints
 from evenhand.web.inbox import filtered, page_of
 from evenhand.web.pages import render
 from evenhand.web.public.signs import WORDS as SIGNS
@@ -41,6 +41,9 @@ def contacts(request: HttpRequest) -> HttpResponse:
         request,
         "contacts/list.html",
         page=page,
+        read_first_of=hints.dangers_unread(readable_by(who(request)))
+        if permissions.may(request.user, "record_reading")
+        else [],
         asked=asked,
         narrowed=any(asked.values()),
         query=urlencode({name: value for name, value in asked.items() if value}),
@@ -82,10 +85,13 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
     """What the page of a contact shows."""
     person = found.person.kept() if found.person else None
     case = permissions.may_see_case(request.user, person)
+    told = shown_hints(hints.shown(found))
     return {
         "contact": found,
         "person": person,
-        "pieces": pieces_of_text(found.body),
+        "pieces": marked_pieces(hints.text_of(found), told),
+        "hints": told,
+        "looked": hints.looked(found),
         "files": files_of(found),
         "lead": permissions.may_see_sealed(request.user),
         "readings": list(found.readings.select_related("by").order_by("at", "pk")),

@@ -9,9 +9,12 @@ from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
 from evenhand.casework.due import due_for
+from evenhand.casework.hints import dangers_unread
 from evenhand.casework.models import Concern, Danger, Support
+from evenhand.casework.readable import readable_by
 from evenhand.people.models import Colleague, MergeSuggestion
 from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import load
 from evenhand.web.became import what_became
 from evenhand.web.pages import render
 from evenhand.web.places import task_for
@@ -51,6 +54,10 @@ def home(request: HttpRequest) -> HttpResponse:
         else 0,
         sees_rules=permissions.may_see_every_case(colleague),
         checks=permissions.may_ask_instruction(colleague),
+        read_first_of=dangers_unread(readable_by(colleague))
+        if permissions.may(colleague, "record_reading")
+        else [],
+        edition=load(),
     )
 
 

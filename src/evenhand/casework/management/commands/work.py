@@ -21,6 +21,7 @@ from django.db import DatabaseError, connections
 from evenhand.casework import clock, seal_work
 from evenhand.casework.answer_spool import record_noted
 from evenhand.casework.file_work import FileWork
+from evenhand.casework.hint_work import HintWork
 from evenhand.casework.letter_work import LetterWork
 
 
@@ -45,7 +46,7 @@ class Both:
 
 
 class Command(BaseCommand):
-    help = "Send letters, read and scan the files that came, record what doors answered; once, or again and again."
+    help = "Send letters, look for hints, read and scan the files that came, record what doors answered; once, or again and again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -64,7 +65,8 @@ class Command(BaseCommand):
 
         self._catch_up(going_on=bool(options["every"]))
         self._finish_sealing(going_on=bool(options["every"]))
-        work = Both(LetterWork(moment=clock.now), FileWork(moment=clock.now, scanner=settings.CLAMD))
+        files = FileWork(moment=clock.now, scanner=settings.CLAMD)
+        work = Both(HintWork(moment=clock.now), Both(LetterWork(moment=clock.now), files))
         while go_on():
             done = self._round(work, go_on, going_on=bool(options["every"]))
             self._finish_sealing(going_on=bool(options["every"]))

@@ -1,0 +1,186 @@
+"""The hints that are kept with contacts: what the record tells them, which kinds are on, how right they have been."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from evenhand.contacts.fingerprints import near
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Adjustment
+from evenhand.policy.calendar import local_date
+from evenhand.signals.finding import hints
+from evenhand.signals.hint import DANGER, kinds
+from evenhand.signals.hint import Hint as Found
+from evenhand.signals.languages import language_of
+from evenhand.signals.quoted import own_lines
+from evenhand.signals.records import Earlier, Facts
+
+from .models import Dispute, Hint, HintMark, HintSwitch, Looked
+
+log = logging.getLogger(__name__)
+
+# Counted up when what is found changes; a contact keeps the hints of the version that looked at it.
+VERSION = "1"
+_PAST = timedelta(weeks=27)
+_PRIOR = timedelta(days=120)
+_MOST_DAYS, _MOST_PRIOR, _MOST_SAID = 1000, 10, 5
+_LONGEST_PRIOR = 2000
+_LATEST_DANGERS, _MOST_SHOWN = 500, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the hints of one contact are, and the language they were found in."""
+
+    language: str
+    found: tuple[Found, ...]
+
+
+def text_of(contact: Contact) -> str:
+    """A contact's text as hints and screens count its characters."""
+    return contact.body.replace("\r\n", "\n")
+
+
+def look_at(contact: Contact, off: Iterable[str]) -> Told:
+    """The hints of a contact, without the kinds that are off. A text that cannot be judged costs nobody their contact (I25)."""
+    text, facts = text_of(contact), facts_of(contact)
+    try:
+        found = hints(text, contact.channel, facts)
+    except Exception:
+        log.exception("No hints could be found for %s.", contact.reference)
+        found = []
+    return Told(language_of(text), tuple(each for each in found if each.kind not in set(off)))
+
+
+def facts_of(contact: Contact) -> Facts:
+    """What the record says about a contact: of its own person alone, and only where it is certain whose it is (I27)."""
+    on = local_date(contact.received_at)
+    addresses = len({address.casefold() for address in contact.recipients})
+    if contact.person_id is None or contact.match != "matched" or contact.person is None:
+        return Facts(on=on, addresses=addresses)
+    everyone = contact.person.everyone()
+    earlier = Contact.objects.filter(person__in=everyone, received_at__lte=contact.received_at, automatic="")
+    recent = earlier.filter(received_at__gt=contact.received_at - _PAST).order_by("-received_at")
+    bodies = (
+        recent.exclude(pk=contact.pk)
+        .filter(received_at__gt=contact.received_at - _PRIOR, sealed_at=None)
+        .values_list("body", flat=True)[:_MOST_PRIOR]
+    )
+    return Facts(
+        on=on,
+        days=tuple(local_date(each) for each in recent.values_list("received_at", flat=True)[:_MOST_DAYS]),
+        decided=_last_final_decision(everyone, contact),
+        addresses=addresses,
+        said_before=_said_before(contact, everyone),
+        conditions=tuple(
+            Adjustment.objects.filter(person__in=everyone, status="agreed").values_list("request", flat=True)
+        ),
+        prior=tuple(own_lines(body[:_LONGEST_PRIOR]) for body in reversed(bodies)),
+    )
+
+
+def _last_final_decision(everyone: Sequence[int], contact: Contact) -> date | None:
+    decided = (
+        Dispute.objects.filter(restriction__person__in=everyone, decided_at__lt=contact.received_at)
+        .order_by("-decided_at")
+        .values_list("decided_at", flat=True)
+        .first()
+    )
+    return local_date(decided) if decided else None
+
+
+def _said_before(contact: Contact, everyone: Sequence[int]) -> tuple[Earlier, ...]:
+    alike = [each.contact for each in near(contact, _MOST_SAID)]
+    return tuple(
+        Earlier(each.reference, local_date(each.received_at))
+        for each in alike
+        if each.person_id in everyone and each.received_at <= contact.received_at
+    )
+
+
+def not_looked_at(limit: int, after: int = 0) -> list[Contact]:
+    """Contacts that nobody has looked at for hints yet, in their order after this id; sealed and automatic ones are left alone."""
+    rows = Contact.objects.filter(looked_for_hints=None, sealed_at=None, pk__gt=after).select_related(
+        "person"
+    )
+    return list(rows.order_by("pk")[:limit])
+
+
+def switched_off() -> frozenset[str]:
+    """The kinds that are off now."""
+    latest = {row.kind: row.on for row in HintSwitch.objects.order_by("pk")}
+    return frozenset(kind for kind, on in latest.items() if not on)
+
+
+def shown(contact: Contact) -> list[Hint]:
+    """The hints of a contact to show: danger first, without the kinds that are off now."""
+    off = switched_off()
+    order = {kind: place for place, kind in enumerate((DANGER, *kinds()))}
+    rows = [
+        each
+        for each in Hint.objects.filter(contact=contact).prefetch_related("marks__by")
+        if each.kind not in off
+    ]
+    return sorted(rows, key=lambda each: (each.kind != DANGER, order.get(each.kind, len(order)), each.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How right hints have been: how many there were, and how many of them colleagues last marked right and wrong."""
+
+    kind: str
+    made: int
+    right: int
+    wrong: int
+    on: bool
+    by: Mapping[tuple[str, str], tuple[int, int]]
+
+    @property
+    def marked(self) -> int:
+        return self.right + self.wrong
+
+
+def records() -> list[Record]:
+    """The record of every kind; `by` splits what was marked by ("language", "cy") and ("channel", "email"): right and wrong."""
+    off = switched_off()
+    made: dict[str, int] = {}
+    for kind in Hint.objects.order_by().values_list("kind", flat=True).iterator():
+        made[kind] = made.get(kind, 0) + 1
+    told: dict[str, dict[tuple[str, str], list[int]]] = {}
+    latest: dict[int, tuple[str, str, str, bool]] = {}
+    marks = HintMark.objects.order_by("pk").values_list(
+        "hint_id", "hint__kind", "hint__language", "hint__contact__channel", "right"
+    )
+    for hint, kind, language, channel, right in marks.iterator():
+        latest[hint] = (kind, language, channel, right)
+    for kind, language, channel, right in latest.values():
+        for split in (("all", ""), ("language", language), ("channel", channel)):
+            told.setdefault(kind, {}).setdefault(split, [0, 0])[0 if right else 1] += 1
+    return [_record(kind, made.get(kind, 0), told.get(kind, {}), kind not in off) for kind in kinds()]
+
+
+def _record(kind: str, made: int, told: Mapping[tuple[str, str], Sequence[int]], on: bool) -> Record:
+    right, wrong = told.get(("all", ""), (0, 0))
+    by = {split: (each[0], each[1]) for split, each in told.items() if split[0] != "all"}
+    return Record(kind, made, right, wrong, on, by)
+
+
+def dangers_unread(among: QuerySet[Contact]) -> list[Contact]:
+    """Of these contacts the open ones in which somebody may be in danger, which nobody has read and about which no danger was
+    raised; the latest first.
+    """
+    found = Hint.objects.filter(kind=DANGER).order_by("-pk").values("contact")[:_LATEST_DANGERS]
+    open_ones = among.filter(
+        pk__in=list(found.values_list("contact", flat=True)), closed_at=None, sealed_at=None
+    )
+    return list(open_ones.filter(readings=None, dangers=None).order_by("-received_at", "-pk")[:_MOST_SHOWN])
+
+
+def looked(contact: Contact) -> bool:
+    """Whether the contact was looked at for hints."""
+    return Looked.objects.filter(contact=contact).exists()

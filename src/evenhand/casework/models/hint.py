@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from django.db import models
+
+from evenhand.audit.constraints import said
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Colleague
+
+
+class Looked(models.Model):
+    """A contact was looked at for hints, with this version of them; whether or not there were any."""
+
+    contact = models.OneToOneField(
+        Contact, on_delete=models.PROTECT, primary_key=True, related_name="looked_for_hints"
+    )
+    version = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return f"{self.contact} looked at"
+
+
+class Hint(models.Model):
+    """Something in a contact that a person may want to look at, with the words it rests on. It starts nothing (DF1, I9).
+
+    `because` and `beside` are in both languages; `quotes` say where the words stand, and go when the contact is sealed (I28).
+    """
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="hints")
+    kind = models.CharField(max_length=30)
+    clauses = models.JSONField(default=list)
+    strength = models.CharField(max_length=10)
+    because = models.JSONField(default=dict)
+    quotes = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    beside = models.JSONField(default=list)
+    language = models.CharField(max_length=2)
+    made_at = models.DateTimeField()
+    # Which look made it: "first" at intake, "second" the slower one in a job.
+    look = models.CharField(max_length=6, default="first")
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "language"], name="hint_by_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "kind"], name="DF1_a_contact_has_one_hint_of_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.contact}"
+
+
+class HintMark(models.Model):
+    """What a colleague says of a hint: right or wrong, and why. It is about the hint, never about a person."""
+
+    hint = models.ForeignKey(Hint, on_delete=models.PROTECT, related_name="marks")
+    by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    right = models.BooleanField()
+    reasons = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=said("reasons"), name="DF1_I9_a_mark_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hint}: {'right' if self.right else 'wrong'}"
+
+
+class HintSwitch(models.Model):
+    """A kind of hint was switched off, or on again; the latest says how it is."""
+
+    kind = models.CharField(max_length=30)
+    on = models.BooleanField()
+    by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reasons = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=said("reasons"), name="DF1_I9_a_switch_says_why"),
+            models.CheckConstraint(
+                condition=~models.Q(kind="danger", on=False), name="I23_MN4_danger_is_never_switched_off"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {'on' if self.on else 'off'}"

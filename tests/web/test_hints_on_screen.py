@@ -1,0 +1,129 @@
+"""Hints on the contact’s page: what it is, its clause, the words marked where they stand; marked by colleagues; their record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.web.case_story import Case
+
+from evenhand.casework.models import Hint
+from evenhand.people.models import Colleague
+from evenhand.web.hints import marked_pieces, shown_hints
+
+pytestmark = pytest.mark.django_db
+INSULT = "Dear Ms Vale,\r\n\r\nYou are a useless lying cow <b>.\r\n\r\n> your letter of 4 June\r\n"
+
+
+@pytest.fixture
+def case(make_colleague: Callable[..., Colleague]) -> Case:
+    return Case(make_colleague)
+
+
+def received(case: Case, body: str) -> str:
+    found = case.do(
+        "receive_contact",
+        by=None,
+        after=timedelta(hours=1),
+        channel="email",
+        sender="x@example.org",
+        body=body,
+    )
+    return str(found.reference)
+
+
+def signed_in(client: Client, colleague: Colleague) -> Client:
+    client.force_login(colleague, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.proves("DF1", "AA3", "I9")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["Possible abusive language", "a machine, which may be wrong", "How right hints are"]),
+        ("cy", ["Iaith sarhaus bosibl", "gall fod yn anghywir", "Pa mor gywir yw awgrymiadau"]),
+    ],
+)
+def test_a_hint_says_what_it_is_why_and_where(
+    client: Client, case: Case, language: str, words: list[str]
+) -> None:
+    address = reverse("contact", args=[received(case, INSULT)])
+    page = signed_in(client, case.ana).get(address, {"lang": language}, follow=True).content.decode()
+    assert all(each in page for each in words)
+    assert (
+        "<mark>You are a useless lying cow &lt;b&gt;" in page or "<mark>You are a useless lying cow" in page
+    )
+    assert "#AA3" in page
+
+
+def test_the_marked_text_is_the_text_whatever_it_holds(client: Client, case: Case) -> None:
+    received(case, INSULT)
+    text = INSULT.replace("\r\n", "\n")
+    pieces = marked_pieces(text, shown_hints(list(Hint.objects.all())))
+    assert "\n".join(piece.text for piece in pieces) == text
+    assert any(run.hint for piece in pieces for run in piece.runs)
+    assert [piece.quoted for piece in pieces] == [False, True, False]
+
+
+@pytest.mark.proves("DF1", "DF4")
+def test_a_colleague_marks_a_hint_and_its_record_tells(client: Client, case: Case) -> None:
+    reference = received(case, INSULT)
+    hint = Hint.objects.get(kind="abusive_language")
+    address = reverse("mark_hint", args=[reference, hint.pk])
+    client = signed_in(client, case.ana)
+    assert (
+        "Nothing says whether the hint was right." in client.post(address, {"reasons": "x"}).content.decode()
+    )
+    answer = client.post(address, {"right": "no", "reasons": "It quotes an officer."})
+    assert answer.status_code == 302
+    assert (
+        "says that it is wrong: It quotes an officer."
+        in client.get(answer.headers["Location"]).content.decode()
+    )
+    record = client.get(reverse("hint_record")).content.decode()
+    assert "right: 0 of 1" in record
+    assert "E-mail: 0 of 1" in record
+    assert "x@example.org" not in record
+
+
+@pytest.mark.proves("I9", "I23")
+def test_a_manager_switches_a_kind_off_but_never_danger(client: Client, case: Case) -> None:
+    reference = received(case, INSULT)
+    client = signed_in(client, case.mel)
+    address = reverse("switch_hint", args=["abusive_language"])
+    assert client.post(address, {"reasons": ""}).status_code == 200
+    answer = client.post(address, {"reasons": "Wrong nine times of ten."})
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "Wrong nine times of ten." in page
+    assert (
+        "Possible abusive language" not in client.get(reverse("contact", args=[reference])).content.decode()
+    )
+    danger = client.post(reverse("switch_hint", args=["danger"]), {"reasons": "Too many."})
+    assert "never switched off" in danger.content.decode()
+    assert client.get(reverse("switch_hint", args=["nonsense"])).status_code == 404
+
+
+@pytest.mark.proves("MN4", "I23")
+def test_a_danger_that_nobody_read_comes_before_everything_else(client: Client, case: Case) -> None:
+    reference = received(case, "I can't go on. I will kill myself tonight. Goodbye.")
+    client = signed_in(client, case.ana)
+    for name in ("home", "contacts"):
+        page = client.get(reverse(name)).content.decode()
+        assert page.index("Read these first") < page.index("<h1")
+        assert reference in page
+    assert "Somebody may be in danger" in client.get(reverse("contact", args=[reference])).content.decode()
+
+
+@pytest.mark.proves("I28")
+def test_a_sealed_contact_shows_no_hint(client: Client, case: Case) -> None:
+    reference = received(case, INSULT)
+    hint = Hint.objects.get(kind="abusive_language")
+    case.do("seal_contact", by=case.ana, after=timedelta(hours=2), contact=hint.contact, reasons="Illegal.")
+    client = signed_in(client, case.ana)
+    page = client.get(reverse("contact", args=[reference])).content.decode()
+    assert "abusive" not in page
+    assert client.get(reverse("mark_hint", args=[reference, hint.pk])).status_code == 404
