@@ -11,13 +11,13 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import typst
-
 from .blocks import Block, Bullets, Heading, Lines, Paragraph, Quote, Span, Text, plain
 from .fonts import drawable, families, fonts
 from .values import set_apart
 
 if TYPE_CHECKING:
+    import typst
+
     from .letter import Letter
 
 SOURCE = Path(__file__).parent / "typeset" / "letter.typ"
@@ -53,6 +53,8 @@ def render(letters: Sequence[Letter], *, size: int = STANDARD_SIZE, easy: bool =
 @cache
 def _typesetter() -> typst.Compiler:
     """One for the whole process: it keeps what it has read of the template and the fonts."""
+    import typst  # only where a letter is made: most commands make none, and it takes memory
+
     return typst.Compiler(SOURCE, root=SOURCE.parent, font_paths=fonts(), ignore_system_fonts=True)
 
 

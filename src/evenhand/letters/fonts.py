@@ -6,9 +6,12 @@ import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import manimgx_fonts
-import typst
+
+if TYPE_CHECKING:
+    import typst
 
 FOLDER = Path(manimgx_fonts.__file__).parent
 FIRST = "Noto Sans"  # it has ŵ and ŷ, upright and italic, light and bold
@@ -24,6 +27,8 @@ _UNSEEN = frozenset(
 @cache
 def fonts() -> typst.Fonts:
     """The fonts for the typesetter: ours alone, so that a letter looks the same on every machine."""
+    import typst
+
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FOLDER])
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from evenhand.policy.outcome import N_, Reason, because, refused, say
 from evenhand.policy.rules import applies
 
-from . import as_email, as_pdf, as_speech, as_word
+from . import as_email, as_pdf, as_speech
 from .letter import Letter, Matter
 from .values import ENGLISH, LANGUAGES, WELSH
 
@@ -31,6 +31,13 @@ class Format:
     easy: bool = False
 
 
+def _as_word(letters: Sequence[Letter]) -> bytes:
+    # The library of Word documents is large: whoever makes none does without it.
+    from . import as_word
+
+    return as_word.render(letters)
+
+
 _PDF = ("application/pdf", "pdf")
 _WORD = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx")
 _TEXT = ("text/plain; charset=utf-8", "txt")
@@ -43,7 +50,7 @@ _ALL = (
         *_PDF,
         lambda letters: as_pdf.render(letters, size=as_pdf.LARGE_SIZE),
     ),
-    Format("docx", N_("Word document"), *_WORD, as_word.render),
+    Format("docx", N_("Word document"), *_WORD, _as_word),
     Format("email", N_("E-mail"), "message/rfc822", "eml", as_email.render),
     Format("text", N_("Plain text"), *_TEXT, lambda letters: as_email.text(letters).encode()),
     Format("audio", N_("Script for reading aloud"), *_TEXT, as_speech.render),
