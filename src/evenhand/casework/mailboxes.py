@@ -67,7 +67,7 @@ def mailboxes() -> Mailboxes:
     route = edition.dispute_routes.get("email")
     disputes = settings.DISPUTE_ADDRESSES["email"] or (route.address if route else "")
     if address := normalise("email", disputes):
-        floor.setdefault(address, "dispute")
+        floor.setdefault(address, "complaint")  # which a dispute is, and more than disputes comes there (DI1)
     teams = {
         _address(each): tuple(team.strip() for team in named.split("|") if team.strip())
         for each, named in settings.MAIL_TEAMS.items()

@@ -20,6 +20,7 @@ from evenhand.casework.actions.receive_contacts import (
     held_among,
     receive_contacts,
 )
+from evenhand.casework.mailboxes import mailboxes
 from evenhand.channels.email.likeness import likeness_of
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, MIB, Limits, NotMailError, ParsedMail
 from evenhand.channels.email.reading import read
@@ -236,11 +237,13 @@ def _arrival(
 ) -> Arrival:
     """A message as the contact that it is."""
     recipients = envelope.recipients if envelope else ()
+    boxes, reached = mailboxes(), recipients or parsed.recipients
     return Arrival(
         channel="email",
         sender=parsed.sender.address or parsed.sender.name,
         sender_name=parsed.sender.name,
-        to=tuple(dict.fromkeys((*to, *recipients, *parsed.recipients))),
+        to=tuple(dict.fromkeys((*to, *boxes.teams_of(reached), *recipients, *parsed.recipients))),
+        purpose=boxes.purpose_of(reached),
         subject=parsed.subject,
         body=parsed.body,
         attachments=tuple(

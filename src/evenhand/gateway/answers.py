@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
 from evenhand.people.senders import CLAIMED, Sender
 from evenhand.policy.calendar import bounds_of, local_date
 from evenhand.policy.edition import Edition
+from evenhand.policy.hours import window_of
 from evenhand.policy.instruction import GENERAL, NORMAL, ContactNow, Instruction, Standing, instruct
 from evenhand.policy.measures import ContactHours
 
@@ -35,6 +37,7 @@ class Kept:
     place: int
     before: str
     after: str
+    noted: str = ""  # the words of the log, which are the same however often it is given
 
 
 @dataclass(slots=True)
@@ -73,13 +76,13 @@ class Answers:
 
     def find(self, written: str, channel: str = "email") -> str | None:
         """What the picture has of an address, however it is written; None for nobody on record."""
-        if (
-            channel == "email"
-            and len(written) <= _LONGEST
-            and written.isascii()
-            and _PLAIN.fullmatch(written)
-        ):
-            return self.picture.addresses["email"].get(written.lower())
+        if channel == "email":
+            # What is there as it is written is in its one form already.
+            value = self.picture.addresses["email"].get(written)
+            if value is not None:
+                return value
+            if len(written) <= _LONGEST and written.isascii() and _PLAIN.fullmatch(written):
+                return self.picture.addresses["email"].get(written.lower())
         kind = KIND_OF_CHANNEL.get(channel, "")
         return self.picture.addresses.get(kind, {}).get(normalise(kind, written)) if kind else None
 
@@ -135,7 +138,7 @@ class Answers:
         at = datetime.fromtimestamp(now, UTC)
         match, standing = self.picture.standing(number)
         asked = ContactNow(place.channel, place.box.to, place.box.purpose, match)
-        return self._keep(instruct(standing, asked, at, self.edition), _until(standing, now, at))
+        return self._keep(instruct(standing, asked, at, self.edition), _until(standing, at, self.edition))
 
     def _keep(self, told: Instruction, until: float) -> Kept:
         before, after = parts_of(told)
@@ -144,16 +147,16 @@ class Answers:
 
 def reference_in(value: str, place: int) -> str:
     """The reference at this place among those of an address; "" for none."""
-    return value.split(" ")[place + 1] if place >= 0 else ""
+    return value.split(" ", place + 2)[place + 1] if place >= 0 else ""
 
 
-def _until(standing: Standing | None, now: float, at: datetime) -> float:
-    """Until when an answer holds if nothing is recorded: days change at midnight in London, permitted hours at full minutes."""
-    midnight = bounds_of(local_date(at))[1].timestamp()
-    measures = [each for one in standing.restrictions for each in one.measures] if standing else []
-    hours = [each for each in measures if isinstance(each, ContactHours)]
-    if not hours:
-        return midnight
-    if any(time.second or time.microsecond for each in hours for time in (each.opens, each.closes)):
-        return now
-    return min(midnight, (now // 60 + 1) * 60)
+def _until(standing: Standing | None, at: datetime, edition: Edition) -> float:
+    """Until when an answer holds if nothing is recorded: days change at midnight in London, and permitted hours open and close."""
+    ends = [bounds_of(local_date(at))[1]]
+    for restriction in standing.restrictions if standing else ():
+        for hours in restriction.measures:
+            if isinstance(hours, ContactHours):
+                window = window_of(hours, edition)
+                with suppress(ValueError):  # one that opens on no day of the year
+                    ends.append(window.closes_at(at) or window.next_open(at))
+    return min(end.timestamp() for end in ends)

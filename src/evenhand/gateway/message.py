@@ -13,7 +13,7 @@ from .told import FAMILY
 
 _MOST_RESULTS = 50
 _MOST_FORGED = 1_000
-_READ = {"from", "reply-to", "sender", "authentication-results", "message-id"}
+READ = {"from", "reply-to", "sender", "authentication-results", "message-id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Message:
     def header(self, name: str, value: str) -> None:
         """It has this header; only those are kept that its answer depends on."""
         small = name.strip().lower()
-        if small in _READ:
+        if small in READ:
             kept = self.headers.setdefault(small, [])
             if len(kept) < _MOST_RESULTS:
                 kept.append(value)

@@ -7,15 +7,15 @@ protocol is closed, upon which the mail server carries on without us (`milter_de
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import struct
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from .answers import Answers
-from .message import Filing, Message, Verdict, judge
-from .told import HEADER
+from .message import READ, Filing, Message, Verdict, judge
+from .service import Connection
+from .told import FAMILY, HEADER
 
 if TYPE_CHECKING:
     from .noting import Noting
@@ -36,10 +36,12 @@ _MAIL, _RCPT, _HEADER, _END, _ABORT, _QUIT, _QUIT_NEW, _GREETING, _MACROS, _BODY
 _ANSWERED = {ord("C"): 0x1000, ord("H"): 0x2000, _MAIL: 0x4000, _RCPT: 0x8000, ord("T"): 0x10000, ord("U"): 0x20000,
              _HEADER: 0x80, ord("N"): 0x40000, _BODY: 0x80000}  # fmt: skip
 
+_READ, _FAMILY = {name.encode() for name in READ}, FAMILY.lower().encode()
+
 log = logging.getLogger(__name__)
 
 
-class MilterProtocol(asyncio.Protocol):
+class MilterProtocol(Connection):
     """One connection, over which many messages may come, one after another."""
 
     def __init__(
@@ -50,18 +52,21 @@ class MilterProtocol(asyncio.Protocol):
         noting: Noting | None = None,
     ) -> None:
         self.answers, self.trusted, self.filing, self.noting = answers, trusted, filing or Filing(), noting
-        self._rest = b""
+        self._pieces: list[bytes] = []
+        self._missing = 0
         self._message = Message()
         self._silent = 0
         self._may = ACTIONS
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-
     def data_received(self, data: bytes) -> None:
-        if self._rest:
-            data = self._rest + data
+        if self._pieces:
+            self._pieces.append(data)
+            self._missing -= len(data)
+            if self._missing > 0:
+                self.acknowledge()
+                return
+            data = b"".join(self._pieces)
+            self._pieces.clear()
         start, end = 0, len(data)
         told: list[bytes] = []
         while end - start >= 4:
@@ -81,21 +86,22 @@ class MilterProtocol(asyncio.Protocol):
                     return
                 continue
             told.append(self._packet(command, data[start - length + 1 : start]))
-        self._rest = data[start:]
+        if start < end:
+            # A long packet comes in many pieces; they are put together once.
+            self._pieces.append(data[start:])
+            whole = 4 + int.from_bytes(data[start : start + 4], "big") if end - start >= 4 else 4
+            self._missing = whole - (end - start)
         if answer := b"".join(told):
             self.transport.write(answer)
-
-    def pause_writing(self) -> None:
-        """Whoever does not read our answers is not read, either."""
-        self.transport.pause_reading()
-
-    def resume_writing(self) -> None:
-        self.transport.resume_reading()
+        else:
+            self.acknowledge()
 
     def _packet(self, command: int, told: bytes) -> bytes:
         if command == _HEADER:
             name, _, value = told.partition(b"\0")
-            self._message.header(_text(name), _text(value.rstrip(b"\0")))
+            small = name.strip().lower()
+            if small in _READ or small.startswith(_FAMILY):
+                self._message.header(_text(name), _text(value.rstrip(b"\0")))
         elif command == _RCPT:
             if len(self._message.recipients) < _MOST_RECIPIENTS:
                 self._message.recipients.append(_address(told))

@@ -13,13 +13,13 @@ from uuid import uuid4
 from django.db import DatabaseError, InterfaceError, connections
 
 from evenhand.casework import answer_spool
+from evenhand.casework.mailboxes import Mailbox
 
 from .answers import Kept
 from .message import Line, Message
 from .moment import Moment
 
 _AFTER = 0.01  # seconds; what a killed process answered within them is not on record
-_MOST_PARTS = 10_000
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
 
 log = logging.getLogger(__name__)
@@ -31,24 +31,13 @@ class Noting:
     def __init__(self, moment: Moment) -> None:
         self.moment = moment
         self._run, self._number = uuid4().hex, 0
-        self._lines: list[str] = []
-        self._parts: dict[int, tuple[Kept, str]] = {}
+        self._waiting: list[tuple[str, str]] = []
 
-    def note(
-        self, door: str, kept: Kept, reference: str, to: Sequence[str], purpose: str, message_id: str = ""
-    ) -> None:
-        """This was answered now about a message to these addresses of ours."""
-        if not self._lines:
-            asyncio.get_running_loop().call_later(_AFTER, self.flush)
-        self._number += 1
-        more = f',"restriction":"{reference}"' if reference else ""
-        if message_id:
-            more += f',"message_id":{json.dumps(message_id)}'
-        at = self.moment.now().isoformat()
-        self._lines.append(
-            f'{{"key":"{self._run}{self._number}","at":"{at}","door":"{door}","purpose":"{purpose}"{more}'
-            f',"to":{json.dumps(to)},{self._part(kept)}}}'
-        )
+    def note_policy(self, kept: Kept, reference: str, box: Mailbox) -> None:
+        """This was answered now about a message to an address of ours. What is remembered for one address is told of no other."""
+        if not kept.noted:
+            kept.noted = _words(kept, "policy", (box.address,), box.purpose)
+        self._note(reference, kept.noted)
 
     def note_lines(self, lines: Iterable[Line], message: Message) -> None:
         """These lines were added now to a message."""
@@ -57,29 +46,41 @@ class Noting:
         message_id = found[1] if found else "".join(written.split()[:1]).strip("<>")[:998]
         for line in lines:
             if line.kept.after:
-                self.note("milter", line.kept, line.reference, line.recipients, line.purpose, message_id)
+                words = _words(line.kept, "milter", line.recipients, line.purpose, message_id=message_id)
+                self._note(line.reference, words)
 
     def flush(self) -> None:
-        """Write down what was collected. Never raises."""
-        lines, self._lines = self._lines, []
-        answer_spool.note_lines(lines)
+        """Write down what was collected, all as of this moment. Never raises."""
+        waiting, self._waiting = self._waiting, []
+        at, number = self.moment.now().isoformat(), self._number
+        self._number += len(waiting)
+        answer_spool.note_lines(
+            [
+                f'{{"key":"{self._run}{at_number}","at":"{at}","restriction":"{reference}",{words}}}'
+                for at_number, (reference, words) in enumerate(waiting, start=number)
+            ]
+        )
 
-    def _part(self, kept: Kept) -> str:
-        """What is the same of an answer however often it is given."""
-        found = self._parts.get(id(kept))
-        if found is None or found[0] is not kept:
-            if len(self._parts) >= _MOST_PARTS:
-                self._parts.clear()
-            told = kept.instruction
-            facts = {
-                "channel": "email",
-                "action": told.action,
-                "match": told.match,
-                "clauses": told.clauses,
-                "route_to": told.route_to,
-            }
-            found = self._parts[id(kept)] = kept, json.dumps(facts)[1:-1]
-        return found[1]
+    def _note(self, reference: str, words: str) -> None:
+        if not self._waiting:
+            asyncio.get_running_loop().call_later(_AFTER, self.flush)
+        self._waiting.append((reference, words))
+
+
+def _words(kept: Kept, door: str, to: Sequence[str], purpose: str, **more: str) -> str:
+    told = kept.instruction
+    facts: dict[str, object] = {
+        "door": door,
+        "channel": "email",
+        "to": to,
+        "purpose": purpose,
+        "action": told.action,
+        "match": told.match,
+        "clauses": told.clauses,
+        "route_to": told.route_to,
+        **more,
+    }
+    return json.dumps(facts)[1:-1]
 
 
 class Recorder(threading.Thread):

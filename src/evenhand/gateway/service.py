@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -12,6 +13,38 @@ from dataclasses import dataclass
 from pathlib import Path
 
 Protocol = Callable[[], asyncio.Protocol]
+
+
+class Connection(asyncio.Protocol):
+    """What the connections of all doors have in common."""
+
+    transport: asyncio.Transport
+    _port: socket.socket | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        port = transport.get_extra_info("socket")
+        if port is not None and port.family != socket.AF_UNIX:
+            self._port = port
+
+    def acknowledge(self) -> None:
+        """Let the other end of a TCP connection go on at once, wherever more is to come before we answer.
+
+        Postfix writes what it tells a milter in several pieces. The kernel (Nagle) keeps back the last until the one before is
+        acknowledged, and we would acknowledge it with our answer, or after 40 ms: 50 ms a message, for nothing.
+        """
+        if self._port is not None:
+            self._port.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+
+    def pause_writing(self) -> None:
+        """Whoever does not read our answers is not read, either."""
+        self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        self.transport.resume_reading()
+
+
 _BACKLOG = 512
 
 
@@ -67,6 +100,7 @@ async def serve(doors: Sequence[tuple[Where, Protocol]], mode: int, ready: Calla
     """Answer at these doors until SIGTERM or SIGINT; `ready` is called once all are open. Raises CannotListenError."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
+    gc.freeze()  # a million addresses are not looked through again and again
     servers: list[asyncio.AbstractServer] = []
     try:
         for where, protocol in doors:
