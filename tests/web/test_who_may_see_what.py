@@ -83,6 +83,7 @@ TABLE: dict[str, Row] = {
     "register_person": Row(FRONT),
     "person": Row(LOOK, PERSON),
     "permitted_times": Row(LOOK, PERSON),
+    "preferences": Row(FRONT, PERSON),
     "identifier": Row(CASEWORK, PERSON),
     "representative": Row(CASEWORK, PERSON),
     "merge": Row(CASEWORK, PERSON),

@@ -38,6 +38,7 @@ def around(person: Person, reference: str, on: date, edition: Edition) -> Facts:
         "date": on,
         "reference": reference,
         "body": _body(edition),
+        "signature": tuple(Bilingual(en=english, cy=welsh) for english, welsh in settings.SIGNATURE),
         "sender": (_body(edition), *settings.BODY_ADDRESS),
         "contact_lines": contact_lines(usable, edition),
         "offered": tuple(usable),

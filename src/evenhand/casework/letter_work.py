@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -19,7 +20,6 @@ from django.db import DatabaseError
 from evenhand.contacts.blobs import content_of
 from evenhand.letters import as_email
 from evenhand.letters.sending import LATER, UNKNOWN, Handed, smtp
-from evenhand.letters.sending.notify import Notify
 from evenhand.policy import delivery as policy
 from evenhand.policy.outcome import N_, Outcome, Refused, because, refused, say
 
@@ -34,6 +34,9 @@ from .addressing import addresses_of, last_came_by
 from .facts import adjustments_of
 from .models import Delivery, Document
 from .reports import Reports
+
+if TYPE_CHECKING:
+    from evenhand.letters.sending.notify import Notify
 
 log = logging.getLogger(__name__)
 
@@ -181,6 +184,8 @@ def notify() -> Notify | None:
     """The body's service at GOV.UK Notify, where one is set up."""
     if not settings.NOTIFY_KEY:
         return None
+    from evenhand.letters.sending.notify import Notify  # it takes memory, and few have it
+
     return Notify(settings.NOTIFY_KEY, settings.NOTIFY_URL, settings.NOTIFY_EMAIL_TEMPLATE)
 
 

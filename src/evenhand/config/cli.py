@@ -11,7 +11,7 @@ from evenhand.config import places
 # Played on a database in memory that ends with the command, whatever the installation's own database is.
 THROW_AWAY = {"rehearse"}
 # Ask nothing of the database.
-WITHOUT_DATABASE = {"flowchart", "coverage"}
+WITHOUT_DATABASE = {"flowchart", "coverage", "welsh"}
 # Do without it while it is away; an empty one in its place would say that nobody is under any restriction.
 NEVER_MAKES_ONE = {"gateway"}
 

@@ -17,6 +17,17 @@ BODY_NAME = env.str("EVENHAND_BODY_NAME", "Office for Fair Enforcement" if DEMO 
 BODY_NAME_CY = env.str("EVENHAND_BODY_NAME_CY", "Y Swyddfa Gorfodaeth Deg" if DEMO else BODY_NAME)
 # Where people reach the body, as its letters say. What is blank is taken from the policy's own dispute routes.
 BODY_ADDRESS = env.list("EVENHAND_BODY_ADDRESS", ["12 Lantern Row", "Bridgewater", "BW9 9ZZ"] if DEMO else [])
+# The letterhead: a logo (SVG or PNG) with the words that stand for it, the lines of a signature, and the Word document that letters
+# are written into.
+LOGO = outgoing.logo(env.str("EVENHAND_LOGO", ""))
+LOGO_SAYS, LOGO_SAYS_CY = outgoing.both(
+    "EVENHAND_LOGO_ALT",
+    env.str("EVENHAND_LOGO_ALT", ""),
+    env.str("EVENHAND_LOGO_ALT_CY", ""),
+    needed=bool(LOGO),
+)
+SIGNATURE = outgoing.signature(env.str("EVENHAND_SIGNATURE", ""), env.str("EVENHAND_SIGNATURE_CY", ""))
+WORD_TEMPLATE = outgoing.word_template(env.str("EVENHAND_WORD_TEMPLATE", ""))
 BODY_EMAIL = env.str("EVENHAND_BODY_EMAIL", "enquiries@fairenforcement.test" if DEMO else "")
 BODY_PHONE = env.str("EVENHAND_BODY_PHONE", "020 7946 0123" if DEMO else "")
 # Where people reach this installation, if they do: its public forms are then offered in the letters.

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from . import letterhead
 from .blocks import Block, Bullets, Heading, Lines, Paragraph, Quote, Span, Text, plain
 from .fonts import drawable, families, fonts
 from .values import set_apart
@@ -63,6 +64,7 @@ def _midnight(day: date | None) -> int:
 
 
 def _as_data(letters: Sequence[Letter], size: int, easy: bool) -> dict[str, Any]:
+    head = letterhead.current()
     return {
         "title": drawable(" / ".join(plain(letter.title) for letter in letters)),
         "author": drawable(plain(letters[0].sender[:1])),
@@ -71,6 +73,7 @@ def _as_data(letters: Sequence[Letter], size: int, easy: bool) -> dict[str, Any]
         "fonts": families(),
         "size": size,
         "spacing": "wide" if easy else "snug" if letters[0].name == ONE_PAGE else "usual",
+        "logo": {"svg": head.logo, "says": dict(head.says)},
         "parts": [_part(letter, size) for letter in letters],
     }
 

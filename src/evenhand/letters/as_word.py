@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from . import letterhead
 from .blocks import Block, Bullets, Heading, Lines, Paragraph, Quote, Span, Text, plain
 from .values import runs_leftwards
 
@@ -36,18 +37,20 @@ _PACKED_ON = (
 
 def render(letters: Sequence[Letter]) -> bytes:
     """The letters, one after the other, each from a new page on. The same letters give the same bytes."""
-    document = Document()
-    _prepare(document, letters)
+    head = letterhead.current()
+    document = Document(io.BytesIO(head.word_template) if head.word_template else None)
+    _prepare(document, letters, own=bool(head.word_template))
     for number, letter in enumerate(letters):
         if number:
             document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
-        _write(document, letter)
+        _write(document, letter, head)
     made = io.BytesIO()
     document.save(made)
     return _repacked(made.getvalue())
 
 
-def _prepare(document: Any, letters: Sequence[Letter]) -> None:
+def _prepare(document: Any, letters: Sequence[Letter], *, own: bool) -> None:
+    """Properties, page and styles; page and styles stay as they are in a template of the body's `own`."""
     first = letters[0]
     about = document.core_properties
     about.title = " / ".join(plain(letter.title) for letter in letters)[:255]
@@ -56,6 +59,11 @@ def _prepare(document: Any, letters: Sequence[Letter]) -> None:
     about.subject, about.comments, about.keywords = first.number[:255], "", ""
     if first.date is not None:
         about.created = about.modified = datetime.combine(first.date, time())
+    spoken = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
+    if spoken is not None:
+        spoken.set(qn("w:val"), _LOCALES[first.language])
+    if own:
+        return
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin, page.right_margin, page.top_margin, page.bottom_margin = Mm(25), Mm(20), Mm(20), Mm(22)
@@ -65,8 +73,6 @@ def _prepare(document: Any, letters: Sequence[Letter]) -> None:
     document.styles["Quote"].paragraph_format.left_indent = Mm(8)
     for level, size in _HEADING_SIZES.items():
         document.styles[f"Heading {level}"].font.size = Pt(size)
-    spoken = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
-    spoken.set(qn("w:val"), _LOCALES[first.language])
 
 
 def _plain_style(style: Any) -> None:
@@ -80,8 +86,10 @@ def _plain_style(style: Any) -> None:
         fonts.set(qn(name), _FONT)
 
 
-def _write(document: Any, letter: Letter) -> None:
+def _write(document: Any, letter: Letter, head: letterhead.Letterhead) -> None:
     into = _Writer(document, letter.language)
+    if head.logo:
+        into.picture(letterhead.as_png(head.logo), head.says[letter.language])
     into.lines(tuple((line,) for line in letter.sender))
     into.lines(tuple((line,) for line in letter.to))
     into.lines(tuple(text for text in ((Span(letter.dated),), letter.reference) if plain(text)))
@@ -116,6 +124,14 @@ class _Writer:
         if style:
             paragraph._p.style = style  # by its id: looking each up by its name takes most of the time
         self._runs(paragraph, text, language)
+
+    def picture(self, png: bytes, says: str) -> None:
+        """A picture of its own height, with the words that stand for it."""
+        run = self.document.add_paragraph().add_run()
+        shape = run.add_picture(io.BytesIO(png), height=Mm(letterhead.HIGH))
+        about = shape._inline.docPr
+        about.set("descr", says)
+        about.set("name", "logo")
 
     def lines(self, lines: tuple[Text, ...]) -> None:
         """Lines one under the other, in one paragraph."""

@@ -36,6 +36,7 @@ _EVERY = {
 _AROUND = frozenset(
     {
         "sender",
+        "signature",
         "to",
         "contact_lines",
         "forms_at",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from evenhand.web import kept
 from evenhand.web.doors import public, sign_in_first
+from evenhand.web.middleware import choose_language
 from evenhand.web.pages import render
 
 
@@ -106,12 +108,14 @@ def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
 @public
 @require_POST
 def again(request: HttpRequest) -> HttpResponse:
-    """Open a form again with what its writer typed into it."""
+    """Open a form again with what its writer typed into it; with `lang`, in that language from now on."""
     carried = request.POST.get("kept", "")
     if not request.user.is_authenticated:
         return sign_in_first(request)
     response = HttpResponse(status=303)
     response.headers["Location"] = kept.hand_back(request, carried) or "/"
+    if request.POST.get("lang") in dict(settings.LANGUAGES):
+        choose_language(response, request.POST["lang"])
     return response
 
 

@@ -53,16 +53,21 @@ def chosen_language(get_response: Answer) -> Answer:
         # The path begins with one slash only, or a browser would read "//host" as another site's address.
         path = "/" + request.path.lstrip("/")
         response = HttpResponseRedirect(f"{path}?{rest.urlencode()}" if rest else path)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            samesite="Lax",
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-        )
+        choose_language(response, chosen)
         return response
 
     return answer
+
+
+def choose_language(response: HttpResponse, chosen: str) -> None:
+    """From now on pages are in this language in this browser. It says nothing about the language of anybody's letters."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )
 
 
 def no_nul(get_response: Answer) -> Answer:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.casework import permissions
+from evenhand.web import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,19 @@ def navigation(request: HttpRequest) -> list[dict[str, object]]:
 
 
 def language_links(request: HttpRequest) -> list[dict[str, str]]:
-    """This page in each language; the current one has no address."""
+    """This page in each language; the current one has no address. What was typed into a page that answered a form is `kept`: it is
+    put back on the same page in the other language, and nothing is sent.
+    """
     current = get_language()
+    # The cookie alone is asked, since this must work while the database does not.
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+    typed = kept.keep(request) if request.method == "POST" and signed_in else ""
     links = []
     for code, name in settings.LANGUAGES:
         query = request.GET.copy()
         query["lang"] = code
-        links.append({"code": code, "name": name, "href": "" if code == current else f"?{query.urlencode()}"})
+        href = "" if code == current else f"?{query.urlencode()}"
+        links.append({"code": code, "name": name, "href": href, "kept": typed})
     return links
 
 

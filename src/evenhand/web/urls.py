@@ -101,6 +101,7 @@ urlpatterns = [
     path("people/<str:reference>/shared/<int:pk>/", same_people.share, name="share"),
     path("people/<str:reference>/answers/", answers.person_answers, name="person_answers"),
     path("people/<str:reference>/times/", times.permitted_times, name="permitted_times"),
+    path("people/<str:reference>/letters/", people.preferences, name="preferences"),
     path("people/<str:reference>/identifier/", identity.identifier, name="identifier"),
     path("people/<str:reference>/representative/", identity.representative, name="representative"),
     path("people/<str:reference>/merge/", identity.merge, name="merge"),

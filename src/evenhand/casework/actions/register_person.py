@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from evenhand.people.models import Colleague, Person
-from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.outcome import ALLOWED, N_, Outcome, Refused, because, refused, say
 
 from ._action import action
 from ._identify import give_identifiers
@@ -73,18 +73,7 @@ def put_on_record(
                 field="name",
             )
         )
-    if language not in LANGUAGES:
-        raise Refused(because("PB1", why=say(N_("Letters go out in English or in Welsh.")), field="language"))
-    if format not in FORMATS:
-        known = ", ".join(FORMATS)
-        raise Refused(
-            because(
-                "PB2",
-                why=say(N_("“%(format)s” is not a format we know."), format=format),
-                instead=say(N_("Choose from: %(known)s."), known=known),
-                field="format",
-            )
-        )
+    may_be_chosen(language, format).require()
     person = Person.objects.create(
         name=name.strip(), postal=postal.strip(), language=language, format=format, registered_at=now
     )
@@ -109,3 +98,22 @@ def put_on_record(
     )
     person.perhaps = suggest_others(person, given, now=now)
     return person
+
+
+def may_be_chosen(language: str, format: str) -> Outcome:
+    """Whether letters go out in this language and this format."""
+    told = ALLOWED
+    if language not in LANGUAGES:
+        told += refused(
+            because("PB1", why=say(N_("Letters go out in English or in Welsh.")), field="language")
+        )
+    if format not in FORMATS:
+        told += refused(
+            because(
+                "PB2",
+                why=say(N_("“%(format)s” is not a format we know."), format=format),
+                instead=say(N_("Choose from: %(known)s."), known=", ".join(FORMATS)),
+                field="format",
+            )
+        )
+    return told

@@ -87,4 +87,5 @@ def filled(form: type[F], request: HttpRequest, **kwargs: Any) -> F:
         return form(**kwargs)
     restored = form(found.as_data(), **kwargs)
     restored.restored = True
+    restored.looking = LOOK in found.fields
     return restored

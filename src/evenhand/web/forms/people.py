@@ -26,6 +26,27 @@ class Lines(forms.CharField):
         return [line.strip() for line in str(super().clean(value) or "").splitlines() if line.strip()]
 
 
+class PreferencesForm(Form):
+    """The language and the format of a person's letters."""
+
+    language = forms.ChoiceField(
+        label=_("Which language have they chosen?"),
+        help_text=_("Letters go out in it. If they write to us in Welsh, they have chosen Welsh."),
+        choices=[("en", "English"), ("cy", "Cymraeg"), ("", _("They have not said"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    format = forms.ChoiceField(
+        label=_("In which format can they read letters?"), required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["format"].choices = [  # type: ignore[attr-defined]
+            (each.id, said(each.name)) for each in edition.formats.values()
+        ]
+
+
 class RegisterForm(Form):
     """A person, with the ways they reach us."""
 

@@ -7,9 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
+from evenhand.casework.actions.record_preferences import record_preferences
 from evenhand.casework.actions.register_person import register_person
 from evenhand.casework.facts import live_warnings, measures_now, open_proposals, open_reviews, restrictions_of
 from evenhand.casework.models import Danger, Dispute
@@ -22,10 +24,10 @@ from evenhand.web.cards import IN_A_WORD, card_of
 from evenhand.web.disputable import disputable, to_dispute
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.check import read
-from evenhand.web.forms.people import RegisterForm
+from evenhand.web.forms.people import PreferencesForm, RegisterForm
 from evenhand.web.letter_words import NAMES, STANDS, letters_to
 from evenhand.web.pages import render
-from evenhand.web.refusals import attempt
+from evenhand.web.refusals import attempt, succeeded
 from evenhand.web.screens import screen
 from evenhand.web.shown import note_shown
 from evenhand.web.timeline import KINDS, timeline
@@ -111,6 +113,21 @@ def register(request: HttpRequest) -> HttpResponse:
             if person is not None:
                 return redirect(f"{reverse('person', args=[person.reference])}?done=registered")
     return render(request, "people/register.html", form=form, alike=alike, contact=contact)
+
+
+@screen("PB1", "PB2", "I34", action="record_preferences")
+def preferences(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record the language and the format of a person's letters, as they say now; the colleague's own pages stay as they are."""
+    found = find_person(reference)
+    form = filled(
+        PreferencesForm, request, edition=load(), initial={"language": found.language, "format": found.format}
+    )
+    if succeeded(
+        form, lambda: record_preferences(by=who(request), now=at(), person=found, **form.cleaned_data)
+    ):
+        return redirect(reverse("person", args=[found.reference]))
+    title = _("Language and format of their letters")
+    return render(request, "case/simple.html", form=form, title=title, button=_("Record it"), person=found)
 
 
 def _suggested(request: HttpRequest) -> dict[str, Any]:
