@@ -77,6 +77,7 @@ TABLE: dict[str, Row] = {
     "contact_answers": Row(LOOK, CONTACT),
     "person_answers": Row(CASE, PERSON),
     "restriction_answers": Row(CASE, RESTRICTION),
+    "repeats": Row(LOOK, CONTACT),
     "sealed": Row(frozenset({"content_lead"})),
     "release": Row(frozenset({"content_lead"}), CONTACT),
     "my_exposure": Row(LOOK),

@@ -9,7 +9,9 @@ from evenhand.contacts import scouring, sealing
 from .actions.finish_sealing import finish_sealing
 
 # Where words of a contact lay outside its own room. A session may hold a form that somebody could not send.
-TABLES = ("casework_submission", "casework_dispute", "casework_draft", "casework_draftfile", "django_session")
+TABLES = (
+    "casework_submission", "casework_dispute", "casework_draft", "casework_draftfile", "casework_hint", "django_session",
+)  # fmt: skip
 
 
 def finish(now: datetime, *, whatever_it_takes: bool = False) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from evenhand.casework import hints, permissions
 from evenhand.casework.models import Concern, Danger
 from evenhand.casework.readable import readable_by
+from evenhand.casework.said_before import said_before
 from evenhand.casework.whose import certainly
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
@@ -101,6 +102,7 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
         "may_read_disputes": permissions.has_role(request.user, *READERS),
         "to_dispute": _to_dispute(found, history=case),
         "thread": thread_of(found, readable_by(who(request))),
+        "before": said_before(found, readable_by(who(request))),
         "recipients": recipients_of(found),
         "copies": list(found.copies.order_by("pk")),
         "ended": getattr(found, "ended_call", None),

@@ -1,0 +1,91 @@
+"""What was said before: contacts in nearly the same words, whoever sent them and to whom; and of one person, those that ask for the
+same in other words. Facts for a reader and for the hints; nothing follows from them by itself (UD3, UD4, UP4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from evenhand.contacts import fingerprints
+from evenhand.contacts.models import Contact, Copy
+from evenhand.signals.quoted import own_words
+from evenhand.signals.repeats import SHOWN, closest
+from evenhand.signals.repeats_judging import judge
+
+NEAR = 10
+# Of the person's earlier contacts, the latest; and of each so many characters: a second look takes milliseconds for each.
+LOOKED_AT, CHARACTERS = 60, 2_500
+# Less than this likeness is shared small talk.
+_LEAST = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A contact that says nearly the same: `alike` is the share of three-word sequences that both have, 1.0 when all are."""
+
+    contact: Contact
+    alike: float
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """An earlier contact of the same person that seems to ask for the same; `same` is no more than a hint."""
+
+    contact: Contact
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """Contacts in nearly the same words, the most alike first, and all addresses that these words went to, this contact's too."""
+
+    near: tuple[Near, ...] = ()
+    recipients: tuple[str, ...] = ()
+
+
+def said_before(contact: Contact, readable: QuerySet[Contact]) -> SaidBefore:
+    """What nearly repeats a contact, of those contacts that are `readable`: a few milliseconds, whatever is held."""
+    found = fingerprints.near(contact, NEAR)
+    may_read = set(readable.filter(pk__in=[each.contact.pk for each in found]).values_list("pk", flat=True))
+    near = [each for each in found if each.contact.pk in may_read]
+    to = _recipients([contact, *(each.contact for each in near)])
+    every = dict.fromkeys(address for each in to.values() for address in each)
+    return SaidBefore(
+        tuple(Near(each.contact, each.alike, to[each.contact.pk]) for each in near), tuple(every)
+    )
+
+
+def asked_before(contact: Contact, readable: QuerySet[Contact], without: set[int]) -> list[AskedBefore]:
+    """The person's earlier contacts that most likely ask for the same in other words, of those that are `readable`, at most three;
+    `without` those that are known to say the same anyway. Nothing where it is not certain whose contact this is.
+    """
+    if contact.person is None or contact.match != "matched" or contact.sealed_at:
+        return []
+    rows = readable.filter(
+        person__in=contact.person.everyone(),
+        match="matched",
+        sealed_at=None,
+        received_at__lte=contact.received_at,
+    )
+    earlier = list(rows.exclude(pk__in={*without, contact.pk}).order_by("-received_at", "-pk")[:LOOKED_AT])
+    mine = own_words(contact.body)[:CHARACTERS]
+    texts = [own_words(each.body)[:CHARACTERS] for each in earlier]
+    found = closest(mine, texts, SHOWN)
+    return [
+        AskedBefore(earlier[each.place], judge(texts[each.place], mine).same)
+        for each in found
+        if each.likeness >= _LEAST
+    ]
+
+
+def _recipients(contacts: list[Contact]) -> dict[int, tuple[str, ...]]:
+    """The addresses that each of these was delivered to, those of its copies too."""
+    found = {each.pk: list(each.recipients) for each in contacts}
+    for pk, more in (
+        Copy.objects.filter(contact__in=found).order_by("pk").values_list("contact_id", "recipients")
+    ):
+        found[pk] += more
+    return {pk: tuple(dict.fromkeys(every)) for pk, every in found.items()}
