@@ -124,7 +124,7 @@ class Tantivy:
             document = document_of(contact, (), "", marks)
             self.writer.add_document(
                 tantivy.Document(
-                    words=" ".join(document.words),
+                    words=document.words,
                     marks=" ".join(marks),
                     key=key_of(contact.received_at, contact.pk),
                 )

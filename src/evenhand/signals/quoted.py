@@ -5,8 +5,9 @@ One pass over the lines, with no pattern that could be made slow by a hostile me
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 
 # How programs announce what follows as earlier mail, in English and in Welsh; compared in lower case.
 _WROTE = ("wrote:", "wrote :")
@@ -42,7 +43,7 @@ class Piece:
 def pieces_of(body: str) -> list[Piece]:
     """The text in order, cut where quoting begins and ends. Joined with line ends, the pieces are the text again."""
     found: list[tuple[bool, list[str]]] = []
-    for quoted, line in _lines(body.replace("\r\n", "\n").split("\n")):
+    for quoted, line in _lines(body.replace("\r\n", "\n")):
         if found and found[-1][0] == quoted:
             found[-1][1].append(line)
         else:
@@ -57,21 +58,26 @@ def own_words(body: str) -> str:
 
 def own_lines(body: str) -> str:
     """The lines of a text that are its own, without the history it quotes; "" where it is nothing but history."""
-    return "\n".join(line for quoted, line in _lines(body.replace("\r\n", "\n").split("\n")) if not quoted)
+    return "\n".join([line for quoted, line in _lines(body.replace("\r\n", "\n")) if not quoted])
 
 
-def _lines(lines: list[str]) -> Iterator[tuple[bool, str]]:
+def _lines(text: str) -> Iterable[tuple[bool, str]]:
+    lines = text.split("\n")
     # Most texts hold no word that could begin history: looked for over the whole text first, since all mail is read here.
-    folded = "\n".join(lines).casefold()
-    may_divide = any(mark in folded for mark in _IN_EVERY_DIVIDER)
-    if not may_divide and ">" not in folded:
-        yield from ((False, line) for line in lines)
-        return
-    announced = _announced(lines)
-    history = False  # after a divider, everything to the end is earlier mail
-    for place, line in enumerate(lines):
-        history = history or (may_divide and _begins_history(lines, place))
-        yield history or place in announced or line.lstrip().startswith(">"), line
+    folded = text.casefold()
+    marks = [mark for mark in _IN_EVERY_DIVIDER if mark in folded]
+    if not marks and ">" not in folded:
+        return zip(repeat(False), lines)
+    may_begin = (
+        place for place, line in enumerate(folded.split("\n")) if any(mark in line for mark in marks)
+    )
+    # After a divider, everything to the end is earlier mail.
+    begins = next((place for place in may_begin if _begins_history(lines, place)), len(lines))
+    announced = _announced(lines) if ">" in folded else set()
+    return (
+        (place >= begins or place in announced or line.lstrip().startswith(">"), line)
+        for place, line in enumerate(lines)
+    )
 
 
 def _begins_history(lines: list[str], place: int) -> bool:

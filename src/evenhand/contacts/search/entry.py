@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from itertools import chain
+from operator import itemgetter
 
 from evenhand.contacts.models import Contact
 from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
@@ -15,7 +17,7 @@ from .words import words_of
 
 # The folding that an index was made by. Raise it when `words_of` or this module changes what they answer, and
 # `evenhand reindex` makes every entry anew.
-VERSION = 2
+VERSION = 3
 
 # What PostgreSQL holds of a text: positions up to here, and no more than so many of one word. Both databases get no more
 # than that, so that they answer alike: beyond it a word is found, but not as part of a phrase.
@@ -46,14 +48,14 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What goes into the index: `words` in their places, and `rest`, words and marks that have none."""
+    """What goes into the index, parted by spaces: `words` in their places, and `rest`, words and marks that have none."""
 
-    words: list[str]
-    rest: list[str]
+    words: str
+    rest: str
 
     def digest(self) -> int:
         """What tells this document from another, as a signed number of 64 bits."""
-        text = " ".join(self.words) + "\n" + " ".join(self.rest)
+        text = f"{self.words}\n{self.rest}"
         return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
@@ -111,22 +113,31 @@ def document_of(contact: Contact, files: Sequence[str], added: str, marks: Seque
             words += words_of(part)
             words.append(GAP)
     words += added.replace("\n", f" {GAP} ").split()
-    if _fit(words):
-        return Document(words, [*marks, *beginnings_of(words)])
+    times = Counter(words)
+    if _fit(times):
+        return _document(words, marks, beginnings_of(times))
     rest = dict.fromkeys(words[PLACES:])
     rest.pop(GAP, None)
     held: dict[str, int] = {}
     placed = list(_placed(words[:PLACES], held))
     more = list(_that_fit(list(rest)[:MORE], held))
-    return Document(
-        placed, [*marks, *more, *_that_fit(beginnings_of([*held, *more]), {**held, **dict.fromkeys(more, 1)})]
-    )
+    begun = _that_fit(beginnings_of([*held, *more]), {**held, **dict.fromkeys(more, 1)})
+    return _document(placed, marks, more, begun)
 
 
-def beginnings_of(words: Iterable[str]) -> list[str]:
+def _document(words: Iterable[str], *rest: Iterable[str]) -> Document:
+    return Document(" ".join(words), " ".join(chain.from_iterable(rest)))
+
+
+def beginnings_of(different: Iterable[str]) -> list[str]:
     """The beginnings by which these words are found as quickly as by the whole: neither database would be quick by itself."""
-    different = set(words)
-    return sorted({f"_{size}{word[:size]}" for size in BEGINNINGS for word in different if len(word) >= size})
+    words = list(different)
+    return [
+        f"_{size}{begun}"
+        for size in BEGINNINGS
+        for begun in dict.fromkeys(map(itemgetter(slice(size)), words))
+        if len(begun) == size
+    ]
 
 
 def _parts(contact: Contact, files: Sequence[str]) -> Iterator[str]:
@@ -146,15 +157,10 @@ def telephone(text: str) -> str:
     return normalise("phone", text).lstrip("+")
 
 
-def _fit(words: Sequence[str]) -> bool:
-    """Whether both databases can hold all of it, which is nearly always."""
-    if len(words) <= TIMES:
-        return True
-    different = set(words)
-    most = len(words) - len(different) + 1  # no word can occur more often
-    if most > TIMES:
-        most = max(Counter(words).values())
-    return len(words) <= PLACES and most <= TIMES and sum(4 * len(word) + 44 for word in different) <= BYTES
+def _fit(times: Counter[str]) -> bool:
+    """Whether both databases can hold all of it, which is nearly always: how often each of its words occurs."""
+    places, held = times.total(), 4 * sum(map(len, times)) + 44 * len(times)
+    return places <= TIMES or (places <= PLACES and max(times.values()) <= TIMES and held <= BYTES)
 
 
 def _placed(words: Iterable[str], held: dict[str, int]) -> Iterator[str]:

@@ -77,11 +77,11 @@ class Engine:
 def vector_of(document: Document) -> str:
     """A document as PostgreSQL reads a tsvector: each word in quotes, with its places. No word holds a quote."""
     places: dict[str, list[str]] = {}
-    for place, word in enumerate(document.words, start=1):
+    for place, word in enumerate(document.words.split(), start=1):
         if word != GAP:
             places.setdefault(word, []).append(str(place))
     told = [f"'{word}':{','.join(at)}" for word, at in places.items()]
-    told += [f"'{word}'" for word in document.rest if word not in places]
+    told += [f"'{word}'" for word in document.rest.split() if word not in places]
     return " ".join(told)
 
 

@@ -42,7 +42,7 @@ class Engine:
             )
             cursor.executemany(
                 f"INSERT INTO {TABLE} (rowid, words, rest) VALUES (%s, %s, %s)",  # noqa: S608
-                [(row.pk, " ".join(document.words), " ".join(document.rest)) for row, document in rows],
+                [(row.pk, document.words, document.rest) for row, document in rows],
             )
 
     @staticmethod
@@ -50,7 +50,7 @@ class Engine:
         """Take documents out, each exactly as it was put in, which its digest proves."""
         with connection.cursor() as cursor:
             for key, document, digest in rows:
-                words, rest = " ".join(document.words), " ".join(document.rest)
+                words, rest = document.words, document.rest
                 if document.digest() != digest:
                     words, rest = _as_it_was_put_in(key)
                 cursor.execute(
