@@ -133,6 +133,9 @@ TABLE: dict[str, Row] = {
     "letter_way": Row(CASE, ("letter_reference",)),
     "letter_halves": Row(CASEWORK, ("letter_reference",)),
     "letter_file": Row(CASE, ("letter_reference", "file")),
+    "letter_in_form": Row(CASE, ("letter", "warning", "form", "spoken")),
+    "own_page": Row(CASE, PERSON),
+    "own_page_in_form": Row(CASE, ("person", "form", "spoken")),
     "police": Row(frozenset({"manager", "content_lead"}), PERSON),
 }
 
@@ -226,6 +229,8 @@ def record(case: Case) -> Callable[[str], object]:
                                   body="You are a useless lying cow.").reference,
         "hint": lambda: Hint.objects.get(kind="abusive_language").pk,
         "hint_kind": lambda: "volume",
+        "form": lambda: "text",
+        "spoken": lambda: "both",
     }  # fmt: skip
     return lambda name: makers[name]()
 

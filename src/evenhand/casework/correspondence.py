@@ -11,7 +11,7 @@ from evenhand.letters import Letter, Matter, Words
 from evenhand.letters.values import ENGLISH, LANGUAGES
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.calendar import local_date
-from evenhand.policy.notices import NoticeFacts, dispute_routes
+from evenhand.policy.notices import NoticeFacts, dispute_routes, told_of_all
 from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.policy.rules import applies
 
@@ -89,11 +89,20 @@ def ending_letter(restriction: Restriction, language: str, *, on: date | None = 
 
 @applies("RT2", "DI2", "OA2", "I16", "I38")
 def matter_of_summary(person: Person, *, on: date) -> Matter:
-    """What the person's own page tells: what is open, until when anything is restricted, and how to dispute it."""
-    name, facts = letter_of.summary(person, on)
+    """What the person's own page tells: what is open, until when anything is restricted, and how to dispute it.
+
+    Raises Refused where something is restricted of which the person has not been told (RT4, I15).
+    """
     rows = restrictions_of(person.kept(), not_over_on=on)
+    told_of_all(row.reference for row in rows if not _was_told(row)).require()
+    name, facts = letter_of.summary(person, on)
     unnamed = dict.fromkeys(name for row in rows for name in affected_names(row))
     return Matter(name, facts, tuple(unnamed))
+
+
+def _was_told(row: Restriction) -> bool:
+    """By its notice; or, where a dispute changed it, by the outcome of that dispute."""
+    return row.replaces is not None or told.given_notice(row) is not None
 
 
 def answer_letter(of: Model, language: str = "") -> dict[str, object]:

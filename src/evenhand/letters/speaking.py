@@ -28,7 +28,7 @@ _SOFTENED = {"M": "F", "G": "", "T": "D", "Rh": "R"}
 
 _NOUN_FOLLOWS = re.compile(r" (?!(?:neu|a|ac|o|i|yn|ar|am)\b)[^\W\d_]")
 # Words after which a number is softened, and the numbers that change.
-_SOFTENS = re.compile(r"\b(?:am|ar|at|dan|dros|drwy|heb|i|neu|o|gan|wrth) $", re.IGNORECASE)
+_SOFTENS = re.compile(r"\b(?:am|ar|at|dan|dros|drwy|heb|i|neu|o|gan|wrth|hyd) $", re.IGNORECASE)
 _SOFT_NUMBERS = {
     "dau": "ddau", "tri": "dri", "pedwar": "bedwar", "pump": "bump", "pum": "bum", "deg": "ddeg", "dim": "ddim",
     "cant": "gant", "mil": "fil", "dwy": "ddwy", "tair": "dair", "pedair": "bedair",
@@ -133,6 +133,8 @@ def _year(year: int, language: str) -> str:
 def _clock(found: re.Match[str], language: str) -> str:
     hour, minutes, half = int(found[1]), found[2], _HALF_DAYS[language][found[3]]
     words = number_words(hour, language)
+    if language == "cy":
+        words = _softened_number(words, found)
     if not minutes:
         return f"{words} {half}" if language == "en" else f"{words} o’r gloch {half}"
     spoken_minutes = number_words(int(minutes), language)
@@ -155,10 +157,14 @@ def _in_welsh(words: str, found: re.Match[str]) -> str:
     """A number between its neighbours: pum mis; am dri mis; hyd at ddau ddeg munud."""
     if _NOUN_FOLLOWS.match(found.string, found.end()):
         words = _BEFORE_A_NOUN.get(words, words)
-    if _SOFTENS.search(found.string[max(0, found.start() - 8) : found.start()]):
-        first = words.split()[0]
-        words = _SOFT_NUMBERS.get(first, first) + words[len(first) :]
-    return words
+    return _softened_number(words, found)
+
+
+def _softened_number(words: str, found: re.Match[str]) -> str:
+    if not _SOFTENS.search(found.string[max(0, found.start() - 8) : found.start()]):
+        return words
+    first = words.split()[0]
+    return _SOFT_NUMBERS.get(first, first) + words[len(first) :]
 
 
 def number_words(number: int, language: str) -> str:

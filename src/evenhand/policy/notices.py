@@ -62,6 +62,27 @@ def dispute_routes(restrictions: Iterable[DecidedRestriction], edition: Edition)
     return tuple(route for route in edition.dispute_routes if route not in closed)
 
 
+@applies("RT2", "RT4", "I15")
+def told_of_all(untold: Iterable[str]) -> Outcome:
+    """A person's own page tells of all that is restricted: first they are told of each restriction by its notice. `untold` are
+    the references of those of which they were not.
+    """
+    return refused(
+        *(
+            because(
+                "RT2",
+                "RT4",
+                "I15",
+                why=say(
+                    N_("The person has not been told of restriction %(reference)s yet."), reference=reference
+                ),
+                instead=say(N_("Give notice of it first.")),
+            )
+            for reference in untold
+        )
+    )
+
+
 @applies("PB1", "I34")
 def languages(chosen: str, include_welsh: bool | None) -> tuple[str, ...]:
     """The languages a letter goes out in: the person's choice; Welsh beside English when it is asked for."""

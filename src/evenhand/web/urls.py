@@ -24,6 +24,7 @@ from evenhand.web.views import (
     home,
     identity,
     letters,
+    letter_forms,
     log,
     log_dispute,
     me,
@@ -152,5 +153,16 @@ urlpatterns = [
     path("letters/way/<str:reference>/halves/", halves.letter_halves, name="letter_halves"),
     path("letters/way/<str:reference>/files/<int:number>/", letters.letter_file, name="letter_file"),
     path("letters/<str:kind>/<int:pk>/", after.letter, name="letter"),
+    path(
+        "letters/<str:kind>/<int:pk>/<str:format>/<str:language>/",
+        letter_forms.letter_in_form,
+        name="letter_in_form",
+    ),
+    path("people/<str:reference>/own-page/", letter_forms.own_page, name="own_page"),
+    path(
+        "people/<str:reference>/own-page/<str:format>/<str:language>/",
+        letter_forms.own_page_in_form,
+        name="own_page_in_form",
+    ),
     path("people/<str:reference>/police/", police.police, name="police"),
 ]

@@ -19,7 +19,7 @@ from evenhand.casework.actions.withhold_notice import withhold_notice
 from evenhand.casework.correspondence import letter_for
 from evenhand.casework.facts import decided, measures_now
 from evenhand.casework.models import Dispute, Restriction, Review, Warning
-from evenhand.letters import as_html
+from evenhand.letters import FORMATS, as_html
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.access import open_channels
 from evenhand.policy.calendar import local_date
@@ -234,7 +234,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-_LETTERS = {
+LETTERS = {
     "warning": Warning,
     "restriction": Restriction,
     "review": Review,
@@ -248,17 +248,24 @@ _LETTERS = {
 )
 def letter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The letter of a record, in both languages, with what it lacks."""
-    if kind not in _LETTERS:
+    if kind not in LETTERS:
         raise Http404(_("There is no such letter."))
-    row = find(_LETTERS[kind], pk)
-    open_entry(request, _whose(row))
+    row = find(LETTERS[kind], pk)
+    open_entry(request, whose(row))
     letters = {language: letter_for(row, language) for language in ("en", "cy")}
     return render(
-        request, "case/letter.html", letters=letters, as_html=as_html.render, kind=kind, person=_whose(row)
+        request,
+        "case/letter.html",
+        letters=letters,
+        as_html=as_html.render,
+        kind=kind,
+        person=whose(row),
+        formats=FORMATS,
+        at_form=lambda name, language: reverse("letter_in_form", args=[kind, pk, name, language]),
     )
 
 
-def _whose(row: Any) -> Person:
+def whose(row: Any) -> Person:
     """The person a letter is to: by the record itself, or by the restriction it is about."""
     person: Person = getattr(row, "person", None) or row.restriction.person
     return person.kept()

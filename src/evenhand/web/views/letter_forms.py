@@ -1,0 +1,71 @@
+"""A letter in the form that its reader needs: PDF, large print, Word, e-mail, text, a script to read aloud, Easy Read."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from evenhand.casework.correspondence import matter_of, matter_of_summary
+from evenhand.letters import FORMATS, Form, Matter, as_html
+from evenhand.letters import render as rendered
+from evenhand.policy.calendar import local_date
+from evenhand.web.pages import render
+from evenhand.web.screens import screen
+from evenhand.web.views.after import LETTERS, whose
+from evenhand.web.views.case import at, find, find_person, open_entry
+
+CASE = ("caseworker", "quality_reviewer", "auditor", "data_protection")
+
+
+@screen("WA2", "RT2", "PB1", "PB2", "I16", "I17", "I34", "I38", roles=CASE)
+@require_safe
+def letter_in_form(request: HttpRequest, kind: str, pk: int, format: str, language: str) -> HttpResponse:
+    """The letter of a record as a file to save, in this format and in "en", "cy" or "both"."""
+    if kind not in LETTERS:
+        raise Http404(_("There is no such letter."))
+    row = find(LETTERS[kind], pk)
+    open_entry(request, whose(row))
+    return saved(matter_of(row), format, language)
+
+
+@screen("RT2", "DI2", "OA2", "PB1", "PB2", "I15", "I16", "I38", roles=CASE)
+@require_safe
+def own_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """The person's own page: what is open to them, until when anything is restricted, how to dispute it; to read and to save."""
+    person = find_person(reference)
+    open_entry(request, person)
+    matter = matter_of_summary(person, on=local_date(at()))
+    return render(
+        request,
+        "case/own_page.html",
+        letters={language: matter.letter(language) for language in ("en", "cy")},
+        as_html=as_html.render,
+        person=person,
+        formats=FORMATS,
+        at_form=lambda name, language: reverse("own_page_in_form", args=[person.reference, name, language]),
+    )
+
+
+@screen("RT2", "DI2", "OA2", "PB1", "PB2", "I15", "I16", "I38", roles=CASE)
+@require_safe
+def own_page_in_form(request: HttpRequest, reference: str, format: str, language: str) -> HttpResponse:
+    """The person's own page as a file to save."""
+    person = find_person(reference)
+    open_entry(request, person)
+    return saved(matter_of_summary(person, on=local_date(at())), format, language)
+
+
+def saved(matter: Matter, format: str, language: str) -> HttpResponse:
+    """The answer that a browser saves. A letter that is not whole is refused, with what it lacks."""
+    try:
+        form = Form(format, language)
+    except ValueError as error:
+        raise Http404(_("There is no such letter.")) from error
+    made = rendered(matter, form)
+    answer = HttpResponse(made.data, content_type=made.media_type)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, made.name) or "attachment"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
