@@ -38,7 +38,7 @@ def render(letters: Sequence[Letter], *, size: int = STANDARD_SIZE, easy: bool =
 
     `size` is that of the body text in points; `easy` sets the lines of an easy-read letter further apart.
     """
-    told = json.dumps(_as_data(letters, size, easy), ensure_ascii=False)
+    told = json.dumps(as_data(letters, size, easy), ensure_ascii=False)
     with _one_at_a_time:
         made = _typesetter().compile(
             sys_inputs={"letter": told},
@@ -63,7 +63,7 @@ def _midnight(day: date | None) -> int:
     return int(datetime.combine(day or date(1970, 1, 1), time(), UTC).timestamp())
 
 
-def _as_data(letters: Sequence[Letter], size: int, easy: bool) -> dict[str, Any]:
+def as_data(letters: Sequence[Letter], size: int = STANDARD_SIZE, easy: bool = False) -> dict[str, Any]:
     head = letterhead.current()
     return {
         "title": drawable(" / ".join(plain(letter.title) for letter in letters)),

@@ -1,0 +1,76 @@
+"""A letter is saved in the form that its reader needs, by whoever may read the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from tests.web.case_story import BEGAN, Case
+from tests.web.walking import signed_in
+
+from evenhand.letters import FORMATS
+from evenhand.people.models import Colleague
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(make_colleague: Callable[..., Colleague]) -> Case:
+    return Case(make_colleague)
+
+
+@pytest.fixture(autouse=True)
+def _ten_days_later() -> object:
+    with time_machine.travel(BEGAN.replace(day=11), tick=True) as moved:
+        yield moved
+
+
+@pytest.mark.proves("PB1", "PB2", "WA2")
+def test_every_form_of_a_letter_is_saved_from_its_page(case: Case) -> None:
+    client = signed_in(case.cal)
+    page = client.get(reverse("letter", args=["warning", case.warning.pk])).content.decode()
+    for format in FORMATS:
+        for language in ("cy", "en", "both"):
+            assert (
+                f'href="{reverse("letter_in_form", args=["warning", case.warning.pk, format, language])}"'
+                in page
+            )
+    answer = client.get(reverse("letter_in_form", args=["warning", case.warning.pk, "pdf", "both"]))
+    assert answer.content.startswith(b"%PDF")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_form_or_a_letter_that_does_not_exist_is_not_found(case: Case) -> None:
+    client = signed_in(case.cal)
+    for kind, format, language in (
+        ("warning", "exe", "en"),
+        ("warning", "pdf", "fr"),
+        ("concern", "pdf", "en"),
+    ):
+        address = reverse("letter_in_form", args=[kind, case.warning.pk, format, language])
+        assert client.get(address).status_code == 404
+    assert (
+        client.post(reverse("letter_in_form", args=["warning", case.warning.pk, "pdf", "en"])).status_code
+        == 405
+    )
+
+
+@pytest.mark.proves("I15", "RT4", "RT2")
+def test_the_own_page_waits_for_the_notice_and_then_is_there_to_give(case: Case) -> None:
+    client, address = signed_in(case.cal), reverse("own_page", args=[case.pat.reference])
+    refused = client.get(address) if case.restriction else None
+    assert refused is not None
+    assert refused.status_code == 409
+    assert f"has not been told of restriction {case.restriction.reference}" in refused.content.decode()
+    case.do("give_notice", by=case.cal, after=timedelta(days=8), restriction=case.restriction, sent_by="post")
+    page = client.get(address).content.decode()
+    assert "How you can contact us, and what you can do" in page
+    assert "Sut y gallwch gysylltu â ni, a beth y gallwch ei wneud" in page
+    saved = client.get(reverse("own_page_in_form", args=[case.pat.reference, "easy_read", "cy"]))
+    assert saved.content.startswith(b"%PDF")
