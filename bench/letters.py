@@ -1,7 +1,7 @@
 """Letters as PDF, beside the typesetting engine alone on the same text: letters a second and memory, at 1, 10 and 500 letters.
 
-The floor is typst with a template that holds nothing but the same runs of words, one after the other as headings and paragraphs,
-compiled to the same standard with the same fonts by a compiler that is kept, like ours. Each letter is another one. Each case
+The floor is typst with a template that holds nothing but the same words, one after the other as headings, items and paragraphs
+on numbered pages, compiled to the same standard with the same fonts by a compiler that is kept, like ours. Each letter is another one. Each case
 runs in a process of its own, so that its memory is its own, and once before it is measured, since the first letter reads the fonts.
 """
 
@@ -39,7 +39,7 @@ MOST = 1.3  # times the engine's own time
 BARE = """
 #let letter = json(bytes(sys.inputs.letter))
 #set document(title: letter.title)
-#set page(paper: "a4")
+#set page(paper: "a4", numbering: "1 / 1")
 #set text(font: letter.fonts, size: 12pt, lang: "cy", hyphenate: false)
 #for (kind, words) in letter.words {
   if kind == "heading" { heading(words) } else if kind == "item" { list(words) } else { par(words) }
@@ -75,7 +75,9 @@ def matter(number: int) -> Matter:
             "open_channels": tuple(edition.channels[each].by for each in ("phone", "post", "web_form")),
             "dispute_routes": tuple(route.text for route in edition.dispute_routes.values()),
             "dispute_working_days": 20,
-            "reasons": Words(f"The same request came {number} times after it was answered.\nPost stays open."),
+            "reasons": Words(
+                f"The same request came {number} times after it was answered.\nPost stays open."
+            ),
             "examples": ({"on": date(2026, 7, 1), "by": edition.channels["email"].by, "times": 3},),
             "warnings": ({"number": 1, "on": date(2026, 7, 1)},),
         },
@@ -104,8 +106,8 @@ def words_of(number: int) -> list[tuple[str, str]]:
     return found
 
 
-def _joined(runs: list[dict[str, str]]) -> str:
-    return "".join(run["text"] for run in runs)
+def _joined(runs: list[Any]) -> str:
+    return "".join(run if isinstance(run, str) else run["text"] for run in runs)
 
 
 def ours(numbers: range) -> int:
@@ -115,7 +117,8 @@ def ours(numbers: range) -> int:
 
 def bare(compiler: Any, told: list[str]) -> int:
     made = (
-        compiler.compile(sys_inputs={"letter": each}, format="pdf", pdf_standards=["ua-1"], timestamp=0) for each in told
+        compiler.compile(sys_inputs={"letter": each}, format="pdf", pdf_standards=["ua-1"], timestamp=0)
+        for each in told
     )
     return sum(len(each) for each in made)
 
@@ -137,7 +140,9 @@ def one_case(who: str, size: int) -> None:
             source.write_text(BARE, encoding="utf-8")
             compiler = typst.Compiler(source, root=folder, font_paths=fonts(), ignore_system_fonts=True)
             told = [
-                json.dumps({"title": "Letter", "fonts": families(), "words": words_of(number)}, ensure_ascii=False)
+                json.dumps(
+                    {"title": "Letter", "fonts": families(), "words": words_of(number)}, ensure_ascii=False
+                )
                 for number in (9_000_000, *range(repeats * size))
             ]
             bare(compiler, told[:1])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import typst
 
     from .letter import Letter
+
+Run = str | dict[str, str]  # words, with their language where it is not that of the words around them
 
 SOURCE = Path(__file__).parent / "typeset" / "letter.typ"
 STANDARD_SIZE, LARGE_SIZE, EASY_SIZE = 12, 18, 16  # points
@@ -88,11 +91,11 @@ def _part(letter: Letter, size: int) -> dict[str, Any]:
         "window": size == STANDARD_SIZE
         and _fits(letter.to, _TO_WIDTH)
         and _fits(letter.sender, _SENDER_WIDTH),
-        "sender": [list(_runs((line,))) for line in letter.sender],
-        "to": [list(_runs((line,))) for line in letter.to],
-        "dated": list(_runs((Span(letter.dated),))) if letter.dated else [],
-        "reference": list(_runs(letter.reference)),
-        "title": list(_runs(letter.title)),
+        "sender": [_runs((line,)) for line in letter.sender],
+        "to": [_runs((line,)) for line in letter.to],
+        "dated": _runs((Span(letter.dated),)) if letter.dated else [],
+        "reference": _runs(letter.reference),
+        "title": _runs(letter.title),
         "blocks": [_block(block, letter.language) for block in letter.blocks],
     }
 
@@ -100,9 +103,9 @@ def _part(letter: Letter, size: int) -> dict[str, Any]:
 def _block(block: Block, language: str) -> dict[str, Any]:
     match block:
         case Heading(text=text, level=level):
-            return {"is": "heading", "level": level + 1, "text": list(_runs(text))}
+            return {"is": "heading", "level": level + 1, "text": _runs(text)}
         case Paragraph(text=text, language=other):
-            return {"is": "paragraph", "language": other or language, "text": list(_runs(text))}
+            return {"is": "paragraph", "language": other, "text": _runs(text)}
         case Bullets(items=items):
             return {"is": "bullets", "items": _each(items)}
         case Lines(lines=lines):
@@ -112,14 +115,17 @@ def _block(block: Block, language: str) -> dict[str, Any]:
             return {"is": "quote", "language": other or language, "paragraphs": said}
 
 
-def _each(texts: Iterable[Text]) -> list[list[dict[str, str]]]:
-    return [list(_runs(text)) for text in texts]
+def _each(texts: Iterable[Text]) -> list[list[Run]]:
+    return [_runs(text) for text in texts]
 
 
-def _runs(text: Text) -> Iterator[dict[str, str]]:
-    for span in text:
-        said = set_apart(span.text) if span.given else span.text
-        yield {"text": _set(said), "language": span.language}
+def _runs(text: Text) -> list[Run]:
+    """The words as few runs as there are languages in them: the typesetter takes its time for each."""
+    runs: list[Run] = []
+    for language, spans in groupby(text, key=lambda span: span.language):
+        said = "".join(set_apart(span.text) if span.given else span.text for span in spans)
+        runs.append({"text": _set(said), "language": language} if language else _set(said))
+    return runs
 
 
 def _set(text: str) -> str:

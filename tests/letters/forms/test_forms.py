@@ -146,7 +146,7 @@ def _read(data: bytes, format: str) -> str:
                 pytest.skip("poppler-utils is not installed")
             command = ["pdftotext", "-raw", "-", "-"]
             text = subprocess.run(command, input=data, capture_output=True, check=True).stdout.decode()
-            return re.sub(r"(?m)^R-7QK2M9XA\s+\d+ / \d+$", "", text.replace("\f", "\n"))
+            return re.sub(r"(?m)^R-7QK2M9XA · \d+ / \d+$", "", text.replace("\f", "\n"))
         case "docx":
             return "\n".join(each.text for each in Document(io.BytesIO(data)).paragraphs)
         case "eml":

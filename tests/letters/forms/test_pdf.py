@@ -138,5 +138,5 @@ def _said(matter: Matter, form: Form) -> str:
 
 def _squeezed(text: str) -> str:
     """The words without spaces, and without what only one of the two renderings has: page numbers, bullets, quotation marks."""
-    text = re.sub(r"(?m)^R-7QK2M9XA\s+\d+ / \d+$", "", text.replace("\f", "\n"))
+    text = re.sub(r"(?m)^R-7QK2M9XA · \d+ / \d+$", "", text.replace("\f", "\n"))
     return re.sub(r"[\s•“”\u200b\u2068\u2069]", "", text)
