@@ -1,8 +1,9 @@
 """Letters as PDF, beside the typesetting engine alone on the same text: letters a second and memory, at 1, 10 and 500 letters.
 
 The floor is typst with a template that holds nothing but the same words, one after the other as headings, items and paragraphs
-on numbered pages, compiled to the same standard with the same fonts by a compiler that is kept, like ours. Each letter is another one. Each case
-runs in a process of its own, so that its memory is its own, and once before it is measured, since the first letter reads the fonts.
+on numbered pages, compiled to the same standard with the same fonts by a compiler that is kept, like ours. Each letter is another
+one. Each case runs in a process of its own, so that its memory is its own, and once before it is measured, since the first letter
+reads the fonts.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ MAY = {
     "issue_warning": {"caseworker", "manager"},
     "propose_restriction": {"caseworker", "manager"},
     "give_notice": {"caseworker", "manager"},
+    "give_summary": {"caseworker", "manager"},
     "decide_restriction": {"manager"},
     "decide_review": {"manager"},
     "withdraw_warning": {"manager"},

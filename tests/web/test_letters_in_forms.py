@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
 from tests.web.walking import signed_in
 
+from evenhand.casework.models import Delivery
 from evenhand.letters import FORMATS
 from evenhand.people.models import Colleague
 
@@ -64,13 +65,17 @@ def test_a_form_or_a_letter_that_does_not_exist_is_not_found(case: Case) -> None
 @pytest.mark.proves("I15", "RT4", "RT2")
 def test_the_own_page_waits_for_the_notice_and_then_is_there_to_give(case: Case) -> None:
     client, address = signed_in(case.cal), reverse("own_page", args=[case.pat.reference])
-    refused = client.get(address) if case.restriction else None
-    assert refused is not None
+    restriction = case.restriction
+    refused = client.get(address)
     assert refused.status_code == 409
-    assert f"has not been told of restriction {case.restriction.reference}" in refused.content.decode()
+    assert f"has not been told of restriction {restriction.reference}" in refused.content.decode()
     case.do("give_notice", by=case.cal, after=timedelta(days=8), restriction=case.restriction, sent_by="post")
     page = client.get(address).content.decode()
     assert "How you can contact us, and what you can do" in page
     assert "Sut y gallwch gysylltu â ni, a beth y gallwch ei wneud" in page
+    given = client.post(reverse("give_own_page", args=[case.pat.reference]))
+    row = Delivery.objects.get(letter="summary")
+    assert given["Location"] == reverse("letter_way", args=[row.reference])
+    assert "Their own page" in client.get(given["Location"]).content.decode()
     saved = client.get(reverse("own_page_in_form", args=[case.pat.reference, "easy_read", "cy"]))
     assert saved.content.startswith(b"%PDF")

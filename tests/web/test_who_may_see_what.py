@@ -135,6 +135,7 @@ TABLE: dict[str, Row] = {
     "letter_file": Row(CASE, ("letter_reference", "file")),
     "letter_in_form": Row(CASE, ("letter", "warning", "form", "spoken")),
     "own_page": Row(CASE, PERSON),
+    "give_own_page": Row(CASEWORK, PERSON, post=True),
     "own_page_in_form": Row(CASE, ("person", "form", "spoken")),
     "police": Row(frozenset({"manager", "content_lead"}), PERSON),
 }

@@ -30,7 +30,8 @@ def letter_for(record: Model, language: str, *, on: date | None = None) -> Lette
 
 @applies("RT2", "WA2", "I16", "I38")
 def matter_of(record: Model, *, on: date | None = None) -> Matter:
-    """What the letter about a warning, restriction, review, dispute, adjustment or withheld notice tells, in whatever form.
+    """What the letter about a warning, restriction, review, dispute, adjustment or withheld notice tells, in whatever form; about a
+    person, with a day, their own page.
 
     `on` is the letter's date; without it, the day of what it tells. A restriction's letter is that of the decision that made
     it; for its end see `matter_of_end`. Our own words are in both languages as far as somebody wrote them so. Raises Refused where
@@ -38,6 +39,8 @@ def matter_of(record: Model, *, on: date | None = None) -> Matter:
     """
     record = told_by(record)
     match record:
+        case Person() if on is not None:
+            return matter_of_summary(record, on=on)
         case Warning():
             name, facts = letter_of.warning(record, on)
         case Restriction():
@@ -97,7 +100,7 @@ def matter_of_summary(person: Person, *, on: date) -> Matter:
     told_of_all(row.reference for row in rows if not _was_told(row)).require()
     name, facts = letter_of.summary(person, on)
     unnamed = dict.fromkeys(name for row in rows for name in affected_names(row))
-    return Matter(name, facts, tuple(unnamed))
+    return Matter(name, with_halves(facts, written_of(person.kept())), tuple(unnamed))
 
 
 def _was_told(row: Restriction) -> bool:
@@ -136,6 +139,8 @@ def _as_given(record: Model, language: str) -> str:
 def person_of(record: Model) -> Person:
     """Whom a record is about."""
     match record:
+        case Person():
+            return record.kept()
         case Warning() | Restriction() | Adjustment() | Concern():
             return record.person.kept()
         case Assessment():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .forms import FORMATS, Form, Rendered, render
+from .forms import FORMATS, Form, Rendered, render, whole
 from .kinds import KINDS
 from .letter import Letter, Matter, compose
 from .values import Words
 
-__all__ = ["FORMATS", "KINDS", "Form", "Letter", "Matter", "Rendered", "Words", "compose", "render"]
+__all__ = ["FORMATS", "KINDS", "Form", "Letter", "Matter", "Rendered", "Words", "compose", "render", "whole"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from evenhand.policy.outcome import N_, Reason, because, refused, say
+from evenhand.policy.outcome import N_, Outcome, Reason, because, refused, say
 from evenhand.policy.rules import applies
 
 from . import as_email, as_pdf, as_speech
@@ -118,10 +118,16 @@ def render(matter: Matter, form: Form) -> Rendered:
     or names a colleague who has not agreed (I38), in any of the languages.
     """
     format = FORMATS[form.format]
+    whole(matter, form.languages).require()
     letters = [matter.letter(language, easy=format.easy) for language in form.languages]
-    lacking = list(dict.fromkeys(lack for letter in letters for lack in letter.lacks))
-    refused(*(_missing(part) for part in lacking)).require()
     return Rendered(format.make(letters), format.media_type, _file_name(letters, format))
+
+
+@applies("RT2", "WA2", "DI2", "PB1", "I16", "I17", "I34", "I38")
+def whole(matter: Matter, languages: Iterable[str]) -> Outcome:
+    """Whether the letter is whole in each of these languages; a reason for each thing that it lacks in any."""
+    lacking = dict.fromkeys(lack for language in languages for lack in matter.letter(language).lacks)
+    return refused(*(_missing(part) for part in lacking))
 
 
 def _missing(part: str) -> Reason:

@@ -54,6 +54,7 @@ NAMES: Mapping[str, str] = {
     "dispute_outcome": N_("Outcome of a dispute"),
     "adjustment_agreed": N_("Adjustment agreed"),
     "adjustment_declined": N_("Adjustment declined"),
+    "summary": N_("Their own page"),
 }
 
 

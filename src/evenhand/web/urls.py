@@ -23,8 +23,8 @@ from evenhand.web.views import (
     hints,
     home,
     identity,
-    letters,
     letter_forms,
+    letters,
     log,
     log_dispute,
     me,
@@ -159,6 +159,7 @@ urlpatterns = [
         name="letter_in_form",
     ),
     path("people/<str:reference>/own-page/", letter_forms.own_page, name="own_page"),
+    path("people/<str:reference>/own-page/give/", letter_forms.give_own_page, name="give_own_page"),
     path(
         "people/<str:reference>/own-page/<str:format>/<str:language>/",
         letter_forms.own_page_in_form,

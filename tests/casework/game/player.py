@@ -41,7 +41,7 @@ LEFT_OUT = {
     "release_contact", "release_file", "hand_over_sealed",
     "prepare_letter", "begin_attempt",
     "mark_handed_over", "record_attempt", "record_delivery", "ask_after_letter", "settle_letter", "send_letter_again",
-    "drop_letter", "write_other_half", "record_preferences", "look_for_hints", "mark_hint", "switch_hints",
+    "drop_letter", "write_other_half", "give_summary", "record_preferences", "look_for_hints", "mark_hint", "switch_hints",
 }  # fmt: skip
 
 

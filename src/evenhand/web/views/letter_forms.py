@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from evenhand.casework.actions.give_summary import give_summary
 from evenhand.casework.correspondence import matter_of, matter_of_summary
 from evenhand.letters import FORMATS, Form, Matter, as_html
 from evenhand.letters import render as rendered
@@ -15,7 +17,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.web.pages import render
 from evenhand.web.screens import screen
 from evenhand.web.views.after import LETTERS, whose
-from evenhand.web.views.case import at, find, find_person, open_entry
+from evenhand.web.views.case import at, find, find_person, open_entry, who
 
 CASE = ("caseworker", "quality_reviewer", "auditor", "data_protection")
 
@@ -56,6 +58,15 @@ def own_page_in_form(request: HttpRequest, reference: str, format: str, language
     person = find_person(reference)
     open_entry(request, person)
     return saved(matter_of_summary(person, on=local_date(at())), format, language)
+
+
+@screen("RT2", "DI2", "OA2", "PB1", "I15", "I16", "I17", "I38", action="give_summary")
+@require_POST
+def give_own_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put the person's own page on its way to them."""
+    person = find_person(reference)
+    row = give_summary(by=who(request), now=at(), person=person)
+    return redirect(reverse("letter_way", args=[row.reference]))
 
 
 def saved(matter: Matter, format: str, language: str) -> HttpResponse:
