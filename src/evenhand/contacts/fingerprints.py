@@ -13,7 +13,7 @@ import re
 import struct
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from zlib import crc32
@@ -39,6 +39,8 @@ ALIKE = 0.8
 _FROM_A_BAND = 50
 # Those that share most bands are verified first; so many for each that is asked for.
 _VERIFIED_FOR_ONE = 3
+# Of those that share one band alone, which is mostly chance, so many: among millions there are always some.
+_LONERS = 5
 
 _SIGNATURE = struct.Struct(f"<{ROWS}I")
 _LETTERS = bytes(
@@ -95,15 +97,22 @@ def near(contact_or_text: Contact | str, limit: int = 10, *, alike: float = ALIK
     if not words or limit < 1 or (itself is not None and itself.sealed_at is not None):
         return []
     candidates = _candidates(keys_of([words])[0], itself.pk if itself else 0)[: limit * _VERIFIED_FOR_ONE]
-    texts = dict(Contact.objects.filter(pk__in=candidates, sealed_at=None).values_list("pk", "body"))
-    found = {pk: share for pk, body in texts.items() if (share := _alike(words, _words(body))) >= alike}
+    found: dict[int, float] = {}
+    # Those that share most bands come first, so that mostly the first few are all that has to be read.
+    while candidates and len(found) < limit:
+        some, candidates = candidates[:limit], candidates[limit:]
+        found |= {pk: share for pk, share in _verified(words, some) if share >= alike}
     best = sorted(found, key=lambda pk: (-found[pk], -pk))[:limit]
     contacts = Contact.objects.in_bulk(best)
     return [Near(contacts[pk], found[pk]) for pk in best]
 
 
-def _alike(one: Sequence[bytes], other: Sequence[bytes]) -> float:
-    return 1.0 if one == other else jaccard(shingles(one), shingles(other))
+def _verified(words: Sequence[bytes], candidates: Sequence[int]) -> Iterator[tuple[int, float]]:
+    """The exact share of each of these contacts."""
+    own = shingles(words)
+    for pk, body in Contact.objects.filter(pk__in=candidates, sealed_at=None).values_list("pk", "body"):
+        others = _words(body)
+        yield pk, 1.0 if others == words else jaccard(own, shingles(others))
 
 
 def shingles(words: Sequence[bytes]) -> frozenset[bytes]:
@@ -172,7 +181,9 @@ def _candidates(keys: Sequence[int], itself: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join([one] * len(keys)), asked)
         shared = Counter(pk for (pk,) in cursor.fetchall())
-    return sorted(shared, key=lambda pk: (-shared[pk], -pk))
+    ranked = sorted(shared, key=lambda pk: (-shared[pk], -pk))
+    several = sum(count > 1 for count in shared.values())
+    return ranked[: several + (_LONERS if len(keys) > 1 else len(ranked))]
 
 
 def _packed(keys: Sequence[int]) -> bytes:
