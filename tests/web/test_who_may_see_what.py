@@ -56,6 +56,7 @@ TABLE: dict[str, Row] = {
     "due_dates": Row(ALL),
     "absence": Row(FRONT),
     "check": Row(LOOK, asks={"q": "pat@example.org"}),
+    "call": Row(LOOK, asks={"from": "+447700900123"}),
     "contacts": Row(LOOK),
     "search": Row(LOOK),
     "log_contact": Row(FRONT, asks={"q": "pat@example.org"}),

@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from evenhand.casework import answer_spool
 from evenhand.casework.mailboxes import Mailbox
+from evenhand.policy.instruction import Instruction
 
 from .answers import Kept
 from .message import Line, Message
@@ -36,8 +37,12 @@ class Noting:
     def note_policy(self, kept: Kept, reference: str, box: Mailbox) -> None:
         """This was answered now about a message to an address of ours. What is remembered for one address is told of no other."""
         if not kept.noted:
-            kept.noted = _words(kept, "policy", (box.address,), box.purpose)
+            kept.noted = _words(kept.instruction, "policy", (box.address,), box.purpose)
         self._note(reference, kept.noted)
+
+    def note_call(self, told: Instruction, to: Sequence[str], purpose: str) -> None:
+        """This was answered now about a call."""
+        self._note(told.restriction, _words(told, "agi", to, purpose, channel="phone"))
 
     def note_lines(self, lines: Iterable[Line], message: Message) -> None:
         """These lines were added now to a message."""
@@ -46,7 +51,9 @@ class Noting:
         message_id = found[1] if found else "".join(written.split()[:1]).strip("<>")[:998]
         for line in lines:
             if line.kept.after:
-                words = _words(line.kept, "milter", line.recipients, line.purpose, message_id=message_id)
+                words = _words(
+                    line.kept.instruction, "milter", line.recipients, line.purpose, message_id=message_id
+                )
                 self._note(line.reference, words)
 
     def flush(self) -> None:
@@ -67,8 +74,7 @@ class Noting:
         self._waiting.append((reference, words))
 
 
-def _words(kept: Kept, door: str, to: Sequence[str], purpose: str, **more: str) -> str:
-    told = kept.instruction
+def _words(told: Instruction, door: str, to: Sequence[str], purpose: str, **more: str) -> str:
     facts: dict[str, object] = {
         "door": door,
         "channel": "email",

@@ -60,6 +60,7 @@ urlpatterns = [
     # What waits for one, and who it is
     path("", home.home, name="home"),
     path("check/", check.check, name="check"),
+    path("call/", check.call, name="call"),
     path("absence/", me.absence, name="absence"),
     path("calendar/", me.due_dates, name="due_dates"),
     path("calendar/<str:token>.ics", me.calendar_feed, name="calendar_feed"),

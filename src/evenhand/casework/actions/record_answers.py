@@ -31,9 +31,9 @@ def record_answers(
 ) -> list[Answer]:
     """Record the answers that were given at doors, in their order: those that are not recorded yet, each once by its key.
 
-    Whom and what they name is looked up here; what is not, or no longer, on record is left blank, since an answer that was given
-    was given. The audit trail holds how many there were at which door, and the SHA-256 of their lines. Raises
-    AlreadyRecordedError when every one is recorded already, or there is none.
+    Whom and what they name is looked up here; a restriction names its person. What is not, or no longer, on record is left blank,
+    since an answer that was given was given. The audit trail holds how many there were at which door, and the SHA-256 of their
+    lines. Raises AlreadyRecordedError when every one is recorded already, or there is none.
     """
     new = list({each.key: each for each in answers}.values())
     held = set(Answer.objects.filter(key__in=[each.key for each in new]).values_list("key", flat=True))
@@ -64,7 +64,9 @@ class _Known:
     def __init__(self, answers: Sequence[Answered]) -> None:
         self.people = _ids(Person, "reference", (each.person for each in answers))
         self.contacts = _ids(Contact, "reference", (each.contact for each in answers))
-        self.restrictions = _ids(Restriction, "reference", (each.restriction for each in answers))
+        named = {storable(each.restriction) for each in answers} - {""}
+        rows = Restriction.objects.filter(reference__in=named).values_list("reference", "pk", "person_id")
+        self.restrictions = {reference: (pk, person) for reference, pk, person in rows} if named else {}
         self.colleagues = _ids(Colleague, "username", (each.asked_by for each in answers))
         tokens = {each.token for each in answers if each.token is not None}
         self.tokens = set(Token.objects.filter(pk__in=tokens).values_list("pk", flat=True))
@@ -78,7 +80,9 @@ def _ids(kind: type[Model], field: str, named: Iterable[str]) -> Mapping[str, in
 
 
 def _row(given: Answered, known: _Known, now: datetime) -> Answer:
+    nobody: tuple[int | None, int | None] = (None, None)
     certain = given.match == "matched"
+    restriction, restricted = known.restrictions.get(given.restriction, nobody) if certain else nobody
     return record(
         Answer,
         key=given.key,
@@ -88,12 +92,12 @@ def _row(given: Answered, known: _Known, now: datetime) -> Answer:
         channel=storable(given.channel)[:12],
         recipients=[storable(each)[:_LONGEST] for each in given.to[:_MOST_RECIPIENTS]],
         purpose=storable(given.purpose)[:20],
-        person_id=known.people.get(given.person),
+        person_id=known.people.get(given.person, restricted),
         contact_id=known.contacts.get(given.contact),
         message=message_key(given.message_id),
         match=storable(given.match)[:15],
         action=given.action,
-        restriction_id=known.restrictions.get(given.restriction) if certain else None,
+        restriction_id=restriction,
         clauses=list(given.clauses),
         route_to=storable(given.route_to)[:150],
         asked_by_id=known.colleagues.get(given.asked_by),

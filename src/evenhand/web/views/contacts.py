@@ -17,7 +17,7 @@ from evenhand.casework.whose import certainly
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
-from evenhand.web.cards import IN_A_WORD, card_for, met_on_arrival
+from evenhand.web.cards import IN_A_WORD, Card, card_for, met_on_arrival
 from evenhand.web.disputable import READERS, disputable, to_dispute
 from evenhand.web.files import files_of
 from evenhand.web.hints import marked_pieces, shown_hints
@@ -85,6 +85,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
 def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
     """What the page of a contact shows."""
     person = found.person.kept() if found.person else None
+    now = _card_now(found)
     case = permissions.may_see_case(request.user, person)
     told = shown_hints(hints.shown(found))
     return {
@@ -109,7 +110,8 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
         "submission": getattr(found, "submission", None),
         "signs": SIGNS,
         "met": met_on_arrival(found.instruction, found.channel, person),
-        "may_end": _may_end_call(found),
+        "may_end": now is not None and found.channel == "phone" and now.told.may_end_call,
+        "now": now,
         "edition": load(),
         "in_a_word": IN_A_WORD,
     }
@@ -141,8 +143,14 @@ def find_contact(colleague: Colleague, reference: str) -> Contact:
     return found
 
 
-def _may_end_call(found: Contact) -> bool:
-    if found.channel != "phone" or found.match != "matched" or found.person is None:
-        return False
-    card = card_for(certainly(found.person).match, channel="phone", to=found.recipients, at=at())
-    return card.told.may_end_call
+def _card_now(found: Contact) -> Card | None:
+    """What to do now with contact like this one from the same person: what a reply to it must keep to."""
+    if found.match != "matched" or found.person is None:
+        return None
+    return card_for(
+        certainly(found.person).match,
+        channel=found.channel,
+        to=found.recipients,
+        purpose=found.purpose,
+        at=at(),
+    )

@@ -1,4 +1,4 @@
-"""`evenhand gateway`: tells mail servers what to do with each message, from a picture of all standings in memory."""
+"""`evenhand gateway`: tells mail and telephone servers what to do with each contact, from a picture of all standings in memory."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.db import connections
 
 from evenhand.casework import clock
 from evenhand.casework.mailboxes import mailboxes
+from evenhand.gateway.agi import AgiProtocol
 from evenhand.gateway.answers import Answers
 from evenhand.gateway.follow import Follower
 from evenhand.gateway.last_known import CannotReadPictureError, LastKnown
@@ -33,7 +34,7 @@ from evenhand.policy.edition import load
 class Command(BaseCommand):
     """Until SIGTERM. Starts from the last known picture, with or without a database."""
 
-    help = "tells mail servers what to do with each message (milter, policy delegation), until it is stopped"
+    help = "tells servers what to do with each message and call (milter, policy delegation, FastAGI), until it is stopped"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         where = "unix:/path/of/socket or inet:127.0.0.1:8891"
@@ -44,6 +45,9 @@ class Command(BaseCommand):
             "--policy", type=_where, metavar="WHERE", help=f"where Postfix's policy delegation asks: {where}"
         )
         parser.add_argument(
+            "--agi", type=_where, metavar="WHERE", help="where a telephone server (Asterisk) asks by FastAGI: inet:127.0.0.1:4573"
+        )  # fmt: skip
+        parser.add_argument(
             "--mode", type=_octal, default=0o660, help="who may use the sockets, as chmod writes it (660)"
         )
         parser.add_argument(
@@ -53,7 +57,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = settings.DATA_FOLDER
-        if not (options["milter"] or options["policy"]):
+        if not (options["milter"] or options["policy"] or options["agi"]):
             options["milter"] = Where(socket=str(folder / "milter.sock"))
             options["policy"] = Where(socket=str(folder / "policy.sock"))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -94,10 +98,10 @@ class Command(BaseCommand):
         return picture, at
 
     def _ready(self, answers: Answers, options: dict[str, Any]) -> None:
-        doors = ", ".join(f"{name} at {options[name]}" for name in ("milter", "policy") if options[name])
-        self._say(
-            f"{len(answers.picture):,} addresses known. Mail servers may ask: {doors} (stop with Ctrl+C)"
+        doors = ", ".join(
+            f"{name} at {options[name]}" for name in ("milter", "policy", "agi") if options[name]
         )
+        self._say(f"{len(answers.picture):,} addresses known. Servers may ask: {doors} (stop with Ctrl+C)")
 
     def _say(self, sentence: str) -> None:
         self.stdout.write(sentence)
@@ -113,6 +117,8 @@ def _doors(answers: Answers, noting: Noting, options: dict[str, Any]) -> list[tu
     if options["policy"]:
         header = options["policy_header"]
         doors.append((options["policy"], lambda: PolicyProtocol(answers, noting, header)))
+    if options["agi"]:
+        doors.append((options["agi"], lambda: AgiProtocol(answers, noting)))
     return doors
 
 
