@@ -198,7 +198,7 @@ class _Facts:
     now: datetime
     restrictions: dict[int, list[_Decided]] = field(default_factory=lambda: defaultdict(list))
     adjustments: dict[int, list[_Agreed]] = field(default_factory=lambda: defaultdict(list))
-    _texts: dict[int, Known] = field(default_factory=dict)
+    _same: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         handed = self._handed_over()
@@ -206,12 +206,13 @@ class _Facts:
         columns = ("person_id", "starts_on", "pk", "reference", "measures", "ends_on", "scope")
         for person, starts_on, pk, reference, measures, ends_on, scope in self._rows(decided, *columns):
             held = [_as_handed_over(measure, handed.get(pk)) for measure in measures]
-            self.restrictions[self.roots.get(person, person)].append(
-                (starts_on, pk, reference, [held, starts_on.isoformat(), ends_on.isoformat(), scope])
-            )
+            # As text, and the same text once: a million restrictions are much alike.
+            text = _text([held, starts_on.isoformat(), ends_on.isoformat(), scope])
+            text = self._same.setdefault(text, text)
+            self.restrictions[self.roots.get(person, person)].append((starts_on, pk, reference, text))
         agreed = Adjustment.objects.filter(status="agreed")
         for person, pk, what, channels in self._rows(agreed, "person_id", "pk", "request", "needs_channels"):
-            self.adjustments[self.roots.get(person, person)].append((pk, what, channels))
+            self.adjustments[self.roots.get(person, person)].append((pk, _text([what, channels])))
 
     def known(
         self, rows: Iterable[Row], shared: Collection[tuple[str, str]]
@@ -229,31 +230,30 @@ class _Facts:
                 yield kind, normalised, _REPRESENTATIVE
 
     def _of_person(self, root: int) -> Known:
-        if root not in self.restrictions and root not in self.adjustments:
-            return FREE
-        if root not in self._texts:
-            self._texts[root] = self._told(root)
-        return self._texts[root]
-
-    def _told(self, root: int) -> Known:
         # In the order in which `standing_of` has them: on that depends which of two restrictions speaks.
-        decided = sorted(self.restrictions.get(root, ()), key=lambda one: one[:2])
-        agreed = sorted(self.adjustments.get(root, ()), key=lambda one: one[0])
-        limited = any(
-            measure.get("kind") == ContactHours.kind and measure.get("per_week")
-            for *_, (measures, *_) in decided
-            for measure in measures
-        )
-        taken = taken_up_by(Person.objects.get(pk=root), self.now) if limited else ()
-        facts = {
-            "restrictions": [fact for *_, fact in decided],
-            "adjustments": [[what, channels] for _, what, channels in agreed],
-            "taken_up": [[channel, at.isoformat()] for channel, at in taken],
+        decided = sorted(self.restrictions.get(root, ()))
+        agreed = sorted(self.adjustments.get(root, ()))
+        if not (decided or agreed):
+            return FREE
+        parts = {
+            "restrictions": [text for *_, text in decided],
+            "adjustments": [text for _, text in agreed],
+            "taken_up": self._taken_up(root) if any('"per_week":' in text for *_, text in decided) else [],
         }
-        text = json.dumps(
-            {name: each for name, each in facts.items() if each}, ensure_ascii=False, separators=(",", ":")
+        told = ",".join(f'"{name}":[{",".join(texts)}]' for name, texts in parts.items() if texts)
+        return Known(MATCHED, tuple(reference for _, _, reference, _ in decided), f"{{{told}}}")
+
+    def _taken_up(self, root: int) -> list[str]:
+        limits = (
+            measure
+            for *_, text in self.restrictions[root]
+            for measure in stored(json.loads(text)[0])
+            if isinstance(measure, ContactHours)
         )
-        return Known(MATCHED, tuple(reference for _, _, reference, _ in decided), text)
+        if not any(measure.per_week for measure in limits):
+            return []
+        taken = taken_up_by(Person.objects.get(pk=root), self.now)
+        return [_text([channel, at.isoformat()]) for channel, at in taken]
 
     def _handed_over(self) -> dict[int, tuple[str, str]]:
         """To whom single points of contact were handed over since they were decided: the last counts."""
@@ -276,5 +276,9 @@ def _as_handed_over(measure: dict[str, Any], to: tuple[str, str] | None) -> dict
     return measure | {"contact": to[0], "deputy": to[1]}
 
 
-_Decided = tuple[date, int, str, list[Any]]
-_Agreed = tuple[int, str, list[str]]
+def _text(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+_Decided = tuple[date, int, str, str]
+_Agreed = tuple[int, str]

@@ -37,7 +37,9 @@ class Kept:
     place: int
     before: str
     after: str
-    noted: str = ""  # the words of the log, which are the same however often it is given
+    # What is the same however often it is given: the words of the log, and the policy service's bytes around the reference.
+    noted: str = ""
+    told: tuple[bytes, bytes] | None = None
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Writes down what was answered at the mail server's doors: on disk a hundredth of a second later, on record some seconds later."""
+"""Writes down what was answered at the mail server's doors: on disk a twentieth of a second later, on record some seconds later."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .answers import Kept
 from .message import Line, Message
 from .moment import Moment
 
-_AFTER = 0.01  # seconds; what a killed process answered within them is not on record
+_AFTER = 0.05  # seconds; what a killed process answered within them is not on record
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
 
 log = logging.getLogger(__name__)

@@ -72,18 +72,21 @@ class PolicyProtocol(Connection):
         kept = answers.at(value, place)
         if not kept.before:
             # What is said for the others of this message does not hold for an address that is named.
-            if not (place.box.named and " " in value):
-                return _DUNNO
-            return self._new(question, self._words(answers.nothing, "", place))
+            told = b"".join(self._words(answers.nothing, place))
+            return self._new(question, told) if place.box.named and " " in value else _DUNNO
         reference = reference_in(value, kept.place)
         if self.noting is not None:
             self.noting.note_policy(kept, reference, place.box)
-        return self._new(question, self._words(kept, reference, place))
+        if answers.aged:
+            before, after = self._words(kept, place)
+        else:
+            before, after = kept.told = kept.told or self._words(kept, place)
+        return self._new(question, before + reference.encode() + after)
 
-    def _words(self, kept: Kept, reference: str, place: Place) -> bytes:
+    def _words(self, kept: Kept, place: Place) -> tuple[bytes, bytes]:
         which = place.box.address if place.box.named else "others"
-        told = f"{self._prepend}{kept.before}{reference}{kept.after}{_BY}{self.answers.aged}; for={which}\n\n"
-        return told.encode("ascii", "replace")
+        after = f"{kept.after}{_BY}{self.answers.aged}; for={which}\n\n"
+        return f"{self._prepend}{kept.before}".encode(), after.encode("ascii", "replace")
 
     def _new(self, question: bytes, told: bytes) -> bytes:
         """The answer, unless this message carries that header already: its recipients share one message, and its headers."""
