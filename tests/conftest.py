@@ -45,6 +45,7 @@ WITHOUT_DATABASE = (
     "channels",
     "rehearsal",
     "people",
+    "gateway",
 )
 
 
