@@ -186,6 +186,22 @@ def test_a_letter_with_half_of_our_words_missing_is_held_and_the_page_leads_to_w
     assert "its words stand" in told(client.get(both))
 
 
+@pytest.mark.proves("PB1", "I34")
+def test_whoever_warns_somebody_who_chose_welsh_is_led_to_the_half_that_is_missing_and_nobody_else_is(
+    welsh: Case,
+) -> None:
+    client, words = (
+        as_(welsh.cal),
+        {"reasons": "You wrote four times in a week.", "asked_change": "Please ask once."},
+    )
+    answer = client.post(reverse("warn", args=[welsh.assessment("warn").pk]), words)
+    letter = Delivery.objects.get()
+    assert answer.headers["Location"] == reverse("letter_halves", args=[letter.reference])
+    welsh.do("record_preferences", by=welsh.ana, person=welsh.pat, language="en")
+    answer = client.post(reverse("warn", args=[welsh.assessment("warn", days=1).pk]), words)
+    assert answer.headers["Location"].startswith("/letters/warning/")
+
+
 @pytest.mark.proves("PB1")
 def test_the_pages_of_a_letter_are_in_welsh(welsh: Case) -> None:
     letter, client = ready(welsh), as_(welsh.cal, "cy")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Model
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from evenhand.casework import halves
 from evenhand.casework.models import Delivery
+from evenhand.letters import stored
 from evenhand.people.models import Person
 from evenhand.policy import delivery as policy
 from evenhand.policy.outcome import N_
@@ -58,6 +62,16 @@ NAMES: Mapping[str, str] = {
 }
 
 
+def after_giving(record: Model, otherwise: str) -> str:
+    """Where whoever has just given a letter goes: to what it still lacks in one of its languages, or on their way (PB1, I34)."""
+    letter = Delivery.objects.filter(record=halves.label(record)).order_by("-pk").first()
+    if letter is None or len(letter.languages) < 2:
+        return otherwise
+    facts = stored.facts_of(letter.facts)
+    missing = any(halves.missing(facts, language) for language in letter.languages)
+    return reverse("letter_halves", args=[letter.reference]) if missing else otherwise
+
+
 def letters_to(person: Person) -> list[Delivery]:
     """The last letters to this person, the newest first."""
     rows = Delivery.objects.filter(person__in=person.everyone()).defer("facts", "text")
@@ -65,7 +79,10 @@ def letters_to(person: Person) -> list[Delivery]:
 
 
 def told(row: Delivery) -> str:
-    """A letter in a line: what it is, to whom, by which way and where to."""
+    """A letter in a line: what it is, to whom, and, once that is known, by which way and where to."""
+    name = f"{_(NAMES.get(row.letter, row.letter))}: {row.person.kept().name} ({row.reference})"
+    if not row.address:
+        return name
     way = _("by e-mail to %(address)s") if row.route == "email" else _("by post to %(address)s")
     where = way % {"address": ", ".join(row.address.splitlines())}
-    return f"{_(NAMES.get(row.letter, row.letter))}: {row.person.kept().name} ({row.reference}), {where}"
+    return f"{name}, {where}"

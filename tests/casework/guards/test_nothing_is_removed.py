@@ -19,7 +19,9 @@ from evenhand.casework.models import (
     Notice,
     OtherHalf,
     PoliceReport,
+    Reconciliation,
     Referral,
+    RuleDifference,
     Submission,
     Support,
 )
@@ -65,6 +67,8 @@ def one_of_each(case: Case) -> None:
     HandedOver.objects.create(
         contact=contact, force="f", authority="a", files=1, receipt="e" * 64, by=case.mel, at=NOON
     )
+    held = Reconciliation.objects.create(at=NOON)
+    RuleDifference.objects.create(reconciliation=held, number=1, key="k", kind="unread", first_found_at=NOON)
     letter = Delivery.objects.create(person=case.pat, record="casework.warning:1", asked_at=NOON)
     Document.objects.create(delivery=letter, number=1, sha256="b" * 64, size=1, blob=blob)
     DeliveryEvent.objects.create(delivery=letter, what="ready", at=NOON)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.casework.letters.conftest import told, warned, work
 from tests.casework.letters.notify_service import KEY, LOST, SECRET, TEMPLATE, NotifyService, notify_service
 from tests.casework.office import Office
@@ -148,3 +149,33 @@ def test_a_key_that_is_not_theirs_is_refused_by_the_stand_in_as_by_notify(
     letter.refresh_from_db()
     assert (letter.state, service.taken) == ("waiting", [])
     assert "403" in letter.events.get(what="later").told
+
+
+def report(client: Client, token: str, **said: str) -> Any:
+    return client.post(
+        "/api/v1/notify/status",
+        said | {"to": "pat@example.org", "notification_type": "email"},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+
+def test_what_notify_reports_by_itself_is_recorded_once_and_only_with_the_token_it_was_given(
+    office: Office, service: NotifyService, settings: Any, client: Client
+) -> None:
+    _, letter = warned(office)
+    work(office)
+    (taken,) = service.taken
+    said = {"id": taken["id"], "reference": letter.reference, "status": "permanent-failure"}
+    assert report(client, "", **said).status_code == 401
+    settings.NOTIFY_TOKEN = "a token of ours"
+    assert report(client, "another token", **said).status_code == 401
+    assert report(client, "a token of ours", **said | {"reference": "L-22222222"}).json() == {
+        "recorded": False
+    }
+    assert report(client, "a token of ours", **said | {"status": "sending"}).json() == {"recorded": False}
+    assert report(client, "a token of ours", status="delivered").status_code == 422
+    assert report(client, "a token of ours", **said).json() == {"recorded": True}
+    assert report(client, "a token of ours", **said).json() == {"recorded": False}
+    letter.refresh_from_db()
+    assert (letter.state, told(letter).count("returned")) == ("failed", 1)

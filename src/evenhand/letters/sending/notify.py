@@ -14,18 +14,8 @@ from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from . import LATER, NEVER, TAKEN, Handed, News
+from .statuses import meaning
 
-# What Notify says of an e-mail and of a letter, and what that means. What is not here is on its way.
-_MEANS = {
-    "delivered": "delivered",
-    "received": "posted",
-    "permanent-failure": "returned",
-    "temporary-failure": "returned",
-    "technical-failure": "returned",
-    "virus-scan-failed": "returned",
-    "validation-failed": "returned",
-    "cancelled": "returned",
-}
 _WRONG = (400, 413)  # the letter itself; everything else is about our key, our limits, or their day
 
 
@@ -76,11 +66,6 @@ class Notify:
             return Handed(NEVER if problem.status_code in _WRONG else LATER, _said(problem))
         except (requests.RequestException, KeyError, TypeError) as problem:
             return Handed(LATER, _said(problem))
-
-
-def meaning(status: str) -> News:
-    """A status of Notify's as news of the letter."""
-    return News(_MEANS.get(status, ""), f"Notify: {status}"[:200])
 
 
 def _said(problem: Exception) -> str:

@@ -26,6 +26,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.fields import DateField
+from evenhand.web.letter_words import after_giving
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -162,7 +163,7 @@ def notice(request: HttpRequest, reference: str) -> HttpResponse:
         given = form.cleaned_data
         done = attempt(form, lambda: give_notice(by=who(request), now=at(), restriction=row, **given))
         if done is not None:
-            return redirect(reverse("restriction", args=[row.reference]))
+            return redirect(after_giving(row, reverse("restriction", args=[row.reference])))
     letters = {language: letter_for(row, language) for language in ("en", "cy")}
     return render(
         request,

@@ -130,6 +130,10 @@ def letter_way(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+def _lacks_halves_alone(row: Delivery) -> bool:
+    return bool(row.held) and all(each.get("field") == "halves" for each in row.held)
+
+
 def _told_again(kept: Mapping[str, Any]) -> dict[str, object]:
     """Why a letter is held, in the language of the page, with its clauses; what is named in the sentence is a part of a letter."""
     reason, instead, named = kept["why"], kept["instead"], kept["values"]
@@ -149,7 +153,9 @@ class _Steps:
         if not permissions.may(request.user, "record_delivery"):
             return
         for name, form, states in _STEPS:
-            if row.state in states:
+            # What lacks nothing but a half is not sent another way: it is written.
+            only_written = name == "again" and row.state == policy.HELD and _lacks_halves_alone(row)
+            if row.state in states and not only_written:
                 self.forms[name] = (
                     filled(form, request, prefix=name) if name == self.chosen else form(prefix=name)
                 )

@@ -14,6 +14,7 @@ from evenhand.policy.edition import load
 from evenhand.web import drafting
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.people import AnswerForm, AskForm
+from evenhand.web.letter_words import after_giving
 from evenhand.web.pages import render
 from evenhand.web.refusals import succeeded
 from evenhand.web.screens import screen
@@ -41,7 +42,7 @@ def answer_adjustment(request: HttpRequest, pk: int) -> HttpResponse:
     if succeeded(
         form, lambda: decide_adjustment(by=who(request), now=at(), request=asked, **form.cleaned_data)
     ):
-        return redirect(f"{reverse('person', args=[person.reference])}?done=answered")
+        return redirect(after_giving(asked, f"{reverse('person', args=[person.reference])}?done=answered"))
     return render(
         request, "people/answer_adjustment.html", form=form, person=person, asked=asked, edition=load(),
         letters=drafting.of_answer(form, asked, at()), as_html=as_html.render,

@@ -23,6 +23,7 @@ from evenhand.web import drafting
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.propose import ProposeForm, measure_answers
 from evenhand.web.forms.steps import Walk
+from evenhand.web.letter_words import after_giving
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -112,7 +113,7 @@ def warn(request: HttpRequest, pk: int) -> HttpResponse:
             form, lambda: issue_warning(by=who(request), now=at(), assessment=assessment, **given)
         )
         if warning is not None:
-            return redirect(reverse("letter", args=["warning", warning.pk]))
+            return redirect(after_giving(warning, reverse("letter", args=["warning", warning.pk])))
     today = local_date(at())
     context = concern_context(assessment.concern)
     issued = Warning.objects.filter(assessment=assessment).first()
