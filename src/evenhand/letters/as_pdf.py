@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -96,8 +96,15 @@ def _part(letter: Letter, size: int) -> dict[str, Any]:
         "dated": _runs((Span(letter.dated),)) if letter.dated else [],
         "reference": _runs(letter.reference),
         "title": _runs(letter.title),
-        "blocks": [_block(block, letter.language) for block in letter.blocks],
+        "blocks": list(_blocks(letter)),
     }
+
+
+def _blocks(letter: Letter) -> Iterator[dict[str, Any]]:
+    """The blocks; a paragraph that leads to lines, a list or a quotation stays on their page."""
+    for block, following in zip_longest(letter.blocks, letter.blocks[1:]):
+        leads = isinstance(block, Paragraph) and isinstance(following, Lines | Bullets | Quote)
+        yield _block(block, letter.language) | ({"leads": True} if leads else {})
 
 
 def _block(block: Block, language: str) -> dict[str, Any]:
