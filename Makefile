@@ -53,6 +53,7 @@ lock: ## pin the newest versions that fit requirements/*.in, with their hashes (
 	compile requirements/base.in requirements/build.in -o requirements/base.txt
 	compile requirements/base.in requirements/build.in requirements/dev.in -o requirements/dev.txt
 	compile requirements/base.in requirements/build.in requirements/large.in -o requirements/large.txt
+	compile requirements/base.in requirements/build.in requirements/training.in -o requirements/training.txt
 	compile requirements/node.in -o requirements/node.txt
 
 .PHONY: clean

@@ -14,7 +14,7 @@ from evenhand.contacts.models import Contact
 from evenhand.people.models import Adjustment
 from evenhand.policy.calendar import local_date
 from evenhand.signals.finding import hints
-from evenhand.signals.hint import DANGER, kinds
+from evenhand.signals.hint import DANGER, STRONG, kinds
 from evenhand.signals.hint import Hint as Found
 from evenhand.signals.languages import language_of
 from evenhand.signals.quoted import own_lines
@@ -171,10 +171,15 @@ def _record(kind: str, made: int, told: Mapping[tuple[str, str], Sequence[int]],
 
 
 def dangers_unread(among: QuerySet[Contact]) -> list[Contact]:
-    """Of these contacts the open ones in which somebody may be in danger, which nobody has read and about which no danger was
-    raised; the latest first.
+    """Of these contacts the open ones with a strong sign that somebody may be in danger, which nobody has read and about which no
+    danger was raised; the latest first.
     """
-    found = Hint.objects.filter(kind=DANGER).order_by("-pk").values("contact")[:_LATEST_DANGERS]
+    found = (
+        Hint.objects.filter(kind=DANGER)
+        .filter(strength=STRONG)
+        .order_by("-pk")
+        .values("contact")[:_LATEST_DANGERS]
+    )
     open_ones = among.filter(
         pk__in=list(found.values_list("contact", flat=True)), closed_at=None, sealed_at=None
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .judging import ANY, KINDS, Judged, judge
+from .judging import KINDS, Judged, judge
 from .model import Model
 
 
@@ -120,7 +120,7 @@ def _any(
         (each.language, each.unacceptable, bool(kinds)) for each, kinds in zip(every, shown, strict=True)
     ]
     told = _by_language(pairs, languages)
-    ranked = [(each.scores[ANY], message.unacceptable) for each, message in zip(judged, every, strict=True)]
+    ranked = [(each.anything, message.unacceptable) for each, message in zip(judged, every, strict=True)]
     told["auc"] = area(ranked)
     for language in languages:
         of = [pair for pair, message in zip(ranked, every, strict=True) if message.language == language]

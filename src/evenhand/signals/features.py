@@ -12,6 +12,7 @@ from .folding import Folded, Word, fold
 from .lexicon import lexicon
 from .sentences import Stretch, sentences
 from .speakers import NOTES, Voices, voices
+from .threats import openly
 
 _TIME = re.compile(
     r"\b(?:\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|yb|yp)|\d{1,2}[:.]\d\d|"
@@ -21,8 +22,8 @@ _TIME = re.compile(
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK = re.compile(r"(?:https?://|hxxps?|www\.|\[link)", re.IGNORECASE)
 NEAR = 6  # words within which two classes are taken to stand together
-PARTS_TOGETHER = 3  # sentences that are looked at together
-LONG = 75  # words from which on a text is looked at in parts
+PARTS_TOGETHER = 2  # sentences that are looked at together
+LONG = 45  # words from which on a text is looked at in parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ def _of_words(found: set[str], seen: Seen, first: int, last: int) -> None:
         found.add(f"s{before_that} _ {word}")
         found.update(_pieces(word))
         before_that, before = before, word
+    if openly(" ".join(seen.words[place].text for place in range(first, last) if seen.own[place])):
+        found.add("Topenly")
     if seen.note:
         found.update("n" + seen.words[place].text for place in range(first, last))
 

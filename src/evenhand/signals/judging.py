@@ -11,6 +11,7 @@ from functools import lru_cache
 from .features import Seen, features, see, windows
 from .folding import fold
 from .model import Model, model
+from .threats import at_risk_openly
 
 ANY, DANGER_SCORE = "any", "danger"
 # What the model tells apart, by the labels of the messages it was trained on.
@@ -21,6 +22,13 @@ KINDS = (
 _ALIKE = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
 _LEAST_LETTERS = 4
 _MOST_PRIOR = 20
+
+
+# Of the score for anything at all, so much is the strongest kind's.
+OF_THE_KIND = 0.35
+# Where somebody is clearly in danger, more is asked for before anything is held against the words.
+CAUTION, CLEARLY = 0.8, 0.7
+SAID_PLAINLY = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +43,14 @@ class Judged:
     def danger(self) -> bool:
         return self.scores[DANGER_SCORE] >= 0
 
+    @property
+    def anything(self) -> float:
+        """How strongly the text speaks for anything at all, 0.0 being the threshold."""
+        return self.scores[ANY] - (CAUTION if self.scores[DANGER_SCORE] >= CLEARLY else 0.0)
+
     def kinds(self) -> list[str]:
         """The kinds to show: none where nothing at all is seen, and at least the likeliest where something is."""
-        if self.scores[ANY] < 0:
+        if self.anything < 0:
             return []
         found = [name for name in KINDS if self.scores[name] >= 0]
         return found or [max(KINDS, key=lambda name: self.scores[name])]
@@ -53,7 +66,17 @@ def judge(text: str, channel: str = "", *, prior: Sequence[str] = (), by: Model 
         for name, score in zip(made.names, made.scores(features(seen, first, last) | before), strict=True):
             if name not in best or score > best[name]:
                 best[name], parts[name] = score, (first, last)
-    return Judged(seen, {name: best[name] - made.at_least[name] for name in made.names}, parts)
+    scores = together(best, made.at_least)
+    if at_risk_openly(" ".join(word.text for word in seen.words)):
+        scores[DANGER_SCORE] = max(scores[DANGER_SCORE], SAID_PLAINLY)
+    return Judged(seen, scores, parts)
+
+
+def together(best: Mapping[str, float], at_least: Mapping[str, float]) -> dict[str, float]:
+    """The scores over their thresholds; that for anything at all also looks at the strongest kind."""
+    over = {name: score - at_least[name] for name, score in best.items() if name != ANY}
+    strongest = max(over[name] for name in KINDS)
+    return over | {ANY: (1 - OF_THE_KIND) * best[ANY] + OF_THE_KIND * strongest - at_least[ANY]}
 
 
 def compared(text: str, prior: Sequence[str]) -> set[str]:

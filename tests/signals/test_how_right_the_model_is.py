@@ -1,0 +1,65 @@
+"""The model on messages that were sealed before it was trained: floors below which it is not shipped. It is one small file,
+and what it was made from is here.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evenhand.signals import model as models
+from evenhand.signals.evaluating import evaluate, messages
+from evenhand.signals.judging import ANY, DANGER_SCORE, KINDS
+
+TRAINING = Path(__file__).parents[2] / "training"
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    with (TRAINING / "sealed.jsonl").open(encoding="utf-8") as lines:
+        return evaluate(list(messages(lines)))
+
+
+@pytest.mark.proves("DF1")
+def test_what_is_unacceptable_is_told_from_what_is_not(told: dict[str, Any]) -> None:
+    assert told["any_unacceptable"]["auc"] >= 0.85
+    assert told["any_unacceptable"]["f1"] >= 0.75
+
+
+@pytest.mark.proves("PB1", "IN1")
+def test_welsh_is_judged_about_as_well_as_english(told: dict[str, Any]) -> None:
+    assert told["any_unacceptable"]["cy"]["f1"] >= told["any_unacceptable"]["en"]["f1"] - 0.10
+
+
+@pytest.mark.proves("AA1", "AA3", "AA4", "I40")
+def test_whoever_quotes_the_abuse_they_received_is_seldom_flagged(told: dict[str, Any]) -> None:
+    assert told["flagged_when_quoted"] <= 0.20
+
+
+@pytest.mark.proves("MN3", "I23")
+def test_danger_is_mostly_seen(told: dict[str, Any]) -> None:
+    assert told["danger"]["recall"] >= 0.60
+
+
+def test_nothing_sealed_was_trained_on_and_every_message_is_there_once() -> None:
+    sealed = [
+        json.loads(line)["text"] for line in (TRAINING / "sealed.jsonl").read_text("utf-8").splitlines()
+    ]
+    trained = [
+        json.loads(line)["text"]
+        for file in (TRAINING / "messages").glob("*.jsonl")
+        for line in file.read_text("utf-8").splitlines()
+    ]
+    assert len(trained) == len(set(trained)) == models.model().made["messages"]
+    assert not set(sealed) & set(trained)
+
+
+def test_the_model_is_one_small_file_that_is_read_as_it_was_written() -> None:
+    made = models.model()
+    assert made.names == (*KINDS, ANY, DANGER_SCORE)
+    packed = models.write(made)
+    assert len(packed) < 2_000_000
+    assert models.read(packed) == made

@@ -1,0 +1,257 @@
+"""Make src/evenhand/signals/model.bin from the messages beside this file: python training/train.py
+
+Needs requirements/training.txt. Cross-validates first: every figure it prints is of messages that the model which judged them had
+not seen, and the thresholds come from those scores alone. The development files of the brief are not read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score, fbeta_score, roc_auc_score
+from sklearn.model_selection import StratifiedKFold
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "src"))
+
+from evenhand.signals import model as models
+from evenhand.signals.features import features, see, windows
+from evenhand.signals.judging import ANY, CAUTION, CLEARLY, DANGER_SCORE, KINDS, OF_THE_KIND, compared
+
+NAMES = (*KINDS, ANY, DANGER_SCORE)
+# A sign of a kind counts so much beside a word: parts of words are many and say little each.
+SCALES = {"c": 0.5, "p": 0.7, "s": 0.7, "D": 0.7, "T": 2.0}
+STRENGTH = 0.3  # of the regularisation (C)
+LEAST = 2  # messages a sign must be in
+FOLDS = 5
+DANGER_RECALL = 0.80
+THREATS = 1.7  # a missed threat weighs more than a wrong hint: F-beta instead of F1
+QUOTED = 0.10  # at most so many of those who quote what others said are flagged
+Parts = list[list[set[str]]]
+
+
+def read(paths: Sequence[Path]) -> list[dict[str, Any]]:
+    return [
+        json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line
+    ]
+
+
+def with_history(messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every other message that has no earlier ones gets two of other people's: having written before is no sign of asking again."""
+    chance = random.Random(7)  # noqa: S311 - nothing secret
+    texts = {lang: [m["text"] for m in messages if m["language"] == lang] for lang in ("en", "cy")}
+    return [
+        each
+        if each.get("prior") or number % 2
+        else {
+            **each,
+            "prior": [text for text in chance.sample(texts[each["language"]], 3) if text != each["text"]][:2],
+        }
+        for number, each in enumerate(messages)
+    ]
+
+
+def signs_of(message: dict[str, Any]) -> list[set[str]]:
+    seen = see(message["text"], message["channel"])
+    before = compared(message["text"], message.get("prior", ()))
+    return [features(seen, first, last) | before for first, last in windows(seen)]
+
+
+def answers(messages: Sequence[dict[str, Any]]) -> np.ndarray:
+    rows = [
+        [*(name in each["labels"] for name in KINDS), each["labels"] != ["none"], each["safeguarding"]]
+        for each in messages
+    ]
+    return np.array(rows, dtype=int)
+
+
+def fitted(parts: Parts, told: np.ndarray) -> models.Model:
+    """A model of these messages. Of a long message only the part that looks most like the kind stands for it."""
+    counts: dict[str, int] = {}
+    for message in parts:
+        for sign in set().union(*message):
+            counts[sign] = counts.get(sign, 0) + 1
+    column = {sign: number for number, sign in enumerate(s for s, n in counts.items() if n >= LEAST)}
+    scale = np.array([SCALES.get(sign[0], 1.0) for sign in column])
+    whose = np.array([number for number, message in enumerate(parts) for _ in message])
+    table = matrix([part for message in parts for part in message], column).multiply(scale).tocsr()
+    weights, biases = [], []
+    for answer in told.T:
+        weight, bias = one_kind(table, whose, answer)
+        weights.append(weight * scale)
+        biases.append(bias)
+    return packed(list(column), np.array(weights), biases)
+
+
+def matrix(parts: list[set[str]], column: dict[str, int]) -> csr_matrix:
+    found = [[column[sign] for sign in part if sign in column] for part in parts]
+    starts = np.cumsum([0, *map(len, found)])
+    return csr_matrix(
+        (np.ones(starts[-1]), np.concatenate([*map(np.array, found), []]).astype(int), starts),
+        shape=(len(parts), len(column)),
+    )
+
+
+def one_kind(table: csr_matrix, whose: np.ndarray, answer: np.ndarray) -> tuple[np.ndarray, float]:
+    share = 1 / np.sqrt(np.bincount(whose)[whose])
+    truth = answer[whose]
+    chosen = np.ones(len(whose), dtype=bool)
+    for again in (True, False):
+        fit = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=1)
+        fit.fit(table[chosen], truth[chosen], sample_weight=share[chosen])
+        if again:
+            score = fit.decision_function(table)
+            best: dict[int, int] = {}
+            for part in np.flatnonzero(truth):
+                if whose[part] not in best or score[part] > score[best[whose[part]]]:
+                    best[whose[part]] = part
+            chosen = truth == 0
+            chosen[list(best.values())] = True
+    return fit.coef_[0], float(fit.intercept_[0])
+
+
+def packed(signs: list[str], weights: np.ndarray, biases: list[float]) -> models.Model:
+    steps = np.abs(weights).max(axis=1) / 127
+    small = np.rint(weights / steps[:, None]).astype(int)
+    rows = {
+        zlib.crc32(sign.encode()): tuple(map(int, small[:, number]))
+        for number, sign in enumerate(signs)
+        if small[:, number].any()
+    }
+    return models.Model(NAMES, rows, tuple(map(float, steps)), tuple(biases), dict.fromkeys(NAMES, 0.0), {})
+
+
+def scores(made: models.Model, parts: Parts) -> np.ndarray:
+    return np.array([np.max([made.scores(part) for part in message], axis=0) for message in parts])
+
+
+def held_out(parts: Parts, told: np.ndarray, seed: int) -> np.ndarray:
+    """The score of each message by a model that has not seen it."""
+    found = np.zeros(told.shape)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    for rest, fold in folds.split(told, told @ (1 << np.arange(told.shape[1])) % 97):
+        made = fitted([parts[number] for number in rest], told[rest])
+        found[fold] = scores(made, [parts[number] for number in fold])
+    return found
+
+
+def threshold(score: np.ndarray, answer: np.ndarray, beta: float = 1.0) -> float:
+    """Where F1 (or F-beta) is best, taken over the neighbourhood, so that one message more or less does not move it."""
+    steps = np.quantile(score, np.linspace(0.2, 0.999, 300))
+    marks = np.array([fbeta_score(answer, score >= step, beta=beta) for step in steps])
+    smooth = np.convolve(marks, np.ones(9) / 9, mode="same")
+    return float(steps[int(np.argmax(smooth))])
+
+
+def with_recall(score: np.ndarray, answer: np.ndarray, least: float) -> float:
+    return float(np.quantile(score[answer == 1], 1 - least))
+
+
+def thresholds(score: np.ndarray, told: np.ndarray, messages: Sequence[dict[str, Any]]) -> np.ndarray:
+    """From which score on each is shown: where F1 is best; for anything at all, where few who quote others are flagged too."""
+    found = np.array([threshold(score[:, number], told[:, number]) for number in range(len(NAMES))])
+    found[NAMES.index("threat")] = threshold(
+        score[:, NAMES.index("threat")], told[:, NAMES.index("threat")], THREATS
+    )
+    found[-1] = with_recall(score[:, -1], told[:, -1], DANGER_RECALL)
+    some = anything(score, found)
+    quoted = np.array([each["quoted_or_reported"] and each["labels"] == ["none"] for each in messages])
+    best = threshold(some, told[:, NAMES.index(ANY)])
+    found[NAMES.index(ANY)] = max(best, float(np.quantile(some[quoted], 1 - QUOTED)))
+    return found
+
+
+def anything(score: np.ndarray, at_least: np.ndarray) -> np.ndarray:
+    """The score for anything at all, before its threshold: as judging.together and Judged.anything do it."""
+    strongest = (score[:, : len(KINDS)] - at_least[: len(KINDS)]).max(axis=1)
+    mixed = (1 - OF_THE_KIND) * score[:, NAMES.index(ANY)] + OF_THE_KIND * strongest
+    return mixed - CAUTION * (score[:, -1] >= at_least[-1] + CLEARLY)
+
+
+def shown(score: np.ndarray, at_least: np.ndarray) -> np.ndarray:
+    """Which kinds are shown: as judging.Judged.kinds does it."""
+    over = score - at_least
+    some = anything(score, at_least) >= at_least[NAMES.index(ANY)]
+    kinds = (over[:, : len(KINDS)] >= 0) & some[:, None]
+    for row in np.flatnonzero(some & ~kinds.any(axis=1)):
+        kinds[row, np.argmax(over[row, : len(KINDS)])] = True
+    return kinds
+
+
+def report(
+    score: np.ndarray, told: np.ndarray, at_least: np.ndarray, messages: Sequence[dict[str, Any]]
+) -> dict[str, float]:
+    kinds, any_column = shown(score, at_least), NAMES.index(ANY)
+    figures = {name: f1_score(told[:, number], kinds[:, number]) for number, name in enumerate(KINDS)}
+    flagged = kinds.any(axis=1)
+    figures["any f1"] = f1_score(told[:, any_column], flagged)
+    figures["any auc"] = roc_auc_score(told[:, any_column], anything(score, at_least))
+    quoted = np.array([each["quoted_or_reported"] and each["labels"] == ["none"] for each in messages])
+    at_risk = np.array([each["safeguarding"] and each["labels"] == ["none"] for each in messages])
+    figures["flagged when quoted"] = flagged[quoted].mean()
+    figures["flagged when safeguarding"] = flagged[at_risk].mean()
+    danger = score[:, -1] >= at_least[-1]
+    threats = told[:, NAMES.index("threat")] == 1
+    veiled = np.array(["veil" in each["note"] or "ynghudd" in each["note"] for each in messages])
+    figures["threat recall, veiled"] = kinds[threats & veiled, NAMES.index("threat")].mean()
+    figures["threat recall, others"] = kinds[threats & ~veiled, NAMES.index("threat")].mean()
+    figures["danger recall"] = danger[told[:, -1] == 1].mean()
+    figures["danger precision"] = told[danger, -1].mean() if danger.any() else 0.0
+    for language in ("en", "cy"):
+        of = np.array([each["language"] == language for each in messages])
+        figures[f"any f1 {language}"] = f1_score(told[of, any_column], flagged[of])
+    return figures
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument(
+        "--repeats", type=int, default=2, help="how often to cross-validate, each time with other folds"
+    )
+    asked.add_argument("files", nargs="*", type=Path, default=sorted((HERE / "messages").glob("*.jsonl")))
+    given = asked.parse_args()
+    messages = with_history(read(given.files))
+    parts, told = [signs_of(each) for each in messages], answers(messages)
+    rounds = [held_out(parts, told, seed) for seed in range(given.repeats)]
+    score = np.concatenate(rounds)
+    every = np.concatenate([told] * given.repeats)
+    at_least = thresholds(score, every, messages * given.repeats)
+    each_round = [report(one, told, at_least, messages) for one in rounds]
+    spread = {
+        name: (float(np.mean([r[name] for r in each_round])), float(np.std([r[name] for r in each_round])))
+        for name in each_round[0]
+    }
+    for name, (mean, deviation) in spread.items():
+        number = told[:, NAMES.index(name)].sum() if name in NAMES else ""
+        sys.stdout.write(f"{name:28} {mean:.3f} ± {deviation:.3f}  {number}\n")
+    made = fitted(parts, told)
+    made = models.Model(
+        made.names,
+        made.rows,
+        made.steps,
+        made.bias,
+        dict(zip(NAMES, map(float, at_least), strict=True)),
+        {
+            "messages": len(messages),
+            "signs": len(made.rows),
+            "folds": FOLDS,
+            "held_out": {k: round(v[0], 3) for k, v in spread.items()},
+        },
+    )
+    target = HERE.parent / "src/evenhand/signals" / models.FILE
+    target.write_bytes(models.write(made))
+    sys.stdout.write(f"{target.name}: {len(made.rows)} signs, {target.stat().st_size} bytes\n")
+
+
+if __name__ == "__main__":
+    main()
