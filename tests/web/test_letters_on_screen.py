@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from tests.locale.pages import english_in, english_of_the_catalogue, not_ours_to_translate
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.actions.begin_attempt import begin_attempt
@@ -18,7 +19,10 @@ from evenhand.casework.actions.mark_handed_over import mark_handed_over
 from evenhand.casework.actions.record_attempt import record_attempt
 from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery
+from evenhand.letters import KINDS
 from evenhand.people.models import Colleague
+from evenhand.policy.delivery import DROPPED, REPLACED, STATES, WHAT_HAPPENED
+from evenhand.web import letter_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT4", "RT2")]
 LATER = timedelta(days=1)
@@ -208,3 +212,34 @@ def test_the_pages_of_a_letter_are_in_welsh(welsh: Case) -> None:
     page = told(client.get(reverse("letter_way", args=[letter.reference])))
     assert "Nid yw rhai o’n geiriau ein hunain ynddo yn Gymraeg eto." in page
     assert "Ni all fynd eto" in page
+
+
+@pytest.mark.proves("PB1")
+def test_wherever_a_letter_stands_its_page_and_the_list_are_in_welsh_alone(case: Case) -> None:
+    letter, client, known = ready(case), as_(case.cal, "cy"), english_of_the_catalogue()
+    others = not_ours_to_translate()
+    last = (REPLACED, DROPPED)  # from there no letter comes back
+    for state in (*(each for each in STATES if each not in last), *last):
+        if state in last:
+            letter = (
+                ready(case)
+                if state == REPLACED
+                else Delivery.objects.create(
+                    person=case.pat,
+                    record="casework.warning:0",
+                    letter="warning",
+                    asked_at=BEGAN,
+                    languages=["en"],
+                )
+            )
+        Delivery.objects.filter(pk=letter.pk).update(state=state)
+        pages = [client.get(reverse("letter_way", args=[letter.reference])), client.get(reverse("letters"))]
+        assert [each for page in pages for each in english_in(page.content.decode(), known, others)] == [], (
+            state
+        )
+
+
+def test_every_letter_and_everything_that_happens_to_one_has_a_name() -> None:
+    assert set(letter_words.NAMES) >= {name for name, kind in KINDS.items() if not kind.internal}
+    assert set(letter_words.STANDS) == set(STATES)
+    assert set(letter_words.HAPPENED) == set(WHAT_HAPPENED)
