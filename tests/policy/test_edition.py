@@ -116,6 +116,7 @@ class TestTheEdition:
         assert (numbers.max_warnings, numbers.warning_months, numbers.periods) == (3, 12, (3, 6, 12))
         assert (numbers.dispute_working_days, numbers.review_opens_days_before) == (20, 28)
         assert numbers.windows_skip_bank_holidays
+        assert numbers.closed_message_days == 28
 
     @pytest.mark.proves("OA5")
     def test_worse_or_more_persistent_never_suggests_a_shorter_time(self) -> None:

@@ -173,6 +173,17 @@ _ALL = (
         _REASONS,
     ),
     _kind(
+        "closed_channel",
+        {
+            "came_by": N_("how the contact came"),
+            "came_on": N_("when it came"),
+            "ends_on": N_("until when"),
+            "open_channels": N_("what stays open"),
+        },
+        _ROUTES,
+        may_have=frozenset({"next_permitted"}),
+    ),
+    _kind(
         "summary",
         {"open_channels": N_("what stays open")},
         _ROUTES,

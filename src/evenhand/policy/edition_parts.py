@@ -134,6 +134,7 @@ class Numbers:
     dispute_working_days: int
     review_opens_days_before: int
     windows_skip_bank_holidays: bool
+    closed_message_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,7 @@ def numbers(root: Part) -> Numbers:
         dispute_working_days=part.number("dispute_working_days"),
         review_opens_days_before=part.number("review_opens_days_before"),
         windows_skip_bank_holidays=part.flag("windows_skip_bank_holidays"),
+        closed_message_days=part.number("closed_message_days"),
     )
     part.done()
     return read
