@@ -29,9 +29,8 @@ router = Router(tags=["actions"])
 # Tokens and accounts are made by whoever runs the installation; mail comes in through the channels, whole; what a file holds is
 # found out by this machine, and whoever sees it sees it on a screen; who is perhaps who is found here, and only answered outside;
 # public forms and what is saved of them have a door of their own; what was answered at a door is written down by the door; a letter
-# is sent by the worker.
-# public forms and what is saved of them have a door of their own; what was answered at a door is written down by the
-# door; hints are found by this machine.
+# is sent by the worker, and so is the answer to what comes through a closed channel; hints are found by this machine; rules are
+# compared where they are read.
 NOT_HERE = frozenset(
     {
         "issue_token",
@@ -59,6 +58,9 @@ NOT_HERE = frozenset(
         "record_attempt",
         "ask_after_letter",
         "look_for_hints",
+        "tell_closed_channel",
+        "record_reconciliation",
+        "put_right",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

@@ -13,6 +13,7 @@ from evenhand.letters.sending import smtp
 from evenhand.policy.bilingual import LONDON
 from evenhand.policy.delivery import EMAIL, POST
 
+from . import answering
 from .models import Delivery
 
 # Who carries a letter: a mail server, GOV.UK Notify, or a colleague, who always can.
@@ -88,6 +89,8 @@ def _message(row: Delivery, letters: list[Letter]) -> bytes:
     message["To"] = Address(addr_spec=row.address)
     message["Date"] = format_datetime(row.asked_at.astimezone(LONDON))
     message["Message-ID"] = row.message_id
+    if (contact := answering.answered(row)) is not None:
+        answering.as_answer(message, contact)
     if row.format != _STANDARD:
         file = _file(row, row.format)
         main, _, sub = file.media_type.partition(";")[0].partition("/")

@@ -28,13 +28,13 @@ from .conditions import (
 
 TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
-    "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support", "handover",
+    "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support", "handover", "closedmessage",
     "submission", "answer", "handedover", "reconciliation", "ruledifference", "delivery", "document", "deliveryevent", "otherhalf",
     "hint", "hintmark", "hintswitch",
 )  # fmt: skip
 
-_OF_A_DIFFERENCE = ("reconciliation_id", "key", "kind", "source", "text", "address", "person_id", "restriction", "fix",
-                    "first_found_at")  # fmt: skip
+_DIFFERENCE_CHANGED = changed("reconciliation_id", "key", "kind", "source", "text", "address", "person_id", "restriction", "fix",
+                              "first_found_at") + " OR OLD.put_right_at IS NOT NULL"  # fmt: skip
 
 
 def _on(
@@ -322,12 +322,9 @@ OTHERS = [
         "I25 OA2: what a form said stays as it came",
         f"{changed(*_OF_A_FORM)} OR (({changed(*_TYPED_INTO_IT)}) AND {_NOT_SEALED})",
     ),
+    _stands("closedmessage", "OA1 RT2: whether somebody was told that a way is closed stands"),
     _stands("reconciliation", "RT2: what a reconciliation found stands"),
-    _stands(
-        "ruledifference",
-        "RT2: a difference stands as it was found, and is put right once",
-        f"OLD.put_right_at IS NOT NULL OR {changed(*_OF_A_DIFFERENCE)}",
-    ),
+    _stands("ruledifference", "RT2: a difference is put right once, and else stands", _DIFFERENCE_CHANGED),
     _stands("answer", "I32 RT1: an answer that was given at a door stands"),
     _stands("endedcall", "RT1a: what was recorded about an ended call stands"),
 ]

@@ -23,7 +23,7 @@ from evenhand.letters.sending import LATER, UNKNOWN, Handed, smtp
 from evenhand.policy import delivery as policy
 from evenhand.policy.outcome import N_, Outcome, Refused, because, refused, say
 
-from . import documents, halves
+from . import answering, documents, halves
 from .actions.ask_after_letter import ask_after_letter
 from .actions.begin_attempt import begin_attempt
 from .actions.mark_handed_over import mark_handed_over
@@ -123,6 +123,8 @@ class LetterWork:
         raw = content_of(_document(row, documents.MESSAGE).blob)
         mark = partial(mark_handed_over, delivery=row, attempt=row.attempts)
         sender = settings.BOUNCES_TO or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        if answering.answered(row) is not None:
+            sender = answering.NO_SENDER
         return smtp.hand_over(raw, sender, row.address, before_the_dot=lambda: mark(now=self.moment()))
 
     def _by_notify(self, row: Delivery) -> Handed:
@@ -158,6 +160,8 @@ class _Ready:
             row.asked_route, self.addresses, adjustments_of(person), last_came_by=last_came_by(person)
         )
         row.address = self.addresses.usable.get(row.route, "")
+        if row.route == policy.EMAIL and (contact := answering.answered(row)) is not None:
+            row.address = contact.sender.strip()  # whence it came, and nowhere else
         row.carrier = documents.carrier_of(row.route) if row.route else ""
         row.subject, row.text = as_email.subject(self.letters), as_email.text(self.letters)
         row.message_id = message_id_of(row)

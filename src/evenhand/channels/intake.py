@@ -255,7 +255,7 @@ def _arrival(
         message_id=parsed.message_id,
         in_reply_to=parsed.in_reply_to,
         thread=parsed.references[0] if parsed.references else "",
-        automatic=_automatic(parsed),
+        automatic=_automatic(parsed, envelope),
         envelope_sender=envelope.sender if envelope else "",
         likeness=likeness_of(parsed, raw) if isinstance(raw, bytes) else None,
         problems=parsed.problems,
@@ -264,13 +264,13 @@ def _arrival(
     )
 
 
-def _automatic(parsed: ParsedMail) -> str:
-    """How a program sent it by itself; "" for what a person wrote."""
+def _automatic(parsed: ParsedMail, envelope: Envelope | None) -> str:
+    """How a program sent it by itself; "" for what a person wrote. Only programs send without a sender in the envelope."""
     return (
         "bounce"
         if parsed.bounce
         else "auto_reply"
-        if parsed.auto_reply
+        if parsed.auto_reply or (envelope is not None and not envelope.sender)
         else "list"
         if parsed.mailing_list
         else ""

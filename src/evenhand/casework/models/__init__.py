@@ -4,6 +4,7 @@ from .answer import Answer
 from .assessment import Assessment
 from .call import EndedCall
 from .clock import DemoClock
+from .closed_message import ClosedMessage
 from .concern import Concern
 from .danger import Danger, Referral
 from .delivery import Delivery, DeliveryEvent, Document, OtherHalf
@@ -24,6 +25,7 @@ from .warning import Warning
 __all__ = [
     "Answer",
     "Assessment",
+    "ClosedMessage",
     "Concern",
     "Danger",
     "Delivery",

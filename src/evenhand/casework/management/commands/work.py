@@ -20,6 +20,7 @@ from django.db import DatabaseError, connections
 
 from evenhand.casework import clock, seal_work
 from evenhand.casework.answer_spool import record_noted
+from evenhand.casework.closed_channel import ClosedChannelWork
 from evenhand.casework.file_work import FileWork
 from evenhand.casework.hint_work import HintWork
 from evenhand.casework.letter_work import LetterWork
@@ -66,7 +67,8 @@ class Command(BaseCommand):
         self._catch_up(going_on=bool(options["every"]))
         self._finish_sealing(going_on=bool(options["every"]))
         files = FileWork(moment=clock.now, scanner=settings.CLAMD)
-        work = Both(HintWork(moment=clock.now), Both(LetterWork(moment=clock.now), files))
+        letters = Both(ClosedChannelWork(moment=clock.now), LetterWork(moment=clock.now))
+        work = Both(HintWork(moment=clock.now), Both(letters, files))
         while go_on():
             done = self._round(work, go_on, going_on=bool(options["every"]))
             self._finish_sealing(going_on=bool(options["every"]))

@@ -1,0 +1,152 @@
+"""The message to whoever used a way that is closed to them: which contacts wait for it, and its facts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import QuerySet
+
+from evenhand.contacts.blobs import heads_of
+from evenhand.contacts.models import Contact
+from evenhand.letters import Matter
+from evenhand.people.normalise import normalise
+from evenhand.people.senders import results_in, weigh
+from evenhand.policy.calendar import local_date
+from evenhand.policy.closed_message import NO_LATER_THAN, Came
+from evenhand.policy.delivery import EMAIL, FAILED
+from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD
+from evenhand.policy.outcome import Refused
+
+from . import letter_facts as told
+from .correspondence import affected_names
+from .documents import HAND, carrier_of
+from .facts import edition_named
+from .models import Delivery, Restriction
+
+LETTER = "closed_channel"
+_HEADERS = 64 * 1024  # bytes of a message in which its headers are looked for
+
+log = logging.getLogger(__name__)
+
+
+def waiting(now: datetime) -> QuerySet[Contact]:
+    """Contacts that met a closed way or came outside the hours, lately, and of which nobody has asked yet whether to say so."""
+    return Contact.objects.filter(
+        instruction__action__in=[CHANNEL_CLOSED, HOLD],
+        received_at__gt=now - NO_LATER_THAN,
+        closed_message=None,
+        sealed_at=None,
+    ).order_by("received_at", "pk")
+
+
+def restriction_met(contact: Contact) -> Restriction | None:
+    """The restriction that the contact met when it came."""
+    reference = str(contact.instruction.get("restriction") or "")
+    return (
+        Restriction.objects.filter(reference=reference).select_related("person").first()
+        if reference
+        else None
+    )
+
+
+def came(contact: Contact, restriction: Restriction | None, now: datetime) -> Came:
+    """What the rule asks about a contact."""
+    by_email = contact.channel == EMAIL
+    permitted = _next_permitted(contact)
+    in_force = restriction is not None and restriction.state_on(local_date(now)) == "in_force"
+    address = normalise("email", contact.sender) if by_email else ""
+    return Came(
+        channel=contact.channel,
+        action=str(contact.instruction.get("action", "")),
+        match=contact.match,
+        received_at=contact.received_at,
+        automatic=contact.automatic,
+        address=address,
+        vouched=not by_email or _vouched(contact, address),
+        told_of=restriction is not None and _was_told(restriction),
+        in_force=in_force and (permitted is None or permitted > now),
+        returned=by_email and _came_back(contact),
+        can_go=not by_email or carrier_of(EMAIL) != HAND,
+    )
+
+
+def matter_of(contact: Contact, restriction: Restriction, now: datetime) -> Matter:
+    """What the message tells: what came and how, what is open, until when, how to dispute."""
+    edition, day = edition_named(restriction.edition), local_date(now)
+    restricting = told.restricting(restriction, day, edition)
+    facts = told.around(restriction.person, restriction.reference, day, edition)
+    facts |= {
+        **told.disputing(restriction, day, edition),
+        "contact_lines": told.contact_lines(told.channels_open(restriction, day, edition), edition),
+        "came_by": edition.channels[contact.channel].by,
+        "came_on": local_date(contact.received_at),
+        "ends_on": restricting["ends_on"],
+        "open_channels": restricting["open_channels"],
+        "next_permitted": _next_permitted(contact),
+    }
+    return Matter(LETTER, facts, tuple(affected_names(restriction)))
+
+
+@dataclass(slots=True)
+class ClosedChannelWork:
+    """One worker that looks at each waiting contact once. `moment` tells the time."""
+
+    moment: Callable[[], datetime]
+    _set_aside: set[int] = field(default_factory=set)
+
+    def do_next(self) -> bool:
+        """Look at one contact; False when none waits. Raises DatabaseError when the database is away."""
+        from .actions.tell_closed_channel import tell_closed_channel
+
+        now = self.moment()
+        contact = waiting(now).exclude(pk__in=self._set_aside).first()
+        if contact is None:
+            return False
+        try:
+            tell_closed_channel(now=now, contact=contact)
+        except Refused:
+            log.info("Contact %s was looked at by somebody else.", contact.reference)
+        except DatabaseError:
+            raise
+        except Exception:
+            # One contact never stops the others; another worker, or this one begun anew, tries it again.
+            log.exception("Whether to answer contact %s could not be found out.", contact.reference)
+            self._set_aside.add(contact.pk)
+        return True
+
+
+def _next_permitted(contact: Contact) -> datetime | None:
+    written = contact.instruction.get("next_permitted")
+    return datetime.fromisoformat(written) if written else None
+
+
+def _was_told(restriction: Restriction) -> bool:
+    """Whether the person knows of it: by its notice, or as what a dispute changed a restriction into."""
+    return restriction.replaces is not None or told.given_notice(restriction) is not None
+
+
+def _came_back(contact: Contact) -> bool:
+    rows = Delivery.objects.filter(state=FAILED, route=EMAIL, address__iexact=contact.sender)
+    return rows.exists()
+
+
+def _vouched(contact: Contact, address: str) -> bool:
+    """Whether envelope, From and our own server's checks agree that it is the sender's (people.senders)."""
+    head = heads_of([contact.raw_id], _HEADERS).get(contact.raw_id, b"") if contact.raw_id else b""
+    headers = BytesHeaderParser(policy=compat32).parsebytes(head)
+    envelope = contact.envelope_sender or str(headers.get("Return-Path", ""))
+    trusted = frozenset(name.lower() for name in settings.MAIL_TRUSTED)
+    results = [
+        result
+        for field in headers.get_all("Authentication-Results", [])
+        for result in results_in(str(field), trusted)
+    ]
+    written = [str(each) for each in headers.get_all("From", [])]
+    return bool(address) and weigh(envelope=envelope, written=written, results=results).address == address
