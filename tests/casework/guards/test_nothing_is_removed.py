@@ -9,6 +9,7 @@ from evenhand.audit.guards import every_guard
 from evenhand.casework.guards import TABLES as CASE_TABLES
 from evenhand.casework.models import (
     Answer,
+    ClosedMessage,
     Danger,
     Delivery,
     DeliveryEvent,
@@ -72,6 +73,9 @@ def one_of_each(case: Case) -> None:
     letter = Delivery.objects.create(person=case.pat, record="casework.warning:1", asked_at=NOON)
     Document.objects.create(delivery=letter, number=1, sha256="b" * 64, size=1, blob=blob)
     DeliveryEvent.objects.create(delivery=letter, what="ready", at=NOON)
+    compared = Reconciliation.objects.create(at=NOON)
+    RuleDifference.objects.create(reconciliation=compared, number=1, key="k", kind="unread", first_found_at=NOON)
+    ClosedMessage.objects.create(contact=contact, channel="email", at=NOON)
     OtherHalf.objects.create(record="x", original="One.", language="cy", words="Un.", by=case.cal, at=NOON)
 
 
