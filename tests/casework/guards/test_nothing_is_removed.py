@@ -74,7 +74,9 @@ def one_of_each(case: Case) -> None:
     Document.objects.create(delivery=letter, number=1, sha256="b" * 64, size=1, blob=blob)
     DeliveryEvent.objects.create(delivery=letter, what="ready", at=NOON)
     compared = Reconciliation.objects.create(at=NOON)
-    RuleDifference.objects.create(reconciliation=compared, number=1, key="k", kind="unread", first_found_at=NOON)
+    RuleDifference.objects.create(
+        reconciliation=compared, number=1, key="k", kind="unread", first_found_at=NOON
+    )
     ClosedMessage.objects.create(contact=contact, channel="email", at=NOON)
     OtherHalf.objects.create(record="x", original="One.", language="cy", words="Un.", by=case.cal, at=NOON)
 
