@@ -171,7 +171,7 @@ def _card(known: Person | None, sender: str, asked: dict[str, Any]) -> dict[str,
 def _taken_in(
     office: Office, known: Person | None, sender: str, asked: dict[str, Any], way: str
 ) -> dict[str, object]:
-    reply = {"in_reply_to": "<1@body.example>"} if way == "reply" else {}
+    reply: dict[str, Any] = {"in_reply_to": "<1@body.example>"} if way == "reply" else {}
     if known:
         return dict(office.contact(known, **asked, **reply).instruction)
     return dict(office.do("receive_contact", sender=sender, **asked, **reply).instruction)
