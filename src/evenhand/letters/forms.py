@@ -118,15 +118,19 @@ def render(matter: Matter, form: Form) -> Rendered:
     or names a colleague who has not agreed (I38), in any of the languages.
     """
     format = FORMATS[form.format]
-    whole(matter, form.languages).require()
     letters = [matter.letter(language, easy=format.easy) for language in form.languages]
+    _whole(letters).require()
     return Rendered(format.make(letters), format.media_type, _file_name(letters, format))
 
 
 @applies("RT2", "WA2", "DI2", "PB1", "I16", "I17", "I34", "I38")
 def whole(matter: Matter, languages: Iterable[str]) -> Outcome:
     """Whether the letter is whole in each of these languages; a reason for each thing that it lacks in any."""
-    lacking = dict.fromkeys(lack for language in languages for lack in matter.letter(language).lacks)
+    return _whole([matter.letter(language) for language in languages])
+
+
+def _whole(letters: Iterable[Letter]) -> Outcome:
+    lacking = dict.fromkeys(lack for letter in letters for lack in letter.lacks)
     return refused(*(_missing(part) for part in lacking))
 
 
