@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from .chain import FIRST, canonical, link, settled
 from .guards import missing
 from .models import Entry
-from .rows import insert_all
+from .rows import insert_all, record
 
 # One key for one lock: whoever appends on PostgreSQL holds it until the transaction ends, so that the chain has one order.
 _CHAIN_LOCK = 0x4556454E
@@ -75,7 +75,8 @@ def append_all(entries: Iterable[New]) -> list[Entry]:
 
 
 def _row(number: int, previous: str, new: New) -> Entry:
-    row = Entry(
+    row = record(
+        Entry,
         number=number,
         at=new.at,
         actor=new.actor,

@@ -12,7 +12,7 @@ from itertools import islice
 from django.db.models import BinaryField
 from django.db.models.functions import Substr
 
-from evenhand.audit.rows import insert_all, insert_rows
+from evenhand.audit.rows import insert_all, insert_rows, record
 
 from . import envelope
 from .models import Blob, BlobPart
@@ -31,7 +31,7 @@ def keep(contents: Mapping[str, bytes]) -> dict[str, Blob]:
     held = {blob.sha256: blob for blob in Blob.objects.filter(sha256__in=list(contents))}
     # In one order, so that two processes that keep the same files wait for each other and never in a circle.
     new = [
-        Blob(sha256=sha256, size=len(contents[sha256]), key=envelope.new_key())
+        record(Blob, sha256=sha256, size=len(contents[sha256]), key=envelope.new_key())
         for sha256 in sorted(contents)
         if sha256 not in held
     ]

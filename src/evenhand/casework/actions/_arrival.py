@@ -158,6 +158,8 @@ class _Reception:
     now: datetime
     standings: dict[int, Standing] = field(default_factory=dict)
     edition: Edition = field(default_factory=load)
+    # What contact meets of whose sender nothing particular is on record: much of it is the same at one moment.
+    usual: dict[ContactNow, dict[str, object]] = field(default_factory=dict)
 
     def in_turns(self, arrivals: Sequence[Arrival]) -> Iterator[list[Contact]]:
         """Store arrivals together, but a restricted person's one by one: each may use up what the next one
@@ -188,7 +190,11 @@ class _Reception:
         known = found.person if found.kind == MATCHED else None
         standing = self.standings[known.pk] if known is not None else None
         asks = ContactNow(channel=arrival.channel, to=arrival.to, purpose=arrival.purpose, match=found.kind)
-        return instruct(standing, asks, self.now, self.edition).as_dict()
+        if standing is not None and (standing.restrictions or standing.adjustments):
+            return instruct(standing, asks, self.now, self.edition).as_dict()
+        if asks not in self.usual:
+            self.usual[asks] = instruct(standing, asks, self.now, self.edition).as_dict()
+        return dict(self.usual[asks])
 
     def _store(self, turn: Sequence[tuple[Arrival, Match]]) -> list[Contact]:
         attached = [[_Kept(each) for each in arrival.attachments] for arrival, _ in turn]

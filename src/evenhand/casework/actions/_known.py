@@ -11,6 +11,7 @@ from datetime import datetime
 
 from evenhand.contacts import blobs, sealing
 from evenhand.contacts.known import matching
+from evenhand.contacts.known.lists import Known, known
 from evenhand.contacts.models import Attachment, Contact, Copy
 from evenhand.contacts.seal_key import public_key
 
@@ -25,22 +26,27 @@ def seal_what_is_known(contacts: Sequence[Contact], now: datetime) -> None:
     for file in rows.order_by("contact", "number"):
         files.setdefault(file.contact_id, []).append(file)
     closed = sealing.closed_among({file.sha256 for each in files.values() for file in each})
+    lists = known()  # looked for once: many contacts come together
     for contact in contacts:
-        found = found_in(contact, files.get(contact.pk, ()), closed)
+        found = found_in(contact, files.get(contact.pk, ()), closed, lists)
         if found:
             sealed = seal_known(now=now, contact=contact, found=found)
             contact.__dict__.update(sealed.__dict__)  # its caller holds it, and must not hold its words
 
 
-def found_in(contact: Contact, files: Iterable[Attachment], closed: Iterable[str] = ()) -> str:
+def found_in(
+    contact: Contact, files: Iterable[Attachment], closed: Iterable[str] = (), lists: Known | None = None
+) -> str:
     """What names something in a contact: a list, or the contact with which the very same bytes were sealed; "" for nothing."""
+    lists = known() if lists is None else lists
     every = list(files)
     for file in every:
         if file.sha256 in closed:
             return f"SHA-256: {_sealed_with(file)}"
-        if told := matching.in_checksum(file.sha256) or _md5(file):
+        if told := matching.in_checksum(file.sha256, lists=lists) or _md5(file):
             return told
-    return matching.in_checksum(contact.sha256 or "") or matching.in_words(contact.subject, contact.body)
+    named = matching.in_checksum(contact.sha256 or "", lists=lists)
+    return named or matching.in_words(contact.subject, contact.body, lists=lists)
 
 
 def close_copies(copies: Sequence[Copy], now: datetime) -> None:

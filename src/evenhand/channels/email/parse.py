@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from evenhand.channels.email.addresses import addresses
 from evenhand.channels.email.body import body_of
@@ -92,10 +92,10 @@ def _sender(headers: Headers, limits: Limits, problems: Problems) -> Address:
         problems.note("Its From line names several senders.")
     if len(headers.fields.get("from", ())) > 1:
         problems.note("It has several From lines.")
-    for field in ("from", "sender", "return-path"):
-        for one in addresses(headers.bare(field), limits):
-            if one.address:
-                return Address(one.name or (named[0].name if named else ""), one.address)
+    others = (addresses(headers.bare(field), limits) for field in ("sender", "return-path"))
+    for one in chain(named, chain.from_iterable(others)):
+        if one.address:
+            return Address(one.name or (named[0].name if named else ""), one.address)
     return named[0] if named else _NOBODY
 
 

@@ -13,14 +13,14 @@ from evenhand.contacts.files.confined import NotDoneError, confined, in_memory
 from evenhand.contacts.files.looking import SHOWING
 
 from .addresses import addresses_in
-from .lists import KINDS, known
+from .lists import KINDS, Known, known
 
 _CLEAR_ENOUGH = 50  # of a picture without any detail PDQ says nothing
 
 
-def in_words(*texts: str) -> str:
-    """Whether a text names an address of a list."""
-    lists = known()
+def in_words(*texts: str, lists: Known | None = None) -> str:
+    """Whether a text names an address of a list. Whoever asks about many gives the lists as they are (`known`)."""
+    lists = known() if lists is None else lists
     if not lists.addresses:
         return ""
     for text in texts:
@@ -30,9 +30,10 @@ def in_words(*texts: str) -> str:
     return ""
 
 
-def in_checksum(sha256: str) -> str:
-    """Whether bytes are listed by their SHA-256, given in hexadecimal."""
-    name = known().holds("sha256", bytes.fromhex(sha256)) if sha256 else ""
+def in_checksum(sha256: str, *, lists: Known | None = None) -> str:
+    """Whether bytes are listed by their SHA-256, given in hexadecimal; `lists` as with `in_words`."""
+    lists = known() if lists is None else lists
+    name = lists.holds("sha256", bytes.fromhex(sha256)) if sha256 else ""
     return _told("sha256", name) if name else ""
 
 
