@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 from ninja.params.functions import Query
 
-from evenhand.casework import clock
 from evenhand.casework.answer_spool import note
 from evenhand.casework.asking import CannotRead, meet, read_question
 
 from .problems import Problem, Unreadable
-from .tokens import scope, token_of
+from .tokens import moment_of, scope, token_of
 
 router = Router(tags=["instruction"])
 
@@ -64,12 +64,17 @@ def instruction(
         max_length=40,
         description="The moment, ISO 8601, local time unless it carries an offset; now by default",
     ),
-) -> dict[str, object]:
+) -> HttpResponse:
     """What to do with a contact from this sender through this channel at this moment. The same answer as on every screen."""
-    now = clock.now()
-    try:
-        met = meet(read_question(channel=channel, sender=sender, to=to, purpose=purpose, at=at, now=now))
-    except CannotRead as problem:
-        raise Unreadable(str(problem)) from None
+    asked = (channel, sender, tuple(to), purpose, at)
+    now, kept = moment_of(request)
+    met, told = kept.get(asked, (None, b""))
+    if met is None:
+        try:
+            met = meet(read_question(channel=channel, sender=sender, to=to, purpose=purpose, at=at, now=now))
+        except CannotRead as problem:
+            raise Unreadable(str(problem)) from None
+        told = json.dumps(met.told.as_dict(), ensure_ascii=False).encode()
+        kept[asked] = met, told
     note(met.noted("api", now, token=token_of(request).pk))
-    return met.told.as_dict()
+    return HttpResponse(told, content_type="application/json; charset=utf-8")

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from evenhand.casework import clock
 from evenhand.people.allowance import seconds_to_wait
 from evenhand.people.models import Colleague, Token
-from evenhand.people.tokens import token_for
+from evenhand.people.tokens import digest, token_for
 
 from .problems import NotAllowed, TooOften
+from .remembered import Remembered
+
+_remembered = Remembered()
 
 
 def scope(name: str) -> Callable[[HttpRequest], Token | None]:
@@ -21,7 +27,7 @@ def scope(name: str) -> Callable[[HttpRequest], Token | None]:
 
     class Bearer(HttpBearer):
         def authenticate(self, request: HttpRequest, token: str) -> Token | None:
-            found = token_for(token)
+            found = _recently(request, token) if name == "instruction" else token_for(token)
             if found is None:
                 return None
             if name not in found.scopes:
@@ -32,6 +38,24 @@ def scope(name: str) -> Callable[[HttpRequest], Token | None]:
             return found
 
     return Bearer()
+
+
+def _recently(request: HttpRequest, secret: str) -> Token | None:
+    """The token with this secret, as of this second and this end of the audit trail."""
+    now = clock.now()
+    kept = _remembered.now(now)
+    request.moment = now, kept  # type: ignore[attr-defined]
+    key = ("token", digest(secret))
+    if key not in kept:
+        kept[key] = token_for(secret)
+    found: Token | None = kept[key]
+    return found
+
+
+def moment_of(request: HttpRequest) -> tuple[datetime, dict[object, Any]]:
+    """The moment of a request for an instruction, and what is remembered of it (api.remembered)."""
+    found: tuple[datetime, dict[object, Any]] = request.moment  # type: ignore[attr-defined]
+    return found
 
 
 def token_of(request: HttpRequest) -> Token:

@@ -1,0 +1,48 @@
+"""What is remembered between two questions is never older than what was recorded, nor than a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from tests.api.conftest import Machine
+from tests.web.case_story import BEGAN, Case
+
+from evenhand.casework.actions.withdraw_token import withdraw_token
+from evenhand.people.models import Colleague, Token
+
+pytestmark = pytest.mark.django_db
+ASKED = {"channel": "email", "from": "pat@example.org"}
+
+
+@pytest.mark.proves("RT1", "I32", "I35")
+def test_a_change_is_answered_at_once_and_a_second_later_everything_is_asked_again(
+    make_colleague: Callable[..., Colleague],
+    machine: Machine,
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    case, late = Case(make_colleague), timedelta(days=10)
+    _ = case.pat
+    client = machine("instruction")
+    with time_machine.travel(BEGAN + late, tick=False) as clock:
+        assert client.get("/api/v1/instruction", ASKED).json()["action"] == "normal"
+        restriction = case.restriction
+        assert client.get("/api/v1/instruction", ASKED).json()["action"] == "channel_closed"
+        with django_assert_num_queries(1):  # the end of the trail
+            assert client.get("/api/v1/instruction", ASKED).json()["action"] == "channel_closed"
+        assert client.get("/api/v1/instruction", ASKED | {"channel": "post"}).json()["action"] == "normal"
+        case.do("lift_restriction", by=case.mel, after=late, restriction=restriction, reasons="Resolved.")
+        assert client.get("/api/v1/instruction", ASKED).json()["action"] == "normal"
+        Token.objects.update(
+            scopes=["people"]
+        )  # past every action: nobody may, and it holds from the next second
+        clock.shift(timedelta(seconds=1))
+        assert client.get("/api/v1/instruction", ASKED).status_code == 403
+        Token.objects.update(scopes=["instruction"])
+        clock.shift(timedelta(seconds=1))
+        assert client.get("/api/v1/instruction", ASKED).status_code == 200
+        withdraw_token(by=None, now=BEGAN + late, token=Token.objects.get())
+        assert client.get("/api/v1/instruction", ASKED).status_code == 401
