@@ -17,8 +17,9 @@ from evenhand.signals.repeats_judging import judge
 NEAR = 10
 # Of the person's earlier contacts, the latest; and of each so many characters: a second look takes milliseconds for each.
 LOOKED_AT, CHARACTERS = 60, 2_500
-# Less than this likeness is shared small talk.
-_LEAST = 0.25
+# Of two texts that have nothing to do with each other one pair in a hundred is as like as the least; only what is more so is called
+# the same, since the judge was made for texts on one topic.
+_LEAST, _TO_BE_THE_SAME = 0.3, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,14 @@ def asked_before(contact: Contact, readable: QuerySet[Contact], without: set[int
     texts = [own_words(each.body)[:CHARACTERS] for each in earlier]
     found = closest(mine, texts, SHOWN)
     return [
-        AskedBefore(earlier[each.place], judge(texts[each.place], mine).same)
+        AskedBefore(earlier[each.place], _same(texts[each.place], mine, each.likeness))
         for each in found
         if each.likeness >= _LEAST
     ]
+
+
+def _same(earlier: str, later: str, likeness: float) -> bool:
+    return likeness >= _TO_BE_THE_SAME and judge(earlier, later).same
 
 
 def _recipients(contacts: list[Contact]) -> dict[int, tuple[str, ...]]:

@@ -55,6 +55,7 @@ def environment(**options: Any) -> Environment:
         may_see_cases=permissions.may_see_cases,
         may_see_case=permissions.may_see_case,
         may_see_danger=permissions.may_see_danger,
+        may_see_exposure=permissions.may_see_exposure,
         label_kinds=neutral.KINDS,
         language_links=language_links,
         navigation=navigation,
