@@ -93,6 +93,8 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 def clean(text: str) -> str:
     """The text without control characters, those that turn the reading order of what follows, and what is no character at all."""
+    if text.isprintable():  # has none of them, as nearly every text
+        return text
     kept = (
         char
         for char in text.translate(_TURNING)
