@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,8 +19,10 @@ from tests.channels.programs import free_port
 from tests.gateway.sieve.pigeonhole import Pigeonhole, pigeonhole
 
 from evenhand.casework import clock
+from evenhand.casework.mailboxes import mailboxes
 from evenhand.gateway.sieve.account import Account, AccountError, account
 from evenhand.gateway.sieve.managesieve import ServerError, opened
+from evenhand.gateway.sieve.upload import mailbox_of
 from evenhand.people.models import Person
 
 SECRET = {"EVENHAND_SIEVE_PASSWORD": "secret"}
@@ -140,6 +143,21 @@ class TestUploading:
         run(server.sieve(user, "?floor=yes"), "--activate")
         server.receive(user, letter())
         assert server.mail(user) == {"INBOX": 1}
+
+    def test_an_address_of_ours_is_for_what_the_settings_say_of_it(self, settings: Any) -> None:
+        settings.MAIL_TEAMS = {"north@body.example": "casework|north"}
+        settings.MAIL_FLOOR = {"complaints@body.example": "complaint"}
+        mailboxes.cache_clear()
+        try:
+            north, complaints, other = (
+                mailbox_of(Account("mail", 4190, user, "secret", to=("extra",)))
+                for user in ("North@body.example", "complaints@body.example", "somebody")
+            )
+        finally:
+            mailboxes.cache_clear()
+        assert (north.to, north.floor) == (("extra", "casework", "north", "north@body.example"), False)
+        assert complaints.floor
+        assert (other.to, other.floor) == (("extra",), False)
 
     def test_one_mailbox_that_cannot_be_reached_keeps_no_other_waiting(
         self, server: Pigeonhole, user: str, office: Office

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from evenhand.casework.mailboxes import mailboxes
 from evenhand.casework.restricted import restricted_people
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
+from evenhand.policy.instruction import GENERAL
 
+from .account import Account
 from .managesieve import Scripts, ServerError
 from .reading import included
-from .script import NAME, Mailbox, Somebody, script
+from .script import FOLDERS, NAME, Mailbox, Somebody, script
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,16 @@ class Done:
     written: bool
     runs: bool
     told: str = ""
+
+
+def mailbox_of(
+    account: Account, then: str = "", judge: str = "", folders: Mapping[str, str] = FOLDERS
+) -> Mailbox:
+    """The mailbox of an account: for whom its address says, and what the settings say of the body's addresses (mailboxes)."""
+    known = mailboxes().of(account.user) if "@" in account.user else None
+    to = tuple(dict.fromkeys((*account.to, *(known.to if known else ()))))
+    floor = account.floor or (known is not None and known.purpose != GENERAL)
+    return Mailbox(to=to, floor=floor, then=then, judge=judge, folders=folders)
 
 
 def script_now(mailbox: Mailbox, now: datetime) -> str:
@@ -67,4 +81,4 @@ def upload(scripts: Scripts, text: str, *, activate: bool) -> Done:
     return Done(differs, runs=False, told=told)
 
 
-__all__ = ["Done", "ServerError", "script_now", "upload"]
+__all__ = ["Done", "ServerError", "mailbox_of", "script_now", "upload"]

@@ -23,8 +23,7 @@ from evenhand.gateway.rules.sieve import scripts_source
 from evenhand.gateway.rules.table import csv_source
 from evenhand.gateway.sieve.account import Account, AccountError, account
 from evenhand.gateway.sieve.managesieve import ServerError, opened
-from evenhand.gateway.sieve.script import Mailbox
-from evenhand.gateway.sieve.upload import script_now
+from evenhand.gateway.sieve.upload import mailbox_of, script_now
 from evenhand.policy.reconciliation import Difference
 
 COLUMNS = (
@@ -166,9 +165,8 @@ def _mailboxes(accounts: list[Account], options: dict[str, Any], now: datetime) 
         address for each in restricted_people(now) for address in each.addresses if address[0] == "email"
     ]
     for each in accounts:
-        ours = script_now(
-            Mailbox(to=each.to, floor=each.floor, then=options["then"], judge=options["judge"]), now
-        )
+        mailbox = mailbox_of(each, options["then"], options["judge"])
+        ours = script_now(mailbox, now)
         try:
             with opened(each) as scripts:
                 yield scripts_source(
@@ -176,8 +174,8 @@ def _mailboxes(accounts: list[Account], options: dict[str, Any], now: datetime) 
                     str(each),
                     ours,
                     f"evenhand sieve '{_remedy(each)}'",
-                    [] if each.floor else carries,
-                    floor=each.floor,
+                    [] if mailbox.floor else carries,
+                    floor=mailbox.floor,
                 )
         except (ServerError, OSError) as error:
             yield f"{each}: {error}"

@@ -13,7 +13,7 @@ from evenhand.casework import clock
 from evenhand.gateway.sieve.account import PASSWORD, PASSWORD_FILE, Account, AccountError, account
 from evenhand.gateway.sieve.managesieve import opened
 from evenhand.gateway.sieve.script import FOLDERS, NAME, Mailbox
-from evenhand.gateway.sieve.upload import ServerError, script_now, upload
+from evenhand.gateway.sieve.upload import ServerError, mailbox_of, script_now, upload
 
 
 class Command(BaseCommand):
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             return
         failed = False
         for each in accounts(options["mailboxes"]):
-            text = script_now(Mailbox(to=each.to, floor=each.floor, **made), clock.now())
+            text = script_now(mailbox_of(each, **made), clock.now())
             try:
                 with opened(each) as scripts:
                     done = upload(scripts, text, activate=options["activate"])
