@@ -271,10 +271,10 @@ def report(people: int, found: list[Server]) -> dict[str, float]:
                 f"{people:>9,} {server.name:22} {clients:2} {rate:10,.0f}/s {cpu:8.1f} µs CPU {median(each.p50):8.0f} µs p50 "
                 f"{median(each.p99):8.0f} µs p99 {each.said:4}% marked"
             )  # fmt: skip
-    ours, bare = _of(found, "Evenhand, policy"), _of(found, "asyncio and a dict")
-    if ours and bare:
-        (seconds, memory), least = ours.ready.split(), bare.ready.split()[1]
-        print(f"          started in {seconds} s, {memory} MB (a bare dict: {least} MB)")
+    for each in found:
+        if each.ready and each.name != "asyncio, echo":
+            began, memory = each.ready.split()
+            print(f"          {each.name} began in {began} s, {memory} MB")
     return rates
 
 
