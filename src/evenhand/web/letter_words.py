@@ -59,6 +59,7 @@ NAMES: Mapping[str, str] = {
     "adjustment_agreed": N_("Adjustment agreed"),
     "adjustment_declined": N_("Adjustment declined"),
     "summary": N_("Their own page"),
+    "closed_channel": N_("What is open instead of a closed way"),
 }
 
 
