@@ -29,6 +29,8 @@ OF_THE_KIND = 0.35
 # Where somebody is clearly in danger, more is asked for before anything is held against the words.
 CAUTION, CLEARLY = 0.8, 0.7
 SAID_PLAINLY = 2.0
+# A danger that is missed costs more than a text that is read once too often: so far below its threshold it is shown, as a weak hint.
+A_MISS_COSTS_MORE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Judged:
 
     @property
     def danger(self) -> bool:
-        return self.scores[DANGER_SCORE] >= 0
+        return self.scores[DANGER_SCORE] >= -A_MISS_COSTS_MORE
 
     @property
     def anything(self) -> float:
