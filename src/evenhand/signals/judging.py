@@ -29,7 +29,7 @@ OF_THE_KIND = 0.35
 # Where somebody is clearly in danger, more is asked for before anything is held against the words.
 CAUTION, CLEARLY = 0.8, 0.7
 SAID_PLAINLY = 2.0
-# A danger that is missed costs more than a text that is read once too often: so far below its threshold it is shown, as a weak hint.
+# A missed danger costs more than a text that is read once too often: so far below its threshold it is shown, as a weak hint.
 A_MISS_COSTS_MORE = 0.4
 
 
