@@ -585,7 +585,9 @@ class TestDecidingADispute:
             with refused("DI6", "I20"):
                 office.decide_dispute(dispute, "removed", by=office.quinn)
             with database_refuses("I20"):
-                Dispute.objects.filter(pk=dispute.pk).update(outcome="stands")
+                Dispute.objects.filter(pk=dispute.pk).update(
+                    outcome="removed" if outcome == "stands" else "stands"
+                )
 
     def test_a_removed_one_is_out_of_force_at_once_and_never_comes_back(self, office: Office) -> None:
         person = office.person()

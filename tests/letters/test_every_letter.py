@@ -22,6 +22,7 @@ EVERY = [(letter, language) for letter in KINDS for language in LANGUAGES]
 TEMPLATE_NAMES = sorted(environment("en").list_templates())
 # Facts of the letterhead and of the parts that stand around a letter; not every template has a gap for each.
 AROUND = {
+    "signature",
     "date", "sender", "to", "affected_points", "contact_lines", "forms_at", "formats", "adjustments", "offered", "closed",
 }  # fmt: skip
 ENGLISH = re.compile(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from evenhand.web import kept
 from evenhand.web.doors import public, sign_in_first
 from evenhand.web.middleware import choose_language
+from evenhand.web.navigation import FORGED
 from evenhand.web.pages import render
 
 
@@ -96,12 +97,14 @@ def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     What was typed is offered back only when the browser says that the form was sent from a page of our own.
     """
+    again = kept.keep(request) if _sent_from_here(request) else ""
+    setattr(request, FORGED, not again)
     return _error(
         request,
         403,
         _("This page was out of date, so nothing was sent"),
         _("That happens when you sign in again in another tab, or when your browser blocks cookies."),
-        again=kept.keep(request) if _sent_from_here(request) else "",
+        again=again,
     )
 
 

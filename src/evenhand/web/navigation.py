@@ -58,6 +58,10 @@ def navigation(request: HttpRequest) -> list[dict[str, object]]:
     ]
 
 
+# Set on a request whose form may come from somebody else's site: nothing of it is put back anywhere.
+FORGED = "may_be_forged"
+
+
 def language_links(request: HttpRequest) -> list[dict[str, str]]:
     """This page in each language; the current one has no address. What was typed into a page that answered a form is `kept`: it is
     put back on the same page in the other language, and nothing is sent.
@@ -65,7 +69,8 @@ def language_links(request: HttpRequest) -> list[dict[str, str]]:
     current = get_language()
     # The cookie alone is asked, since this must work while the database does not.
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-    typed = kept.keep(request) if request.method == "POST" and signed_in else ""
+    ours = signed_in and not getattr(request, FORGED, False)
+    typed = kept.keep(request) if request.method == "POST" and ours else ""
     links = []
     for code, name in settings.LANGUAGES:
         query = request.GET.copy()
