@@ -78,6 +78,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_the_same_on_any_database(item: pytest.Item, here: Path) -> bool:
     if item.get_closest_marker("once"):
         return True
+    if item.get_closest_marker("servers"):
+        return False
     asks = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     knows_none = item.path.relative_to(here).parts[0] in WITHOUT_DATABASE
     return knows_none and not asks and item.get_closest_marker("django_db") is None

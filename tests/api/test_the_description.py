@@ -27,7 +27,7 @@ from evenhand.casework.actions.issue_token import SCOPES, issue_token
 from evenhand.config.wsgi import application
 from evenhand.people.models import Colleague
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.servers]
 
 # A few cases here; more by hand: EVENHAND_API_CASES=500 pytest tests/api/test_the_description.py
 CASES = int(os.environ.get("EVENHAND_API_CASES", "4"))

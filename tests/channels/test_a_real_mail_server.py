@@ -15,7 +15,7 @@ from tests.channels.servers import Postfix, postfix
 from evenhand.audit.models import Entry
 from evenhand.contacts.models import Contact, Copy
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 TO = ["complaints@body.example", "enquiries@body.example"]
 AWAY = "postgres://nobody@127.0.0.1:9/nothing"
 

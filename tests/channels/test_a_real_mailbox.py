@@ -17,7 +17,7 @@ from tests.channels.servers import Dovecot, dovecot
 
 from evenhand.contacts.models import Contact
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 SECRET = {"EVENHAND_IMAP_PASSWORD": "secret"}
 
 
@@ -129,7 +129,6 @@ class TestOnce:
 
 
 @pytest.mark.proves("I25")
-@pytest.mark.once
 class TestAtTheSource:
     def test_seen(self, server: Dovecot, user: str, tmp_path: Path) -> None:
         poll(tmp_path, server, user, "--when-stored", "seen")
@@ -199,7 +198,6 @@ class TestWatching:
         assert Contact.objects.count() == 300
 
 
-@pytest.mark.once
 class TestWhatIsSaid:
     @pytest.mark.parametrize(
         ("arguments", "said"),

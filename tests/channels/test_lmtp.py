@@ -22,7 +22,7 @@ from evenhand.channels.lmtp.lines import Lines
 from evenhand.contacts import blobs
 from evenhand.contacts.models import Contact, Copy, Quarantined
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 TO = ["complaints@body.example", "enquiries@body.example"]
 
 
@@ -179,7 +179,6 @@ class TestWhatCannotBeStoredStaysWithTheMailServer:
         assert Contact.objects.count() == 1
 
 
-@pytest.mark.once
 class TestItIsAServer:
     def test_stopped_in_the_middle_of_a_message_it_takes_the_message_first(self, tmp_path: Path) -> None:
         path = tmp_path / "lmtp"

@@ -23,7 +23,7 @@ from tests.channels.servers import Dovecot, Postfix, dovecot, open_folder, postf
 from evenhand.casework import clock
 from evenhand.casework.models import Answer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 AWAY = "postgres://nobody@127.0.0.1:9/nothing"
 PAT, SAM = "person1@example.org", "person2@example.org"
 SINGLE = [{"kind": "single_point_of_contact", "contact": "cal", "deputy": "cora"}]

@@ -26,6 +26,8 @@ from evenhand.people.match import match
 from evenhand.people.models import Person
 from evenhand.web.cards import card_for
 
+pytestmark = pytest.mark.servers
+
 # noon on a Wednesday: nobody is called at that hour
 HOURS = {
     "kind": "contact_hours",

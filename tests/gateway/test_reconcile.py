@@ -26,6 +26,8 @@ from evenhand.gateway.rules.table import csv_source
 from evenhand.people.models import Person
 from evenhand.policy.reconciliation import DIVERTS, FILES, HIDES, REFUSES
 
+pytestmark = pytest.mark.servers
+
 CLOSED = {"kind": "channels", "closed": ["email", "phone"]}
 HOURS = {
     "kind": "contact_hours",

@@ -15,6 +15,8 @@ from tests.channels.programs import evenhand, stop
 
 from evenhand.casework.letter_work import LetterWork
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.proves("RT4", "IN1")

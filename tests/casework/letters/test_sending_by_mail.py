@@ -25,7 +25,7 @@ from evenhand.contacts.blobs import content_of
 from evenhand.policy.delivery import again_after
 from evenhand.policy.outcome import Refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT4")]
+pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT4"), pytest.mark.servers]
 Use = Callable[[MailServer], None]
 
 

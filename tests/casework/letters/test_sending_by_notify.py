@@ -18,7 +18,7 @@ from evenhand.contacts.blobs import content_of
 from evenhand.letters.sending.notify import Notify
 from evenhand.policy.delivery import again_after
 
-pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT4")]
+pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT4"), pytest.mark.servers]
 A_DAY = timedelta(days=1)
 
 

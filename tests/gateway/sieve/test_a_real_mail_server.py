@@ -25,6 +25,8 @@ from evenhand.gateway.sieve.managesieve import ServerError, opened
 from evenhand.gateway.sieve.upload import mailbox_of
 from evenhand.people.models import Person
 
+pytestmark = pytest.mark.servers
+
 SECRET = {"EVENHAND_SIEVE_PASSWORD": "secret"}
 OWN = 'require ["fileinto", "mailbox"];\nif header :contains "subject" "invoice" { fileinto :create "Invoices"; }\n'
 
