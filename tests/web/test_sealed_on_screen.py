@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,13 +19,20 @@ from tests.sealing import OTHER, PRIVATE
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.file_work import FileWork
+from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.models import Delivery
 from evenhand.contacts import seal_key
+from evenhand.contacts.blobs import content_of
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 
 pytestmark = pytest.mark.django_db
 NOW = BEGAN + timedelta(days=10)
 PASSPHRASE = "three grey herons by a weir"
+# A key file as it should be, of a kind of key that there is not.
+OF_NO_KIND = b"-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n" % (
+    b"MC4CAQAwBQYDK2V6BCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +71,12 @@ def sealed(case: Case, **fields: Any) -> Contact:
     return found
 
 
+def work_on_letters() -> None:
+    worker = LetterWork(moment=lambda: NOW)
+    while worker.do_next():
+        pass
+
+
 def form(what: str = "contact", *, pem: bytes | None = None, password: str = PASSPHRASE) -> dict[str, object]:
     file = SimpleUploadedFile("key.pem", pem if pem is not None else PRIVATE.written(PASSPHRASE))
     return {"what": what, "reasons": "The wrong one.", "key_file": file, "password": password}
@@ -81,6 +95,35 @@ def test_the_content_lead_sees_that_something_is_sealed_and_why_and_nothing_of_i
     assert "a.bin" not in told
     assert "An image." not in page(signed_in(case.ana), "contact", contact.reference)
     assert signed_in(case.ana).get(reverse("sealed")).status_code == 403
+    for nowhere in ("²", "9" * 20, "9" * 5000):
+        assert signed_in(con).get(reverse("sealed"), {"page": nowhere}).status_code == 200
+
+
+@pytest.mark.proves("IC2", "I28")
+def test_no_letter_about_a_dispute_holds_a_word_of_the_contact_that_it_came_by(case: Case) -> None:
+    restriction, contact = case.restriction, case.mail(8, body="Unspeakable words.")
+    told = {"restriction": restriction, "contact": contact, "grounds": "Unspeakable words."}
+    dispute = case.do("receive_dispute", by=case.ana, after=timedelta(days=9), **told)
+    assert dispute.grounds == "Unspeakable words."
+    work_on_letters()
+    case.do("seal_contact", by=case.ana, after=timedelta(days=9), contact=contact, reasons="An image.")
+    letter = Delivery.objects.get(letter="dispute_received")
+    kept = [content_of(each.blob) for each in letter.documents.filter(media_type__startswith="text/")]
+    assert kept
+    assert b"Unspeakable" not in b"".join([json.dumps(letter.facts).encode(), letter.text.encode(), *kept])
+
+
+@pytest.mark.proves("I28")
+def test_a_letter_of_ours_that_came_back_with_what_is_sealed_is_said_to_be_sealed(case: Case) -> None:
+    _ = case.warning
+    work_on_letters()
+    letter = Delivery.objects.get()
+    ours = letter.documents.get(media_type="application/pdf")
+    files = [{"filename": "your letter.pdf", "content": content_of(ours.blob)}]
+    contact = case.do("receive_contact", by=None, after=timedelta(days=9), channel="email", attachments=files)
+    case.do("seal_contact", by=case.ana, after=timedelta(days=9), contact=contact, reasons="An image.")
+    answer = signed_in(case.cal).get(reverse("letter_file", args=[letter.reference, ours.number]))
+    assert answer.status_code == 404
 
 
 @pytest.mark.proves("IC1", "I28")
@@ -92,6 +135,7 @@ def test_a_mistake_is_undone_with_the_key_file_and_its_passphrase_and_neither_is
     for wrong, told in (
         (form(password="another one altogether"), "does not open"),
         (form(pem=b"-----BEGIN NOTHING-----"), "does not open"),
+        (form(pem=OF_NO_KIND, password=""), "does not open"),
         (form(pem=OTHER.written(PASSPHRASE)), "sealed to another key"),
         (form() | {"reasons": " "}, "Say why it was a mistake"),
         ({name: each for name, each in form().items() if name != "key_file"}, "Choose the key file"),

@@ -120,7 +120,9 @@ def dispute(row: Dispute, on: date | None) -> tuple[str, told.Facts]:
         "due_on": row.due_on,
         "disputed": restriction.reference,
         "dispute_working_days": edition.numbers.dispute_working_days,
-        "grounds": Words("" if row.is_sealed else row.grounds),
+        # What came by a contact is not quoted: nobody vouches that the person wrote it, and a letter goes out and is kept to the
+        # byte, where sealing does not reach it (I28).
+        "grounds": Words(row.grounds if row.contact_id is None else ""),
         "in_force": restriction.state_on(day) in ("in_force", "agreed"),
         "ends_on": restriction.ends_on,
     }

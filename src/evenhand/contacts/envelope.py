@@ -13,7 +13,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -110,7 +110,7 @@ class PrivateKey:
         """From its file. Raises CannotOpenError, in words, when the file or the passphrase is wrong."""
         try:
             key = load_pem_private_key(pem, passphrase.encode() or None)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise CannotOpenError("The key file does not open: wrong file, or wrong passphrase.") from error
         if not isinstance(key, X25519PrivateKey):
             raise CannotOpenError("This is not the key file of a seal.")

@@ -84,12 +84,11 @@ def may_go(
     sentences are not in the language of that half; `route` the route it would take, "" for none; `closed` why one cannot be used.
     """
     told = ALLOWED
-    for parts in lacks.values():
-        for part in parts:
-            told += refused(
-                because("RT2", "I16", why=say(N_("The letter lacks a part: %(part)s."), part=say(part)))
-            )
-        break  # both halves are made of the same facts
+    # Both halves are made of the same facts, but words that were written twice may name somebody in one of them alone.
+    for part in dict.fromkeys(part for parts in lacks.values() for part in parts):
+        told += refused(
+            because("RT2", "I16", why=say(N_("The letter lacks a part: %(part)s."), part=say(part)))
+        )
     for language, missing in halves_missing.items():
         if missing:
             told += refused(_half(language))

@@ -53,7 +53,7 @@ class MailServer:
             if "body" in self.says:
                 return self._answer(connection, "body", "")
         reply = self.says.get("dot", "250 taken as 7F3A")
-        if reply.startswith("250") or reply in (DROP, SILENT):
+        if not reply.startswith(("4", "5")):
             self.taken.append(b"".join(got))
         return self._answer(connection, "dot", reply)
 

@@ -15,6 +15,7 @@ from tests.casework.letters.mail_server import DROP, MailServer, mail_server
 from tests.casework.office import Office
 
 from evenhand import audit
+from evenhand.casework import documents, halves
 from evenhand.casework.actions.begin_attempt import begin_attempt
 from evenhand.casework.actions.mark_handed_over import mark_handed_over
 from evenhand.casework.actions.record_attempt import record_attempt
@@ -27,6 +28,16 @@ from evenhand.policy.outcome import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT4"), pytest.mark.servers]
 Use = Callable[[MailServer], None]
+
+
+def write_other_halves(office: Office, letter: Delivery, **words: str) -> None:
+    """All our own words of a letter in their other language, by the language: en="…", cy="…"."""
+    record = halves.record_named(letter.record)
+    for each in halves.ours(documents.matter_of(letter).facts):
+        other = halves.OTHER[each.spoken]
+        office.do(
+            "write_other_half", office.cal, of=record, original=each.text, language=other, words=words[other]
+        )
 
 
 def waits(office: Office) -> list[str]:
@@ -112,7 +123,7 @@ def test_a_line_that_breaks_before_the_final_dot_costs_nothing(
     assert letter.state == "sent" or waits(office) == ["letter_unknown"]
 
 
-@pytest.mark.parametrize("answer", [DROP, "silent"])
+@pytest.mark.parametrize("answer", [DROP, "silent", "well, thank you"])
 @pytest.mark.proves("IN1")
 def test_after_the_final_dot_without_an_answer_no_machine_sends_it_again_and_somebody_finds_out(
     office: Office, by_mail_server: Use, answer: str
@@ -225,6 +236,49 @@ def test_nothing_leaves_unless_it_is_configured(office: Office, settings: Any) -
     letter.refresh_from_db()
     assert (letter.state, letter.carrier, letter.attempts) == ("by_hand", "hand", 0)
     assert waits(office) == ["letter_to_send"]
+
+
+@pytest.mark.proves("IN2", "I38")
+def test_whoever_is_named_in_the_half_that_stands_second_is_named_in_no_letter_that_goes(
+    office: Office, by_mail_server: Use
+) -> None:
+    office.warning(
+        office.person(language="cy"),
+        reasons="Daeth yr un cais bedair gwaith mewn wythnos.",
+        asked_change="Arhoswch am yr ateb.",
+    )
+    letter = Delivery.objects.get()
+    with mail_server() as server:
+        by_mail_server(server)
+        write_other_halves(office, letter, en="Ana had to answer four times.", cy="Mae hyn yn Gymraeg.")
+        work(office)
+        letter.refresh_from_db()
+        assert (letter.state, server.taken) == ("held", [])
+        assert [each["values"]["part"] for each in letter.held] == ["agreement of a colleague who is named"]
+        write_other_halves(
+            office, letter, en="A colleague had to answer four times.", cy="Mae hyn yn Gymraeg."
+        )
+        work(office)
+    letter.refresh_from_db()
+    assert (letter.state, len(server.taken)) == ("sent", 1)
+    assert "Ana had" not in letter.text
+
+
+@pytest.mark.proves("PB1", "I34")
+def test_words_that_are_written_while_a_letter_is_made_ready_are_the_ones_that_go(
+    office: Office, by_mail_server: Use
+) -> None:
+    _, letter = warned(office, language="cy")
+    with mail_server() as server:
+        by_mail_server(server)
+        being_made_ready = Delivery.objects.get(pk=letter.pk)
+        write_other_halves(office, letter, en="In English.", cy="Mae hyn yn Gymraeg.")
+        with pytest.raises(Refused):
+            LetterWork(moment=lambda: office.now)._do(being_made_ready)
+        work(office)
+    letter.refresh_from_db()
+    assert (letter.state, len(server.taken)) == ("sent", 1)
+    assert "Mae hyn yn Gymraeg." in letter.text
 
 
 def test_a_fault_with_one_letter_stops_no_other(

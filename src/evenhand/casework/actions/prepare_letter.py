@@ -33,10 +33,10 @@ def prepare_letter(
     stands_in_the_way: Outcome | None = None,
 ) -> Delivery:
     """Record that a letter is ready to go, with its documents and their checksums; or what stands in its way, for somebody to
-    see to (RT2, PB1). Refused when it was made ready meanwhile.
+    see to (RT2, PB1). Refused when it was made ready meanwhile, or when its words were written anew.
     """
     row = lock_letter(delivery)
-    may_settle(row.state, (NEW,)).require()
+    may_settle(row.state if row.facts == delivery.facts else "", (NEW,)).require()
     if stands_in_the_way is not None and not stands_in_the_way.allowed:
         row.state, row.due_at = HELD, None
         row.held = [told_plainly(reason) for reason in stands_in_the_way]

@@ -76,7 +76,9 @@ def _finish(server: smtplib.SMTP, before_the_dot: Callable[[], object]) -> Hande
         code, said = server.getreply()
     except (OSError, smtplib.SMTPException) as problem:
         return Handed(UNKNOWN, _said(problem))
-    return Handed(TAKEN, _reply(code, said)) if code == 250 else _refused(code, said)
+    if 400 <= code < 600:
+        return _refused(code, said)
+    return Handed(TAKEN if code == 250 else UNKNOWN, _reply(code, said))
 
 
 def _refused(code: int, said: bytes) -> Handed:

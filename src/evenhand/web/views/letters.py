@@ -20,7 +20,7 @@ from evenhand.casework.actions.send_letter_again import send_letter_again
 from evenhand.casework.actions.settle_letter import settle_letter
 from evenhand.casework.addressing import addresses_of
 from evenhand.casework.models import Delivery
-from evenhand.contacts.blobs import content_of
+from evenhand.contacts.blobs import SealedBytesError, content_of
 from evenhand.policy import delivery as policy
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.letter_words import HAPPENED, NAMES, STANDS, told
@@ -206,7 +206,11 @@ def letter_file(request: HttpRequest, reference: str, number: int) -> HttpRespon
     document = row.documents.filter(number=number).select_related("blob").first()
     if document is None:
         raise Http404(_("There is no such document."))
-    answer = HttpResponse(content_of(document.blob), content_type=document.media_type)
+    try:
+        content = content_of(document.blob)
+    except SealedBytesError as error:  # somebody sent the very file back to us, with what had to be sealed
+        raise Http404(_("There is no such file, or it is sealed.")) from error
+    answer = HttpResponse(content, content_type=document.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{document.filename}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

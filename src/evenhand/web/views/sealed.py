@@ -49,7 +49,8 @@ class SealedContact:
 def sealed(request: HttpRequest) -> HttpResponse:
     """What is sealed, the latest first; whether its key lies where it should; which lists are in use."""
     rows = Contact.objects.filter(sealed_at__isnull=False).select_related("sealed_by", "person")
-    page = max(1, int(asked)) if (asked := request.GET.get("page", "")).isascii() and asked.isdigit() else 1
+    asked = request.GET.get("page", "")
+    page = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
     found = list(rows.order_by("-sealed_at", "-pk")[(page - 1) * _AT_ONCE : page * _AT_ONCE + 1])
     return render(
         request, "sealed/list.html", rows=[_told(each) for each in found[:_AT_ONCE]], page=page,
