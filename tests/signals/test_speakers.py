@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from evenhand.signals.features import see
@@ -53,3 +55,13 @@ def test_a_note_quotes_the_caller_but_not_those_the_caller_tells_of() -> None:
     assert "waste" not in own(
         "Officer threatened her, called her 'a waste of space'. She was calm.", "call_note"
     )
+
+
+@pytest.mark.proves("I25")
+@pytest.mark.parametrize("hostile", ["'a' ", '"a" ', '> a\nhe said "b" to me.\n'])
+def test_a_text_of_nothing_but_quotations_holds_up_nobody(hostile: str) -> None:
+    text = (hostile * 20_000)[:50_000]
+    began = time.process_time()
+    seen = see(text, "email")
+    assert not any(mine for word, mine in zip(seen.words, seen.own, strict=True) if word.text in "ab")
+    assert time.process_time() - began < 3

@@ -8,7 +8,7 @@ from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 
-from evenhand.letters import Form, Letter, Matter, as_email, render, stored
+from evenhand.letters import FORMATS, Form, Letter, Matter, as_email, render, stored
 from evenhand.letters.sending import smtp
 from evenhand.policy.bilingual import LONDON
 from evenhand.policy.delivery import EMAIL, POST
@@ -33,15 +33,25 @@ class Made:
     data: bytes
 
 
-def carrier_of(route: str) -> str:
-    """Who carries a letter by this route, as the installation is set up: nothing leaves by itself unless it is configured."""
-    if route == EMAIL and settings.NOTIFY_KEY and settings.NOTIFY_EMAIL_TEMPLATE:
+def carrier_of(route: str, reads: str = _STANDARD) -> str:
+    """Who carries a letter by this route to whoever reads this format, as the installation is set up: nothing leaves by itself
+    unless it is configured.
+    """
+    by_notify = bool(settings.NOTIFY_KEY) and _notify_takes(route, reads)
+    if route == EMAIL and by_notify and settings.NOTIFY_EMAIL_TEMPLATE:
         return NOTIFY
     if route == EMAIL and settings.EMAIL_HOST:
         return SMTP
-    if route == POST and settings.NOTIFY_KEY and settings.NOTIFY_LETTERS:
+    if route == POST and by_notify and settings.NOTIFY_LETTERS:
         return NOTIFY
     return HAND
+
+
+def _notify_takes(route: str, reads: str) -> bool:
+    """Whether a letter comes by Notify as the person reads it: its e-mail has words alone, and what it prints is a PDF (PB2)."""
+    if route == EMAIL:
+        return reads == _STANDARD
+    return FORMATS[Form.fitting(reads, ("en",)).format].media_type == PDF
 
 
 def matter_of(row: Delivery) -> Matter:
@@ -65,7 +75,7 @@ def documents_of(row: Delivery) -> list[Made]:
     if row.route == EMAIL and row.carrier == NOTIFY:
         return [text]
     file = _file(row, row.format)
-    # Whoever prints for Notify takes a PDF, whatever the person reads; so does whoever prints a script or a text by hand.
+    # Beside a script or a text, whoever sends it by hand has the letter as it is printed.
     printed = [file] if file.media_type == PDF else [_file(row, _STANDARD), file]
     return [*printed, text]
 

@@ -162,7 +162,7 @@ class _Ready:
         row.address = self.addresses.usable.get(row.route, "")
         if row.route == policy.EMAIL and (contact := answering.answered(row)) is not None:
             row.address = contact.sender.strip()  # whence it came, and nowhere else
-        row.carrier = documents.carrier_of(row.route) if row.route else ""
+        row.carrier = documents.carrier_of(row.route, row.format) if row.route else ""
         row.subject, row.text = as_email.subject(self.letters), as_email.text(self.letters)
         row.message_id = message_id_of(row)
 

@@ -5,8 +5,10 @@ against whoever wrote. A colleague's note of a call is the other way round: what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 from .folding import Folded
 from .quoted import pieces_of
@@ -82,23 +84,34 @@ _SAYS = re.compile(rf"\b(?:{_SPOKE}|{_SPOKE_CY})\b")
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """Which parts of a text are somebody else's words; `reports` says whether any are (the history of a mail apart)."""
+    """Which parts of a text, in their order, are somebody else's words; `reports` says whether any are (the history of a mail
+    apart).
+    """
 
     others: tuple[Stretch, ...]
     reports: bool
+    # Where they begin, and how far those up to each reach: a hostile text has tens of thousands, and every word asks.
+    _begin: Sequence[int] = field(init=False, repr=False, compare=False)
+    _reach: Sequence[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_begin", [each.start for each in self.others])
+        object.__setattr__(self, "_reach", list(accumulate((each.end for each in self.others), max)))
 
     def own(self, start: int, end: int) -> bool:
         """Whether what stands here is the person's own: who wrote, or in a note who called."""
-        return not any(each.start <= start and end <= each.end for each in self.others)
+        place = bisect_right(self._begin, start)
+        return not place or self._reach[place - 1] < end
 
 
 def voices(text: str, folded: Folded, parts: list[Stretch], *, note: bool) -> Voices:
     """Attribute a text to its speakers. `parts` are its sentences, `note` says that a colleague wrote it about a contact."""
     history = list(_history(text))
+    begin = [old.start for old in history]
     reported = [
         each
         for each in (*_in_marks(text, parts, note=note), *_reported(text, folded, parts, note=note))
-        if not any(old.start <= each.start < old.end for old in history)
+        if not (old := bisect_right(begin, each.start)) or history[old - 1].end <= each.start
     ]
     return Voices(tuple(sorted((*history, *reported), key=lambda each: each.start)), bool(reported))
 
@@ -114,12 +127,16 @@ def _history(text: str) -> Iterator[Stretch]:
 
 
 def _in_marks(text: str, parts: list[Stretch], *, note: bool) -> Iterator[Stretch]:
-    found = [Stretch(*match.span()) for match in _DOUBLE.finditer(text)]
-    for match in _SINGLE.finditer(text):
-        if not any(each.start < match.end() and match.start() < each.end for each in found):
-            found.append(Stretch(*match.span()))
-    for marked in found:
-        begins = next((part.start for part in reversed(parts) if part.start <= marked.start), 0)
+    double = [Stretch(*match.span()) for match in _DOUBLE.finditer(text)]
+    begin, sentences = [each.start for each in double], [part.start for part in parts]
+    single = [
+        Stretch(*match.span())
+        for match in _SINGLE.finditer(text)
+        if not (last := bisect_left(begin, match.end())) or double[last - 1].end <= match.start()
+    ]
+    for marked in (*double, *single):
+        sentence = bisect_right(sentences, marked.start)
+        begins = sentences[sentence - 1] if sentence else 0
         before = text[max(begins, marked.start - 200) : marked.start].lower()
         if _is_others(before, note=note):
             yield marked

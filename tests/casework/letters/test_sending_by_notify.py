@@ -70,6 +70,26 @@ def test_a_posted_letter_goes_as_its_finished_pdf(office: Office, service: Notif
     assert (letter.state, told(letter)[-1]) == ("sent", "posted")
 
 
+@pytest.mark.proves("PB2")
+def test_what_notify_could_not_carry_in_the_format_that_somebody_reads_goes_by_hand(
+    office: Office, service: NotifyService
+) -> None:
+    by_post: dict[str, Any] = {"emails": [], "postal": "1 High Street, Sale, M33 1AA"}
+    rows = [
+        warned(office, format=reads, **how)[1]
+        for reads, how in (("large_print", {}), ("audio", by_post), ("large_print", by_post))
+    ]
+    work(office)
+    for row in rows:
+        row.refresh_from_db()
+    assert [(row.carrier, row.state) for row in rows] == [
+        ("hand", "by_hand"),
+        ("hand", "by_hand"),
+        ("notify", "sent"),
+    ]
+    assert [each["reference"] for each in service.taken] == [rows[2].reference]
+
+
 @pytest.mark.parametrize(
     "status",
     ["permanent-failure", "temporary-failure", "technical-failure", "validation-failed", "virus-scan-failed", "cancelled"],
