@@ -17,6 +17,9 @@ from .normalise import normalise
 _LONGEST = 2_000  # characters of a header that are read; a longer one names nobody
 _BARE = re.compile(r"[^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+")
 _NAMED = re.compile(r"(?:\"[^\"\\<>]*\"|[^\"<>(),:;@\\]*)\s*<([^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+)>")
+# What is quoted, to its end or that of the header. Whoever has a mailbox chooses what stands before the @ of its address.
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)("|\\?\Z)', re.DOTALL)
+_ONE_WORD = re.compile(r"[^\s;=()\"\\]*")
 _COMMENT = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(r"\s*(dmarc|dkim|spf)\s*=\s*([a-z]+)\b", re.IGNORECASE)
 _PROPERTY = re.compile(
@@ -108,7 +111,7 @@ def addresses_in(header: str) -> tuple[str, ...]:
 
 def results_in(header: str, trusted: Collection[str]) -> tuple[Result, ...]:
     """The outcomes in an Authentication-Results header (RFC 8601) of a server that is trusted, by its name; else none."""
-    text = _COMMENT.sub(" ", header[: 4 * _LONGEST])
+    text = _COMMENT.sub(" ", _QUOTED.sub(_in_one_word, header[: 4 * _LONGEST]))
     server, _, rest = text.partition(";")
     if not server.split() or server.split()[0].lower() not in trusted:
         return ()
@@ -124,3 +127,12 @@ def results_in(header: str, trusted: Collection[str]) -> tuple[Result, ...]:
         value = next((properties[name] for name in names if name in properties), "")
         results.append(Result(method, found[2].lower(), value.rpartition("@")[2].lower().rstrip(".")))
     return tuple(results)
+
+
+def _in_one_word(quoted: re.Match[str]) -> str:
+    """What was quoted, where it could stand without its quotes; else nothing: it may hold what looks like a result. What a quote
+    without an end hides may be a check that failed, and counts as one.
+    """
+    if quoted[2] != '"':
+        return "; dmarc=permerror"
+    return quoted[1] if _ONE_WORD.fullmatch(quoted[1]) else ""

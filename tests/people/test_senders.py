@@ -1,0 +1,59 @@
+"""What is written in an Authentication-Results header: the server's own words count, and not what a sender put among them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from evenhand.people.senders import CLAIMED, UNCHECKED, results_in, weigh
+
+OURS = frozenset({"mx.body.example"})
+
+
+def by(told: str, envelope: str = "mallory@evil.example") -> str:
+    """On what it rests that a message is from pat@example.org."""
+    results = results_in(f"mx.body.example; {told}", OURS)
+    return weigh(envelope=envelope, written=["Pat <pat@example.org>"], results=results).by
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        # What stands before the @ of an address may be quoted, and then hold anything.
+        'spf=pass smtp.mailfrom="x; dmarc=pass header.from=example.org; "@evil.example',
+        'spf=pass smtp.mailfrom="a smtp.mailfrom=example.org "@evil.example',
+        'spf=pass smtp.mailfrom="\\"x; dmarc=pass header.from=example.org \\"@evil.example"',
+        'spf=pass (mx: domain of "x); dmarc=pass header.from=example.org ("@evil.example) smtp.mailfrom=evil.example',
+        'dkim=pass header.i="x; dmarc=pass header.from=example.org; "@evil.example header.d=evil.example',
+        'spf=pass smtp.mailfrom="x; dmarc=pass header.from=example.org',  # cut off
+    ],
+)
+def test_no_sender_writes_a_result_by_an_address_of_their_own_choice(told: str) -> None:
+    assert by(told) == CLAIMED
+
+
+@pytest.mark.parametrize(
+    ("told", "rests_on"),
+    [
+        ('spf=pass smtp.mailfrom="pat@example.org"', "spf"),
+        ('dkim=pass (2048-bit key; "unprotected") header.d="example.org"', "dkim"),
+        ('spf=pass smtp.mailfrom="pat example"@example.org; dmarc=pass header.from=example.org', "dmarc"),
+        ('dkim=fail reason="bad; signature" header.d=example.org; spf=pass smtp.mailfrom=example.org', "spf"),
+        ("spf=none smtp.mailfrom=example.org", UNCHECKED),
+    ],
+)
+def test_what_a_server_writes_in_quotes_is_read(told: str, rests_on: str) -> None:
+    assert by(told, envelope="pat@example.org") == rests_on
+
+
+def test_a_quote_hides_no_check_that_failed() -> None:
+    told = 'spf=fail (helo=a"b) smtp.mailfrom=example.org; dmarc=fail header.from=example.org'
+    assert by(told, envelope="pat@example.org") == CLAIMED
+
+
+def test_quotes_without_end_cost_no_time() -> None:
+    began = time.perf_counter()
+    for hostile in ('\\"' * 10_000, '"' + '\\"' * 10_000, '"(' * 10_000, "(" * 20_000):
+        results_in(f"mx.body.example; {hostile}", OURS)
+    assert time.perf_counter() - began < 1
