@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.actions.issue_token import SCOPES, issue_token
 from evenhand.casework.models import Answer
+from evenhand.channels.email.sources import Found
+from evenhand.channels.intake import Intake
 from evenhand.contacts.blobs import pieces_of
 from evenhand.contacts.models import Contact
 from evenhand.people import allowance
@@ -80,6 +83,21 @@ def test_what_is_sent_again_under_its_key_is_kept_once(case: Case, machine: Mach
     assert post(machine("contacts"), "call-1").status_code == 201  # another system's key is its own
     assert post(client).status_code == post(client).status_code == 201  # two calls may be alike
     assert Contact.objects.count() == before + 4
+
+
+def test_no_strangers_email_takes_a_systems_key(case: Case, machine: Machine) -> None:
+    client = machine("contacts")
+    token = Token.objects.get()
+    for number, told in enumerate(
+        (f"<api:{token.pk}:call-1>", f"<api {token.pk} call-1>", f"api {token.pk} call-1")
+    ):
+        raw = f"From: sue@example.org\nMessage-ID: {told}\nSubject: {number}\n\nHello.".encode()
+        Intake(lambda: BEGAN + timedelta(days=10)).take_all([Found(told, 0, raw, len(raw), Path(), 0, None)])
+    before = Contact.objects.count()
+    first, again = post(client, "call-1"), post(client, "call-1")
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["reference"] == again.json()["reference"]
+    assert Contact.objects.count() == before + 1
 
 
 @pytest.mark.proves("I25", "I27", "IN4")
