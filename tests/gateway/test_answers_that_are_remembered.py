@@ -5,17 +5,22 @@ what `instruct` says then.
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.gateway.clients import ask_policy, message, milted, question
 from tests.gateway.doors import BOXES, Still
 
 from evenhand.casework.everybody import Known, There, standing_from
 from evenhand.gateway.answers import Answers
+from evenhand.gateway.milter import MilterProtocol
 from evenhand.gateway.picture import Picture
+from evenhand.gateway.policy_service import PolicyProtocol
 from evenhand.policy.bilingual import LONDON
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import Absence, ContactNow, instruct
@@ -83,3 +88,58 @@ def test_whatever_is_remembered_is_what_would_be_said_now(
         for to, purpose in ((("casework",), "general"), (("elsewhere",), "general"), ((), "complaint")):
             told = answers.instruction(channel="email", sender="Pat@Example.org", to=to, purpose=purpose)
             assert told == instruct(standing, ContactNow("email", to, purpose), now, edition)
+
+
+RULES = {
+    name: json.dumps({"restrictions": [[[measure], "2026-07-01", "2026-12-31", {}]]})
+    for name, measure in {
+        "sue": {"kind": "read_no_reply", "about": ""},
+        "pat": {"kind": "channels", "closed": ["email", "phone"]},
+    }.items()
+}
+
+
+def pictured(*names: str) -> Picture:
+    """What these are met with, numbered in their order."""
+    picture = Picture()
+    picture.put(
+        ("email", f"{each}@example.org", Known("matched", (f"R-{each}",), RULES[each])) for each in names
+    )
+    return picture
+
+
+def by_milter(answers: Answers) -> str:
+    return milted(MilterProtocol(answers), message("sue@example.org")).added[0]
+
+
+def by_policy(answers: Answers) -> str:
+    return ask_policy(PolicyProtocol(answers), question("sue@example.org", "x@body.example"))[0]
+
+
+def by_telephone(answers: Answers) -> str:
+    told = answers.instruction(channel="email", sender="sue@example.org")
+    return f"{told.action} {told.restriction}"
+
+
+@pytest.mark.parametrize("door", [by_milter, by_policy, by_telephone])
+def test_nobody_is_met_with_anothers_rules_while_the_picture_is_exchanged(
+    door: Callable[[Answers], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, other = Answers(pictured("sue", "pat"), BOXES, Still(BEGINS), load()), pictured("pat", "sue")
+    follower = threading.Thread(target=answers.exchange, args=(other,))
+    find = Answers.find
+
+    def found_meanwhile(self: Answers, *asked: str) -> str | None:
+        value = find(self, *asked)
+        if answers.picture is not other and not follower.is_alive():
+            follower.start()
+            follower.join(0.05)
+        return value
+
+    monkeypatch.setattr(Answers, "find", found_meanwhile)
+    told = door(answers)
+    follower.join()
+    assert "read_no_reply" in told
+    assert "R-sue" in told
+    assert answers.picture is other
+    assert "read_no_reply" in door(answers)

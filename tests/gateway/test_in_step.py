@@ -121,6 +121,27 @@ def test_while_the_database_is_away_the_last_picture_answers_and_says_so(
     assert "is back" in said[1]
 
 
+def test_the_database_is_followed_also_when_nobody_hears_what_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    follower, _ = following(monkeypatch, NOON)
+
+    def gone(_sentence: str) -> None:
+        raise BrokenPipeError
+
+    def away() -> None:
+        raise OperationalError("server closed the connection")
+
+    follower.say = gone
+    with monkeypatch.context() as patch:
+        patch.setattr(follow, "_is_there", away)
+        follower.look()
+    assert follower.away
+    monkeypatch.setattr(follower, "_look", lambda: None)
+    follower.look()
+    assert (follower.away, follower.answers.aged) == (False, "")
+
+
 @pytest.mark.proves("I31", "LK2")
 def test_the_file_is_its_owners_alone_and_is_read_up_to_where_it_was_killed(
     office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

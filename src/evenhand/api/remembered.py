@@ -16,13 +16,15 @@ class Remembered:
     """One memory for a process; its threads share it."""
 
     def __init__(self) -> None:
-        self._state: tuple[int, tuple[int, str] | None] | None = None
-        self._kept: dict[object, Any] = {}
+        # One attribute: what is kept is never read beside the state of something else by another thread.
+        self._held: tuple[tuple[int, tuple[int, str] | None] | None, dict[object, Any]] = None, {}
 
     def now(self, moment: datetime) -> dict[object, Any]:
         """What may still be told at this moment: look it up here, and keep here what is found out."""
         state = (int(moment.timestamp()), end_of_trail())
-        if state != self._state or len(self._kept) > _MOST:
+        of, kept = self._held
+        if state != of or len(kept) > _MOST:
             # Whoever still keeps something in the old one keeps it for nobody.
-            self._state, self._kept = state, {}
-        return self._kept
+            kept = {}
+            self._held = state, kept
+        return kept

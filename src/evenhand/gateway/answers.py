@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -56,6 +57,8 @@ class Answers:
 
     def __init__(self, picture: Picture, boxes: Mailboxes, moment: Moment, edition: Edition) -> None:
         self.picture, self.boxes, self.moment, self.edition = picture, boxes, moment, edition
+        # Held while an answer is found: a number means something else in another picture, and would make it somebody else's.
+        self.still = threading.Lock()
         self.aged = ""  # for the header, while the database is away: how old the picture is
         self._places: dict[str, Place] = {}
         self._others: dict[tuple[str, tuple[str, ...], str], Place] = {}
@@ -68,11 +71,16 @@ class Answers:
 
     def exchange(self, picture: Picture) -> None:
         """Answer from this picture from now on."""
-        self.picture = picture
-        self.forget()
+        with self.still:
+            self.picture = picture
+            self._forget()
 
     def forget(self) -> None:
-        """Ask again what was asked already: who is there, or the picture, is another."""
+        """Ask again what was asked already: who is there is another."""
+        with self.still:
+            self._forget()
+
+    def _forget(self) -> None:
         self._places.clear()
         self._others.clear()
 
@@ -109,6 +117,10 @@ class Answers:
         self, *, channel: str, sender: str, to: tuple[str, ...] = (), purpose: str = GENERAL
     ) -> Instruction:
         """The instruction for a contact at this moment, as `casework.queries.instruction_for` gives it from the database."""
+        with self.still:
+            return self._instruction(channel, sender, to, purpose)
+
+    def _instruction(self, channel: str, sender: str, to: tuple[str, ...], purpose: str) -> Instruction:
         value = self.find(sender, channel)
         if value is None:
             return instruct(

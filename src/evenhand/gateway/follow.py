@@ -141,7 +141,7 @@ class Follower(threading.Thread):
                 if self.true_at
                 else "no picture at all"
             )
-            self.say(f"The database does not answer ({error or 'see the log'}). Answering from {since}.")
+            self._say(f"The database does not answer ({error or 'see the log'}). Answering from {since}.")
         self.answers.aged = (
             f"; picture={self.true_at:%Y-%m-%dT%H:%M:%SZ}" if self.true_at else "; picture=none"
         )
@@ -149,9 +149,16 @@ class Follower(threading.Thread):
     def _is_back(self) -> None:
         if self.away:
             self.away = False
-            self.say("The database is back, and the picture is what it says.")
+            self._say("The database is back, and the picture is what it says.")
         self.answers.aged = ""
         self.true_at = self.answers.moment.now()
+
+    def _say(self, sentence: str) -> None:
+        """Whoever listens may have gone; the database is followed all the same."""
+        try:
+            self.say(sentence)
+        except Exception:
+            log.exception("It could not be said: %s", sentence)
 
 
 def let_go() -> None:

@@ -128,7 +128,8 @@ class MilterProtocol(Connection):
     def _end(self) -> bytes:
         message, self._message = self._message, Message()
         try:
-            verdict = judge(message, self.answers, self.trusted, self.filing)
+            with self.answers.still:
+                verdict = judge(message, self.answers, self.trusted, self.filing)
             told = self._changes(verdict)
             if self.noting is not None:
                 self.noting.note_lines(verdict.lines, message)

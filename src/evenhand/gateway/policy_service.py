@@ -55,7 +55,8 @@ class PolicyProtocol(Connection):
 
     def _answer(self, question: bytes) -> bytes:
         try:
-            return self._told(question)
+            with self.answers.still:
+                return self._told(question)
         except Exception:
             log.exception("A policy question met a fault; mail goes on as if nothing had been asked.")
             return _DUNNO
