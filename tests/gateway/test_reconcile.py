@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.casework.office import Office, database_refuses, refused
 
 from evenhand.casework import clock
 from evenhand.casework.due import due_for
+from evenhand.casework.mailboxes import mailboxes
 from evenhand.casework.models import Reconciliation, RuleDifference
 from evenhand.casework.reconciling import newest
 from evenhand.gateway.rules.postfix import table_source
@@ -36,6 +38,13 @@ HOURS = {
     "until": "11:00",
     "channels": ["phone", "email"],
 }
+
+
+@pytest.fixture(autouse=True)
+def _as_set() -> Iterator[None]:
+    mailboxes.cache_clear()
+    yield
+    mailboxes.cache_clear()
 
 
 @pytest.fixture
@@ -173,6 +182,10 @@ class TestWhatDiffers:
             csv="number,side\n020 7946 0124,to\n",
         )  # fmt: skip
         assert kinds(found) == ["closes_floor", "closes_floor"]
+        settings.MAIL_FLOOR = {"Complaints@body.example": "complaint"}
+        mailboxes.cache_clear()
+        found = reconcile(tmp_path, status=1, postfix_recipients="complaints@body.example REJECT\n")
+        assert kinds(found) == ["closes_floor"]
 
     def test_sorting_somebodys_mail_is_no_block_but_what_sorted_it_for_a_restriction_is_left_over(
         self, office: Office, pat: Person, tmp_path: Path
@@ -334,6 +347,9 @@ PAT@Example.ORG   REJECT
 friend@example.org OK
 example.net 550 5.7.1 no
 10.0.0.1 REJECT
+2001:db8::/32 REJECT
+10.1 REJECT
+abc.de REJECT
 <> REJECT
 user@ REJECT
 far@example.org
@@ -344,9 +360,10 @@ mine@example.org my_class
         assert [(r.line, r.address, r.effect) for r in read.rules] == [
             (2, "pat@example.org", REFUSES),
             (4, "@example.net", REFUSES),
-            (8, "far@example.org", DIVERTS),
+            (8, "@abc.de", REFUSES),
+            (11, "far@example.org", DIVERTS),
         ]
-        assert [each.line for each in read.unread] == [10]
+        assert [each.line for each in read.unread] == [13]
 
     @given(st.binary(max_size=200))
     def test_no_bytes_make_a_reader_fall_over(self, data: bytes) -> None:

@@ -27,6 +27,7 @@ from evenhand.policy.reconciliation import (
 )
 
 from .letter_facts import no_longer_from
+from .mailboxes import mailboxes
 from .models import Reconciliation, Restriction
 from .restricted import restricted_people
 from .standing import standings_of
@@ -146,4 +147,5 @@ def _floor(edition: Edition) -> set[str]:
     routes = {name: route.address for name, route in edition.dispute_routes.items()}
     routes |= {name: address for name, address in settings.DISPUTE_ADDRESSES.items() if address}
     kinds = {"email": "email", "voicemail": "phone", "phone": "phone"}
-    return {normalise(kinds[name], address) for name, address in routes.items() if name in kinds} - {""}
+    named = {normalise(kinds[name], address) for name, address in routes.items() if name in kinds}
+    return (named | set(mailboxes().floor)) - {""}

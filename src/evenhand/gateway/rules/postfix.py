@@ -14,6 +14,8 @@ LONGEST = 5_000_000  # bytes
 _LETS_THROUGH = {"OK", "DUNNO", "PERMIT", "PERMIT_AUTH_DESTINATION", "INFO", "WARN", "PREPEND", "BCC"}
 _REFUSING = re.compile(r"(REJECT|DISCARD|DEFER|DEFER_IF_REJECT|DEFER_IF_PERMIT|[45]\d\d)$")
 _DIVERTING = {"REDIRECT", "FILTER"}
+# Or the beginning of a network address; abc.de is a domain.
+_NETWORK = re.compile(r"(?:[\d.]+|[\da-f:]+(?:\.\d+){0,3})(?:/\d+)?")
 
 
 def table_source(data: bytes, name: str, *, recipients: bool = False) -> Source:
@@ -79,7 +81,7 @@ def _rule(line: int, written: str, name: str, side: str) -> Rule | str:
 def _address(pattern: str) -> str | None:
     """An address, or @ and a domain; None for what names no sender (<>, a network address, a mailbox at any domain)."""
     bare = pattern.strip('"').lower()
-    if bare in ("<>", "*") or bare.endswith("@") or re.fullmatch(r"[\d.:a-f]+(/\d+)?", bare):
+    if bare in ("<>", "*") or bare.endswith("@") or _NETWORK.fullmatch(bare):
         return None
     if "@" in bare and not bare.startswith("@"):
         return normalise("email", bare)
