@@ -26,7 +26,7 @@ run: install ## start it with the invented organisation at http://127.0.0.1:8000
 
 .PHONY: test
 test: install $(DONE)/tools ## run the tests (make test ARGS="-k warning"); on PostgreSQL with EVENHAND_DATABASE_URL
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: install $(DONE)/tools ## check style, types, the rooms' import rule and that no migration is missing
