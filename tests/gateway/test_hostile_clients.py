@@ -31,6 +31,8 @@ from evenhand.gateway.picture import Picture
 from evenhand.gateway.policy_service import PolicyProtocol
 from evenhand.policy.edition import load
 
+pytestmark = pytest.mark.servers
+
 CLOSED = '{"restrictions":[[[{"kind":"channels","closed":["email"]}],"2026-07-01","2026-09-30",{}]]}'
 PAT = "person1@example.org"
 TOLD = "channel_closed; restriction=R-PAT; until=2026-09-30; clauses=OA1,RT1e; match=matched; by={}; for={}"

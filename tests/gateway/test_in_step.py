@@ -16,6 +16,8 @@ from evenhand.gateway import follow
 from evenhand.gateway.follow import Follower
 from evenhand.gateway.last_known import CannotReadPictureError, LastKnown
 
+pytestmark = pytest.mark.servers
+
 ADDRESS = "person1@example.org"
 
 

@@ -25,6 +25,8 @@ from evenhand.gateway.picture import Picture
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import Instruction
 
+pytestmark = pytest.mark.servers
+
 SINGLE = [{"kind": "single_point_of_contact", "contact": "cal", "deputy": "cora"}, {"kind": "end_calls"}]
 NUMBER = "020 7946 0011"
 

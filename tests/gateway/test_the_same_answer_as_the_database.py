@@ -13,6 +13,8 @@ from evenhand.casework.everybody import of_people
 from evenhand.casework.queries import instruction_for
 from evenhand.people.models import Identifier
 
+pytestmark = pytest.mark.servers
+
 PHONE_CLOSED = [{"kind": "channels", "closed": ["email", "voicemail"]}]
 SINGLE = [{"kind": "single_point_of_contact", "contact": "cal", "deputy": "cora"}]
 HOURS = [

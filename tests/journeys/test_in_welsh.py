@@ -11,7 +11,7 @@ from tests.web.case_story import Case
 from evenhand.casework.models import Assessment, Restriction
 from evenhand.people.models import Colleague
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 AtKeyboard = Callable[[str, Colleague], Keyboard]
 DaysLater = Callable[[int], None]

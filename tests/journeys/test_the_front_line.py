@@ -16,7 +16,7 @@ from evenhand.people.models import Colleague
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 AtKeyboard = Callable[[str, Colleague], Keyboard]
 DaysLater = Callable[[int], None]

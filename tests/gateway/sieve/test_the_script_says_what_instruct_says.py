@@ -25,6 +25,8 @@ from evenhand.policy.measures import (
     SinglePointOfContact,
 )
 
+pytestmark = pytest.mark.servers
+
 EDITION = load()
 NOW = datetime(2026, 7, 15, 11, 0, tzinfo=UTC)
 EMAILS = {"cal": "cal@body.example", "mel": "mel@body.example"}  # nobody knows an address of dee's
