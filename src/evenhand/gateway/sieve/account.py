@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from evenhand.casework.mail_account import AccountError, is_here, password_of
+
+__all__ = ["PASSWORD", "PASSWORD_FILE", "Account", "AccountError", "account"]
 
 PASSWORD, PASSWORD_FILE = "EVENHAND_SIEVE_PASSWORD", "EVENHAND_SIEVE_PASSWORD_FILE"
 PORT = 4190
 _LIKE = "sieve://user@host?to=TEAM"
-
-
-class AccountError(ValueError):
-    """An address of a mailbox that cannot be used; the text says why and what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +60,10 @@ def account(url: str, environment: Mapping[str, str]) -> Account:
         host=parts.hostname,
         port=port,
         user=unquote(parts.username),
-        password=_password(parts.hostname, asked, environment),
+        password=password_of(
+            parts.hostname, parts.query, environment, usual=PASSWORD, usual_file=PASSWORD_FILE
+        ),
         to=tuple(asked.get("to", ())),
         floor=asked.get("floor", ["no"])[0] in ("yes", "true", "1"),
-        must_encrypt=not _is_here(parts.hostname),
+        must_encrypt=not is_here(parts.hostname),
     )
-
-
-def _password(host: str, asked: Mapping[str, list[str]], environment: Mapping[str, str]) -> str:
-    name, file = (asked.get(each, [""])[0] for each in ("password-env", "password-file"))
-    if not name and not file:
-        name, file = PASSWORD, environment.get(PASSWORD_FILE, "")
-    if environment.get(name):
-        return environment[name]
-    if not file:
-        raise AccountError(
-            f"There is no password for {host}. Put it into {name}, or name a file that holds it."
-        )
-    try:
-        return Path(file).read_text(encoding="utf-8").splitlines()[0]
-    except (OSError, UnicodeDecodeError, IndexError) as error:
-        raise AccountError(
-            f"The password cannot be read from {file}. Check the file and who may read it."
-        ) from error
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
