@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -79,7 +81,8 @@ def everything_on_disk() -> bytes:
             return b"".join(each.read_bytes() for each in name.parent.glob(f"{name.name}*"))
         cursor.execute("CHECKPOINT")
         cursor.execute(
-            "SELECT pg_relation_filepath(oid) FROM pg_class WHERE pg_relation_filepath(oid) IS NOT NULL AND oid > 16383"
+            "SELECT pg_relation_filepath(oid) FROM pg_class WHERE pg_relation_filepath(oid) IS NOT NULL "
+            "AND (oid > 16383 OR relname = 'pg_statistic')"
         )
         paths = [path for (path,) in cursor.fetchall()]
         found = []
@@ -87,6 +90,35 @@ def everything_on_disk() -> bytes:
             cursor.execute("SELECT pg_read_binary_file(%s)", [path])
             found.append(bytes(cursor.fetchone()[0]))
         return b"".join(found)
+
+
+def cleaned_up(now: datetime) -> bool:
+    """The worker tries again when somebody reads meanwhile: PostgreSQL's own housekeeping does so now and then."""
+    for _ in range(100):
+        if seal_work.finish(now):
+            return True
+        sleep(0.2)
+    return False
+
+
+@pytest.mark.proves("I28", "IC2")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's readers see no deleted rows in its file")
+@pytest.mark.django_db(transaction=True)
+def test_whoever_still_reads_what_was_sealed_keeps_it_from_being_called_clean() -> None:
+    office = Office().open()
+    contact = came(office, person=office.person())
+    elsewhere = connection.copy()
+    with elsewhere.cursor() as reader:
+        reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT 1")
+        seal(office, contact)
+        assert not seal_work.finish(office.now)
+        assert WORD.encode() in everything_on_disk()
+        assert scouring.waits()
+        reader.execute("COMMIT")
+    elsewhere.close()
+    assert cleaned_up(office.now)
+    assert WORD.encode() not in everything_on_disk()
 
 
 @pytest.mark.proves("I28", "IC1", "IC2")
@@ -102,11 +134,13 @@ def test_nothing_of_what_is_sealed_is_left_in_the_files_of_the_database() -> Non
     read_by_machine(office)
     assert WORD.encode() in everything_on_disk()
     assert PICTURE[:64] not in everything_on_disk(), "bytes are encrypted from the first"
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # the database takes samples, and keeps words among them
 
     key = bytes(raw(contact).key or b"")
     assert key in everything_on_disk()
     seal(office, contact)
-    assert seal_work.finish(office.now)
+    assert cleaned_up(office.now)
     left = everything_on_disk()
     assert WORD.encode() not in left
     assert key not in left
