@@ -15,11 +15,12 @@ from evenhand.signals.evaluating import evaluate, messages
 from evenhand.signals.judging import ANY, DANGER_SCORE, KINDS
 
 TRAINING = Path(__file__).parents[2] / "training"
+SEALED = ("sealed.jsonl", "sealed-two.jsonl")
 
 
-@pytest.fixture(scope="module")
-def told() -> dict[str, Any]:
-    with (TRAINING / "sealed.jsonl").open(encoding="utf-8") as lines:
+@pytest.fixture(scope="module", params=SEALED)
+def told(request: pytest.FixtureRequest) -> dict[str, Any]:
+    with (TRAINING / request.param).open(encoding="utf-8") as lines:
         return evaluate(list(messages(lines)))
 
 
@@ -46,7 +47,9 @@ def test_danger_is_mostly_seen(told: dict[str, Any]) -> None:
 
 def test_nothing_sealed_was_trained_on_and_every_message_is_there_once() -> None:
     sealed = [
-        json.loads(line)["text"] for line in (TRAINING / "sealed.jsonl").read_text("utf-8").splitlines()
+        json.loads(line)["text"]
+        for file in SEALED
+        for line in (TRAINING / file).read_text("utf-8").splitlines()
     ]
     trained = [
         json.loads(line)["text"]
@@ -54,6 +57,7 @@ def test_nothing_sealed_was_trained_on_and_every_message_is_there_once() -> None
         for line in file.read_text("utf-8").splitlines()
     ]
     assert len(trained) == len(set(trained)) == models.model().made["messages"]
+    assert len(sealed) == len(set(sealed))
     assert not set(sealed) & set(trained)
 
 
