@@ -88,7 +88,8 @@ def test_no_action_but_those_about_hints_knows_of_hints() -> None:
     may = {
         "casework/hints.py", "casework/hint_work.py", "casework/models/hint.py", "casework/models/__init__.py",
         "casework/actions/_hints.py", "casework/actions/_arrival.py", "casework/actions/_sealing.py",
-        "casework/actions/look_for_hints.py", "casework/actions/mark_hint.py", "casework/actions/switch_hints.py",
+        "casework/actions/look_for_hints.py", "casework/actions/look_again.py", "casework/second_look.py",
+        "casework/actions/mark_hint.py", "casework/actions/switch_hints.py",
         "casework/management/commands/work.py",
     }  # fmt: skip
     rooms = ("policy", "casework", "gateway", "api", "channels", "letters", "people")
@@ -138,7 +139,7 @@ def test_a_text_that_cannot_be_judged_is_taken_in_all_the_same(
     def broken(*args: Any, **fields: Any) -> None:
         raise ValueError("broken")
 
-    monkeypatch.setattr(hints, "hints", broken)
+    monkeypatch.setattr(hints, "find", broken)
     assert office.contact(sender="x@example.org", body=INSULT).pk
     assert not Hint.objects.exists()
 

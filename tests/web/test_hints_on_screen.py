@@ -6,12 +6,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
-from tests.web.case_story import Case
+from pytest_django import Settings
+from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.models import Hint
+from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
+from evenhand.signals.hint import Quote, of_kind
+from evenhand.signals.judging import Judged
+from evenhand.signals.second.endpoint import Endpoint
 from evenhand.web.hints import marked_pieces, shown_hints
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +133,40 @@ def test_a_sealed_contact_shows_no_hint(client: Client, case: Case) -> None:
     page = client.get(reverse("contact", args=[reference])).content.decode()
     assert "abusive" not in page
     assert client.get(reverse("mark_hint", args=[reference, hint.pk])).status_code == 404
+
+
+@pytest.mark.proves("DF1", "I9")
+def test_a_larger_model_is_named_its_queue_is_told_and_it_is_switched_off_by_a_manager(
+    client: Client,
+    case: Case,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    monkeypatch.setattr(Judged, "in_doubt", property(lambda judged: True))
+    settings.SECOND_LOOK = Endpoint("http://127.0.0.1:9/v1", "large-1")
+    reference = received(case, "Mind how you go, Ms Vale.")
+    received(case, "Please send me the form.")
+    quote = Quote(0, 15, "Mind how you go")
+    contact = Contact.objects.get(reference=reference)
+    case.do(
+        "look_again", by=None, after=timedelta(hours=2), contact=contact, made_by="large-1",
+        found=[of_kind("threat", "strong", (quote,))], milliseconds=2345,
+    )  # fmt: skip
+    moved = time_machine.travel(BEGAN + timedelta(hours=3), tick=True)
+    moved.start()
+    request.addfinalizer(moved.stop)
+    client = signed_in(client, case.mel)
+    assert "A larger model found it when it looked again: large-1." in (
+        client.get(reverse("contact", args=[reference])).content.decode()
+    )
+    for language, words in {
+        "en": ["The second look", "1 contact waits for it.", "2.3 seconds on average", "large-1"],
+        "cy": ["Yr ail olwg", "Mae 1 cysylltiad yn aros amdano."],
+    }.items():
+        page = client.get(reverse("hint_record"), {"lang": language}, follow=True).content.decode()
+        assert all(each in page for each in words)
+    client.get(reverse("home"), {"lang": "en"})
+    switched = client.post(reverse("switch_hint", args=["second_look"]), {"reasons": "Often wrong."})
+    assert "Often wrong." in client.get(switched.headers["Location"]).content.decode()
+    assert "when it looked again" not in client.get(reverse("contact", args=[reference])).content.decode()

@@ -58,6 +58,7 @@ NOT_HERE = frozenset(
         "record_attempt",
         "ask_after_letter",
         "look_for_hints",
+        "look_again",
         "tell_closed_channel",
         "record_reconciliation",
         "put_right",

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from evenhand.contacts.fingerprints import near
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Adjustment
 from evenhand.policy.calendar import local_date
-from evenhand.signals.finding import hints
+from evenhand.signals.finding import find
 from evenhand.signals.hint import DANGER, STRONG, kinds
 from evenhand.signals.hint import Hint as Found
 from evenhand.signals.languages import language_of
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 
 # Counted up when what is found changes; a contact keeps the hints of the version that looked at it.
 VERSION = "1"
+# Switched like a kind: the look that a larger model takes, and what it found but for danger.
+SECOND_LOOK = "second_look"
 _PAST = timedelta(weeks=27)
 _PRIOR = timedelta(days=120)
 _MOST_DAYS, _MOST_PRIOR, _MOST_SAID = 1000, 10, 5
@@ -35,10 +38,11 @@ _LATEST_DANGERS, _MOST_SHOWN = 500, 10
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the hints of one contact are, and the language they were found in."""
+    """What the hints of one contact are, the language they were found in, and whether they leave doubt."""
 
     language: str
     found: tuple[Found, ...]
+    in_doubt: bool = False
 
 
 def text_of(contact: Contact) -> str:
@@ -50,11 +54,13 @@ def look_at(contact: Contact, off: Iterable[str]) -> Told:
     """The hints of a contact, without the kinds that are off. A text that cannot be judged costs nobody their contact (I25)."""
     text, facts = text_of(contact), facts_of(contact)
     try:
-        found = hints(text, contact.channel, facts)
+        told = find(text, contact.channel, facts)
     except Exception:
         log.exception("No hints could be found for %s.", contact.reference)
-        found = []
-    return Told(language_of(text), tuple(each for each in found if each.kind not in set(off)))
+        return Told(language_of(text), ())
+    return Told(
+        language_of(text), tuple(each for each in told.hints if each.kind not in set(off)), told.in_doubt
+    )
 
 
 def facts_of(contact: Contact) -> Facts:
@@ -124,7 +130,8 @@ def shown(contact: Contact) -> list[Hint]:
     rows = [
         each
         for each in Hint.objects.filter(contact=contact).prefetch_related("marks__by")
-        if each.kind not in off
+        if each.kind == DANGER
+        or (each.kind not in off and not (each.look == "second" and SECOND_LOOK in off))
     ]
     return sorted(rows, key=lambda each: (each.kind != DANGER, order.get(each.kind, len(order)), each.pk))
 
@@ -146,27 +153,34 @@ class Record:
 
 
 def records() -> list[Record]:
-    """The record of every kind; `by` splits what was marked by ("language", "cy") and ("channel", "email"): right and wrong."""
+    """The record of every kind, and of the second look where there was one. `by` splits what was marked, right and wrong, by
+    ("language", "cy"), ("channel", "email") and, where it was not ours, the model that made it.
+    """
     off = switched_off()
     made: dict[str, int] = {}
-    for kind in Hint.objects.order_by().values_list("kind", flat=True).iterator():
-        made[kind] = made.get(kind, 0) + 1
+    for kind, look in Hint.objects.order_by().values_list("kind", "look").iterator():
+        for name in (kind, SECOND_LOOK) if look == "second" else (kind,):
+            made[name] = made.get(name, 0) + 1
     told: dict[str, dict[tuple[str, str], list[int]]] = {}
-    latest: dict[int, tuple[str, str, str, bool]] = {}
     marks = HintMark.objects.order_by("pk").values_list(
-        "hint_id", "hint__kind", "hint__language", "hint__contact__channel", "right"
+        "hint_id", "right", "hint__kind", "hint__made_by", "hint__language", "hint__contact__channel"
     )
-    for hint, kind, language, channel, right in marks.iterator():
-        latest[hint] = (kind, language, channel, right)
-    for kind, language, channel, right in latest.values():
-        for split in (("all", ""), ("language", language), ("channel", channel)):
-            told.setdefault(kind, {}).setdefault(split, [0, 0])[0 if right else 1] += 1
-    return [_record(kind, made.get(kind, 0), told.get(kind, {}), kind not in off) for kind in kinds()]
+    latest = {each[0]: each[1:] for each in marks.iterator()}
+    for right, kind, made_by, language, channel in latest.values():
+        for split in (("all", ""), ("language", language), ("channel", channel), ("made_by", made_by)):
+            for name in (kind, SECOND_LOOK) if made_by else (kind,):
+                told.setdefault(name, {}).setdefault(split, [0, 0])[0 if right else 1] += 1
+    names = [*kinds(), SECOND_LOOK] if settings.SECOND_LOOK or SECOND_LOOK in made else list(kinds())
+    return [_record(name, made.get(name, 0), told.get(name, {}), name not in off) for name in names]
 
 
 def _record(kind: str, made: int, told: Mapping[tuple[str, str], Sequence[int]], on: bool) -> Record:
     right, wrong = told.get(("all", ""), (0, 0))
-    by = {split: (each[0], each[1]) for split, each in told.items() if split[0] != "all"}
+    by = {
+        split: (each[0], each[1])
+        for split, each in told.items()
+        if split[0] != "all" and split != ("made_by", "")
+    }
     return Record(kind, made, right, wrong, on, by)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from environs import EnvError
+
+if TYPE_CHECKING:
+    from evenhand.signals.second.looking import Looker
 
 _ID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _SHORTEST_TOKEN = 10  # Notify asks for no less
@@ -47,6 +52,21 @@ def notify_token(given: str) -> str:
             f"EVENHAND_NOTIFY_TOKEN is too short: Notify asks for at least {_SHORTEST_TOKEN} characters."
         )
     return given
+
+
+def second_look() -> Looker | None:
+    """The larger model that looks again where hints leave doubt: none unless EVENHAND_SECOND_LOOK names one."""
+    if not os.environ.get("EVENHAND_SECOND_LOOK"):
+        return None
+    from evenhand.signals.second.configured import (
+        WrongSettingError,
+        looker,
+    )  # it takes a moment, and few have it
+
+    try:
+        return looker(os.environ)
+    except WrongSettingError as problem:
+        raise EnvError(str(problem)) from problem
 
 
 _LARGEST = 1_000_000  # bytes of a logo or a template

@@ -182,6 +182,9 @@ API_PER_MINUTE = {"instruction": 6000, "contacts": 600, "people": 120, "actions"
 # A virus scanner of the body's own: "host:port" or the path of its socket; none scans where it is blank.
 CLAMD = env.str("EVENHAND_CLAMD", "")
 
+# A larger model of the body's own that looks again where the hints leave doubt; none where EVENHAND_SECOND_LOOK is blank.
+SECOND_LOOK = outgoing.second_look()
+
 # The public part of the key that seals; the private part belongs to the content lead and on no machine of this installation.
 SEAL_KEY = env.str("EVENHAND_SEAL_KEY", "")
 # Lists of what is known to be illegal, as the body was given them: see `evenhand known_lists`.

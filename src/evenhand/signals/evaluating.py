@@ -9,8 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .judging import KINDS, Judged, judge
+from .finding import LONGEST
+from .hint import CLEAR, DANGER, STRONG, WEAK, Hint
+from .judging import KINDS, judge
 from .model import Model
+from .records import Facts
+from .second.looking import Looker, UnusableError, look_again
 
 
 class NotMessagesError(Exception):
@@ -54,34 +58,99 @@ def messages(lines: Iterable[str]) -> Iterator[Message]:
             raise NotMessagesError(f"Line {number} is not a labelled message: {error!r}.") from error
 
 
-def evaluate(every: Sequence[Message], *, by: Model | None = None) -> dict[str, Any]:
-    """Every figure of the evaluation, rounded to four places. Raises NotMessagesError for no messages at all."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of a message, and how strongly it speaks for anything at all, 0.0 being the threshold."""
+
+    kinds: frozenset[str]
+    danger: bool
+    anything: float
+
+
+# What the strength of a larger model's hint is worth beside our scores.
+_WORTH = {WEAK: 0.3, CLEAR: 1.0, STRONG: 2.5}
+_NOTHING = -1.0
+
+
+@dataclass(slots=True)
+class Second:
+    """A second look to be evaluated: where ours leaves doubt, as colleagues would have it, or `alone` on every message."""
+
+    by: Looker
+    alone: bool = False
+    asked: int = 0
+    unusable: int = 0
+    seconds: float = 0.0
+
+    def hints(self, message: Message) -> list[Hint]:
+        """What it sees in a message. An answer that is none is counted and shows nothing. Raises AwayError."""
+        self.asked += 1
+        began = time.monotonic()
+        try:
+            return look_again(self.by, message.text, message.channel, Facts(prior=message.prior))
+        except UnusableError:
+            self.unusable += 1
+            return []
+        finally:
+            self.seconds += time.monotonic() - began
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "by": self.by.name,
+            "alone": self.alone,
+            "asked": self.asked,
+            "unusable": self.unusable,
+            "seconds_each": round(self.seconds / self.asked, 4) if self.asked else None,
+        }
+
+
+def evaluate(
+    every: Sequence[Message], *, by: Model | None = None, second: Second | None = None
+) -> dict[str, Any]:
+    """Every figure of the evaluation, rounded to four places; with a second look, what it says is in them.
+
+    Raises NotMessagesError for no messages at all, AwayError where a second look cannot be asked.
+    """
     if not every:
         raise NotMessagesError("There are no messages to evaluate.")
     began = time.process_time()
-    judged = [judge(each.text, each.channel, prior=each.prior, by=by) for each in every]
+    shown = [show(each, by=by, second=second) for each in every]
     seconds = max(time.process_time() - began, 1e-9)
-    shown = [frozenset(each.kinds()) for each in judged]
     languages = sorted({each.language for each in every})
     labels = ("none", *KINDS)
-    return {
+    told = {
         "messages": len(every),
         "labels": {name: _label(name, every, shown, languages) for name in labels},
-        "any_unacceptable": _any(every, shown, judged, languages),
+        "any_unacceptable": _any(every, shown, languages),
         "flagged_when_quoted": _flagged(every, shown, lambda each: each.quoted),
         "flagged_when_safeguarding": _flagged(every, shown, lambda each: each.safeguarding),
-        "danger": _danger(every, judged, languages),
+        "danger": _danger(every, shown, languages),
         "messages_a_second": round(len(every) / seconds, 1),
         "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     }
+    return told | ({"second_look": second.as_dict()} if second else {})
+
+
+def show(message: Message, *, by: Model | None = None, second: Second | None = None) -> Shown:
+    """What is shown of a message."""
+    judged = judge(message.text[:LONGEST], message.channel, prior=message.prior, by=by)
+    ours = Shown(frozenset(judged.kinds()), judged.danger, judged.anything)
+    if second is None or not (second.alone or judged.in_doubt):
+        return ours
+    found = {each.kind: _WORTH[each.strength] for each in second.hints(message)}
+    danger = found.pop(DANGER, None) is not None
+    theirs = Shown(frozenset(found), danger, max(found.values(), default=_NOTHING))
+    if second.alone:
+        return theirs
+    return Shown(ours.kinds | theirs.kinds, ours.danger or theirs.danger, max(ours.anything, theirs.anything))
 
 
 def _label(
-    name: str, every: Sequence[Message], shown: Sequence[frozenset[str]], languages: Sequence[str]
+    name: str, every: Sequence[Message], shown: Sequence[Shown], languages: Sequence[str]
 ) -> dict[str, Any]:
     pairs = [
-        (each.language, name in each.labels, (name in kinds) if name != "none" else not kinds)
-        for each, kinds in zip(every, shown, strict=True)
+        (each.language, name in each.labels, (name in its.kinds) if name != "none" else not its.kinds)
+        for each, its in zip(every, shown, strict=True)
     ]
     return _by_language(pairs, languages)
 
@@ -110,17 +179,12 @@ def _share(part: float, whole: float) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def _any(
-    every: Sequence[Message],
-    shown: Sequence[frozenset[str]],
-    judged: Sequence[Judged],
-    languages: Sequence[str],
-) -> dict[str, Any]:
+def _any(every: Sequence[Message], shown: Sequence[Shown], languages: Sequence[str]) -> dict[str, Any]:
     pairs = [
-        (each.language, each.unacceptable, bool(kinds)) for each, kinds in zip(every, shown, strict=True)
+        (each.language, each.unacceptable, bool(its.kinds)) for each, its in zip(every, shown, strict=True)
     ]
     told = _by_language(pairs, languages)
-    ranked = [(each.anything, message.unacceptable) for each, message in zip(judged, every, strict=True)]
+    ranked = [(each.anything, message.unacceptable) for each, message in zip(shown, every, strict=True)]
     told["auc"] = area(ranked)
     for language in languages:
         of = [pair for pair, message in zip(ranked, every, strict=True) if message.language == language]
@@ -147,14 +211,14 @@ def area(ranked: Sequence[tuple[float, bool]]) -> float | None:
     return round((above - there * (there + 1) / 2) / (there * rest), 4)
 
 
-def _flagged(every: Sequence[Message], shown: Sequence[frozenset[str]], of: Any) -> float | None:
+def _flagged(every: Sequence[Message], shown: Sequence[Shown], of: Any) -> float | None:
     """The share of what is acceptable, among these, that was flagged all the same."""
     among = [
-        bool(kinds) for each, kinds in zip(every, shown, strict=True) if of(each) and not each.unacceptable
+        bool(its.kinds) for each, its in zip(every, shown, strict=True) if of(each) and not each.unacceptable
     ]
     return _share(sum(among), len(among))
 
 
-def _danger(every: Sequence[Message], judged: Sequence[Judged], languages: Sequence[str]) -> dict[str, Any]:
-    pairs = [(m.language, m.safeguarding, each.danger) for m, each in zip(every, judged, strict=True)]
+def _danger(every: Sequence[Message], shown: Sequence[Shown], languages: Sequence[str]) -> dict[str, Any]:
+    pairs = [(m.language, m.safeguarding, each.danger) for m, each in zip(every, shown, strict=True)]
     return _by_language(pairs, languages)

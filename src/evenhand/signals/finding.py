@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evenhand.policy.bilingual import Bilingual
 
@@ -42,11 +43,24 @@ _CHILD = re.compile(r"child|minor|under-?\s?age|blent|plant|paedo|pedo|cs[ae]m|i
 _SEXUAL = re.compile(r"porn|nud|naked|sex|rhyw|noeth|intimate|penis|xxx")
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hints of a contact, danger first, and whether they leave doubt, so that a second look is worth its time."""
+
+    hints: tuple[Hint, ...]
+    in_doubt: bool
+
+
 def hints(text: str, channel: str = "", facts: Facts | None = None, *, by: Model | None = None) -> list[Hint]:
     """What a person may want to look at in this contact; nothing here decides or starts anything (I9).
 
     `channel` says whether a colleague wrote the text as a note; `facts` are what the record says; `by` is another model than ours.
     """
+    return list(find(text, channel, facts, by=by).hints)
+
+
+def find(text: str, channel: str = "", facts: Facts | None = None, *, by: Model | None = None) -> Found:
+    """The same as `hints`, and whether they leave doubt."""
     told = facts or Facts()
     judged = judge(text[:LONGEST], channel, prior=told.prior, by=by)
     found = [_danger(judged)] if judged.danger else []
@@ -58,7 +72,7 @@ def hints(text: str, channel: str = "", facts: Facts | None = None, *, by: Model
         found.append(
             of_kind("hard_to_read", WEAK, facts={"measures": measures.en}, shown={"measures": measures})
         )
-    return found + from_record(told)
+    return Found((*found, *from_record(told)), judged.in_doubt)
 
 
 def _danger(judged: Judged) -> Hint:
@@ -68,10 +82,17 @@ def _danger(judged: Judged) -> Hint:
 
 
 def _of_words(judged: Judged, name: str, facts: Facts, by: Model | None) -> Hint:
-    quotes = _quotes(judged, name, by=by)
-    beside = _conditions(judged.seen, facts.conditions) if name == "abusive_language" else ()
-    clauses = _content_clauses(quotes) if name == "illegal_content_described" else ()
-    return of_kind(name, _strength(judged.scores[name]), quotes, clauses=clauses, beside=beside)
+    strength = _strength(judged.scores[name])
+    return of_words(judged.seen, name, strength, _quotes(judged, name, by=by), facts.conditions)
+
+
+def of_words(
+    seen: Seen, kind: str, strength: str, quotes: tuple[Quote, ...], conditions: Sequence[str] = ()
+) -> Hint:
+    """A hint that rests on words of a text; `conditions` are what the record names (AA3N)."""
+    beside = _conditions(seen, conditions) if kind == "abusive_language" else ()
+    clauses = _content_clauses(quotes) if kind == "illegal_content_described" else ()
+    return of_kind(kind, strength, quotes, clauses=clauses, beside=beside)
 
 
 def _strength(score: float) -> str:

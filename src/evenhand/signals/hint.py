@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from evenhand.policy.bilingual import Bilingual
 
-WEAK, CLEAR, STRONG = "weak", "clear", "strong"
+WEAK, CLEAR, STRONG = STRENGTHS = ("weak", "clear", "strong")
 DANGER = "danger"
 
 

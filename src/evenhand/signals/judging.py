@@ -31,6 +31,8 @@ CAUTION, CLEARLY = 0.8, 0.7
 SAID_PLAINLY = 2.0
 # A missed danger costs more than a text that is read once too often: so far below its threshold it is shown, as a weak hint.
 A_MISS_COSTS_MORE = 0.4
+# Of a score around its threshold, and of danger's: what lies between is neither plainly there nor plainly not.
+_DOUBT, _DOUBT_OF_DANGER = (-0.6, 0.6), (-1.0, 0.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ class Judged:
     def anything(self) -> float:
         """How strongly the text speaks for anything at all, 0.0 being the threshold."""
         return self.scores[ANY] - (CAUTION if self.scores[DANGER_SCORE] >= CLEARLY else 0.0)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a second look would be worth its time."""
+        (low, high), danger = _DOUBT_OF_DANGER, self.scores[DANGER_SCORE]
+        return _DOUBT[0] <= self.anything < _DOUBT[1] or low <= danger < high
 
     def kinds(self) -> list[str]:
         """The kinds to show: none where nothing at all is seen, and at least the likeliest where something is."""

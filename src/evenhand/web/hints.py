@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from evenhand.casework.hints import SECOND_LOOK
 from evenhand.casework.models import Hint, HintMark
 from evenhand.policy.bilingual import Bilingual
 from evenhand.signals.hint import kinds
@@ -75,6 +76,8 @@ def _shown(number: int, row: Hint) -> ShownHint:
 
 def name_of(kind: str) -> str:
     """What a kind of hint is called, in the language of the page."""
+    if kind == SECOND_LOOK:
+        return gettext("The second look")
     known = kinds().get(kind)
     return known.name.text(get_language() or "en") if known else kind
 

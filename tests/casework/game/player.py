@@ -42,7 +42,8 @@ LEFT_OUT = {
     "prepare_letter", "begin_attempt",
     "mark_handed_over", "record_attempt", "record_delivery", "ask_after_letter", "settle_letter", "send_letter_again",
     "tell_closed_channel", "record_reconciliation", "put_right",
-    "drop_letter", "write_other_half", "give_summary", "record_preferences", "look_for_hints", "mark_hint", "switch_hints",
+    "drop_letter", "write_other_half", "give_summary", "record_preferences",
+    "look_for_hints", "look_again", "mark_hint", "switch_hints",
 }  # fmt: skip
 
 

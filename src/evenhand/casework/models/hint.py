@@ -6,6 +6,8 @@ from evenhand.audit.constraints import said
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 
+WAITS, LOOKED, UNUSABLE = "waits", "looked", "unusable"
+
 
 class Looked(models.Model):
     """A contact was looked at for hints, with this version of them; whether or not there were any."""
@@ -14,6 +16,19 @@ class Looked(models.Model):
         Contact, on_delete=models.PROTECT, primary_key=True, related_name="looked_for_hints"
     )
     version = models.CharField(max_length=20)
+    # The second look: "" where none is wanted, waits, then looked or unusable; by which model, and how long it took.
+    second = models.CharField(max_length=8, default="")
+    second_by = models.CharField(max_length=100, default="")
+    second_at = models.DateTimeField(null=True)
+    second_ms = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["contact"], name="second_look_waits", condition=models.Q(second="waits")),
+            models.Index(
+                fields=["second_at"], name="second_look_made", condition=models.Q(second_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.contact} looked at"
@@ -37,11 +52,15 @@ class Hint(models.Model):
     made_at = models.DateTimeField()
     # Which look made it: "first" at intake, "second" the slower one in a job.
     look = models.CharField(max_length=6, default="first")
+    # The larger model that made it; blank where it was ours.
+    made_by = models.CharField(max_length=100, default="")
 
     class Meta:
         indexes = [models.Index(fields=["kind", "language"], name="hint_by_kind")]
         constraints = [
-            models.UniqueConstraint(fields=["contact", "kind"], name="DF1_a_contact_has_one_hint_of_a_kind")
+            models.UniqueConstraint(
+                fields=["contact", "kind", "look"], name="DF1_a_look_at_a_contact_makes_one_hint_of_a_kind"
+            )
         ]
 
     def __str__(self) -> str:

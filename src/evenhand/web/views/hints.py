@@ -12,6 +12,7 @@ from evenhand.casework import hints, permissions
 from evenhand.casework.actions.mark_hint import mark_hint as mark
 from evenhand.casework.actions.switch_hints import switch_hints
 from evenhand.casework.models import HintSwitch
+from evenhand.casework.second_look import queue
 from evenhand.policy.edition import load
 from evenhand.signals.hint import DANGER, kinds
 from evenhand.web.forms.base import filled
@@ -41,11 +42,11 @@ def mark_hint(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 @require_safe
 def hint_record(request: HttpRequest) -> HttpResponse:
     """How often hints have been right, by kind, language and channel: about hints, never about people."""
-    rows = hints.records()
     return render(
         request,
         "hints/record.html",
-        records=rows,
+        records=hints.records(),
+        queue=queue(at()),
         name_of=name_of,
         kinds=kinds(),
         danger=DANGER,
@@ -57,8 +58,8 @@ def hint_record(request: HttpRequest) -> HttpResponse:
 
 @screen("DF1", "I9", "I23", action="switch_hints")
 def switch_hint(request: HttpRequest, kind: str) -> HttpResponse:
-    """Switch a kind of hint off, or on again."""
-    if kind not in kinds():
+    """Switch a kind of hint off, or the second look, or on again."""
+    if kind not in {*kinds(), hints.SECOND_LOOK}:
         raise Http404(_("There is no such hint."))
     is_on = kind not in hints.switched_off()
     form = filled(SwitchForm, request)
@@ -67,5 +68,12 @@ def switch_hint(request: HttpRequest, kind: str) -> HttpResponse:
     ):
         return redirect(f"{reverse('hint_record')}?done=switched")
     return render(
-        request, "hints/switch.html", form=form, kind=kind, name=name_of(kind), is_on=is_on, danger=DANGER
+        request,
+        "hints/switch.html",
+        form=form,
+        kind=kind,
+        name=name_of(kind),
+        is_on=is_on,
+        danger=DANGER,
+        second_look=hints.SECOND_LOOK,
     )

@@ -24,6 +24,7 @@ from evenhand.casework.closed_channel import ClosedChannelWork
 from evenhand.casework.file_work import FileWork
 from evenhand.casework.hint_work import HintWork
 from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.second_look import SecondLookWork
 
 
 class Work(Protocol):
@@ -44,6 +45,18 @@ class Both:
     def do_next(self) -> bool:
         """Do one piece of each; False when nothing waits for either."""
         return any([self.one.do_next(), self.other.do_next()])
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """A kind of work that is done only when none of the other waits: it is slow, and nobody waits for it."""
+
+    other: Work
+    last: Work
+
+    def do_next(self) -> bool:
+        """Do one piece; False when nothing waits for either."""
+        return self.other.do_next() or self.last.do_next()
 
 
 class Command(BaseCommand):
@@ -68,7 +81,8 @@ class Command(BaseCommand):
         self._finish_sealing(going_on=bool(options["every"]))
         files = FileWork(moment=clock.now, scanner=settings.CLAMD)
         letters = Both(ClosedChannelWork(moment=clock.now), LetterWork(moment=clock.now))
-        work = Both(HintWork(moment=clock.now), Both(letters, files))
+        everything = Both(HintWork(moment=clock.now), Both(letters, files))
+        work = Last(everything, SecondLookWork(moment=clock.now))
         while go_on():
             done = self._round(work, go_on, going_on=bool(options["every"]))
             self._finish_sealing(going_on=bool(options["every"]))

@@ -1,0 +1,178 @@
+"""What left doubt waits for a larger model, where one is configured; away, slow or odd it delays nobody and starts nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from pytest_django import Settings
+
+from evenhand.audit.models import Entry
+from evenhand.casework import hints
+from evenhand.casework.actions.look_again import look_again
+from evenhand.casework.management.commands.work import Last
+from evenhand.casework.models import Hint, Looked
+from evenhand.casework.second_look import SecondLookWork, queue
+from evenhand.contacts.models import Contact
+from evenhand.policy.outcome import Refused
+from evenhand.signals.finding import find
+from evenhand.signals.judging import Judged
+from evenhand.signals.second.looking import AwayError, Said, UnusableError
+
+from .office import Office
+
+pytestmark = pytest.mark.django_db
+TEXT = "Mind how you go on the way home, Ms Vale. And send the form, please."
+SAID = Said("threat", "strong", ("Mind how you go on the way home",))
+
+
+class Model:
+    """A larger model that answers, or fails, as it is told."""
+
+    name = "large-1"
+
+    def __init__(self) -> None:
+        self.answers: list[Said] | Exception = [SAID]
+        self.asked: list[str] = []
+
+    def look(self, text: str, channel: str, prior: object) -> list[Said]:
+        self.asked.append(text)
+        if isinstance(self.answers, Exception):
+            raise self.answers
+        return self.answers
+
+
+@pytest.fixture
+def model(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Model:
+    monkeypatch.setattr(Judged, "in_doubt", property(lambda judged: "Vale" in judged.seen.text))
+    settings.SECOND_LOOK = large = Model()
+    return large
+
+
+def work(office: Office) -> SecondLookWork:
+    return SecondLookWork(moment=lambda: office.now)
+
+
+def second(contact: Contact) -> str:
+    return Looked.objects.get(contact=contact).second
+
+
+@pytest.mark.proves("DF1", "I9", "RT3")
+def test_only_what_left_doubt_is_looked_at_again_once_and_its_hints_name_what_made_them(
+    office: Office, model: Model
+) -> None:
+    contact = office.contact(sender="x@example.org", body=TEXT)
+    plain = office.contact(sender="x@example.org", body="Please send the form. Thank you.")
+    assert (second(contact), second(plain), model.asked) == ("waits", "", [])
+    tables = [each for each in apps.get_models() if each.__module__.startswith("evenhand.")]
+    before = {each: each._default_manager.count() for each in tables}
+    worker = work(office)
+    assert worker.do_next()
+    assert not worker.do_next()
+    assert model.asked == [TEXT]
+    grown = {each._meta.model_name for each in tables if each._default_manager.count() != before[each]}
+    assert grown == {"hint", "entry"}
+    hint = Hint.objects.get(contact=contact, kind="threat", look="second")
+    assert (hint.made_by, hint.quotes[0]["text"]) == ("large-1", SAID.words[0])
+    assert Entry.objects.order_by("-pk")[0].facts["made_by"] == "large-1"
+    # Asked a second time by another worker that was slower, nothing is kept twice.
+    assert look_again(now=office.now, contact=contact, made_by="large-1", found=[]) == 0
+    assert second(contact) == "looked"
+
+
+@pytest.mark.proves("DF1", "I9", "LK2")
+def test_without_one_nothing_waits(office: Office, model: Model, settings: Settings) -> None:
+    settings.SECOND_LOOK = None
+    assert second(office.contact(sender="x@example.org", body=TEXT)) == ""
+    assert not work(office).do_next()
+    assert model.asked == []
+
+
+@pytest.mark.proves("I25")
+def test_away_it_is_asked_later_and_over_one_text_only_so_often(office: Office, model: Model) -> None:
+    contact = office.contact(sender="x@example.org", body=TEXT)
+    worker = work(office)
+    model.answers = AwayError("refused")
+    for _ in range(5):
+        assert not worker.do_next()
+        assert not worker.do_next()
+        office.later(minutes=3)
+    assert (len(model.asked), second(contact)) == (5, "waits")
+    model.answers = AwayError("silent", about_the_text=True)
+    assert worker.do_next()
+    assert second(contact) == "unusable"
+    for number, problem in enumerate((UnusableError("prose"), ValueError("a fault of ours"))):
+        office.later(minutes=3)
+        odd = office.contact(sender="x@example.org", body=f"{TEXT} {number}")
+        model.answers = problem
+        assert worker.do_next()
+        assert second(odd) == "unusable"
+    assert not Hint.objects.filter(look="second").exists()
+
+
+def test_it_is_the_last_thing_that_a_worker_does() -> None:
+    done: list[str] = []
+
+    class Piece:
+        def __init__(self, name: str, pieces: int) -> None:
+            self.name, self.pieces = name, pieces
+
+        def do_next(self) -> bool:
+            self.pieces -= 1
+            if self.pieces >= 0:
+                done.append(self.name)
+            return self.pieces >= 0
+
+    every = Last(Piece("letter", 2), Piece("look", 1))
+    while every.do_next():
+        pass
+    assert done == ["letter", "letter", "look"]
+
+
+@pytest.mark.proves("I28", "IC2")
+def test_what_is_sealed_is_shown_to_no_model_and_an_answer_that_comes_after_is_not_kept(
+    office: Office, model: Model
+) -> None:
+    contact = office.contact(sender="x@example.org", body=TEXT)
+    office.do("seal_contact", office.ana, contact=contact, reasons="Illegal.")
+    assert not work(office).do_next()
+    assert model.asked == []
+    look_again(now=office.now, contact=contact, made_by="large-1", found=find(TEXT, "email").hints)
+    assert not Hint.objects.filter(contact=contact, look="second").exists()
+
+
+@pytest.mark.proves("DF1", "I9", "I23")
+def test_it_is_switched_off_like_a_kind_but_the_danger_it_saw_stays(office: Office, model: Model) -> None:
+    contact = office.contact(sender="x@example.org", body=TEXT)
+    model.answers = [SAID, Said("danger", "strong", ("on the way home",))]
+    assert work(office).do_next()
+    hint = next(each for each in hints.shown(contact) if each.kind == "threat" and each.look == "second")
+    office.do("mark_hint", office.ana, hint=hint, right=False, reasons="A kind wish.")
+    record = next(each for each in hints.records() if each.kind == hints.SECOND_LOOK)
+    assert (record.made, record.right, record.wrong, record.on) == (2, 0, 1, True)
+    assert ("made_by", "large-1") in record.by
+    with pytest.raises(Refused):
+        office.do("switch_hints", office.mel, kind=hints.SECOND_LOOK, on=False, reasons=" ")
+    office.do("switch_hints", office.mel, kind=hints.SECOND_LOOK, on=False, reasons="Often wrong.")
+    assert {each.kind for each in hints.shown(contact) if each.look == "second"} == {"danger"}
+    assert second(office.contact(sender="x@example.org", body=f"{TEXT} Again.")) == ""
+    office.do("switch_hints", office.quinn, kind="threat", on=False, reasons="Often wrong.")
+    office.do("switch_hints", office.quinn, kind=hints.SECOND_LOOK, on=True, reasons="A better one.")
+    office.later(hours=1)
+    last = office.contact(sender="x@example.org", body=f"{TEXT} Once more.")
+    assert work(office).do_next()
+    assert [each.kind for each in hints.shown(last) if each.look == "second"] == ["danger"]
+
+
+def test_its_queue_and_its_rate_are_told(office: Office, model: Model) -> None:
+    for number in range(3):
+        office.contact(sender="x@example.org", body=f"{TEXT} {number}")
+    worker = work(office)
+    assert worker.do_next()
+    model.answers = UnusableError("prose")
+    assert worker.do_next()
+    told = queue(office.now)
+    assert (told.by, told.on, told.waiting, told.made, told.unusable) == ("large-1", True, 1, 2, 1)
+    assert told.milliseconds is not None
+    assert queue(office.now + timedelta(days=2)).made == 0
