@@ -35,6 +35,32 @@ CHROMIUM_FLAGS = (
 )
 
 
+# All that axe looks at but the words: every kind of element with what it stands in, how it is read and how it looks, whether what
+# it points to is there, and in which order headings and landmarks come.
+STRUCTURE = r"""() => {
+  const as_they_are = ["class", "role", "type", "lang", "dir", "scope", "open", "hidden", "disabled", "checked", "tabindex",
+    "style", "rel", "autocomplete", "inputmode", "colspan", "rowspan", "aria-hidden", "aria-live", "aria-current", "aria-expanded"];
+  const pointing = ["for", "headers", "list", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"];
+  const said = ["title", "alt", "placeholder", "href", "name", "aria-label"];
+  const there = id => document.querySelectorAll(`[id="${CSS.escape(id)}"]`).length;
+  const lines = new Set();
+  for (const one of document.querySelectorAll("*")) {
+    const line = [];
+    for (let up = one; up; up = up.parentElement) line.push(up.tagName, up.className, up.lang, up.getAttribute("role"));
+    for (const {name, value} of one.attributes) {
+      if (as_they_are.includes(name)) line.push(name, value);
+      else if (pointing.includes(name)) line.push(name, value.split(/\s+/).map(there));
+      else if (said.includes(name)) line.push(name, value.trim() !== "");
+      else if (name === "id") line.push(name, there(value));
+      else line.push(name);
+    }
+    line.push([...one.childNodes].some(each => each.nodeType === 3 && each.textContent.trim()));
+    lines.add(line.join(" "));
+  }
+  lines.add([...document.querySelectorAll("h1, h2, h3, h4, h5, h6, main, nav, header, footer, form")].map(each => each.tagName));
+  return [...lines].map(line => innerWidth + " " + line);
+}"""
+
 # Rooms that know no database: what is tested there without one is the same beside any.
 WITHOUT_DATABASE = (
     "policy",
@@ -192,15 +218,28 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
 
 
 @pytest.fixture
-def check_accessibility() -> Callable[[Page], None]:
-    """Fail when axe finds anything against WCAG 2.2 AA or its best practices on the page."""
+def check_accessibility(passed_by_axe: set[str]) -> Callable[[Page], None]:
+    """Fail when axe finds anything against WCAG 2.2 AA or its best practices on the page.
+
+    Journeys come by the same pages again and again: where nothing stands that has not passed before, axe is not asked again.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
     def check(page: Page) -> None:
+        parts = set(page.evaluate(STRUCTURE))
+        if parts <= passed_by_axe:
+            return
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
+        passed_by_axe.update(parts)
 
     return check
+
+
+@pytest.fixture(scope="session")
+def passed_by_axe() -> set[str]:
+    """The parts of pages that axe has found nothing against."""
+    return set()
 
 
 @pytest.fixture
