@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='concerns', to='people.person')),
                 ('reported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reported_concerns', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('description'))), name='I1_IN2_a_concern_says_what_happened'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Assessment',
@@ -61,6 +66,11 @@ class Migration(migrations.Migration):
                 ('assessed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to=settings.AUTH_USER_MODEL)),
                 ('concern', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='casework.concern')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['no_action', 'adjust', 'warn', 'restrict'])), name='I1_DF1_an_assessment_has_an_outcome'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Danger',
@@ -78,6 +88,13 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dangers', to='people.person')),
                 ('raised_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['immediate', 'safeguarding'])), name='I23_MN4_a_danger_is_immediate_or_safeguarding'),
+                    models.CheckConstraint(condition=models.Q(('done_at', None), ('owned_by__isnull', False), _connector='OR'), name='I23_MN3_a_danger_is_owned_before_it_is_done'),
+                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('details'))), name='I23_MN3_a_danger_says_what_it_is'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EndedCall',
@@ -89,6 +106,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ended_call', to='contacts.contact')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('said_before_ending')), evenhand.audit.constraints._Said(models.F('reasons'))), name='I32_RT1a_a_call_is_ended_after_saying_so'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PoliceReport',
@@ -103,6 +125,11 @@ class Migration(migrations.Migration):
                 ('contacts', models.ManyToManyField(related_name='police_reports', to='contacts.contact')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='police_reports', to='people.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('force')), evenhand.audit.constraints._Said(models.F('what_was_sent')), evenhand.audit.constraints._Said(models.F('authority'))), name='I37_RT1g_a_police_report_is_complete'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Proposal',
@@ -129,6 +156,15 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='people.person')),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('months__in', [3, 6, 12])), name='I10_OA4_a_proposal_is_for_3_6_or_12_months'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'extension'), evenhand.audit.constraints._Said(models.F('last_resort')), _connector='OR'), name='I7_WA5_a_proposal_says_why_it_is_the_last_resort'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='I8_RT3_nobody_decides_their_own_proposal'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'approved', 'declined', 'returned'])), name='I8_RT3_a_proposal_has_a_status'),
+                    models.CheckConstraint(condition=models.Q(('status', 'proposed'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), evenhand.audit.constraints._Said(models.F('decision_reasons'))), _connector='OR'), name='I8_RT3_a_decision_has_a_manager_and_reasons'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Referral',
@@ -140,6 +176,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('danger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='casework.danger')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('organisation'))), name='I23_MN3_a_referral_names_who_was_told'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Restriction',
@@ -166,6 +207,20 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='casework.restriction')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('months__in', [3, 6, 12])), name='I10_OA4_a_restriction_lasts_3_6_or_12_months'),
+                    models.CheckConstraint(condition=models.Q(('ended_as__in', ['', 'removed', 'lifted', 'quashed', 'changed'])), name='I35_OA7_a_restriction_ends_in_one_of_these_ways'),
+                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='I8_RT4_a_restriction_has_reasons'),
+                    models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='I8_RT3_nobody_decides_a_restriction_they_proposed'),
+                    models.CheckConstraint(condition=models.Q(('proposal__isnull', False), ('extends__isnull', False), ('replaces__isnull', False), _connector='OR'), name='I8_RT3_a_restriction_comes_of_a_decision'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_at', None), ('ended_by', None), ('ended_on', None)), models.Q(models.Q(('ended_as', ''), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False), ('ended_on__isnull', False), evenhand.audit.constraints._Said(models.F('ended_reasons'))), _connector='OR'), name='I35_OA7_a_restriction_is_ended_by_somebody_with_reasons'),
+                    models.UniqueConstraint(condition=models.Q(('ended_as', '')), fields=('extends',), name='a_restriction_is_extended_once_at_a_time'),
+                ],
+                'indexes': [
+                    models.Index(fields=['person', 'ends_on'], name='casework_re_person__2a06d9_idx'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='proposal',
@@ -188,6 +243,12 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('restriction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='casework.restriction')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'given'), models.Q(('sha256', ''), _negated=True)), models.Q(('check_on__isnull', False), ('kind', 'withheld'), evenhand.audit.constraints._Said(models.F('code')), evenhand.audit.constraints._Said(models.F('reasons'))), _connector='OR'), name='I15_RT4_a_notice_is_given_or_withheld_for_a_reason'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'given')), fields=('restriction',), name='I15_RT4_a_notice_is_given_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Dispute',
@@ -210,6 +271,12 @@ class Migration(migrations.Migration):
                 ('leads_to', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='came_of_dispute', to='casework.restriction')),
                 ('restriction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dispute', to='casework.restriction')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['stands', 'changed', 'removed']), evenhand.audit.constraints._Said(models.F('reasons'))), _connector='OR'), name='I18_DI4_a_dispute_is_decided_with_reasons'),
+                    models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('received_on'))), name='I19_DI5_a_dispute_is_due_after_it_came'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Review',
@@ -227,6 +294,13 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('restriction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='casework.restriction')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('restriction',), name='I12_OA6_one_review_is_open_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['remove', 'extend']), evenhand.audit.constraints._Said(models.F('effect_on_behaviour')), evenhand.audit.constraints._Said(models.F('reasons'))), _connector='OR'), name='I12_OA6_a_review_looks_at_the_effect_and_gives_reasons'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'extend'), _negated=True), models.Q(('months__in', [3, 6, 12]), ('months__isnull', False)), _connector='OR'), name='I10_OA7_a_review_extends_for_3_6_or_12_months'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Support',
@@ -240,6 +314,11 @@ class Migration(migrations.Migration):
                 ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'accepted', 'declined', 'done'])), name='I32_IN2_support_is_accepted_declined_or_done'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Warning',
@@ -259,141 +338,17 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='people.person')),
                 ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('description'))), name='I1_IN2_a_concern_says_what_happened'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['no_action', 'adjust', 'warn', 'restrict'])), name='I1_DF1_an_assessment_has_an_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='danger',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['immediate', 'safeguarding'])), name='I23_MN4_a_danger_is_immediate_or_safeguarding'),
-        ),
-        migrations.AddConstraint(
-            model_name='danger',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('owned_by__isnull', False), _connector='OR'), name='I23_MN3_a_danger_is_owned_before_it_is_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='danger',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('details'))), name='I23_MN3_a_danger_says_what_it_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='endedcall',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('said_before_ending')), evenhand.audit.constraints._Said(models.F('reasons'))), name='I32_RT1a_a_call_is_ended_after_saying_so'),
-        ),
-        migrations.AddConstraint(
-            model_name='policereport',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('force')), evenhand.audit.constraints._Said(models.F('what_was_sent')), evenhand.audit.constraints._Said(models.F('authority'))), name='I37_RT1g_a_police_report_is_complete'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('organisation'))), name='I23_MN3_a_referral_names_who_was_told'),
-        ),
-        migrations.AddIndex(
-            model_name='restriction',
-            index=models.Index(fields=['person', 'ends_on'], name='casework_re_person__2a06d9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(('months__in', [3, 6, 12])), name='I10_OA4_a_restriction_lasts_3_6_or_12_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_as__in', ['', 'removed', 'lifted', 'quashed', 'changed'])), name='I35_OA7_a_restriction_ends_in_one_of_these_ways'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='I8_RT4_a_restriction_has_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='I8_RT3_nobody_decides_a_restriction_they_proposed'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(('proposal__isnull', False), ('extends__isnull', False), ('replaces__isnull', False), _connector='OR'), name='I8_RT3_a_restriction_comes_of_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_at', None), ('ended_by', None), ('ended_on', None)), models.Q(models.Q(('ended_as', ''), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False), ('ended_on__isnull', False), evenhand.audit.constraints._Said(models.F('ended_reasons'))), _connector='OR'), name='I35_OA7_a_restriction_is_ended_by_somebody_with_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_as', '')), fields=('extends',), name='a_restriction_is_extended_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('months__in', [3, 6, 12])), name='I10_OA4_a_proposal_is_for_3_6_or_12_months'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='I5_WA1_there_are_up_to_three_warnings'),
+                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons')), evenhand.audit.constraints._Said(models.F('asked_change'))), name='I5_WA2_a_warning_explains_and_asks'),
+                    models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('issued_on'))), name='I35_WA1_a_warning_counts_for_a_while'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), evenhand.audit.constraints._Said(models.F('withdrawn_reasons'))), _connector='OR'), name='I35_WA1_a_warning_is_withdrawn_by_somebody_with_reasons'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='proposal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('extends__isnull', False), ('kind', 'extension')), models.Q(('assessment__isnull', False), ('kind', 'restriction')), _connector='OR'), name='I6_DF4_a_proposal_rests_on_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'extension'), evenhand.audit.constraints._Said(models.F('last_resort')), _connector='OR'), name='I7_WA5_a_proposal_says_why_it_is_the_last_resort'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='I8_RT3_nobody_decides_their_own_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'approved', 'declined', 'returned'])), name='I8_RT3_a_proposal_has_a_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'proposed'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), evenhand.audit.constraints._Said(models.F('decision_reasons'))), _connector='OR'), name='I8_RT3_a_decision_has_a_manager_and_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'given'), models.Q(('sha256', ''), _negated=True)), models.Q(('check_on__isnull', False), ('kind', 'withheld'), evenhand.audit.constraints._Said(models.F('code')), evenhand.audit.constraints._Said(models.F('reasons'))), _connector='OR'), name='I15_RT4_a_notice_is_given_or_withheld_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'given')), fields=('restriction',), name='I15_RT4_a_notice_is_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['stands', 'changed', 'removed']), evenhand.audit.constraints._Said(models.F('reasons'))), _connector='OR'), name='I18_DI4_a_dispute_is_decided_with_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('received_on'))), name='I19_DI5_a_dispute_is_due_after_it_came'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('restriction',), name='I12_OA6_one_review_is_open_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['remove', 'extend']), evenhand.audit.constraints._Said(models.F('effect_on_behaviour')), evenhand.audit.constraints._Said(models.F('reasons'))), _connector='OR'), name='I12_OA6_a_review_looks_at_the_effect_and_gives_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'extend'), _negated=True), models.Q(('months__in', [3, 6, 12]), ('months__isnull', False)), _connector='OR'), name='I10_OA7_a_review_extends_for_3_6_or_12_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'accepted', 'declined', 'done'])), name='I32_IN2_support_is_accepted_declined_or_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='warning',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='I5_WA1_there_are_up_to_three_warnings'),
-        ),
-        migrations.AddConstraint(
-            model_name='warning',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons')), evenhand.audit.constraints._Said(models.F('asked_change'))), name='I5_WA2_a_warning_explains_and_asks'),
-        ),
-        migrations.AddConstraint(
-            model_name='warning',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('issued_on'))), name='I35_WA1_a_warning_counts_for_a_while'),
-        ),
-        migrations.AddConstraint(
-            model_name='warning',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), evenhand.audit.constraints._Said(models.F('withdrawn_reasons'))), _connector='OR'), name='I35_WA1_a_warning_is_withdrawn_by_somebody_with_reasons'),
         ),
     ]

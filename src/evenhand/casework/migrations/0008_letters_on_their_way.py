@@ -47,6 +47,15 @@ class Migration(migrations.Migration):
                 ('instead_of', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='casework.delivery')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='people.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('carrier__in', ['', 'smtp', 'notify', 'hand']), ('route__in', ['', 'email', 'post']), ('state__in', ('new', 'held', 'waiting', 'sending', 'by_hand', 'unknown', 'sent', 'delivered', 'failed', 'replaced', 'dropped'))), name='RT4_a_letter_is_somewhere_on_its_way'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'held', 'dropped', 'replaced']), models.Q(evenhand.audit.constraints._Said(models.F('route')), evenhand.audit.constraints._Said(models.F('carrier')), evenhand.audit.constraints._Said(models.F('address'))), _connector='OR'), name='RT4_a_letter_that_goes_has_somewhere_to_go'),
+                ],
+                'indexes': [
+                    models.Index(fields=['state', 'due_at'], name='letters_by_what_is_due'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DeliveryEvent',
@@ -60,6 +69,10 @@ class Migration(migrations.Migration):
                 ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='casework.delivery')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('what__in', ('ready', 'held', 'begun', 'sent', 'later', 'never', 'unknown', 'delivered', 'returned', 'posted', 'settled', 'replaced', 'dropped', 'again'))), name='RT4_what_happened_to_a_letter_is_one_of_these'),
+                    models.UniqueConstraint(fields=('delivery', 'contact'), name='RT4_a_report_is_related_once'),
+                ],
                 'ordering': ['at', 'pk'],
             },
         ),
@@ -77,6 +90,9 @@ class Migration(migrations.Migration):
                 ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='casework.delivery')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('delivery', 'number'), name='a_document_has_its_place'),
+                ],
                 'ordering': ['number'],
             },
         ),
@@ -91,33 +107,10 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'due_at'], name='letters_by_what_is_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('carrier__in', ['', 'smtp', 'notify', 'hand']), ('route__in', ['', 'email', 'post']), ('state__in', ('new', 'held', 'waiting', 'sending', 'by_hand', 'unknown', 'sent', 'delivered', 'failed', 'replaced', 'dropped'))), name='RT4_a_letter_is_somewhere_on_its_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'held', 'dropped', 'replaced']), models.Q(evenhand.audit.constraints._Said(models.F('route')), evenhand.audit.constraints._Said(models.F('carrier')), evenhand.audit.constraints._Said(models.F('address'))), _connector='OR'), name='RT4_a_letter_that_goes_has_somewhere_to_go'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliveryevent',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ('ready', 'held', 'begun', 'sent', 'later', 'never', 'unknown', 'delivered', 'returned', 'posted', 'settled', 'replaced', 'dropped', 'again'))), name='RT4_what_happened_to_a_letter_is_one_of_these'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliveryevent',
-            constraint=models.UniqueConstraint(fields=('delivery', 'contact'), name='RT4_a_report_is_related_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('delivery', 'number'), name='a_document_has_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='otherhalf',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['en', 'cy']), evenhand.audit.constraints._Said(models.F('original')), evenhand.audit.constraints._Said(models.F('words'))), name='I34_PB1_the_other_half_says_something'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('language__in', ['en', 'cy']), evenhand.audit.constraints._Said(models.F('original')), evenhand.audit.constraints._Said(models.F('words'))), name='I34_PB1_the_other_half_says_something'),
+                ],
+            },
         ),
     ]

@@ -38,6 +38,14 @@ class Migration(migrations.Migration):
                 ('look', models.CharField(default='first', max_length=6)),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hints', to='contacts.contact')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('contact', 'kind'), name='DF1_a_contact_has_one_hint_of_a_kind'),
+                ],
+                'indexes': [
+                    models.Index(fields=['kind', 'language'], name='hint_by_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HintMark',
@@ -49,6 +57,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('hint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='casework.hint')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='DF1_I9_a_mark_says_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HintSwitch',
@@ -60,25 +73,11 @@ class Migration(migrations.Migration):
                 ('reasons', models.TextField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='hint',
-            index=models.Index(fields=['kind', 'language'], name='hint_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='hint',
-            constraint=models.UniqueConstraint(fields=('contact', 'kind'), name='DF1_a_contact_has_one_hint_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='hintmark',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='DF1_I9_a_mark_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='hintswitch',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='DF1_I9_a_switch_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='hintswitch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'danger'), ('on', False), _negated=True), name='I23_MN4_danger_is_never_switched_off'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='DF1_I9_a_switch_says_why'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'danger'), ('on', False), _negated=True), name='I23_MN4_danger_is_never_switched_off'),
+                ],
+            },
         ),
     ]

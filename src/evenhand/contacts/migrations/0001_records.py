@@ -57,6 +57,15 @@ class Migration(migrations.Migration):
                 ('representative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='people.representative')),
                 ('sealed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('match__in', ['matched', 'unmatched', 'several', 'representative', 'name_only'])), name='I27_IN4_a_match_is_certain_or_says_so'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('match', 'matched'), _negated=True), ('person__isnull', False), _connector='OR'), name='I27_IN4_a_matched_contact_has_its_person'),
+                ],
+                'indexes': [
+                    models.Index(fields=['person', 'received_at'], name='contacts_co_person__97ae1d_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -71,6 +80,9 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='contacts.contact')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('contact', 'number'), name='an_attachment_has_its_place'),
+                ],
                 'ordering': ['number'],
             },
         ),
@@ -107,21 +119,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('blob', 'number'), name='a_part_is_stored_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['person', 'received_at'], name='contacts_co_person__97ae1d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('match__in', ['matched', 'unmatched', 'several', 'representative', 'name_only'])), name='I27_IN4_a_match_is_certain_or_says_so'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('match', 'matched'), _negated=True), ('person__isnull', False), _connector='OR'), name='I27_IN4_a_matched_contact_has_its_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('contact', 'number'), name='an_attachment_has_its_place'),
         ),
     ]

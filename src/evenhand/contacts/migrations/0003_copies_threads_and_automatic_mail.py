@@ -24,6 +24,14 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('key', models.CharField(max_length=64)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('key',), name='I25_a_copy_is_kept_once'),
+                ],
+                'indexes': [
+                    models.Index(fields=['sha256'], name='copy_by_its_bytes'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='contact',
@@ -70,13 +78,5 @@ class Migration(migrations.Migration):
             model_name='copy',
             name='raw',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.blob'),
-        ),
-        migrations.AddIndex(
-            model_name='copy',
-            index=models.Index(fields=['sha256'], name='copy_by_its_bytes'),
-        ),
-        migrations.AddConstraint(
-            model_name='copy',
-            constraint=models.UniqueConstraint(fields=('key',), name='I25_a_copy_is_kept_once'),
         ),
     ]

@@ -47,6 +47,14 @@ class Migration(migrations.Migration):
                 ('registered_at', models.DateTimeField()),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_entries', to='people.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('name'))), name='a_person_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(('format__in', ['standard', 'large_print', 'audio', 'easy_read', 'braille'])), name='I34_PB2_a_person_reads_one_of_these_formats'),
+                    models.CheckConstraint(condition=models.Q(('language__in', ['', 'en', 'cy'])), name='I34_PB1_a_person_chooses_english_or_welsh'),
+                    models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='I27_IN4_nobody_is_merged_into_themselves'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Merge',
@@ -60,6 +68,14 @@ class Migration(migrations.Migration):
                 ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('merged', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='I27_IN4_a_merge_has_reasons'),
+                    models.CheckConstraint(condition=models.Q(('kept', models.F('merged')), _negated=True), name='I27_IN4_a_merge_is_of_two_entries'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', None)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='I27_IN4_a_merge_is_undone_by_somebody'),
+                    models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('merged',), name='I27_IN4_an_entry_is_merged_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Adjustment',
@@ -76,6 +92,11 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='people.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'asked')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status__in', ['agreed', 'declined']), evenhand.audit.constraints._Said(models.F('reasons'))), _connector='OR'), name='I22_IN3_an_adjustment_is_asked_or_answered_with_reasons'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Representative',
@@ -95,6 +116,16 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identifiers', to='people.person')),
                 ('representative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='identifiers', to='people.representative')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['email', 'phone', 'post', 'social', 'alias']), evenhand.audit.constraints._Said(models.F('normalised'))), name='an_identifier_is_of_a_known_kind'),
+                    models.UniqueConstraint(condition=models.Q(('representative', None)), fields=('person', 'kind', 'normalised'), name='an_identifier_is_given_once'),
+                    models.UniqueConstraint(fields=('representative', 'kind', 'normalised'), name='a_representatives_identifier_is_given_once'),
+                ],
+                'indexes': [
+                    models.Index(fields=['kind', 'normalised'], name='people_iden_kind_b3b3fe_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Token',
@@ -130,57 +161,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('colleague', 'role'), name='a_role_is_given_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('name'))), name='a_person_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['standard', 'large_print', 'audio', 'easy_read', 'braille'])), name='I34_PB2_a_person_reads_one_of_these_formats'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['', 'en', 'cy'])), name='I34_PB1_a_person_chooses_english_or_welsh'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='I27_IN4_nobody_is_merged_into_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='I27_IN4_a_merge_has_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('merged')), _negated=True), name='I27_IN4_a_merge_is_of_two_entries'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', None)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='I27_IN4_a_merge_is_undone_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('merged',), name='I27_IN4_an_entry_is_merged_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'asked')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status__in', ['agreed', 'declined']), evenhand.audit.constraints._Said(models.F('reasons'))), _connector='OR'), name='I22_IN3_an_adjustment_is_asked_or_answered_with_reasons'),
-        ),
-        migrations.AddIndex(
-            model_name='identifier',
-            index=models.Index(fields=['kind', 'normalised'], name='people_iden_kind_b3b3fe_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['email', 'phone', 'post', 'social', 'alias']), evenhand.audit.constraints._Said(models.F('normalised'))), name='an_identifier_is_of_a_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('representative', None)), fields=('person', 'kind', 'normalised'), name='an_identifier_is_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('representative', 'kind', 'normalised'), name='a_representatives_identifier_is_given_once'),
         ),
     ]

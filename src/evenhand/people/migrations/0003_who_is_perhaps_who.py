@@ -60,6 +60,11 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('reasons', models.TextField(blank=True)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['outcome', 'id'], name='suggestions_that_wait'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NameSlip',
@@ -68,6 +73,11 @@ class Migration(migrations.Migration):
                 ('slip', models.CharField(max_length=40)),
                 ('word', models.CharField(max_length=40)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('slip', 'word'), name='a_slip_is_listed_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NameWord',
@@ -89,6 +99,12 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_reasons', models.TextField(blank=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['email', 'phone', 'post', 'social']), ('used_as__in', ('household', 'advice_office', 'organisation')), evenhand.audit.constraints._Said(models.F('normalised')), evenhand.audit.constraints._Said(models.F('used_by'))), name='I27_IN4_a_shared_address_says_who_uses_it'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('kind', 'normalised'), name='I27_IN4_a_shared_address_is_marked_once'),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='identifier',
@@ -126,10 +142,6 @@ class Migration(migrations.Migration):
             name='other',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
         ),
-        migrations.AddConstraint(
-            model_name='nameslip',
-            constraint=models.UniqueConstraint(fields=('slip', 'word'), name='a_slip_is_listed_once'),
-        ),
         migrations.AddField(
             model_name='nameword',
             name='identifier',
@@ -149,10 +161,6 @@ class Migration(migrations.Migration):
             model_name='sharedaddress',
             name='marked_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='mergesuggestion',
-            index=models.Index(fields=['outcome', 'id'], name='suggestions_that_wait'),
         ),
         migrations.AddConstraint(
             model_name='mergesuggestion',
@@ -176,15 +184,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sharedaddress',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['email', 'phone', 'post', 'social']), ('used_as__in', ('household', 'advice_office', 'organisation')), evenhand.audit.constraints._Said(models.F('normalised')), evenhand.audit.constraints._Said(models.F('used_by'))), name='I27_IN4_a_shared_address_says_who_uses_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedaddress',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), evenhand.audit.constraints._Said(models.F('ended_reasons'))), _connector='OR'), name='I27_IN4_sharing_is_ended_by_somebody_with_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedaddress',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('kind', 'normalised'), name='I27_IN4_a_shared_address_is_marked_once'),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
     ]
