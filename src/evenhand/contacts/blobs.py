@@ -42,6 +42,13 @@ def keep(contents: Mapping[str, bytes]) -> dict[str, Blob]:
     return held | {blob.sha256: blob for blob in new}
 
 
+def keep_ours(contents: Mapping[str, bytes]) -> dict[str, Blob]:
+    """Keep what we made ourselves, by its SHA-256: no sealing closes it."""
+    held = keep(contents)
+    Blob.objects.filter(sha256__in=list(contents)).update(ours=True)
+    return held
+
+
 def keep_pieces(sha256: str, size: int, pieces: Iterable[bytes]) -> Blob:
     """Keep what is too long to hold at once."""
     blob, is_new = Blob.objects.get_or_create(

@@ -13,12 +13,14 @@ from evenhand.people.models import Colleague, Person, Representative
 class Blob(models.Model):
     """Bytes, held once whatever they belong to, in parts so that no length is too long for memory.
 
-    The parts are encrypted under `key`. Where there is none the bytes are sealed: the key is wrapped in a `Seal` (I28).
+    The parts are encrypted under `key`. Where there is none the bytes are sealed: the key is wrapped in a `Seal` (I28). What is
+    `ours` we made ourselves and gave to somebody: it stays readable, whoever sends it back to us and with what.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()
     key = models.BinaryField(null=True)
+    ours = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]}… ({self.size} bytes)"

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from . import blobs, envelope
 from .envelope import PrivateKey, PublicKey
@@ -24,13 +24,18 @@ def bytes_of(contact: Contact, most: int = MOST_HOLDERS) -> set[int]:
     """The ids of the blobs that hold something of a contact: what it came as, its copies, its files; and what other contacts came
     as that brought one of these files too, since those bytes hold it as well (of at most so many: `left_open` has the rest).
     """
-    harmless = Seal.objects.filter(harmless=True).values("blob")
     files = set(Attachment.objects.filter(contact=contact).values_list("blob_id", flat=True))
-    held = Attachment.objects.filter(blob__in=files).exclude(blob__in=harmless).order_by("-contact")
+    held = _not_harmless(Attachment.objects.filter(blob__in=files)).order_by("-contact")
     holders = {*held.values_list("contact_id", flat=True)[:most], contact.pk}
     came_as = Contact.objects.filter(pk__in=holders, raw__isnull=False).values_list("raw_id", flat=True)
     copies = Copy.objects.filter(contact__in=holders).values_list("raw_id", flat=True)
     return {*files, *copies, *came_as}
+
+
+def _not_harmless(files: QuerySet[Attachment]) -> QuerySet[Attachment]:
+    """Without those that nobody has to be kept from, whatever they came with: found harmless by whoever opened them, or our own."""
+    harmless = Seal.objects.filter(harmless=True).values("blob")
+    return files.filter(blob__ours=False).exclude(blob__in=harmless)
 
 
 def closed_among(sha256s: Iterable[str]) -> set[str]:
@@ -44,14 +49,17 @@ def left_open(most: int) -> list[int]:
     very many contacts that may have brought one file, the action that seals leaves most to this.
     """
     sealed = Contact.objects.filter(sealed_at__isnull=False)
-    harmless = Seal.objects.filter(harmless=True).values("blob")
     files = Attachment.objects.filter(contact__in=sealed, blob__key__isnull=False, size__gt=0)
-    files = files.exclude(blob__in=harmless)
+    files = _not_harmless(files)
     holders = Attachment.objects.filter(
         blob__in=Seal.objects.filter(released_at=None, blob__isnull=False).values("blob")
     ).values("contact")
-    around = Contact.objects.filter(Q(pk__in=holders) | Q(sealed_at__isnull=False), raw__key__isnull=False)
-    copies = Copy.objects.filter(Q(contact__in=holders) | Q(contact__in=sealed), raw__key__isnull=False)
+    around = Contact.objects.filter(
+        Q(pk__in=holders) | Q(sealed_at__isnull=False), raw__key__isnull=False, raw__ours=False
+    )
+    copies = Copy.objects.filter(
+        Q(contact__in=holders) | Q(contact__in=sealed), raw__key__isnull=False, raw__ours=False
+    )
     found = [*files.values_list("blob", flat=True)[:most], *around.values_list("raw", flat=True)[:most]]
     return [*found, *copies.values_list("raw", flat=True)[:most]][:most]
 
@@ -65,10 +73,10 @@ def hidden_only(most: int) -> list[int]:
 
 
 def close_bytes(ids: Iterable[int], to: PublicKey, now: datetime) -> int:
-    """Take the keys of these bytes away; how many were still open. The caller holds their locks."""
+    """Take the keys of these bytes away, but for our own; how many were still open. The caller holds their locks."""
     harmless = Seal.objects.filter(blob__in=set(ids), harmless=True).values("blob")
     # Of nothing at all there is nothing to close, and all that is empty would be taken for it.
-    found = Blob.objects.filter(pk__in=set(ids), key__isnull=False, size__gt=0)
+    found = Blob.objects.filter(pk__in=set(ids), key__isnull=False, size__gt=0, ours=False)
     rows = list(found.exclude(pk__in=harmless).order_by("pk"))
     Seal.objects.bulk_create(
         Seal(blob=row, wrapped=to.wrap(bytes(row.key or b""), row.sha256), made_with=to.mark, at=now)
@@ -152,8 +160,7 @@ def also_came_with(contact: Contact) -> Mapping[int, int]:
 def _held_by_the_sealed(ids: Iterable[int]) -> set[int]:
     """Which of these bytes belong to a contact that is sealed now, or hold a file of one."""
     asked = set(ids)
-    harmless = Seal.objects.filter(harmless=True).values("blob")
-    of_sealed = Attachment.objects.filter(contact__sealed_at__isnull=False).exclude(blob__in=harmless)
+    of_sealed = _not_harmless(Attachment.objects.filter(contact__sealed_at__isnull=False))
     files = set(of_sealed.filter(blob__in=asked).values_list("blob_id", flat=True))
     sealed_file = Attachment.objects.filter(blob__in=of_sealed.values("blob")).values("contact")
     raws = Contact.objects.filter(raw__in=asked).filter(Q(sealed_at__isnull=False) | Q(pk__in=sealed_file))

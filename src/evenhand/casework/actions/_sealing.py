@@ -114,8 +114,8 @@ def _empty(contact: Contact) -> None:
 
 
 def _texts_of(contact: Contact) -> QuerySet[FileText]:
-    """What the files of a contact say, wherever the very same files came; but for files that were found harmless."""
-    files = contact.attachments.exclude(blob__seals__harmless=True).values("blob")
+    """What the files of a contact say, wherever the very same files came; but for files that were found harmless or are our own."""
+    files = contact.attachments.filter(blob__ours=False).exclude(blob__seals__harmless=True).values("blob")
     return FileText.objects.filter(Q(attachment__contact=contact) | Q(attachment__blob__in=files))
 
 

@@ -66,7 +66,7 @@ def message_id_of(row: Delivery) -> str:
 def _keep(row: Delivery, documents: Sequence[Made]) -> dict[str, str]:
     """Keep the bytes; answers each file's checksum."""
     sums = [hashlib.sha256(each.data).hexdigest() for each in documents]
-    held = blobs.keep({sha256: each.data for sha256, each in zip(sums, documents, strict=True)})
+    held = blobs.keep_ours({sha256: each.data for sha256, each in zip(sums, documents, strict=True)})
     Document.objects.bulk_create(
         Document(
             delivery=row,
