@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email
 import io
+import re
 import zipfile
 from collections.abc import Iterator
+from email import policy
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +73,29 @@ def _objects(pdf: bytes) -> Iterator[Any]:
         elif isinstance(each, dict):
             yield each
             waiting[:0] = [each["/K"]] if "/K" in each else []
+
+
+@pytest.mark.usefixtures("head")
+@pytest.mark.proves("PB1", "PB2", "LK2")
+def test_the_logo_comes_inside_the_e_mail_and_nothing_is_fetched_for_it(matter: Matter) -> None:
+    raw = render(matter, Form("email", "both")).data
+    assert raw == render(matter, Form("email", "both")).data
+    message = email.message_from_bytes(raw, policy=policy.default)
+    page = message.get_body(("related", "html"))
+    assert page is not None
+    html, picture = page.iter_parts()
+    text = html.get_content()
+    assert re.findall(r'src="([^"]*)"', text) == ["cid:logo@letter"] * 2
+    assert [re.findall(rf'lang="{each}"><img[^>]* alt="([^"]*)"', text) for each in ("cy", "en")] == [
+        [SAYS_CY],
+        [SAYS],
+    ]
+    assert (picture["Content-ID"], picture.get_content_disposition()) == ("<logo@letter>", "inline")
+    assert Image.open(io.BytesIO(picture.get_content())).format == "PNG"
+    assert "http" not in re.sub(r"<p.*?</p>|<li>.*?</li>", "", text, flags=re.DOTALL)
+    plain = message.get_body(("plain",))
+    assert plain is not None
+    assert SAYS not in plain.get_content()
 
 
 @pytest.mark.usefixtures("head")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from markupsafe import Markup
 
-from . import as_html, as_text
+from . import as_html, as_text, letterhead
 from .blocks import plain
 
 if TYPE_CHECKING:
@@ -31,9 +31,20 @@ def subject(letters: Sequence[Letter]) -> str:
     return " / ".join(plain(letter.title) for letter in letters)
 
 
-def page(letters: Sequence[Letter]) -> Markup:
-    """The letters as a page of HTML that stands by itself and fetches nothing."""
-    articles = Markup("\n").join(as_html.render(letter) for letter in letters)
+# By which the page names the logo that comes with it in the same message: nothing is ever fetched from anywhere.
+LOGO_ID = "logo@letter"
+_LOGO = Markup('<p class="letter-logo" lang="{}"><img src="cid:{}" height="57" alt="{}"></p>\n')
+
+
+def page(letters: Sequence[Letter], says: Mapping[str, str] | None = None) -> Markup:
+    """The letters as a page of HTML that stands by itself and fetches nothing. `says` is what the logo says, by language, where the
+    message brings one.
+    """
+    articles = Markup("\n").join(
+        (_LOGO.format(letter.language, LOGO_ID, says[letter.language]) if says else Markup())
+        + as_html.render(letter)
+        for letter in letters
+    )
     return Markup(
         '<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{}</title>\n'
@@ -55,9 +66,20 @@ def message(letters: Sequence[Letter]) -> EmailMessage:
     made["Subject"] = subject(letters)
     made["Content-Language"] = ", ".join(letter.language for letter in letters)
     made.set_content(text(letters), cte="base64")
-    made.add_alternative(str(page(letters)), subtype="html", cte="base64")
+    head = letterhead.current()
+    made.add_alternative(str(page(letters, head.says if head.logo else None)), subtype="html", cte="base64")
     made.set_boundary(f"=_{letters[0].name}_=")
+    if head.logo:
+        _bring_logo(cast("EmailMessage", made.get_payload(1)), letterhead.as_png(head.logo))
     return made
+
+
+def _bring_logo(html: EmailMessage, png: bytes) -> None:
+    """Put the logo beside the page that shows it."""
+    html.add_related(
+        png, maintype="image", subtype="png", cid=f"<{LOGO_ID}>", disposition="inline", filename="logo.png"
+    )
+    html.set_boundary("=_page_and_logo_=")
 
 
 def render(letters: Sequence[Letter]) -> bytes:
