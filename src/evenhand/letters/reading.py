@@ -90,6 +90,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701
+        auto_reload=False,  # our own files, which do not change under a running process
     )
     made.filters["any_of"] = lambda parts: Bilingual.any_of(list(parts)) if parts else GAP
     made.filters["all_of"] = lambda parts: Bilingual.all_of(list(parts)) if parts else GAP

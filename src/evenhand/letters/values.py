@@ -21,6 +21,10 @@ GAP = "…"  # stands where a part of a letter is still missing
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # Numbers that Unicode never gives to a character; no document of Word's may hold the last two.
 _NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+# Where characters are that run from right to left; nearly no text of ours has one, and each is asked only where one may be.
+_MAY_RUN_LEFTWARDS = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 # Small words that only one of the two languages has.
@@ -110,4 +114,6 @@ def set_apart(text: str) -> str:
 
 def runs_leftwards(text: str) -> bool:
     """Whether any of it is written from right to left."""
-    return any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text)
+    return _MAY_RUN_LEFTWARDS.search(text) is not None and any(
+        unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text
+    )
