@@ -49,6 +49,9 @@ MAY = {
     "report_to_police": {"manager", "content_lead"},
     "record_delivery": {"caseworker", "manager"},
     "settle_letter": {"caseworker", "manager"},
+    "tell_ended": {"caseworker", "manager"},
+    "print_letters": {"caseworker", "manager"},
+    "settle_batch": {"caseworker", "manager"},
     "write_other_half": {"caseworker", "manager"},
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.letters.test_letters_from_records import NOON
+from tests.telling import hears_of
 
 from evenhand.casework.correspondence import letter_for, matter_of, matter_of_summary, notice_facts
 from evenhand.letters import Form, render
@@ -77,11 +78,14 @@ def test_a_name_in_the_reasons_for_such_an_extension_stops_the_letter(desk: Any)
     assert "Ana Lloyd read nine forms." in notice_facts(row, NOON).reasons
 
 
-@pytest.mark.proves("RT2", "DI2", "OA2", "PB1")
+@pytest.mark.proves("RT2", "DI2", "OA2", "PB1", "I15")
 def test_the_own_page_says_what_is_open_until_when_and_how_to_dispute(desk: Any) -> None:
     desk.warned()
     row = desk.restricted()
     desk.do("give_notice", desk.cal, "2026-07-14T09:00", restriction=row, sent_by="post")
+    with pytest.raises(Refused, match="is being made ready"):
+        matter_of_summary(desk.pat, on=date(2026, 7, 20))
+    hears_of(row, by=desk.cal, now=NOON)
     matter = matter_of_summary(desk.pat, on=date(2026, 7, 20))
     text = matter.letter("en").text
     assert "These ways of contacting us are closed to you: e-mail." in text

@@ -8,6 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evenhand.policy.delivery import (
+    BY_HAND,
+    DELIVERED,
+    DROPPED,
+    FAILED,
+    HELD,
+    NEW,
+    SENDING,
+    SENT,
+    STATES,
+    UNKNOWN,
+    WAITING,
+)
 from evenhand.policy.measures import FORMS, ClosedChannels
 from evenhand.policy.notices import (
     NoticeFacts,
@@ -19,6 +32,7 @@ from evenhand.policy.notices import (
     names_nobody,
 )
 from evenhand.policy.outcome import Outcome
+from evenhand.policy.telling import Telling, told, told_of_all
 
 from .examples import TODAY, cites, edition, notice, restriction
 
@@ -157,7 +171,7 @@ def withhold(**changes: Any) -> Outcome:
         "check_on": TODAY + timedelta(days=14),
         "today": TODAY,
         "ends_on": TODAY + timedelta(days=89),
-        "already_given": False,
+        "telling": Telling("R-1", given=False),
         "edition": edition(),
     }
     return may_withhold_notice(**usual | changes)
@@ -186,5 +200,39 @@ class TestWithholdingIt:
         assert withhold(check_on=last_day).allowed
         assert cites(withhold(check_on=last_day + timedelta(days=1)), "RT4", "I15")
 
-    def test_not_after_it_was_given(self) -> None:
-        assert cites(withhold(already_given=True), "RT4", "I15")
+    @pytest.mark.parametrize("stands", ["", NEW, SENDING, UNKNOWN, SENT, DELIVERED])
+    def test_not_after_it_was_given_and_perhaps_left(self, stands: str) -> None:
+        assert cites(withhold(telling=Telling("R-1", given=True, letter="L-1", stands=stands)), "RT4", "I15")
+
+    @pytest.mark.parametrize("stands", [HELD, WAITING, BY_HAND, FAILED])
+    def test_but_as_long_as_its_letter_lies_with_us_and_nobody_told_them(self, stands: str) -> None:
+        given = Telling("R-1", given=True, letter="L-1", stands=stands)
+        assert withhold(telling=given).allowed
+        assert cites(withhold(telling=replace(given, otherwise=True)), "I15")
+
+
+@pytest.mark.proves("RT2", "RT4", "I15")
+class TestWhetherThePersonWasTold:
+    @pytest.mark.parametrize("stands", STATES)
+    def test_by_a_letter_that_left_and_by_none_that_did_not(self, stands: str) -> None:
+        outcome = told(Telling("R-1", given=True, letter="L-1", stands=stands))
+        assert outcome.allowed == (stands in (SENT, DELIVERED))
+        assert outcome.allowed or "L-1" in str(outcome)
+
+    def test_by_somebody_who_spoke_to_them(self) -> None:
+        assert told(Telling("R-1", given=True, letter="L-1", stands=DROPPED, otherwise=True)).allowed
+
+    def test_by_a_notice_from_before_letters_were_followed(self) -> None:
+        assert told(Telling("R-1", given=True)).allowed
+
+    def test_not_before_notice_is_given_nor_while_it_is_withheld(self) -> None:
+        assert cites(told(Telling("R-1", given=False)), "RT4", "I15")
+        kept_back = told(Telling("R-1", given=False, check_on=TODAY))
+        assert cites(kept_back, "RT4", "I15")
+        assert "cannot be told now" in str(kept_back)
+
+    def test_of_everything_before_their_own_page_tells_of_it(self) -> None:
+        known, unknown = Telling("R-1", given=True), Telling("R-2", given=False)
+        assert told_of_all([known, known]).allowed
+        assert "R-2" in str(told_of_all([known, unknown]))
+        assert "R-1" not in str(told_of_all([known, unknown]))

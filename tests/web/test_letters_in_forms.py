@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from tests.telling import hears_of
 from tests.web.case_story import BEGAN, Case
 from tests.web.walking import signed_in
 
@@ -70,6 +71,8 @@ def test_the_own_page_waits_for_the_notice_and_then_is_there_to_give(case: Case)
     assert refused.status_code == 409
     assert f"has not been told of restriction {restriction.reference}" in refused.content.decode()
     case.do("give_notice", by=case.cal, after=timedelta(days=8), restriction=case.restriction, sent_by="post")
+    assert "is being made ready" in client.get(address).content.decode()
+    hears_of(restriction, by=case.cal, now=BEGAN + timedelta(days=9))
     page = client.get(address).content.decode()
     assert "How you can contact us, and what you can do" in page
     assert "Sut y gallwch gysylltu â ni, a beth y gallwch ei wneud" in page

@@ -65,6 +65,13 @@ def ready(case: Case, **record: object) -> Delivery:
     return letter
 
 
+def posted_notice(case: Case) -> Delivery:
+    """The letter that tells of Pat's restriction, made ready to be posted."""
+    case.do("give_notice", by=case.cal, after=LATER, restriction=case.restriction, sent_by="post")
+    ready(case)
+    return Delivery.objects.get(letter__startswith="restriction")
+
+
 def unknown(case: Case) -> Delivery:
     letter = ready(case)
     Delivery.objects.filter(pk=letter.pk).update(state="waiting")
@@ -97,6 +104,42 @@ def test_whoever_posts_letters_finds_them_and_says_so_for_several_at_once(case: 
 
 
 @pytest.mark.proves("I16")
+@pytest.mark.proves("PB2", "IN1")
+def test_whoever_prints_several_saves_their_pages_and_says_later_that_they_are_in_the_post(
+    case: Case,
+) -> None:
+    letter, client = posted_notice(case), as_(case.cal)
+    answer = client.post(reverse("letters"), {"letter": [letter.reference], "do": "print"})
+    place = answer["Location"]
+    page = told(client.get(place))
+    assert letter.reference in page
+    assert "Until you say so they count as not sent" in page
+    pages = client.get(f"{place}pages/")
+    assert (pages["Content-Type"], pages.content[:5]) == ("application/pdf", b"%PDF-")
+    assert "Printed, and not yet in the post" in told(client.get(reverse("letters")))
+    assert "They wait to be posted again." in told(client.post(place, {"do": "back"}, follow=True))
+    letter.refresh_from_db()
+    assert letter.state == "by_hand"
+    place = client.post(reverse("letters"), {"letter": [letter.reference], "do": "print"})["Location"]
+    assert "It is recorded that they were posted" in told(client.post(place, {"do": "posted"}, follow=True))
+    letter.refresh_from_db()
+    assert letter.state == "sent"
+    assert client.get(place).status_code == 404
+
+
+@pytest.mark.proves("I15")
+def test_a_restriction_says_that_the_person_is_not_told_yet_and_why(case: Case) -> None:
+    letter = posted_notice(case)
+    page = told(as_(case.cal).get(reverse("restriction", args=[case.restriction.reference])))
+    assert f"has not been told of restriction {case.restriction.reference} yet." in page
+    assert f"Letter {letter.reference}, which tells them, waits for somebody to post or send it." in page
+    assert reverse("letter_way", args=[letter.reference]) in page
+    assert reverse("withhold", args=[case.restriction.reference]) not in page  # a manager's
+    assert reverse("withhold", args=[case.restriction.reference]) in told(
+        as_(case.mel).get(reverse("restriction", args=[case.restriction.reference]))
+    )
+
+
 def test_the_document_that_is_opened_is_the_one_whose_checksum_stands_there(case: Case) -> None:
     letter, client = ready(case), as_(case.cal)
     page = told(client.get(reverse("letter_way", args=[letter.reference])))
@@ -142,9 +185,12 @@ def test_a_letter_that_need_not_be_sent_is_left_with_why(case: Case) -> None:
     letter, client = ready(case), as_(case.cal)
     address = reverse("letter_way", args=[letter.reference])
     assert "Say in a sentence how you know." in told(
-        client.post(address, {"do": "drop", "drop-reasons": " "})
+        client.post(address, {"do": "drop", "drop-told": "no", "drop-reasons": " "})
     )
-    client.post(address, {"do": "drop", "drop-reasons": "Handed over at the front desk."})
+    assert "Choose whether they have been told" in told(
+        client.post(address, {"do": "drop", "drop-reasons": "So."})
+    )
+    client.post(address, {"do": "drop", "drop-told": "yes", "drop-reasons": "Handed over at the front desk."})
     letter.refresh_from_db()
     assert letter.state == "dropped"
     assert "Handed over at the front desk." in told(client.get(address))

@@ -115,6 +115,7 @@ TABLE: dict[str, Row] = {
     "restriction": Row(CASE, RESTRICTION),
     "notice": Row(CASEWORK, RESTRICTION),
     "withhold": Row(MANAGER, RESTRICTION),
+    "tell_ended": Row(CASEWORK, RESTRICTION),
     "hand_over": Row(MANAGER, RESTRICTION),
     "lift": Row(MANAGER, RESTRICTION),
     "extend": Row(CASEWORK, RESTRICTION),
@@ -131,6 +132,8 @@ TABLE: dict[str, Row] = {
     "reconciliation_list": Row(CASE, ("reconciliation",)),
     "rule_put_right": Row(CASEWORK, ("reconciliation", "difference")),
     "letters": Row(CASE),
+    "printed": Row(CASEWORK | {"auditor", "data_protection"}, ("batch",)),
+    "printed_pages": Row(CASEWORK | {"auditor", "data_protection"}, ("batch",)),
     "letter_way": Row(CASE, ("letter_reference",)),
     "letter_halves": Row(CASEWORK, ("letter_reference",)),
     "letter_file": Row(CASE, ("letter_reference", "file")),
@@ -196,6 +199,14 @@ def record(case: Case) -> Callable[[str], object]:
             found.refresh_from_db()
         return str(found.reference)
 
+    def batch() -> str:
+        case.do("give_notice", by=case.cal, after=late, restriction=case.restriction, sent_by="post")
+        letter = Delivery.objects.get(record=f"casework.restriction:{case.restriction.pk}")
+        while letter.state == "new":
+            LetterWork(moment=lambda: BEGAN + late).do_next()
+            letter.refresh_from_db()
+        return str(case.do("print_letters", by=case.cal, after=late, deliveries=[letter]))
+
     makers: dict[str, Callable[[], object]] = {
         "person": lambda: case.pat.reference,
         "merged": merged,
@@ -227,6 +238,7 @@ def record(case: Case) -> Callable[[str], object]:
         ).reference,
         "difference": lambda: 1,
         "letter_reference": letter_reference,
+        "batch": batch,
         "hinted": lambda: case.do("receive_contact", by=None, after=late, channel="email", sender="x@example.org",
                                   body="You are a useless lying cow.").reference,
         "hint": lambda: Hint.objects.get(kind="abusive_language").pk,

@@ -29,6 +29,7 @@ from .correspondence import affected_names
 from .documents import HAND, carrier_of
 from .facts import edition_named
 from .models import Delivery, Restriction
+from .telling import was_told
 
 LETTER = "closed_channel"
 _HEADERS = 64 * 1024  # bytes of a message in which its headers are looked for
@@ -70,7 +71,7 @@ def came(contact: Contact, restriction: Restriction | None, now: datetime) -> Ca
         automatic=contact.automatic,
         address=address,
         vouched=not by_email or _vouched(contact, address),
-        told_of=restriction is not None and _was_told(restriction),
+        told_of=restriction is not None and was_told(restriction),
         in_force=in_force and (permitted is None or permitted > now),
         returned=by_email and _came_back(contact),
         can_go=not by_email or carrier_of(EMAIL) != HAND,
@@ -125,11 +126,6 @@ class ClosedChannelWork:
 def _next_permitted(contact: Contact) -> datetime | None:
     written = contact.instruction.get("next_permitted")
     return datetime.fromisoformat(written) if written else None
-
-
-def _was_told(restriction: Restriction) -> bool:
-    """Whether the person knows of it: by its notice, or as what a dispute changed a restriction into."""
-    return restriction.replaces is not None or told.given_notice(restriction) is not None
 
 
 def _came_back(contact: Contact) -> bool:

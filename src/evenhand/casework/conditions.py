@@ -44,6 +44,13 @@ NOT_A_REVIEWER = (
     "EXISTS (SELECT 1 FROM people_colleague h WHERE h.id IN (NEW.assigned_to_id, NEW.decided_by_id) AND NOT EXISTS "
     "(SELECT 1 FROM people_colleaguerole m WHERE m.colleague_id = h.id AND m.role = 'quality_reviewer'))"
 )
+# The last notice of a restriction says whether it is given: one that was withheld after it was given is given anew.
+LOCK_RESTRICTION = "PERFORM 1 FROM casework_restriction WHERE id = NEW.restriction_id FOR NO KEY UPDATE"
+GIVEN_ALREADY = (
+    "NEW.kind = 'given' AND EXISTS (SELECT 1 FROM casework_notice g"
+    " WHERE g.restriction_id = NEW.restriction_id AND g.kind = 'given' AND NOT EXISTS (SELECT 1 FROM casework_notice w"
+    " WHERE w.restriction_id = g.restriction_id AND w.kind = 'withheld' AND w.id > g.id))"
+)
 
 # --- Conditions that the two databases write differently ------------------------------------------------------------------
 

@@ -11,15 +11,18 @@ from evenhand.letters import Letter, Matter, Words
 from evenhand.letters.values import ENGLISH, LANGUAGES
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.calendar import local_date
-from evenhand.policy.notices import NoticeFacts, dispute_routes, told_of_all
+from evenhand.policy.notices import NoticeFacts, dispute_routes
 from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.policy.rules import applies
+from evenhand.policy.telling import told_of_all
 
 from . import letter_facts as told
 from . import letter_of
+from .documents import letters_of
 from .facts import decided, edition_named, restrictions_of
-from .halves import with_halves, written_of
-from .models import Assessment, Concern, Dispute, Notice, Restriction, Review, Warning
+from .halves import label, with_halves, written_of
+from .models import Assessment, Concern, Delivery, Dispute, Notice, Restriction, Review, Warning
+from .telling import TELL, telling_of
 
 
 @applies("RT2", "WA2", "PB1", "I16", "I38")
@@ -97,15 +100,10 @@ def matter_of_summary(person: Person, *, on: date) -> Matter:
     Raises Refused where something is restricted of which the person has not been told (RT4, I15).
     """
     rows = restrictions_of(person.kept(), not_over_on=on)
-    told_of_all(row.reference for row in rows if not _was_told(row)).require()
+    told_of_all(telling_of(row) for row in rows).require()
     name, facts = letter_of.summary(person, on)
     unnamed = dict.fromkeys(name for row in rows for name in affected_names(row))
     return Matter(name, with_halves(facts, written_of(person.kept())), tuple(unnamed))
-
-
-def _was_told(row: Restriction) -> bool:
-    """By its notice; or, where a dispute changed it, by the outcome of that dispute."""
-    return row.replaces is not None or told.given_notice(row) is not None
 
 
 def answer_letter(of: Model, language: str = "") -> dict[str, object]:
@@ -130,10 +128,21 @@ def answer_letter(of: Model, language: str = "") -> dict[str, object]:
 
 def _as_given(record: Model, language: str) -> str:
     restriction = record.restriction if isinstance(record, Notice) else record
-    given = told.given_notice(restriction) if isinstance(restriction, Restriction) else None
-    if given is None or (isinstance(record, Notice) and record.kind != "given"):
+    if not isinstance(restriction, Restriction) or (isinstance(record, Notice) and record.kind != "given"):
         return ""
-    return str(given.text.get(language, ""))
+    return words_given(restriction).get(language, "")
+
+
+@applies("RT2", "I34")
+def words_given(restriction: Restriction) -> dict[str, str]:
+    """Language → the words of the notice that was given, with the halves that were written since, as its letter goes or went."""
+    given = told.given_notice(restriction)
+    if given is None:
+        return {}
+    letter = Delivery.objects.filter(record=label(restriction), letter__in=TELL).order_by("-pk").first()
+    if letter is None:
+        return dict(given.text)
+    return {each.language: each.text for each in letters_of(letter)}
 
 
 def person_of(record: Model) -> Person:

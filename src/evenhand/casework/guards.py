@@ -25,6 +25,7 @@ from .conditions import (
     unreasoned_postgresql,
     unreasoned_sqlite,
 )
+from .letter_guards import LETTERS
 
 TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
@@ -234,7 +235,6 @@ RESTRICTIONS = [
             "proposed_by_id",
         ),
     ),
-    _stands("notice", "I15 RT4: a notice is kept in exactly its words"),
     _stands(
         "review",
         "I12 OA7: a decided review stands",
@@ -328,19 +328,5 @@ OTHERS = [
     _stands("answer", "I32 RT1: an answer that was given at a door stands"),
     _stands("endedcall", "RT1a: what was recorded about an ended call stands"),
 ]
-
-LETTERS = [
-    _stands(
-        "delivery",
-        "I16 RT4: a letter goes in the words in which it was given, and what became of it stands",
-        "OLD.state IN ('replaced', 'dropped') OR "
-        + changed("reference", "person_id", "record", "letter", "format", "instead_of_id", "asked_by_id", "asked_at")
-        + f" OR (OLD.state NOT IN ('new', 'held') AND ({changed('facts', 'languages', 'unnamed')}))"
-        + f" OR (OLD.state <> 'new' AND ({changed('route', 'carrier', 'address', 'message_id', 'subject', 'text')}))",
-    ),
-    _stands("document", "I16 RT2: what a letter went as is kept to the byte"),
-    _stands("deliveryevent", "RT4 IN1: what happened to a letter stands"),
-    _stands("otherhalf", "I34 PB1: words that a letter may have gone in stand"),
-]  # fmt: skip
 
 GUARDS = [*KEPT, *ASSESSMENTS, *WARNINGS, *PROPOSALS, *RESTRICTIONS, *DISPUTES, *OTHERS, *LETTERS]

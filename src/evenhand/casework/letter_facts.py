@@ -316,5 +316,6 @@ def reasons_without_warning(row: Restriction) -> str:
 
 
 def given_notice(row: Restriction) -> Notice | None:
-    """The notice by which the person was told of this restriction."""
-    return row.notices.filter(kind="given").first()
+    """The notice of this restriction that was given, unless it was withheld since."""
+    last = row.notices.order_by("-at", "-pk").first()
+    return last if last is not None and last.kind == "given" else None

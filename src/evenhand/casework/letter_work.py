@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from email.utils import parseaddr
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,8 +19,9 @@ from django.db import DatabaseError
 
 from evenhand.contacts.blobs import content_of
 from evenhand.letters import as_email
-from evenhand.letters.sending import LATER, UNKNOWN, Handed, smtp
+from evenhand.letters.sending import LATER, LOST, UNKNOWN, Handed, smtp
 from evenhand.policy import delivery as policy
+from evenhand.policy.calendar import local_date
 from evenhand.policy.outcome import N_, Outcome, Refused, because, refused, say
 
 from . import answering, documents, halves
@@ -34,6 +35,7 @@ from .addressing import addresses_of, last_came_by
 from .facts import adjustments_of
 from .models import Delivery, Document
 from .reports import Reports
+from .telling import in_the_way_of
 
 if TYPE_CHECKING:
     from evenhand.letters.sending.notify import Notify
@@ -77,7 +79,8 @@ class LetterWork:
                 self._send(row)
             case policy.SENDING:
                 # Whoever began it never came back. Nothing went out before the mark; after it, only the other side knows.
-                outcome = UNKNOWN if row.handed_over else LATER
+                # Notify can be asked.
+                outcome = LOST if row.carrier == documents.NOTIFY else UNKNOWN if row.handed_over else LATER
                 told = "The worker ended before it had an answer."
                 record_attempt(
                     now=self.moment(), delivery=row, attempt=row.attempts, outcome=outcome, told=told
@@ -87,7 +90,7 @@ class LetterWork:
 
     def _prepare(self, row: Delivery) -> None:
         try:
-            ready = _Ready(row)
+            ready = _Ready(row, local_date(self.moment()))
             in_the_way = ready.in_the_way()
             made = ready.documents() if in_the_way.allowed else []
         except DatabaseError:
@@ -105,9 +108,9 @@ class LetterWork:
         )  # fmt: skip
 
     def _send(self, row: Delivery) -> None:
+        lost_before = row.handed_over
         row = begin_attempt(now=self.moment(), delivery=row)
-        send = self._by_notify if row.carrier == documents.NOTIFY else self._by_smtp
-        came = send(row)
+        came = self._by_notify(row, lost_before) if row.carrier == documents.NOTIFY else self._by_smtp(row)
         record_attempt(
             now=self.moment(),
             delivery=row,
@@ -127,14 +130,14 @@ class LetterWork:
             sender = answering.NO_SENDER
         return smtp.hand_over(raw, sender, row.address, before_the_dot=lambda: mark(now=self.moment()))
 
-    def _by_notify(self, row: Delivery) -> Handed:
+    def _by_notify(self, row: Delivery, lost_before: bool) -> Handed:
         service = notify()
         if service is None:
-            return Handed(LATER, "GOV.UK Notify is not set up (any more).")
+            return Handed(LOST if lost_before else LATER, "GOV.UK Notify is not set up (any more).")
         # An earlier answer may have been lost on its way: what Notify has already is not sent again.
         had = service.find(row.reference) if row.attempts > 1 else None
         if had is not None:
-            return had
+            return replace(had, outcome=LOST) if lost_before and had.outcome == LATER else had
         if row.route == policy.EMAIL:
             return service.send_email(row.address, row.subject, row.text, row.reference)
         return service.send_letter(content_of(_document(row, documents.PDF).blob), row.reference)
@@ -151,8 +154,8 @@ class LetterWork:
 class _Ready:
     """A letter being made ready: what it says, where it goes, what stands in its way. The row is told, and not written."""
 
-    def __init__(self, row: Delivery) -> None:
-        self.row = row
+    def __init__(self, row: Delivery, today: date) -> None:
+        self.row, self.today = row, today
         self.letters = documents.letters_of(row)
         person = row.person.kept()
         self.addresses = addresses_of(person)
@@ -169,7 +172,7 @@ class _Ready:
     def in_the_way(self) -> Outcome:
         """What stands in the way of its going."""
         facts = documents.matter_of(self.row).facts
-        return policy.may_go(
+        return in_the_way_of(self.row, self.today) + policy.may_go(
             lacks={letter.language: letter.lacks for letter in self.letters},
             halves_missing={
                 language: len(halves.missing(facts, language)) for language in self.row.languages if len(self.row.languages) > 1

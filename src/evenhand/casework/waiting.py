@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from evenhand.contacts.models import Contact, Reading
 from evenhand.people.models import Adjustment
 from evenhand.policy.calendar import add_working_days, local_date
-from evenhand.policy.delivery import BY_HAND, FAILED, HELD, UNKNOWN
 from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE
 from evenhand.policy.measures import PoliceReport as PoliceReportMeasure
 from evenhand.policy.measures import SinglePointOfContact, stored
@@ -20,10 +19,12 @@ from evenhand.policy.outcome import N_
 from evenhand.policy.reading import GOES_TO, is_somebodys_own
 from evenhand.policy.reconciliation import PUT_RIGHT_WITHIN
 
+from . import waiting_letters
 from .facts import open_proposals, open_reviews
-from .models import Concern, Danger, Delivery, Dispute, Notice, PoliceReport, Proposal, Restriction
+from .models import Concern, Danger, Dispute, Notice, PoliceReport, Proposal, Restriction
 from .reconciling import newest
 from .waiting_forms import forms_due
+from .waiting_letters import letters_due
 
 # Nothing in the policy's text sets these; they are our own promise to colleagues and to the person (open questions).
 ASSESS_WITHIN, DECIDE_WITHIN, ANSWER_NEED_WITHIN, READ_WITHIN, SEND_WITHIN = 5, 5, 10, 2, 1
@@ -48,19 +49,10 @@ TITLES = {
     "form_dispute": N_("Form that disputes a restriction: find which one"),
     "form_adjustment": N_("Form that asks for an adjustment"),
     "rules": N_("Mail rules and bars that differ from the register"),
-    "letter_held": N_("Letter that cannot go yet"),
-    "letter_to_send": N_("Letter to post or send"),
-    "letter_unknown": N_("Letter that perhaps went: find out"),
-    "letter_failed": N_("Letter that could not be delivered"),
+    **waiting_letters.TITLES,
 }
 
 _DANGERS = ("danger", *DANGER_KINDS)
-_LETTERS = {
-    HELD: "letter_held",
-    BY_HAND: "letter_to_send",
-    UNKNOWN: "letter_unknown",
-    FAILED: "letter_failed",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +175,14 @@ def _proposals(today: date) -> Iterator[Due]:
 
 
 def _notices(today: date) -> Iterator[Due]:
-    rows = (
-        Restriction.objects.filter(ended_as="", ends_on__gte=today)
-        .exclude(notices__kind="given")
-        .select_related("person")
+    """Restrictions whose notice nobody gave yet, or a manager withheld. One that was given and has not come waits as a letter."""
+    newest = Notice.objects.filter(restriction=OuterRef("pk")).order_by("-at", "-pk")
+    rows = Restriction.objects.filter(ended_as="", ends_on__gte=today).annotate(
+        last=Subquery(newest.values("kind")[:1]), check_on=Subquery(newest.values("check_on")[:1])
     )
-    for row in rows.distinct():
-        withheld = Notice.objects.filter(restriction=row, kind="withheld").order_by("-at", "-pk").first()
-        if withheld is not None and withheld.check_on:
-            yield _item("notice_check", row, withheld.check_on, today, row.person, roles=("manager",))
+    for row in rows.filter(Q(last=None) | ~Q(last="given")).select_related("person"):
+        if row.check_on:
+            yield _item("notice_check", row, row.check_on, today, row.person, roles=("manager",))
         else:
             yield _item("notice", row, local_date(row.decided_at), today, row.person, roles=("caseworker",))
 
@@ -338,8 +329,5 @@ def _rules(today: date) -> Iterator[Due]:
 
 
 def _letters(today: date) -> Iterator[Due]:
-    """Letters that no machine takes further: until somebody sees to them, the person is not told (RT2, RT4)."""
-    rows = Delivery.objects.filter(state__in=_LETTERS).defer("facts", "text").select_related("person")
-    for row in rows.order_by("pk"):
-        on = add_working_days(local_date(row.asked_at), SEND_WITHIN)
-        yield _item(_LETTERS[row.state], row, on, today, row.person, roles=("caseworker",))
+    for each in letters_due(today, send_within=SEND_WITHIN):
+        yield _item(each.kind, each.row, each.on, today, each.row.person, roles=("caseworker",))

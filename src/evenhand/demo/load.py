@@ -163,6 +163,7 @@ def see_to_letters(now: datetime) -> None:
                 by=row.asked_by,
                 now=now,
                 delivery=row,
+                told=True,
                 reasons="Gone through with them at the office, in their language.",
             )
     worker = LetterWork(moment=lambda: now)

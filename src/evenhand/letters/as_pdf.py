@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Run = str | dict[str, str]  # words, with their language where it is not that of the words around them
 
 SOURCE = Path(__file__).parent / "typeset" / "letter.typ"
+SHEET = SOURCE.with_name("sheet.typ")
 STANDARD_SIZE, LARGE_SIZE, EASY_SIZE = 12, 18, 16  # points
 
 ONE_PAGE = "summary"  # it goes by hand or with another letter: set to fit one page
@@ -41,13 +42,34 @@ def render(letters: Sequence[Letter], *, size: int = STANDARD_SIZE, easy: bool =
 
     `size` is that of the body text in points; `easy` sets the lines of an easy-read letter further apart.
     """
-    told = json.dumps(as_data(letters, size, easy), ensure_ascii=False)
+    return _compiled(SOURCE, as_data(letters, size, easy), letters[0].date)
+
+
+def address_sheet(letter: Letter) -> bytes:
+    """The letter's address where an envelope has its window, on a sheet of its own."""
+    told = {
+        "title": drawable(letter.number),
+        "language": letter.language,
+        "fonts": families(),
+        "sender": [_runs((line,)) for line in letter.sender],
+        "to": [_runs((line,)) for line in letter.to],
+        "foot": drawable(letter.number),
+    }
+    return _compiled(SHEET, told, letter.date)
+
+
+def has_window(letter: Letter, size: int = STANDARD_SIZE) -> bool:
+    """Whether the address on the letter's first page stands where an envelope has its window."""
+    return size == STANDARD_SIZE and _fits(letter.to, _TO_WIDTH) and _fits(letter.sender, _SENDER_WIDTH)
+
+
+def _compiled(source: Path, told: dict[str, Any], day: date | None) -> bytes:
     with _one_at_a_time:
-        made = _typesetter().compile(
-            sys_inputs={"letter": told},
+        made = _typesetter(source).compile(
+            sys_inputs={"letter": json.dumps(told, ensure_ascii=False)},
             format="pdf",
             pdf_standards=["ua-1"],
-            timestamp=_midnight(letters[0].date),
+            timestamp=_midnight(day),
         )
     if not isinstance(made, bytes):
         raise TypeError("The typesetter gave no document.")
@@ -55,11 +77,11 @@ def render(letters: Sequence[Letter], *, size: int = STANDARD_SIZE, easy: bool =
 
 
 @cache
-def _typesetter() -> typst.Compiler:
+def _typesetter(source: Path) -> typst.Compiler:
     """One for the whole process: it keeps what it has read of the template and the fonts."""
     import typst  # only where a letter is made: most commands make none, and it takes memory
 
-    return typst.Compiler(SOURCE, root=SOURCE.parent, font_paths=fonts(), ignore_system_fonts=True)
+    return typst.Compiler(source, root=source.parent, font_paths=fonts(), ignore_system_fonts=True)
 
 
 def _midnight(day: date | None) -> int:
@@ -88,9 +110,7 @@ def _fits(lines: Text, width: int) -> bool:
 def _part(letter: Letter, size: int) -> dict[str, Any]:
     return {
         "language": letter.language,
-        "window": size == STANDARD_SIZE
-        and _fits(letter.to, _TO_WIDTH)
-        and _fits(letter.sender, _SENDER_WIDTH),
+        "window": has_window(letter, size),
         "sender": [_runs((line,)) for line in letter.sender],
         "to": [_runs((line,)) for line in letter.to],
         "dated": _runs((Span(letter.dated),)) if letter.dated else [],

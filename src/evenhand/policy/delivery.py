@@ -25,6 +25,8 @@ STATES = (NEW, HELD, WAITING, SENDING, BY_HAND, UNKNOWN, SENT, DELIVERED, FAILED
 # From here a colleague takes it on; and from here nothing more becomes of it.
 FOR_SOMEBODY = (HELD, BY_HAND, UNKNOWN, FAILED)
 SETTLED = (DELIVERED, REPLACED, DROPPED)
+# What it tells has been told, as far as we can know.
+LEFT = (SENT, DELIVERED)
 
 WHAT_HAPPENED = (
     "ready",
@@ -41,6 +43,9 @@ WHAT_HAPPENED = (
     "replaced",
     "dropped",
     "again",
+    "told",
+    "printed",
+    "put_back",
 )
 
 # After the first failure, the second, …; three days in all, about as long as mail servers themselves go on trying.

@@ -10,8 +10,9 @@ from .access import DecidedRestriction, closed_channels
 from .bilingual import Bilingual
 from .edition import Edition
 from .naming import names, ordinary_word
-from .outcome import ALLOWED, N_, Outcome, Reason, because, refused, say
+from .outcome import N_, Outcome, Reason, because, refused, say
 from .rules import applies
+from .telling import Telling, may_still_withhold
 
 WELSH, ENGLISH = "cy", "en"
 
@@ -60,27 +61,6 @@ def dispute_routes(restrictions: Iterable[DecidedRestriction], edition: Edition)
     """The ways to dispute that these restrictions leave open; the online form is always among them."""
     closed = closed_channels(restrictions)
     return tuple(route for route in edition.dispute_routes if route not in closed)
-
-
-@applies("RT2", "RT4", "I15")
-def told_of_all(untold: Iterable[str]) -> Outcome:
-    """A person's own page tells of all that is restricted: first they are told of each restriction by its notice. `untold` are
-    the references of those of which they were not.
-    """
-    return refused(
-        *(
-            because(
-                "RT2",
-                "RT4",
-                "I15",
-                why=say(
-                    N_("The person has not been told of restriction %(reference)s yet."), reference=reference
-                ),
-                instead=say(N_("Give notice of it first.")),
-            )
-            for reference in untold
-        )
-    )
 
 
 @applies("PB1", "I34")
@@ -190,13 +170,14 @@ def may_withhold_notice(
     check_on: date | None,
     today: date,
     ends_on: date,
-    already_given: bool,
+    telling: Telling,
     edition: Edition,
 ) -> Outcome:
     """Notice is withheld only with a coded reason, in words too, approved by a manager, until a day on which it is
-    looked at again: one on which the restriction, whose last day is `ends_on`, is still in force.
+    looked at again: one on which the restriction, whose last day is `ends_on`, is still in force. One that was given can still be
+    withheld until its letter leaves.
     """
-    told = ALLOWED
+    told = may_still_withhold(telling)
     if code not in edition.withhold_codes:
         known = ", ".join(edition.withhold_codes)
         told += refused(
@@ -231,9 +212,5 @@ def may_withhold_notice(
                 instead=say(N_("Choose a day up to and including %(day)s."), day=Bilingual.of_date(latest)),
                 field="check_on",
             )
-        )
-    if already_given:
-        told += refused(
-            because("RT4", "I15", why=say(N_("Notice of this restriction has been given already.")))
         )
     return told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
@@ -43,6 +44,9 @@ HAPPENED: Mapping[str, str] = {
     "again": N_("It was put on its way again"),
     "replaced": N_("Another letter went in its place"),
     "dropped": N_("It was left unsent"),
+    "told": N_("They were told in another way"),
+    "printed": N_("It was printed with others, to be posted"),
+    "put_back": N_("It was put back: it was not posted"),
 }
 NAMES: Mapping[str, str] = {
     "warning": N_("Warning"),
@@ -61,6 +65,21 @@ NAMES: Mapping[str, str] = {
     "summary": N_("Their own page"),
     "closed_channel": N_("What is open instead of a closed way"),
 }
+
+
+def why_held(row: Delivery) -> list[dict[str, object]]:
+    """Why a letter is held, in the language of the page, with the clauses; what is named in a sentence is a part of the letter, or
+    a reference.
+    """
+    return [_told_again(each) for each in row.held] if row.state == policy.HELD else []
+
+
+def _told_again(kept: Mapping[str, Any]) -> dict[str, object]:
+    named = {name: _(value) for name, value in kept["values"].items()}
+    why, instead = kept["why"], kept["instead"]
+    sentences = [_(why), _(instead) if instead else ""]
+    told = " ".join(each % named if named else each for each in sentences if each)
+    return {"told": told, "clauses": kept["clauses"], "field": kept["field"]}
 
 
 def after_giving(record: Model, otherwise: str) -> str:

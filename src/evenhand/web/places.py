@@ -25,6 +25,7 @@ PLACES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "returned": ("propose", lambda row: row.assessment_id),
     "notice": ("notice", lambda row: row.reference),
     "notice_check": ("restriction", lambda row: row.reference),
+    "ended": ("tell_ended", lambda row: row.reference),
     "review": ("review", lambda row: row.pk),
     "dispute": ("dispute", lambda row: row.pk),
     "dispute_unassigned": ("dispute", lambda row: row.pk),

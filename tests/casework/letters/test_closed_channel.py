@@ -18,6 +18,7 @@ from tests.casework.letters.conftest import work
 from tests.casework.letters.mail_server import MailServer, mail_server
 from tests.casework.office import Office, database_refuses
 from tests.casework.test_two_at_once import at_once
+from tests.telling import hears_of
 
 from evenhand.casework import clock
 from evenhand.casework.closed_channel import ClosedChannelWork
@@ -41,6 +42,7 @@ def restricted(office: Office, *measures: dict[str, Any], notice: bool = True, *
     row = office.restriction(who, measures=list(measures) or [CLOSED])
     if notice:
         office.do("give_notice", office.cal, restriction=row, sent_by="post")
+        hears_of(row, by=office.cal, now=office.now)
     return row
 
 

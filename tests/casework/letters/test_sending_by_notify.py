@@ -160,6 +160,30 @@ def test_while_notify_cannot_say_whether_it_has_a_letter_it_is_not_sent_again(
     assert (letter.state, len(service.taken)) == ("sent", 1)
 
 
+def test_an_answer_that_is_still_lost_after_the_last_try_is_unknown_and_somebody_finds_out(
+    office: Office, service: NotifyService, settings: Any
+) -> None:
+    service.faults = [LOST]
+    _, letter = warned(office)
+    work(office)
+    settings.NOTIFY_URL = "http://127.0.0.1:1"
+    while letter.state not in ("unknown", "failed"):
+        work(office, passed=A_DAY)
+        letter.refresh_from_db()
+    assert (letter.state, waits(office)) == ("unknown", ["letter_unknown"])
+
+
+def test_a_service_that_was_never_reached_has_no_letter_of_ours(
+    office: Office, service: NotifyService, settings: Any
+) -> None:
+    settings.NOTIFY_URL = "http://127.0.0.1:1"
+    _, letter = warned(office)
+    while letter.state not in ("unknown", "failed"):
+        work(office, passed=A_DAY)
+        letter.refresh_from_db()
+    assert (letter.state, waits(office), service.taken) == ("failed", ["letter_failed"], [])
+
+
 def test_a_key_that_is_not_theirs_is_refused_by_the_stand_in_as_by_notify(
     office: Office, service: NotifyService, settings: Any
 ) -> None:

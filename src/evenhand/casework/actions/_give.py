@@ -8,13 +8,17 @@ from django.db.models import Model
 
 from evenhand.casework import correspondence
 from evenhand.casework.halves import label
-from evenhand.casework.letter_facts import given_notice
-from evenhand.casework.models import Delivery, Restriction, Review
+from evenhand.casework.models import Delivery, Dispute, Restriction, Review
+from evenhand.casework.telling import telling_of
 from evenhand.letters import stored
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
-from evenhand.policy.delivery import NEW
+from evenhand.policy.delivery import HELD, NEW
 from evenhand.policy.notices import languages
+from evenhand.policy.outcome import ALLOWED, Outcome
+from evenhand.policy.telling import withheld
+
+from ._delivering import happened, told_plainly
 
 ENDING = "ending"
 
@@ -30,15 +34,16 @@ def give_letter(
 ) -> str:
     """Put the letter about a record on its way to the person; with `ending`, the one that a restriction is over.
 
-    Answers with its reference, or "" where there is none to give: nobody is told of the review or the end of a restriction of
-    which they were not told.
+    Answers with its reference, or "" where there is none to give: nobody is told of the review or the end of a restriction whose
+    notice was not given, or is withheld. Who disputes one has asked, and the answer waits until they can be told (RT4, I15).
 
     What the letter is made from is kept as it is at this moment. Everything else about its way is found out by the worker, so that
     no step of the process ever waits for a letter, or fails with it.
     """
     record = correspondence.told_by(record)
-    if not _knows(record, ending=ending):
+    if not _is_given(record, ending=ending):
         return ""
+    waits = _waits(record)
     if ending and isinstance(record, Restriction):
         matter = correspondence.matter_of_end(record)
     else:
@@ -53,18 +58,23 @@ def give_letter(
         languages=list(languages(person.language, include_welsh)),
         format=person.format,
         asked_route=route,
-        state=NEW,
-        due_at=now,
+        state=NEW if waits.allowed else HELD,
+        due_at=now if waits.allowed else None,
+        held=[told_plainly(reason) for reason in waits],
         asked_by=by,
         asked_at=now,
     )
+    if not waits.allowed:
+        happened(row, "held", by=by, now=now, told="; ".join(str(reason.why) for reason in waits))
     return row.reference
 
 
-def _knows(record: Model, *, ending: bool) -> bool:
-    """Whether the person was told of the restriction that this letter takes as known: by notice, or as a dispute's outcome."""
+def _is_given(record: Model, *, ending: bool) -> bool:
+    """Whether the notice was given, and not withheld since, of the restriction that this letter takes as known."""
     if isinstance(record, Review):
-        restriction: Restriction | None = record.restriction
-    else:
-        restriction = record if ending and isinstance(record, Restriction) else None
-    return restriction is None or restriction.replaces is not None or given_notice(restriction) is not None
+        return telling_of(record.restriction).given
+    return not (ending and isinstance(record, Restriction)) or telling_of(record).given
+
+
+def _waits(record: Model) -> Outcome:
+    return withheld(telling_of(record.restriction)) if isinstance(record, Dispute) else ALLOWED

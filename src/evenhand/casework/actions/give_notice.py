@@ -5,12 +5,14 @@ import json
 from datetime import datetime
 
 from evenhand.casework.correspondence import affected_names, letter_for, notice_facts
-from evenhand.casework.models import Notice, Restriction
+from evenhand.casework.letter_facts import given_notice
+from evenhand.casework.models import Delivery, Notice, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy import notices as policy
 from evenhand.policy.calendar import local_date
 
 from ._action import action, lock
+from ._delivering import release_what_waits
 from ._give import give_letter
 from ._ledger import enter
 
@@ -27,7 +29,8 @@ def give_notice(
     """Tell the person of a restriction: what, why, until when, what stays open, how to dispute (RT2, RT4, DI2).
 
     The letter goes by "email" or "post", in Welsh too where the person chose Welsh or `include_welsh` asks for it. The exact text
-    is kept with its checksum. Raises Refused on I15-I17, I34 and I38.
+    is kept with its checksum. Halves of our words may be written into its letter later: the letter says what went. Raises
+    Refused on I15-I17, I34 and I38.
     """
     person = lock(restriction.person.kept())
     restriction.refresh_from_db()
@@ -37,7 +40,7 @@ def give_notice(
         include_welsh=include_welsh,
         sent_by=sent_by,
         affected=affected_names(restriction),
-        already_given=restriction.notices.filter(kind="given").exists(),
+        already_given=given_notice(restriction) is not None,
         over=bool(restriction.ended_as) or restriction.ends_on < local_date(now),
     ).require()
     spoken = policy.languages(person.language, include_welsh)
@@ -54,6 +57,7 @@ def give_notice(
         at=now,
     )
     letter = give_letter(restriction, by=by, now=now, route=sent_by, include_welsh=include_welsh)
+    release_what_waits(Delivery.objects.get(reference=letter), now)
     enter(
         "give_notice",
         row,

@@ -8,7 +8,7 @@ from evenhand.people.models import Colleague
 from evenhand.policy.delivery import FAILED, SENDING, SENT, UNKNOWN, WAITING, again_after, may_settle
 
 from ._action import action
-from ._delivering import happened, lock_letter
+from ._delivering import happened, lock_letter, release_what_waits
 from ._ledger import enter
 
 ASK_AFTER = timedelta(minutes=15)  # when Notify is first asked what became of it
@@ -25,14 +25,18 @@ def record_attempt(
     told: str = "",
     outside_id: str = "",
 ) -> Delivery:
-    """Record what came of an attempt to send a letter: "sent", "later", "never", or "unknown", which somebody finds out.
+    """Record what came of an attempt to send a letter: "sent", "later", "never"; "unknown", which somebody finds out; or "lost":
+    the answer was, and the other side can be asked for it.
 
-    What may be tried again is, ever more rarely, until it could not be delivered. An outcome that comes after the letter was
-    written down as unknown is still believed. Refused for an attempt that is not the last one.
+    What may be tried again is, ever more rarely, until it could not be delivered, or nobody knows whether it was. An outcome that
+    comes after the letter was written down as unknown is still believed. Refused for an attempt that is not the last one.
     """
     row = lock_letter(delivery)
     may_settle(row.state if row.attempts == attempt else "", (SENDING, UNKNOWN)).require()
-    wait = again_after(row.attempts) if outcome == "later" else None
+    wait = again_after(row.attempts) if outcome in ("later", "lost") else None
+    if outcome == "lost":
+        row.handed_over = True
+        outcome = "later" if wait is not None else "unknown"
     match outcome:
         case "sent":
             row.state, row.outside_id = SENT, outside_id[:100]
@@ -43,7 +47,9 @@ def record_attempt(
             row.state, row.due_at = UNKNOWN, None
         case _:
             row.state, row.due_at = FAILED, None
-    row.save(update_fields=["state", "due_at", "outside_id"])
+    row.save(update_fields=["state", "due_at", "outside_id", "handed_over"])
+    if row.state == SENT:
+        release_what_waits(row, now)
     happened(row, outcome, by=by, now=now, told=told)
     enter("record_attempt", row, by=by, now=now, person=row.person, attempt=attempt, outcome=outcome, told=told,
           next=row.due_at)  # fmt: skip

@@ -6,10 +6,10 @@ from typing import Literal
 from evenhand.casework.models import Delivery
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
-from evenhand.policy.delivery import BY_HAND, DELIVERED, FAILED, SENT, UNKNOWN, may_settle
+from evenhand.policy.delivery import BY_HAND, DELIVERED, FAILED, LEFT, SENT, UNKNOWN, may_settle
 
 from ._action import action
-from ._delivering import happened, lock_letter
+from ._delivering import happened, lock_letter, release_what_waits
 from ._ledger import enter
 
 # From where a letter may come there, and where it stands then.
@@ -40,6 +40,8 @@ def record_delivery(
     may_settle(row.state, allowed).require()
     row.state, row.due_at = leads_to, None
     row.save(update_fields=["state", "due_at"])
+    if row.state in LEFT:
+        release_what_waits(row, now)
     happened(row, what, by=by, now=now, told=told, contact=contact)
     enter("record_delivery", row, by=by, now=now, person=row.person, what=what, told=told, contact=contact)
     return row

@@ -7,7 +7,7 @@ from evenhand.people.models import Colleague
 from evenhand.policy.delivery import SENT, UNKNOWN, WAITING, may_settle
 
 from ._action import action
-from ._delivering import happened, lock_letter
+from ._delivering import happened, lock_letter, release_what_waits
 from ._ledger import enter
 
 
@@ -23,6 +23,8 @@ def settle_letter(
     may_settle(row.state, (UNKNOWN,), reasons).require()
     row.state, row.due_at = (SENT, None) if went else (WAITING, now)
     row.save(update_fields=["state", "due_at"])
+    if went:
+        release_what_waits(row, now)
     happened(row, "settled" if went else "again", by=by, now=now, told=reasons)
     enter("settle_letter", row, by=by, now=now, person=row.person, went=went, reasons=reasons)
     return row

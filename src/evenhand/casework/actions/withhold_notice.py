@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from evenhand.casework.models import Notice, Restriction
+from evenhand.casework.letter_facts import given_notice
+from evenhand.casework.models import Delivery, Notice, Restriction
+from evenhand.casework.telling import letter_about, telling_of
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
+from evenhand.policy.delivery import DROPPED
 from evenhand.policy.edition import load
 from evenhand.policy.notices import may_withhold_notice
 
 from ._action import action, lock
+from ._delivering import happened, lock_letter
 from ._ledger import enter
 
 
@@ -24,16 +28,20 @@ def withhold_notice(
 ) -> Notice:
     """Record why a person cannot be told of a restriction now, who approved that, and when it is looked at again (RT4, I15).
 
-    `code` is one of the edition's; `check_on` a later local day, on which the restriction is still in force.
+    `code` is one of the edition's; `check_on` a later local day, on which the restriction is still in force. Where the notice was
+    given and its letter still lies here, the letter stays unsent.
     """
     lock(restriction.person)
+    letter = letter_about(restriction) if given_notice(restriction) is not None else None
+    if letter is not None:
+        letter = lock_letter(letter)
     may_withhold_notice(
         code=code,
         reasons=reasons,
         check_on=check_on,
         today=local_date(now),
         ends_on=restriction.ends_on,
-        already_given=restriction.notices.filter(kind="given").exists(),
+        telling=telling_of(restriction),
         edition=load(restriction.edition),
     ).require()
     row = Notice.objects.create(
@@ -45,6 +53,8 @@ def withhold_notice(
         by=by,
         at=now,
     )
+    if letter is not None:
+        _stop(letter, by=by, now=now, reasons=reasons)
     enter(
         "withhold_notice",
         row,
@@ -55,5 +65,12 @@ def withhold_notice(
         code=code,
         reasons=reasons,
         check_on=check_on,
+        letter_left_unsent=letter.reference if letter is not None else "",
     )
     return row
+
+
+def _stop(row: Delivery, *, by: Colleague, now: datetime, reasons: str) -> None:
+    row.state, row.due_at = DROPPED, None
+    row.save(update_fields=["state", "due_at"])
+    happened(row, "dropped", by=by, now=now, told=reasons)

@@ -9,8 +9,9 @@ from .restriction import Restriction
 
 
 class Notice(models.Model):
-    """The person was told of a restriction, in exactly these words; or not (yet), with why, by whom, and when to look
-    again (RT4, I15).
+    """Notice of a restriction was given, in these words; or not (yet), with why, by whom, and when to look again (RT4, I15).
+
+    Whether the person has been told by it, and in which words it then went, its letter says (casework.telling).
     """
 
     restriction = models.ForeignKey(Restriction, on_delete=models.PROTECT, related_name="notices")
@@ -31,11 +32,6 @@ class Notice(models.Model):
                 condition=models.Q(kind="given") & ~models.Q(sha256="")
                 | models.Q(kind="withheld", check_on__isnull=False) & said("code", "reasons"),
                 name="I15_RT4_a_notice_is_given_or_withheld_for_a_reason",
-            ),
-            models.UniqueConstraint(
-                fields=["restriction"],
-                condition=models.Q(kind="given"),
-                name="I15_RT4_a_notice_is_given_once",
             ),
         ]
 

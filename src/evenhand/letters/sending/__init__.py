@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# It was taken; it may be tried again; it never will be taken; nobody knows.
-TAKEN, LATER, NEVER, UNKNOWN = "sent", "later", "never", "unknown"
+# It was taken; it may be tried again; it never will be taken; nobody knows; or the answer was lost, and can be asked for later.
+TAKEN, LATER, NEVER, UNKNOWN, LOST = "sent", "later", "never", "unknown", "lost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from typing import Any, cast
 import requests
 from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
+from urllib3.exceptions import NewConnectionError
 
-from . import LATER, NEVER, TAKEN, Handed, News
+from . import LATER, LOST, NEVER, TAKEN, Handed, News
 from .statuses import meaning
 
 _WRONG = (400, 413)  # the letter itself; everything else is about our key, our limits, or their day
@@ -63,9 +64,22 @@ class Notify:
             taken = send(**letter)
             return Handed(TAKEN, "Notify has taken it.", str(taken["id"]))
         except APIError as problem:
-            return Handed(NEVER if problem.status_code in _WRONG else LATER, _said(problem))
+            if problem.status_code in _WRONG:
+                return Handed(NEVER, _said(problem))
+            return Handed(LOST if _perhaps_taken(problem) else LATER, _said(problem))
         except (requests.RequestException, KeyError, TypeError) as problem:
-            return Handed(LATER, _said(problem))
+            return Handed(LOST, _said(problem))
+
+
+def _perhaps_taken(problem: APIError) -> bool:
+    """Whether Notify may have the letter although it did not say so; not where it said no, or where no line to it came about."""
+    if problem.response is not None:
+        return problem.status_code >= 500
+    cause = problem.__cause__
+    never_there = isinstance(
+        getattr(cause.args[0], "reason", None) if cause and cause.args else None, NewConnectionError
+    )
+    return not (isinstance(cause, requests.ConnectTimeout) or never_there)
 
 
 def _said(problem: Exception) -> str:

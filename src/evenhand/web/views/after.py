@@ -16,17 +16,21 @@ from evenhand.casework.actions.lift_restriction import lift_restriction
 from evenhand.casework.actions.propose_extension import propose_extension
 from evenhand.casework.actions.withdraw_warning import withdraw_warning
 from evenhand.casework.actions.withhold_notice import withhold_notice
-from evenhand.casework.correspondence import letter_for
+from evenhand.casework.correspondence import letter_for, words_given
+from evenhand.casework.endings import ended_of
 from evenhand.casework.facts import decided, measures_now
+from evenhand.casework.letter_facts import given_notice
 from evenhand.casework.models import Dispute, Restriction, Review, Warning
+from evenhand.casework.telling import letter_about, telling_of, told
 from evenhand.letters import FORMATS, as_html
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.access import open_channels
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
+from evenhand.policy.telling import may_still_withhold, may_tell_that_it_ended
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.fields import DateField
-from evenhand.web.letter_words import after_giving
+from evenhand.web.letter_words import after_giving, why_held
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -137,7 +141,7 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
         person=row.person.kept(),
         state=state,
         current=state in ("in_force", "agreed"),
-        given=row.notices.filter(kind="given").exists(),
+        **_telling(row),
         open_channels=words(edition.list_channels(open_channels([decided(row)], edition))),
         led_on=[*row.extensions.order_by("pk"), *Restriction.objects.filter(replaces=row)],
         assessment=row.proposal.assessment if row.proposal else None,
@@ -145,17 +149,31 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
         review_days=edition.numbers.review_opens_days_before,
         measures=measure_lines(measures_now(row)),
         hand_overs=row.hand_overs.order_by("pk").select_related("contact", "deputy", "by"),
-        notices=row.notices.order_by("at"),
         reviews=row.reviews.order_by("opened_at"),
         dispute=Dispute.objects.filter(restriction=row).first(),
     )
+
+
+def _telling(row: Restriction) -> dict[str, Any]:
+    """How far the person has been told of a restriction, by which letter, and what can still be done about it."""
+    letter, given = letter_about(row), given_notice(row) is not None
+    return {
+        "notices": row.notices.order_by("at", "pk"),
+        "telling": told(row),
+        "letter": letter,
+        "held": why_held(letter) if letter is not None else [],
+        "given": given,
+        "may_tell_ended": may_tell_that_it_ended(ended_of(row, local_date(at()))).allowed,
+        "words_given": words_given(row),
+        "may_be_withheld": not given or may_still_withhold(telling_of(row)).allowed,
+    }
 
 
 @screen("RT2", "RT4", "DI2", "PB1", "I15", "I16", "I17", "I34", "I38", action="give_notice")
 def notice(request: HttpRequest, reference: str) -> HttpResponse:
     """Give notice of a restriction, with the letter beside the question."""
     row = restriction_by(reference)
-    if row.notices.filter(kind="given").exists():
+    if given_notice(row) is not None:
         return redirect(reverse("restriction", args=[row.reference]))
     person = row.person.kept()
     form = filled(NoticeForm, request, person=person, initial={"include_welsh": person.language == "cy"})

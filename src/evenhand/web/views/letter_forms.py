@@ -10,13 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from evenhand.casework.actions.give_summary import give_summary
-from evenhand.casework.correspondence import matter_of, matter_of_summary
+from evenhand.casework.actions.tell_ended import tell_ended
+from evenhand.casework.correspondence import ending_letter, matter_of, matter_of_summary
+from evenhand.casework.endings import ended_of
 from evenhand.letters import FORMATS, Form, Matter, as_html
 from evenhand.letters import render as rendered
 from evenhand.policy.calendar import local_date
+from evenhand.policy.telling import may_tell_that_it_ended
+from evenhand.web.forms import base
+from evenhand.web.letter_words import after_giving
 from evenhand.web.pages import render
+from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
-from evenhand.web.views.after import LETTERS, whose
+from evenhand.web.views.after import LETTERS, restriction_by, whose
 from evenhand.web.views.case import at, find, find_person, open_entry, who
 
 CASE = ("caseworker", "quality_reviewer", "auditor", "data_protection")
@@ -67,6 +73,27 @@ def give_own_page(request: HttpRequest, reference: str) -> HttpResponse:
     person = find_person(reference)
     row = give_summary(by=who(request), now=at(), person=person)
     return redirect(reverse("letter_way", args=[row.reference]))
+
+
+@screen("RT2", "OA4", "I11", "I35", "PB1", action="tell_ended")
+def tell_that_it_ended(request: HttpRequest, reference: str) -> HttpResponse:
+    """Tell the person that a restriction has run out, with the letter beside the question."""
+    row = restriction_by(reference)
+    form = base.filled(base.Form, request)
+    if request.method == "POST" and form.is_valid():
+        letter = attempt(form, lambda: tell_ended(by=who(request), now=at(), restriction=row))
+        if letter is not None:
+            return redirect(after_giving(row, reverse("letter_way", args=[letter.reference])))
+    return render(
+        request,
+        "case/ended.html",
+        form=form,
+        restriction=row,
+        person=row.person.kept(),
+        stands_in_the_way=may_tell_that_it_ended(ended_of(row, local_date(at()))),
+        letters={language: ending_letter(row, language, on=local_date(at())) for language in ("en", "cy")},
+        as_html=as_html.render,
+    )
 
 
 def saved(matter: Matter, format: str, language: str) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,15 +14,17 @@ from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
 from evenhand.casework.actions.drop_letter import drop_letter
+from evenhand.casework.actions.print_letters import print_letters
 from evenhand.casework.actions.record_delivery import record_delivery
 from evenhand.casework.actions.send_letter_again import send_letter_again
 from evenhand.casework.actions.settle_letter import settle_letter
 from evenhand.casework.addressing import addresses_of
 from evenhand.casework.models import Delivery
+from evenhand.casework.printing import batches
 from evenhand.contacts.blobs import SealedBytesError, content_of
 from evenhand.policy import delivery as policy
 from evenhand.web.forms.base import Form, filled
-from evenhand.web.letter_words import HAPPENED, NAMES, STANDS, told
+from evenhand.web.letter_words import HAPPENED, NAMES, STANDS, told, why_held
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -46,6 +47,19 @@ class WentForm(ReasonsForm):
         error_messages={"required": gettext_lazy("Choose whether it went")},
     )
     field_order = ("went", "reasons")
+
+
+class DropForm(Form):
+    told = forms.ChoiceField(
+        label=gettext_lazy("Have they been told what it says in another way?"),
+        choices=[
+            ("yes", gettext_lazy("Yes: it was handed over, or gone through with them")),
+            ("no", gettext_lazy("No: they need not hear of it")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether they have been told")},
+    )
+    reasons = forms.CharField(label=gettext_lazy("When, by whom, or why not?"), required=False, widget=_PROSE)
 
 
 class RouteForm(Form):
@@ -73,15 +87,24 @@ class PostedForm(Form):
 @screen("RT2", "RT4", "PB1", "PB2", "I16", "I34", roles=SEES)
 def letters(request: HttpRequest) -> HttpResponse:
     """What waits for somebody to post or send, what could not be delivered, what is on its way, and what came lately."""
-    by_hand = _in(policy.BY_HAND)
+    printed = batches()
+    taken = {row.pk for batch in printed for row in batch.letters}
+    by_hand = [row for row in _in(policy.BY_HAND) if row.pk not in taken]
     form = filled(PostedForm, request).offer(by_hand)
-    if request.method == "POST" and form.is_valid() and _post(request, form, by_hand):
-        return redirect(f"{reverse('letters')}?done=posted")
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("do") == "print":
+            chosen = _chosen(form, by_hand)
+            batch = attempt(form, lambda: print_letters(by=who(request), now=at(), deliveries=chosen))
+            if batch is not None:
+                return redirect(reverse("printed", args=[batch]))
+        elif _post(request, form, by_hand):
+            return redirect(f"{reverse('letters')}?done=posted")
     return render(
         request,
         "letters/letters.html",
         form=form,
         by_hand=by_hand,
+        printed=printed,
         stuck=_in(policy.FAILED, policy.UNKNOWN, policy.HELD),
         on_the_way=_in(policy.NEW, policy.WAITING, policy.SENDING),
         lately=_in(policy.SENT, policy.DELIVERED, newest=True)[:20],
@@ -98,11 +121,14 @@ def _in(*states: str, newest: bool = False) -> list[Delivery]:
 
 
 def _post(request: HttpRequest, form: PostedForm, rows: list[Delivery]) -> bool:
-    chosen = [row for row in rows if row.reference in form.cleaned_data["letter"]]
     return all(
         attempt(form, lambda row=row: record_delivery(by=who(request), now=at(), delivery=row, what="posted"))  # type: ignore[misc]
-        for row in chosen
+        for row in _chosen(form, rows)
     )
+
+
+def _chosen(form: PostedForm, rows: list[Delivery]) -> list[Delivery]:
+    return [row for row in rows if row.reference in form.cleaned_data["letter"]]
 
 
 @screen("RT2", "RT4", "PB1", "I16", "I34", roles=(*SEES, "quality_reviewer"))
@@ -126,20 +152,12 @@ def letter_way(request: HttpRequest, reference: str) -> HttpResponse:
         documents=row.documents.all(),
         replaced_by=Delivery.objects.filter(instead_of=row).first(),
         closed=addresses_of(row.person.kept()).closed,
-        held=[_told_again(each) for each in row.held],
+        held=why_held(row),
     )
 
 
 def _lacks_halves_alone(row: Delivery) -> bool:
     return bool(row.held) and all(each.get("field") == "halves" for each in row.held)
-
-
-def _told_again(kept: Mapping[str, Any]) -> dict[str, object]:
-    """Why a letter is held, in the language of the page, with its clauses; what is named in the sentence is a part of a letter."""
-    reason, instead, named = kept["why"], kept["instead"], kept["values"]
-    why = _(reason) % {name: _(value) for name, value in named.items()} if named else _(reason)
-    told = f"{why} {_(instead)}" if instead else why
-    return {"told": told, "clauses": kept["clauses"], "field": kept["field"]}
 
 
 class _Steps:
@@ -177,7 +195,7 @@ _STEPS: tuple[tuple[str, type[Form], tuple[str, ...]], ...] = (
     ("again", RouteForm, (policy.FAILED, policy.HELD)),
     ("went", WentForm, (policy.UNKNOWN,)),
     ("returned", ReasonsForm, (policy.SENT, policy.DELIVERED)),
-    ("drop", ReasonsForm, policy.FOR_SOMEBODY),
+    ("drop", DropForm, policy.FOR_SOMEBODY),
 )
 
 
@@ -195,7 +213,9 @@ def _do(step: str, by: Any, row: Delivery, given: dict[str, Any]) -> Delivery:
         case "returned":
             return record_delivery(by=by, now=now, delivery=row, what="returned", told=given["reasons"])
         case _:
-            return drop_letter(by=by, now=now, delivery=row, reasons=given["reasons"])
+            return drop_letter(
+                by=by, now=now, delivery=row, reasons=given["reasons"], told=given["told"] == "yes"
+            )
 
 
 @screen("RT2", "I16", roles=(*SEES, "quality_reviewer"))

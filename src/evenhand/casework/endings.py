@@ -1,0 +1,36 @@
+"""Restrictions that ran out by their dates, of which the person has not been told that they did (RT2, OA4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from evenhand.policy.telling import Ended, may_tell_that_it_ended
+
+from .halves import label
+from .models import Delivery, Restriction
+from .telling import telling_of
+
+LETTER = "ended"
+# Who heard nothing for so long is not told any more by us of themselves; a colleague still can.
+ASKED_FOR = timedelta(days=60)
+
+
+def ended_of(row: Restriction, today: date) -> Ended:
+    """What the rule asks about a restriction that ran out."""
+    return Ended(
+        over=not row.ended_as and row.ends_on < today,
+        goes_on=row.extensions.exists(),
+        reviewed=row.reviews.filter(decided_at__isnull=False).exists(),
+        told_that_it_ended=Delivery.objects.filter(record=label(row), letter=LETTER).exists(),
+        telling=telling_of(row),
+    )
+
+
+def waiting(today: date) -> Iterator[Restriction]:
+    """Those of which somebody has still to say so, the oldest first."""
+    rows = Restriction.objects.filter(ended_as="", ends_on__lt=today, ends_on__gte=today - ASKED_FOR)
+    rows = rows.filter(extensions=None, notices__kind="given").exclude(reviews__decided_at__isnull=False)
+    for row in rows.select_related("person").distinct().order_by("ends_on", "pk"):
+        if may_tell_that_it_ended(ended_of(row, today)).allowed:
+            yield row

@@ -1,0 +1,82 @@
+"""Whether the person has been told of a restriction, read from its notices and from the way of the letters that tell of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from evenhand.policy import telling as policy
+from evenhand.policy.delivery import LEFT
+from evenhand.policy.outcome import ALLOWED, Outcome
+
+from .halves import label, record_named
+from .letter_facts import given_notice
+from .models import Delivery, Dispute, Restriction, Review
+
+# The letters by which somebody is told of a restriction: its notice, or the outcome of the dispute that changed it.
+TELL = ("restriction", "restriction_immediate", "extended", "changed", "dispute_outcome")
+
+
+def was_told(row: Restriction) -> bool:
+    """Whether the person has been told of it (RT4, I15)."""
+    return told(row).allowed
+
+
+def told(row: Restriction) -> Outcome:
+    """Whether the person has been told of it; if not, why not yet."""
+    return policy.told(telling_of(row))
+
+
+def telling_of(row: Restriction) -> policy.Telling:
+    """How far the person has been told of a restriction: see the rule."""
+    last = row.notices.order_by("-at", "-pk").first()
+    if last is not None and last.kind == "withheld":
+        return policy.Telling(row.reference, given=False, check_on=last.check_on)
+    letter = letter_about(row)
+    if letter is None:
+        # One that a dispute changed is as well known as the one that was disputed, where no letter is on record.
+        known = last is not None or (row.replaces is not None and was_told(row.replaces))
+        return policy.Telling(row.reference, given=known)
+    otherwise = letter.events.filter(what="told").exists()
+    return policy.Telling(
+        row.reference, given=True, letter=letter.reference, stands=letter.state, otherwise=otherwise
+    )
+
+
+def letter_about(row: Restriction) -> Delivery | None:
+    """The letter that tells of a restriction: one that left if there is any, else the last that was put on its way."""
+    records = [label(row)] if given_notice(row) is not None else []
+    records += [label(each) for each in Dispute.objects.filter(leads_to=row)]
+    rows = Delivery.objects.filter(record__in=records, letter__in=TELL).defer("facts", "text")
+    found = list(rows.order_by("-pk"))
+    left = [each for each in found if each.state in LEFT]
+    return next(iter(left or found), None)
+
+
+def in_the_way_of(letter: Delivery, today: date) -> Outcome:
+    """What a letter has to wait for that takes a restriction as known: that the person has been told of it (RT4, I15).
+
+    Who disputes a restriction knows of it; an answer waits only while a manager withholds the notice of one that is not over.
+    """
+    match record_named(letter.record):
+        case Review() as record:
+            return told(record.restriction)
+        case Restriction() as record if letter.letter not in TELL:
+            return told(record)
+        case Dispute() as record if _stands(record.restriction, today):
+            return policy.withheld(telling_of(record.restriction))
+        case _:
+            return ALLOWED
+
+
+def tells_of(letter: Delivery, today: date) -> str:
+    """The reference of the restriction, in force or agreed, of which the person hears by nothing but this letter; else ""."""
+    if letter.letter not in TELL:
+        return ""
+    record = record_named(letter.record)
+    if not isinstance(record, Restriction) or not _stands(record, today) or was_told(record):
+        return ""
+    return record.reference
+
+
+def _stands(row: Restriction, today: date) -> bool:
+    return row.state_on(today) in ("in_force", "agreed")

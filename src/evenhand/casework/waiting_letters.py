@@ -1,0 +1,47 @@
+"""What waits for whoever looks after letters: those that no machine takes further, and those that nobody has given yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from evenhand.policy.calendar import add_working_days, local_date
+from evenhand.policy.delivery import BY_HAND, FAILED, HELD, UNKNOWN
+from evenhand.policy.outcome import N_
+
+from . import endings
+from .models import Delivery, Restriction
+
+TITLES = {
+    "ended": N_("Restriction that ran out: tell the person"),
+    "letter_held": N_("Letter that cannot go yet"),
+    "letter_to_send": N_("Letter to post or send"),
+    "letter_unknown": N_("Letter that perhaps went: find out"),
+    "letter_failed": N_("Letter that could not be delivered"),
+}
+_WAITS = {
+    HELD: "letter_held",
+    BY_HAND: "letter_to_send",
+    UNKNOWN: "letter_unknown",
+    FAILED: "letter_failed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDue:
+    """A letter, or a restriction of whose end nobody has told the person; and by when somebody sees to it."""
+
+    kind: str
+    row: Delivery | Restriction
+    on: date
+
+
+def letters_due(today: date, *, send_within: int) -> Iterator[LetterDue]:
+    """Until somebody sees to these, the person is not told (RT2, RT4). `send_within` is in working days."""
+    rows = Delivery.objects.filter(state__in=_WAITS).defer("facts", "text").select_related("person")
+    for letter in rows.order_by("pk"):
+        on = add_working_days(local_date(letter.asked_at), send_within)
+        yield LetterDue(_WAITS[letter.state], letter, on)
+    for restriction in endings.waiting(today):
+        yield LetterDue("ended", restriction, add_working_days(restriction.ends_on, send_within))

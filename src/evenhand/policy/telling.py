@@ -1,0 +1,186 @@
+"""When a person has been told of a restriction: when a letter that says it has left, or somebody told them in another way (RT4).
+
+That a notice was given says only that it was put on its way. It may be held, lie unposted, or come back; until then the person
+knows nothing, and nothing that takes the restriction as known goes to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from . import delivery
+from .outcome import ALLOWED, N_, Outcome, because, refused, say
+from .rules import applies
+
+# The field by which a letter that waits for a notice is found again when that has left.
+NOTICE = "notice"
+
+_WHERE_IT_STANDS: Mapping[str, str] = {
+    delivery.NEW: N_("Letter %(letter)s, which tells them, is being made ready."),
+    delivery.HELD: N_("Letter %(letter)s, which tells them, is held: something stands in its way."),
+    delivery.WAITING: N_("Letter %(letter)s, which tells them, waits to be sent."),
+    delivery.SENDING: N_("Letter %(letter)s, which tells them, is being sent."),
+    delivery.BY_HAND: N_("Letter %(letter)s, which tells them, waits for somebody to post or send it."),
+    delivery.UNKNOWN: N_("Nobody knows whether letter %(letter)s, which tells them, went."),
+    delivery.FAILED: N_("Letter %(letter)s, which tells them, could not be delivered."),
+    delivery.REPLACED: N_("Letter %(letter)s, which tells them, came back."),
+    delivery.DROPPED: N_("Letter %(letter)s, which tells them, was left unsent."),
+}
+_LIES_WITH_US = (delivery.HELD, delivery.WAITING, delivery.BY_HAND, delivery.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How far the person has been told of a restriction.
+
+    `given` says that its notice was given and not withheld since; `check_on` until when it is withheld, if it is; `letter` which
+    letter carries it and `stands` where that is on its way (both "" for a notice from before letters were followed);
+    `otherwise` that somebody told them in another way.
+    """
+
+    restriction: str
+    given: bool
+    check_on: date | None = None
+    letter: str = ""
+    stands: str = ""
+    otherwise: bool = False
+
+
+@applies("RT2", "RT4", "I15")
+def told(telling: Telling) -> Outcome:
+    """Whether the person has been told of a restriction; if not, why not yet."""
+    if telling.check_on is not None:
+        return withheld(telling)
+    if not telling.given:
+        return _not_yet(telling, instead=N_("Give notice of it first."))
+    if telling.otherwise or telling.stands in ("", *delivery.LEFT):
+        return ALLOWED
+    return _not_yet(telling, instead=_WHERE_IT_STANDS[telling.stands])
+
+
+@applies("RT2", "RT4", "I15")
+def told_of_all(tellings: Iterable[Telling]) -> Outcome:
+    """Whether the person has been told of all of these, before their own page tells of them."""
+    return sum((told(each) for each in tellings), ALLOWED)
+
+
+@applies("RT4", "I15")
+def withheld(telling: Telling) -> Outcome:
+    """Whether a manager has withheld the notice, so that nothing that would tell of the restriction goes either."""
+    if telling.check_on is None:
+        return ALLOWED
+    return refused(
+        because(
+            "RT4",
+            "I15",
+            why=say(
+                N_(
+                    "The notice of restriction %(reference)s is withheld: a manager decided that the person cannot be told now."
+                ),
+                reference=telling.restriction,
+            ),
+            instead=say(N_("A manager looks at that again on the day that was set.")),
+            field=NOTICE,
+        )
+    )
+
+
+def _not_yet(telling: Telling, *, instead: str) -> Outcome:
+    return refused(
+        because(
+            "RT2",
+            "RT4",
+            "I15",
+            why=say(
+                N_("The person has not been told of restriction %(reference)s yet."),
+                reference=telling.restriction,
+            ),
+            instead=say(instead, letter=telling.letter) if telling.letter else say(instead),
+            field=NOTICE,
+        )
+    )
+
+
+@applies("RT4", "I15")
+def may_leave_unsent(*, tells_of: str, otherwise: bool) -> Outcome:
+    """Whether the letter may be left unsent by which the person is told of the restriction `tells_of`, one that is in force or
+    agreed ("" for any other letter); `otherwise` says that they have been told in another way.
+    """
+    if not tells_of or otherwise:
+        return ALLOWED
+    return refused(
+        because(
+            "RT4",
+            "I15",
+            why=say(N_("Nothing else tells the person of restriction %(reference)s."), reference=tells_of),
+            instead=say(
+                N_(
+                    "Send it another way, or tell them and say so here. If they cannot be told now, a manager withholds the notice."
+                )
+            ),
+            field="told",
+        )
+    )
+
+
+@applies("RT4", "I15")
+def may_still_withhold(telling: Telling) -> Outcome:
+    """Whether a notice can (still) be withheld: before it is given, and after that where its letter lies with us."""
+    if not telling.given or (telling.stands in _LIES_WITH_US and not telling.otherwise):
+        return ALLOWED
+    if telling.stands in (delivery.SENDING, delivery.UNKNOWN):
+        why = N_("Letter %(letter)s, which tells them, may have left already.")
+        return refused(because("RT4", "I15", why=say(why, letter=telling.letter)))
+    return refused(because("RT4", "I15", why=say(N_("Notice of this restriction has been given already."))))
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A restriction whose last day may have passed. `goes_on` says that it was extended, `reviewed` that its review was decided."""
+
+    over: bool
+    goes_on: bool
+    reviewed: bool
+    told_that_it_ended: bool
+    telling: Telling
+
+
+@applies("RT2", "OA4", "I11", "I35")
+def may_tell_that_it_ended(ended: Ended) -> Outcome:
+    """Whether the person is told that a restriction is over because its last day has passed: once, where they knew of it, and no
+    review or extension tells them something else.
+    """
+    outcome = told(ended.telling)
+    for stands_in_the_way, why in (
+        (not ended.over, N_("This restriction has not run out by its dates.")),
+        (ended.goes_on, N_("It was extended: the notice of the extension tells the person.")),
+        (ended.reviewed, N_("Its review was decided: the letter about that tells the person.")),
+        (ended.told_that_it_ended, N_("The person is told already that it is over.")),
+    ):
+        if stands_in_the_way:
+            outcome += refused(because("RT2", "OA4", why=say(why)))
+    return outcome
+
+
+@applies("RT4", "IN1")
+def may_print(*, state: str, route: str, printed: bool) -> Outcome:
+    """Whether a letter is printed with others, to be posted: one that waits for that, and that nobody has printed and not yet said
+    whether they posted it.
+    """
+    outcome = ALLOWED
+    if state != delivery.BY_HAND or route != delivery.POST:
+        outcome += refused(
+            because("RT4", why=say(N_("Only letters that wait to be posted are printed.")), field="letter")
+        )
+    if printed:
+        outcome += refused(
+            because(
+                "RT4",
+                why=say(N_("Somebody has printed one of these and not said yet whether it is posted.")),
+                instead=say(N_("Look at the letters again.")),
+                field="letter",
+            )
+        )
+    return outcome

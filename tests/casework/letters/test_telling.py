@@ -1,0 +1,164 @@
+"""A notice that was given is not yet one that the person has: until its letter leaves, nothing takes it for told (I15)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.casework.letters.conftest import work
+from tests.casework.office import Office, database_refuses, refused
+from tests.telling import hears_of
+
+from evenhand.casework.correspondence import answer_letter, words_given
+from evenhand.casework.models import Delivery, Notice, Restriction
+from evenhand.casework.telling import told, was_told
+from evenhand.policy.outcome import Refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT2", "RT4", "I15")]
+
+
+def noticed(office: Office, **person: Any) -> Restriction:
+    """A restriction of which notice was given, by post; its letter is still with us."""
+    row = office.restriction(office.person(**person))
+    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    return row
+
+
+def letter_of(row: Restriction) -> Delivery:
+    rows = Delivery.objects.filter(record=f"casework.restriction:{row.pk}", letter__startswith="restriction")
+    return rows.latest("pk")
+
+
+def withhold(office: Office, row: Restriction) -> Notice:
+    notice: Notice = office.do(
+        "withhold_notice", office.mel, restriction=row, code="danger", reasons="He threatened the household.",
+        check_on=office.today + timedelta(days=14),
+    )  # fmt: skip
+    return notice
+
+
+def test_a_person_is_told_when_the_letter_leaves_and_no_longer_when_it_comes_back(office: Office) -> None:
+    row = noticed(office)
+    assert "is being made ready" in str(told(row))
+    work(office)
+    assert "waits for somebody to post or send it" in str(told(row))
+    office.do("record_delivery", office.cal, delivery=letter_of(row), what="posted")
+    assert was_told(row)
+    office.do("record_delivery", office.cal, delivery=letter_of(row), what="returned", told="Gone away.")
+    assert "could not be delivered" in str(told(row))
+    again = office.do("send_letter_again", office.cal, delivery=letter_of(row), route="email")
+    work(office)
+    office.do("record_delivery", office.cal, delivery=again, what="posted")
+    assert was_told(row)
+
+
+@pytest.mark.proves("I35")
+def test_what_takes_the_restriction_as_known_waits_until_it_is_and_then_goes_by_itself(
+    office: Office,
+) -> None:
+    row = noticed(office)
+    work(office)
+    office.review(row)
+    coming = Delivery.objects.get(letter="review_coming")
+    work(office)
+    coming.refresh_from_db()
+    assert coming.state == "held"
+    assert [(each["field"], each["values"]["reference"]) for each in coming.held] == [
+        ("notice", row.reference)
+    ]
+    with pytest.raises(Refused, match="waits for somebody to post"):
+        office.do("give_summary", office.cal, person=row.person)
+    office.do("record_delivery", office.cal, delivery=letter_of(row), what="posted")
+    work(office)
+    coming.refresh_from_db()
+    assert coming.state == "by_hand"
+
+
+@pytest.mark.proves("DI5", "DI1")
+def test_an_answer_to_a_dispute_waits_while_the_notice_is_withheld_for_somebodys_safety(
+    office: Office,
+) -> None:
+    row = office.restriction(office.person())
+    withhold(office, row)
+    dispute = office.dispute(row)
+    work(office)
+    letter = Delivery.objects.get(letter="dispute_received")
+    assert (letter.state, [each.what for each in letter.events.all()]) == ("held", ["held"])
+    assert "cannot be told now" in str(letter.held)
+    assert dispute.due_on > office.today  # its clock runs all the same
+    office.later(days=1)
+    office.do("send_letter_again", office.cal, delivery=letter)
+    work(office)
+    letter.refresh_from_db()
+    assert letter.state == "held"
+    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    work(office)
+    letter.refresh_from_db()
+    assert letter.state == "by_hand"
+
+
+@pytest.mark.proves("DI6")
+def test_a_restriction_that_a_dispute_changed_is_told_by_the_outcome(office: Office) -> None:
+    row = noticed(office)
+    hears_of(row, by=office.cal, now=office.now)
+    changed = office.decide_dispute(
+        office.dispute(row), "changed", measures=[{"kind": "response_time", "working_days": 20}]
+    )
+    assert "is being made ready" in str(told(changed))
+    work(office)
+    outcome = Delivery.objects.get(letter="dispute_outcome")
+    office.do("record_delivery", office.cal, delivery=outcome, what="posted")
+    assert was_told(changed)
+
+
+@pytest.mark.proves("IN1")
+def test_the_letter_of_a_notice_is_not_left_unsent_unless_they_were_told_in_another_way(
+    office: Office,
+) -> None:
+    row = noticed(office)
+    work(office)
+    with refused("I15", "RT4"):
+        office.do("drop_letter", office.cal, delivery=letter_of(row), reasons="Not needed.")
+    office.do("drop_letter", office.cal, delivery=letter_of(row), reasons="Read out to him.", told=True)
+    assert was_told(row)
+    assert letter_of(row).events.latest("pk").what == "told"
+    over = noticed(office)
+    work(office)
+    office.do("lift_restriction", office.mel, restriction=over, reasons="Peace.")
+    office.do("drop_letter", office.cal, delivery=letter_of(over), reasons="It is over.")
+    assert not was_told(over)
+
+
+def test_a_notice_whose_letter_still_lies_here_can_be_withheld_and_is_given_anew_later(
+    office: Office,
+) -> None:
+    row = noticed(office)
+    with refused("I15"):
+        withhold(office, row)  # the worker may have it in hand
+    work(office)
+    withhold(office, row)
+    assert letter_of(row).state == "dropped"
+    assert "cannot be told now" in str(told(row))
+    office.later(days=7)
+    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    with database_refuses("I15"):
+        Notice.objects.create(restriction=row, kind="given", sha256="a" * 64, by=office.cal, at=office.now)
+    hears_of(row, by=office.cal, now=office.now)
+    assert was_told(row)
+    with refused("I15"):
+        withhold(office, row)
+
+
+@pytest.mark.proves("PB1", "I34")
+def test_the_words_of_a_notice_are_those_that_go_with_the_halves_written_since(office: Office) -> None:
+    row = noticed(office, language="cy")
+    work(office)
+    letter = letter_of(row)
+    assert (letter.state, row.notices.get().languages) == ("held", ["en", "cy"])
+    office.do(
+        "write_other_half", office.cal, of=row, original=row.reasons, language="cy", words="Ar ôl popeth."
+    )
+    assert "Ar ôl popeth." in words_given(row)["cy"]
+    assert "Ar ôl popeth." in str(answer_letter(row)["text"])
+    assert "Ar ôl popeth." not in words_given(row)["en"]
