@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,6 +14,8 @@ from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.models import Danger, EndedCall
+from evenhand.channels.email.sources import Envelope, Found
+from evenhand.channels.intake import Intake
 from evenhand.contacts.models import Contact, Reading
 from evenhand.people.models import Colleague
 from evenhand.web.inbox import PER_PAGE
@@ -270,6 +273,21 @@ def test_whose_a_contact_is_is_said_with_how_it_is_known(ana_client: Client, cas
     ana_client.post(address, {"person": case.pat.reference, "reasons": "They quoted our reference."})
     contact.refresh_from_db()
     assert (contact.match, contact.person, contact.confirmed_by) == ("matched", case.pat, case.ana)
+
+
+@pytest.mark.proves("IN4", "I27")
+def test_a_message_that_only_claims_an_address_says_so_and_asks_about_everybody_it_names(
+    ana_client: Client, case: Case
+) -> None:
+    emails = [row.normalised for row in case.pat.identifiers.filter(kind="email")]
+    raw = f"From: Nobody <n@elsewhere.example>\nReply-To: {emails[0]}\nSubject: Again\n\nI ask.\n".encode()
+    envelope = Envelope("n@elsewhere.example", ("casework@body.example",))
+    Intake(lambda: case.now).take_all([Found("here", 0, raw, len(raw), Path(), 0, envelope)])
+    contact = Contact.objects.get(match="claimed")
+    assert "the message may not be from this address" in page_of(ana_client, "contact", contact.reference)
+    page = page_of(ana_client, "whose_contact", contact.reference)
+    assert "It says that it came from" in page
+    assert case.pat.reference in page
 
 
 def test_somebody_new_is_put_on_record_from_their_contact_and_then_confirmed(

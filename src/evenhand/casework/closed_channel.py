@@ -6,18 +6,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.parser import BytesHeaderParser
-from email.policy import compat32
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import QuerySet
 
-from evenhand.contacts.blobs import heads_of
 from evenhand.contacts.models import Contact
 from evenhand.letters import Matter
 from evenhand.people.normalise import normalise
-from evenhand.people.senders import results_in, weigh
 from evenhand.policy.calendar import local_date
 from evenhand.policy.closed_message import NO_LATER_THAN, Came
 from evenhand.policy.delivery import EMAIL, FAILED
@@ -29,10 +24,10 @@ from .correspondence import affected_names
 from .documents import HAND, carrier_of
 from .facts import edition_named
 from .models import Delivery, Restriction
+from .origins import origin_of
 from .telling import was_told
 
 LETTER = "closed_channel"
-_HEADERS = 64 * 1024  # bytes of a message in which its headers are looked for
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +65,7 @@ def came(contact: Contact, restriction: Restriction | None, now: datetime) -> Ca
         received_at=contact.received_at,
         automatic=contact.automatic,
         address=address,
-        vouched=not by_email or _vouched(contact, address),
+        vouched=not by_email or (address != "" and origin_of(contact).address == address),
         told_of=restriction is not None and was_told(restriction),
         in_force=in_force and (permitted is None or permitted > now),
         returned=by_email and _came_back(contact),
@@ -131,18 +126,3 @@ def _next_permitted(contact: Contact) -> datetime | None:
 def _came_back(contact: Contact) -> bool:
     rows = Delivery.objects.filter(state=FAILED, route=EMAIL, address__iexact=contact.sender)
     return rows.exists()
-
-
-def _vouched(contact: Contact, address: str) -> bool:
-    """Whether envelope, From and our own server's checks agree that it is the sender's (people.senders)."""
-    head = heads_of([contact.raw_id], _HEADERS).get(contact.raw_id, b"") if contact.raw_id else b""
-    headers = BytesHeaderParser(policy=compat32).parsebytes(head)
-    envelope = contact.envelope_sender or str(headers.get("Return-Path", ""))
-    trusted = frozenset(name.lower() for name in settings.MAIL_TRUSTED)
-    results = [
-        result
-        for field in headers.get_all("Authentication-Results", [])
-        for result in results_in(str(field), trusted)
-    ]
-    written = [str(each) for each in headers.get_all("From", [])]
-    return bool(address) and weigh(envelope=envelope, written=written, results=results).address == address

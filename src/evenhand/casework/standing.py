@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.db.models import Q
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Absence, Adjustment, Colleague, Person
 from evenhand.policy import instruction as policy
+from evenhand.policy.access import DecidedRestriction
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.measures import ContactHours, SinglePointOfContact
@@ -33,13 +35,12 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
         if isinstance(measure, SinglePointOfContact)
         for name in (measure.contact, measure.deputy)
     }
-    limited = any(isinstance(measure, ContactHours) and measure.per_week for measure in measures)
     return policy.Standing(
         person=kept.reference,
         language=kept.language,
         restrictions=restrictions,
         adjustments=adjustments_of(kept),
-        taken_up=taken_up_by(kept, now) if limited else (),
+        taken_up=taken_up_by(kept, now) if _is_limited(restrictions) else (),
         absences=absences_of(points),
         names=dict(Colleague.objects.filter(username__in=points).values_list("username", "name"))
         if points
@@ -80,6 +81,27 @@ def entries_of(kept: set[int]) -> dict[int, int]:
         stands_for |= merged
         newest = list(merged)
     return stands_for
+
+
+def as_of(standing: policy.Standing, person: Person, at: datetime) -> policy.Standing:
+    """A person's standing of now, as contact meets it that came at an earlier moment: by what had been taken up before it. What
+    was not decided then, or is over by now, restricts it in no way (I11).
+    """
+    kept = person.kept()
+    later = set(
+        Restriction.objects.filter(person__in=kept.everyone(), decided_at__gt=at).values_list(
+            "reference", flat=True
+        )
+    )
+    restrictions = tuple(each for each in standing.restrictions if each.reference not in later)
+    taken_up = taken_up_by(kept, at) if _is_limited(restrictions) else ()
+    return replace(standing, restrictions=restrictions, taken_up=taken_up)
+
+
+def _is_limited(restrictions: Iterable[DecidedRestriction]) -> bool:
+    """Whether some number of contacts a week is permitted."""
+    measures = (measure for restriction in restrictions for measure in restriction.measures)
+    return any(isinstance(measure, ContactHours) and measure.per_week for measure in measures)
 
 
 def taken_up_by(person: Person, now: datetime) -> tuple[tuple[str, datetime], ...]:

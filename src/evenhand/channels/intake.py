@@ -20,13 +20,14 @@ from evenhand.casework.actions.receive_contacts import (
     held_among,
     receive_contacts,
 )
-from evenhand.casework.mailboxes import mailboxes
+from evenhand.casework.mailboxes import mailboxes, trusted_servers
 from evenhand.channels.email.likeness import likeness_of
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, MIB, Limits, NotMailError, ParsedMail
 from evenhand.channels.email.reading import read
 from evenhand.channels.email.sources import Envelope, Failure, Finding, Found, LeftAside, why
 from evenhand.channels.report import Listed, Report
 from evenhand.contacts.models import Copy
+from evenhand.people.senders import Sender, checks_in, sender_of
 
 BATCH_MESSAGES = 250
 BATCH_BYTES = 8 * MIB
@@ -242,6 +243,7 @@ def _arrival(
         channel="email",
         sender=parsed.sender.address or parsed.sender.name,
         sender_name=parsed.sender.name,
+        speaker=_speaker(parsed, envelope),
         to=tuple(dict.fromkeys((*to, *boxes.teams_of(reached), *recipients, *parsed.recipients))),
         purpose=boxes.purpose_of(reached),
         subject=parsed.subject,
@@ -262,6 +264,16 @@ def _arrival(
         raw=raw,
         checksum=sha256,
     )
+
+
+def _speaker(parsed: ParsedMail, envelope: Envelope | None) -> Sender | None:
+    """Whom it speaks for, weighed as the gateway weighs it (I27). None for a message without an envelope on which no server of ours
+    says anything: nothing is known but what it says itself.
+    """
+    results = checks_in(parsed.origin, trusted_servers())
+    if envelope is None and not results:
+        return None
+    return sender_of(envelope.sender if envelope else None, parsed.origin, results)
 
 
 def _automatic(parsed: ParsedMail, envelope: Envelope | None) -> str:

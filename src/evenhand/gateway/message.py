@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from evenhand.people.senders import Result, results_in, weigh
+from evenhand.people.senders import HEADERS, checks_in, sender_of
 from evenhand.policy.instruction import CHANNEL_CLOSED, NORMAL, READ_NO_REPLY, ROUTE
 
 from .answers import Answers, Kept
 from .told import FAMILY
 
-_MOST_RESULTS = 50
+_MOST_VALUES = 50
 _MOST_FORGED = 1_000
-READ = {"from", "reply-to", "sender", "authentication-results", "message-id"}
+READ = {*HEADERS, "message-id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Message:
         small = name.strip().lower()
         if small in READ:
             kept = self.headers.setdefault(small, [])
-            if len(kept) < _MOST_RESULTS:
+            if len(kept) < _MOST_VALUES:
                 kept.append(value)
         elif small.startswith(FAMILY.lower()) and (small in self.family or len(self.family) < _MOST_FORGED):
             first, times = self.family.get(small, (name, 0))
@@ -85,16 +85,7 @@ def judge(message: Message, answers: Answers, trusted: Collection[str], filing: 
     without somebody who gets the message in their place (I25).
     """
     strip = message.forged()
-    headers = message.headers
-    results: tuple[Result, ...] = tuple(
-        each for told in headers.get("authentication-results", ()) for each in results_in(told, trusted)
-    )
-    sender = weigh(
-        envelope=message.sender,
-        written=headers.get("from", ()),
-        replies=[*headers.get("reply-to", ()), *headers.get("sender", ())],
-        results=results,
-    )
+    sender = sender_of(message.sender, message.headers, checks_in(message.headers, trusted))
     told: dict[str, tuple[Kept, str]] = {}
     for recipient in dict.fromkeys(message.recipients):
         kept, reference = answers.weighed(sender, answers.place(recipient))

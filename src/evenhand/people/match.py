@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .models import Identifier, Person, Representative, folded
 from .normalise import KIND_OF_CHANNEL, fold, normalise
+from .senders import Sender
 
 MATCHED, UNMATCHED, SEVERAL, REPRESENTATIVE, NAME_ONLY = (
     "matched",
@@ -106,6 +107,20 @@ def claimed(*, email: str = "", phone: str = "", name: str = "") -> Match:
         return Match(kind, candidates=tuple(sorted(people, key=lambda person: person.pk)))
     named = bearers_of(name) if fold(name) else ()
     return Match(NAME_ONLY, candidates=named) if named else Match(UNMATCHED)
+
+
+def of_weighed(sender: Sender, found: Mapping[str, Match], written: str) -> Match:
+    """Whose a message is whose sender was weighed (people.senders); `found` has the match of each address that it names.
+
+    Where the address it speaks for is on nobody's record, or it speaks for none, it is nobody's: whoever else it names is asked
+    about, and never its `person` (I27). `written` is the sender as the message has it, which may be a mere name.
+    """
+    if sender.address and found[sender.address].kind != UNMATCHED:
+        return found[sender.address]
+    people = {person for each in sender.claims for person in found[each].candidates}
+    if people:
+        return Match(CLAIMED, candidates=tuple(sorted(people, key=lambda person: person.pk)))
+    return _by_name(written)
 
 
 def _by_name(sender: str) -> Match:

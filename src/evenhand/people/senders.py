@@ -8,12 +8,15 @@ restricts nobody, and whoever reads the message is told that it is uncertain.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import getaddresses
 
 from .normalise import normalise
 
+# The headers that a sender is weighed by; their names are written small.
+HEADERS = ("from", "reply-to", "sender", "authentication-results")
+_MOST_HEADERS, _MOST_CLAIMS = 50, 100
 _LONGEST = 2_000  # characters of a header that are read; a longer one names nobody
 _BARE = re.compile(r"[^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+")
 _NAMED = re.compile(r"(?:\"[^\"\\<>]*\"|[^\"<>(),:;@\\]*)\s*<([^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+)>")
@@ -26,7 +29,9 @@ _PROPERTY = re.compile(
     r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE
 )
 
-UNCHECKED = "unchecked"  # nobody vouches; the envelope and From say the same
+UNCHECKED = (
+    "unchecked"  # nobody vouches, and nothing speaks against it: the envelope says the same, or is not known
+)
 ENVELOPE = "envelope"  # only the envelope is known
 CLAIMED = "claimed"
 
@@ -51,16 +56,34 @@ class Sender:
     claims: tuple[str, ...] = ()
 
 
-def weigh(
-    *, envelope: str, written: Sequence[str], replies: Sequence[str] = (), results: Sequence[Result] = ()
+def checks_in(headers: Mapping[str, Sequence[str]], trusted: Collection[str]) -> tuple[Result, ...]:
+    """What servers that are trusted have found out about a message with these headers (by their names, written small)."""
+    told = headers.get("authentication-results", ())[:_MOST_HEADERS] if trusted else ()
+    return tuple(result for each in told for result in results_in(each, trusted))
+
+
+def sender_of(
+    envelope: str | None, headers: Mapping[str, Sequence[str]], results: Sequence[Result]
 ) -> Sender:
-    """Who a message comes from. `envelope` is the sender's address there ("" for a bounce), `written` are its From headers, and
-    `replies` its Reply-To and Sender headers, `results` the checks of a mail server that is trusted.
+    """Who a message with these headers (by their names, written small) comes from: the one answer at every door and at intake."""
+    written, replies, senders = (headers.get(name, ())[:_MOST_HEADERS] for name in HEADERS[:3])
+    return weigh(envelope=envelope, written=written, replies=[*replies, *senders], results=results)
+
+
+def weigh(
+    *,
+    envelope: str | None,
+    written: Sequence[str],
+    replies: Sequence[str] = (),
+    results: Sequence[Result] = (),
+) -> Sender:
+    """Who a message comes from. `envelope` is the sender's address there ("" for a bounce, None where no envelope is known),
+    `written` are its From headers, `replies` its Reply-To and Sender headers, `results` the checks of servers that are trusted.
     """
-    outer = normalise("email", envelope)
+    outer = None if envelope is None else normalise("email", envelope)
     named = tuple(dict.fromkeys(address for header in written for address in addresses_in(header)))
     others = tuple(address for header in replies for address in addresses_in(header))
-    claims = tuple(dict.fromkeys(each for each in (*named, outer, *others) if each))
+    claims = tuple(dict.fromkeys(each for each in (*named, outer, *others) if each))[:_MOST_CLAIMS]
     if len(written) != 1 or len(named) != 1:
         return Sender("", CLAIMED, claims)
     address = named[0]
@@ -70,7 +93,7 @@ def weigh(
     return Sender(address, by, tuple(each for each in claims if each != address))
 
 
-def _vouched(address: str, envelope: str, results: Sequence[Result]) -> str:
+def _vouched(address: str, envelope: str | None, results: Sequence[Result]) -> str:
     """On what it rests that this is the sender; CLAIMED where nothing does, or where a check failed."""
     domain = address.rpartition("@")[2]
     about = [each for each in results if not each.domain or _aligned(each.domain, domain)]
@@ -84,7 +107,7 @@ def _vouched(address: str, envelope: str, results: Sequence[Result]) -> str:
     for method in ("dmarc", "dkim", "spf"):
         if method in passed:
             return method
-    return CLAIMED if failed or address != envelope else UNCHECKED
+    return CLAIMED if failed or envelope not in (None, address) else UNCHECKED
 
 
 def _aligned(one: str, other: str) -> bool:

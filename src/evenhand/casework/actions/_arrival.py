@@ -8,18 +8,19 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from evenhand.audit.ledger import New, append_all
 from evenhand.audit.rows import insert_all, record
 from evenhand.casework import readable
-from evenhand.casework.standing import standings_of
+from evenhand.casework.standing import as_of, standings_of
 from evenhand.contacts import blobs
 from evenhand.contacts.fingerprints import keep_fingerprints
 from evenhand.contacts.models import Attachment, Blob, Contact, Copy, Quarantined
-from evenhand.people.match import MATCHED, Match, match_all
+from evenhand.people.match import MATCHED, Match, match_all, of_weighed
 from evenhand.people.models import Colleague, Person
+from evenhand.people.senders import Sender
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.instruction import GENERAL, ContactNow, Standing, instruct
 from evenhand.policy.outcome import N_, Outcome, Reason, because, refused, say
@@ -28,6 +29,7 @@ from . import _hints
 from ._ledger import SYSTEM
 
 LONGEST_ID = 500  # characters of a Message-ID: what an index of PostgreSQL can hold
+_WITHIN_THE_SECOND = timedelta(microseconds=999_999)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -60,8 +62,8 @@ class Arrival:
     """One contact as it arrives. `received_at` is when it reached the body, if that was before now.
 
     `raw` are the bytes it came as, if it came as bytes; `person` is given where a colleague knows whom it is
-    from, `whose` where the door it came through judged how certain that is. `likeness` is the same for every
-    copy of one message that a mail server delivered.
+    from, `whose` where the door it came through judged how certain that is, `speaker` where a message's
+    sender was weighed. `likeness` is the same for every copy of one message that a mail server delivered.
     """
 
     channel: str
@@ -86,6 +88,13 @@ class Arrival:
     minutes: int | None = None
     checksum: str = ""
     whose: Match | None = None
+    speaker: Sender | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every address that it may be from."""
+        weighed = self.speaker
+        return (self.sender,) if weighed is None else (weighed.address, *weighed.claims)
 
     @cached_property
     def sha256(self) -> str | None:
@@ -165,9 +174,8 @@ class _Reception:
         """Store arrivals together, but a restricted person's one by one: each may use up what the next one
         meets (RT1b).
         """
-        matches = match_all(
-            (each.channel, each.sender) for each in arrivals if not (each.person or each.whose)
-        )
+        unsaid = (each for each in arrivals if not (each.person or each.whose))
+        matches = match_all((each.channel, address) for each in unsaid for address in each.named)
         turn: list[tuple[Arrival, Match]] = []
         met = [_match(each, matches) for each in arrivals]
         known = [found.person for found in met if found.kind == MATCHED and found.person is not None]
@@ -186,15 +194,23 @@ class _Reception:
         yield self._store(turn)
 
     def _instruction(self, arrival: Arrival, found: Match) -> dict[str, object]:
-        """What the contact meets. Whoever is not certainly known is restricted by nothing (I27)."""
+        """What the contact meets, when it came (RT1b). Whoever is not certainly known is restricted by nothing (I27)."""
         known = found.person if found.kind == MATCHED else None
         standing = self.standings[known.pk] if known is not None else None
+        # A server's stamp tells the second: whatever else came in it was there before.
+        came = min(self._came(arrival) + _WITHIN_THE_SECOND, self.now)
+        if known is not None and standing is not None and standing.restrictions and came < self.now:
+            standing = as_of(standing, known, came)
         asks = ContactNow(channel=arrival.channel, to=arrival.to, purpose=arrival.purpose, match=found.kind)
         if standing is not None and (standing.restrictions or standing.adjustments):
-            return instruct(standing, asks, self.now, self.edition).as_dict()
+            return instruct(standing, asks, came, self.edition).as_dict()
         if asks not in self.usual:
-            self.usual[asks] = instruct(standing, asks, self.now, self.edition).as_dict()
+            self.usual[asks] = instruct(standing, asks, came, self.edition).as_dict()
         return dict(self.usual[asks])
+
+    def _came(self, arrival: Arrival) -> datetime:
+        """When it reached the body; no clock but ours says that it is later than now."""
+        return min(arrival.received_at or self.now, self.now)
 
     def _store(self, turn: Sequence[tuple[Arrival, Match]]) -> list[Contact]:
         attached = [[_Kept(each) for each in arrival.attachments] for arrival, _ in turn]
@@ -220,13 +236,12 @@ class _Reception:
         return contacts
 
     def _contact(self, arrival: Arrival, found: Match, held: Mapping[str, Blob]) -> Contact:
-        came = arrival.received_at or self.now
         # A colleague may mean an entry that was merged: it stays its own contact, should that be undone.
         person = arrival.person or found.person
         return record(
             Contact,
             channel=arrival.channel,
-            received_at=min(came, self.now),
+            received_at=self._came(arrival),
             sent_at=arrival.sent_at,
             sender=storable(arrival.sender),
             sender_name=storable(arrival.sender_name),
@@ -273,10 +288,13 @@ class _Reception:
 
 
 def _match(arrival: Arrival, matches: Mapping[tuple[str, str], Match]) -> Match:
-    """Whose it is: as the colleague said who logs it, as its door judged, or as its sender's address says."""
+    """Whose it is: as the colleague said who logs it, as its door judged or weighed, or as its sender's address says."""
     if arrival.person is not None:
         return Match(MATCHED, person=arrival.person.kept())
-    return arrival.whose or matches[arrival.channel, arrival.sender]
+    if arrival.whose or arrival.speaker is None:
+        return arrival.whose or matches[arrival.channel, arrival.sender]
+    found = {address: matches[arrival.channel, address] for address in arrival.named}
+    return of_weighed(arrival.speaker, found, arrival.sender)
 
 
 @dataclass(frozen=True)

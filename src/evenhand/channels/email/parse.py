@@ -13,6 +13,7 @@ from evenhand.channels.email.dates import date_in, stamp_in
 from evenhand.channels.email.headers import Headers, split_head
 from evenhand.channels.email.mime import content_type_of, leaves
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Address, Limits, NotMailError, ParsedMail, Problems
+from evenhand.people.senders import HEADERS
 
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
 _NOBODY = Address("", "")
@@ -63,6 +64,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
         mailing_list=any(name in headers for name in _LIST_FIELDS)
         or headers.bare("precedence").lower() in ("list", "bulk"),
         problems=tuple(problems.sentences),
+        origin={name: headers.every(name) for name in HEADERS if name in headers},
     )
 
 

@@ -4,6 +4,7 @@ do with it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -82,7 +83,7 @@ class ParsedMail:
     """A message as its headers claim it to be; nothing in it is verified.
 
     `received_at` is the stamp of the last server that handled it, `sent_at` the sender's own claim; both UTC
-    or None.
+    or None. `origin` are the header lines by which its sender is weighed (people.senders.HEADERS), as they are written.
     """
 
     sender: Address
@@ -103,6 +104,7 @@ class ParsedMail:
     bounce: bool = False
     mailing_list: bool = False
     problems: tuple[str, ...] = ()
+    origin: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def recipients(self) -> tuple[str, ...]:

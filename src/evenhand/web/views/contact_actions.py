@@ -12,9 +12,10 @@ from evenhand.casework.actions.confirm_person import confirm_person
 from evenhand.casework.actions.end_call import end_call
 from evenhand.casework.actions.record_reading import record_reading
 from evenhand.casework.actions.seal_contact import seal_contact
+from evenhand.casework.origins import origin_of
 from evenhand.casework.whose import meant_by
 from evenhand.contacts.models import Contact
-from evenhand.people.match import match
+from evenhand.people.match import CLAIMED, match
 from evenhand.people.models import Person
 from evenhand.policy.edition import load
 from evenhand.web.cards import IN_A_WORD
@@ -102,7 +103,9 @@ def _may_be(contact: Contact, asked: str, given: str) -> list[Person]:
     texts = [asked] if asked else [contact.sender, contact.sender_name]
     found: dict[int, Person] = {}
     if not asked:
-        found |= {person.pk: person for person in match(contact.channel, contact.sender).candidates}
+        claims = origin_of(contact).claims if contact.match == CLAIMED and contact.raw_id else ()
+        for each in (contact.sender, *claims):
+            found |= {person.pk: person for person in match(contact.channel, each).candidates}
     for text in texts:
         meant = meant_by(text)
         if meant.match.person:

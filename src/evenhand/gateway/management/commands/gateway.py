@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from evenhand.casework import clock
-from evenhand.casework.mailboxes import mailboxes
+from evenhand.casework.mailboxes import mailboxes, trusted_servers
 from evenhand.gateway.agi import AgiProtocol
 from evenhand.gateway.answers import Answers
 from evenhand.gateway.follow import Follower
@@ -112,7 +112,7 @@ class Command(BaseCommand):
 
 
 def _doors(answers: Answers, noting: Noting, options: dict[str, Any]) -> list[tuple[Where, Protocol]]:
-    trusted = frozenset(name.lower() for name in settings.MAIL_TRUSTED)
+    trusted = trusted_servers()
     filing = Filing(settings.MAIL_CLOSED, settings.MAIL_READ)
     doors: list[tuple[Where, Protocol]] = []
     if options["milter"]:
