@@ -8,22 +8,26 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, connection, connections
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenhand import audit
 from evenhand.audit.models import Entry
-from evenhand.casework import answer_spool
+from evenhand.casework import answer_spool, clock
 from evenhand.casework.actions.record_answers import AlreadyRecordedError, record_answers
-from evenhand.casework.answer_spool import note, record_noted
+from evenhand.casework.answer_spool import note, note_lines, record_noted, trouble
 from evenhand.casework.answered import Answered, answered, from_line
 from evenhand.casework.models import Answer
 from evenhand.casework.queries import instruction_for
+from evenhand.people.models import Colleague
 from evenhand.policy.bilingual import LONDON
 from evenhand.policy.instruction import Instruction
 
@@ -194,6 +198,64 @@ def test_a_spool_that_cannot_be_written_fails_no_door(
     monkeypatch.setattr("django.conf.settings.ANSWER_SPOOL", tmp_path / "file" / "answers")
     assert note(ANSWER) is False
     assert "could not be written down" in caplog.text
+    assert ANSWER.as_line() in caplog.text  # the log has what the disk has not
+    assert trouble(NOON).full
+
+
+@pytest.mark.proves("I32")
+def test_a_disk_that_fails_stops_neither_the_worker_nor_a_command_and_loses_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, answer_spool: Path
+) -> None:
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    note(ANSWER)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as during:
+        during.setattr(Path, "rename", fails)
+        call_command("work", stdout=StringIO())
+        call_command(
+            "instruct", "--channel", "email", "--from", "pat@example.org", stdout=(said := StringIO())
+        )
+    assert "action: normal" in said.getvalue()
+    assert caplog.text.count("could not be recorded now") == 2
+    assert not Answer.objects.exists()
+    assert record_noted(NOON) == 2
+
+
+@pytest.mark.proves("I32")
+def test_a_line_that_can_be_put_nowhere_stays_where_it_was(
+    db: None, monkeypatch: pytest.MonkeyPatch, answer_spool: Path
+) -> None:
+    note(ANSWER)
+    note_lines(["{torn"])
+    (answer_spool / "unreadable.jsonl").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        record_noted(NOON)
+    (answer_spool / "unreadable.jsonl").rmdir()
+    assert record_noted(NOON) == 1
+    assert (answer_spool / "unreadable.jsonl").read_text().strip() == "{torn"
+
+
+@pytest.mark.proves("I32")
+def test_an_administrator_sees_that_answers_wait_and_that_some_cannot_be_recorded(
+    office: Office, client: Client, answer_spool: Path
+) -> None:
+    def page(colleague: Colleague) -> str:
+        client.force_login(colleague, backend="django.contrib.auth.backends.ModelBackend")
+        return " ".join(client.get("/").content.decode().split())
+
+    now = clock.now()
+    note(replace(ANSWER, at=now))
+    assert "not all recorded" not in page(office.adam)
+    record_noted(now)
+    note(replace(ANSWER, key="k2", at=now - timedelta(minutes=11)))
+    (answer_spool / "unreadable.jsonl").write_text("{torn\n\n{torn\n")
+    told = page(office.adam)
+    assert "The oldest waits since" in told
+    assert f"2 cannot be recorded, and are kept in {answer_spool / 'unreadable.jsonl'}" in told
+    assert "not all recorded" not in page(office.cal)
 
 
 @pytest.mark.django_db(transaction=True)

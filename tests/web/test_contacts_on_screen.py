@@ -282,7 +282,7 @@ def test_a_message_that_only_claims_an_address_says_so_and_asks_about_everybody_
     emails = [row.normalised for row in case.pat.identifiers.filter(kind="email")]
     raw = f"From: Nobody <n@elsewhere.example>\nReply-To: {emails[0]}\nSubject: Again\n\nI ask.\n".encode()
     envelope = Envelope("n@elsewhere.example", ("casework@body.example",))
-    Intake(lambda: case.now).take_all([Found("here", 0, raw, len(raw), Path(), 0, envelope)])
+    Intake(lambda: BEGAN + timedelta(days=9)).take_all([Found("here", 0, raw, len(raw), Path(), 0, envelope)])
     contact = Contact.objects.get(match="claimed")
     assert "the message may not be from this address" in page_of(ana_client, "contact", contact.reference)
     page = page_of(ana_client, "whose_contact", contact.reference)

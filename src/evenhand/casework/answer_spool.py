@@ -1,7 +1,7 @@
 """The spool of answers: a door writes an answer down in microseconds, whatever the database does; later it is recorded, once.
 
 `note` appends a line to a file of this machine and never raises: an answer goes out although it could not be written down, and the
-log says so. `record_noted` takes the lines to the records (`evenhand work` and the gateway do it every few seconds); killed
+log has it. `record_noted` takes the lines to the records (`evenhand work` and the gateway do it every few seconds); killed
 half-way, it begins again, and the keys of the answers keep anything from being recorded twice.
 """
 
@@ -12,7 +12,8 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 
 _NOW, _TAKEN, _UNREADABLE, _LOCK = "now.jsonl", "taken.jsonl", "unreadable.jsonl", "lock"
 _AT_ONCE = 500  # answers in one transaction
+_MOST_LOGGED = 100
+_LONG = timedelta(minutes=10)  # after which somebody should look why nothing is recorded
 
 
 def note(*answers: Answered) -> bool:
@@ -43,6 +46,8 @@ def note_lines(lines: Sequence[str]) -> bool:
         _append(_folder() / _NOW, told)
     except OSError:
         log.exception("%d answer(s) given at a door could not be written down", len(lines))
+        for each in lines[:_MOST_LOGGED]:
+            log.error("Given at a door, and written down only here: %s", each)
         return False
     return True
 
@@ -50,7 +55,7 @@ def note_lines(lines: Sequence[str]) -> bool:
 def record_noted(now: datetime) -> int:
     """Record all that was noted on this machine; how many answers were new. 0 also while another process is at it.
 
-    Raises DatabaseError while the database is away: what was noted stays where it is.
+    Raises DatabaseError while the database is away, and OSError where the disk fails: what was noted stays where it is.
     """
     folder = _folder()
     if not any((folder / name).exists() for name in (_NOW, _TAKEN)):
@@ -62,6 +67,64 @@ def record_noted(now: datetime) -> int:
         if _take(folder):
             done += _record_taken(folder, now)
         return done
+
+
+def record_if_possible(now: datetime) -> int:
+    """The same for who has other work as well: a disk that fails is said in the log, and what was noted stays where it is."""
+    try:
+        return record_noted(now)
+    except OSError:
+        log.exception(
+            "Answers given at doors could not be recorded now; they stay where they were written down."
+        )
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What keeps answers of this machine from being recorded: `since` when the oldest waits, if for long; how many are
+    kept in the file `kept` because they cannot be recorded; and whether the `folder` takes no more.
+    """
+
+    folder: Path
+    kept: Path
+    since: datetime | None = None
+    unreadable: int = 0
+    full: bool = False
+
+    def __bool__(self) -> bool:
+        return self.since is not None or bool(self.unreadable) or self.full
+
+
+def trouble(now: datetime) -> Trouble:
+    """How it is with the answers that were noted on this machine; read from its files alone. Never raises."""
+    folder = _folder()
+    kept = folder / _UNREADABLE
+    try:
+        noted = [at for name in (_TAKEN, _NOW) if (at := _first_in(folder / name)) is not None]
+        unreadable = sum(bool(line.strip()) for line in kept.open("rb")) if kept.exists() else 0
+        full = not _takes_more(folder)
+    except OSError:
+        return Trouble(folder, kept, full=True)
+    oldest = min(noted, default=now)
+    return Trouble(folder, kept, oldest if now - oldest > _LONG else None, unreadable, full)
+
+
+def _takes_more(folder: Path) -> bool:
+    """Whether something can be written there, or where it would be made."""
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK) and os.statvfs(there).f_bavail > 0
+
+
+def _first_in(path: Path) -> datetime | None:
+    """When the first answer in a file was given; None where there is none."""
+    if not path.exists():
+        return None
+    with path.open("rb") as lines:
+        for line in islice(lines, _AT_ONCE):
+            with suppress(ValueError, RecursionError):
+                return from_line(line.decode()).at
+    return None
 
 
 def _folder() -> Path:
@@ -161,6 +224,6 @@ def _record(folder: Path, batch: tuple[Answered, ...], now: datetime) -> int:
 
 
 def _set_aside(folder: Path, line: bytes) -> None:
+    """Raises OSError where it cannot be kept: then what was taken stays, and is begun anew."""
+    _append(folder / _UNREADABLE, line.strip() + b"\n")
     log.error("An answer that was noted cannot be recorded; it is kept in %s.", folder / _UNREADABLE)
-    with suppress(OSError):
-        _append(folder / _UNREADABLE, line.strip() + b"\n")

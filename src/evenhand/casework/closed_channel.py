@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError, IntegrityError
 from django.db.models import QuerySet
 
 from evenhand.contacts.models import Contact
@@ -17,7 +18,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.closed_message import NO_LATER_THAN, Came
 from evenhand.policy.delivery import EMAIL, FAILED
 from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD
-from evenhand.policy.outcome import Refused
+from evenhand.policy.outcome import N_, Refused, because, refused, say
 
 from . import letter_facts as told
 from .correspondence import affected_names
@@ -28,6 +29,12 @@ from .origins import origin_of
 from .telling import was_told
 
 LETTER = "closed_channel"
+# Of faults of the database, those of one record: asked again, it answers the same.
+_LASTING = (DataError, IntegrityError)
+_TRIES = 3
+_FAULT = N_(
+    "Whether to tell the person could not be found out: a fault of this program. Tell them yourself if they need to know."
+)
 
 log = logging.getLogger(__name__)
 
@@ -92,10 +99,13 @@ def matter_of(contact: Contact, restriction: Restriction, now: datetime) -> Matt
 
 @dataclass(slots=True)
 class ClosedChannelWork:
-    """One worker that looks at each waiting contact once. `moment` tells the time."""
+    """One worker that looks at each waiting contact once. `moment` tells the time. No contact stops the others: what fails for good
+    is on record as a fault, for whoever works on the case to see.
+    """
 
     moment: Callable[[], datetime]
     _set_aside: set[int] = field(default_factory=set)
+    _tries: Counter[int] = field(default_factory=Counter)
 
     def do_next(self) -> bool:
         """Look at one contact; False when none waits. Raises DatabaseError when the database is away."""
@@ -109,13 +119,27 @@ class ClosedChannelWork:
             tell_closed_channel(now=now, contact=contact)
         except Refused:
             log.info("Contact %s was looked at by somebody else.", contact.reference)
-        except DatabaseError:
-            raise
-        except Exception:
-            # One contact never stops the others; another worker, or this one begun anew, tries it again.
+        except Exception as error:
+            self._tries[contact.pk] += 1
+            passing = isinstance(error, DatabaseError) and not isinstance(error, _LASTING)
+            if passing and self._tries[contact.pk] < _TRIES:
+                raise
             log.exception("Whether to answer contact %s could not be found out.", contact.reference)
+            # Where it may pass, another worker, or this one begun anew, tries it again.
             self._set_aside.add(contact.pk)
+            if not passing and not isinstance(error, OSError):
+                self._record_fault(contact, now)
         return True
+
+    def _record_fault(self, contact: Contact, now: datetime) -> None:
+        from .actions.tell_closed_channel import tell_closed_channel
+
+        try:
+            tell_closed_channel(
+                now=now, contact=contact, stands_in_the_way=refused(because("OA1", why=say(_FAULT)))
+            )
+        except (Refused, DatabaseError):
+            log.exception("Not even that could be recorded of contact %s.", contact.reference)
 
 
 def _next_permitted(contact: Contact) -> datetime | None:

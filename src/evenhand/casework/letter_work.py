@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError, IntegrityError
 
 from evenhand.contacts.blobs import content_of
 from evenhand.letters import as_email
@@ -63,9 +63,9 @@ class LetterWork:
             self._do(row)
         except Refused:
             log.info("Letter %s was taken on by somebody else.", row.reference)
-        except DatabaseError:
-            raise
-        except Exception:
+        except Exception as error:
+            if isinstance(error, DatabaseError) and not isinstance(error, DataError | IntegrityError):
+                raise
             # One letter never stops the others; this worker leaves it, and what was begun is found again when its time is over.
             log.exception("Letter %s could not be worked on.", row.reference)
             self._set_aside.add(row.pk)

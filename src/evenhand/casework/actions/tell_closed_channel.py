@@ -13,27 +13,38 @@ from evenhand.policy.closed_message import may_tell, period_of
 from evenhand.policy.delivery import EMAIL, NEW
 from evenhand.policy.edition import load
 from evenhand.policy.notices import languages
-from evenhand.policy.outcome import N_, Refused, because, refused, say
+from evenhand.policy.outcome import N_, Outcome, Refused, because, refused, say
 
 from ._action import action, lock
 from ._delivering import told_plainly
 from ._ledger import enter
 
+NOTHING = Outcome()
+
 
 @action(role="caseworker", cites=("OA1", "RT2", "DI2"), system=True)
-def tell_closed_channel(*, by: Colleague | None = None, now: datetime, contact: Contact) -> ClosedMessage:
+def tell_closed_channel(
+    *,
+    by: Colleague | None = None,
+    now: datetime,
+    contact: Contact,
+    stands_in_the_way: Outcome = NOTHING,
+) -> ClosedMessage:
     """Tell somebody who used a way that is closed to them, or wrote outside their hours, what is open and how to dispute; or
     record why not (OA1, RT2). It carries out a restriction that a manager decided, and decides nothing (I9).
 
-    Once a period for each channel and restriction, also when two ask at once. Raises Refused when the contact was looked at before.
+    Once a period for each channel and restriction, also when two ask at once. What `stands_in_the_way` was found before: nothing is
+    asked then, and nothing sent. Raises Refused when the contact was looked at before.
     """
     person = lock(contact.person.kept()) if contact.person is not None else None
     if ClosedMessage.objects.filter(contact=contact).exists():
         raise Refused(because("OA1", why=say(N_("Whether to answer this contact was found out before."))))
     edition = load()
-    restriction = closed_channel.restriction_met(contact)
-    outcome = may_tell(closed_channel.came(contact, restriction, now), now, edition)
-    period = period_of(restriction.starts_on, local_date(now), edition) if restriction is not None else 0
+    restriction, outcome, period = None, stands_in_the_way, 0
+    if outcome.allowed:
+        restriction = closed_channel.restriction_met(contact)
+        outcome = may_tell(closed_channel.came(contact, restriction, now), now, edition)
+        period = period_of(restriction.starts_on, local_date(now), edition) if restriction is not None else 0
     if (
         outcome.allowed
         and ClosedMessage.objects.filter(

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
+from evenhand.casework.answer_spool import trouble
 from evenhand.casework.due import due_for
 from evenhand.casework.hints import dangers_unread
 from evenhand.casework.models import Concern, Danger, Support
@@ -57,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
         read_first_of=dangers_unread(readable_by(colleague))
         if permissions.may(colleague, "record_reading")
         else [],
+        answers=trouble(now) if permissions.has_role(colleague, "administrator") else None,
         edition=load(),
     )
 

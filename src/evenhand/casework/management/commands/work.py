@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
 from evenhand.casework import clock, seal_work
-from evenhand.casework.answer_spool import record_noted
+from evenhand.casework.answer_spool import record_if_possible
 from evenhand.casework.closed_channel import ClosedChannelWork
 from evenhand.casework.file_work import FileWork
 from evenhand.casework.hint_work import HintWork
@@ -123,9 +123,9 @@ class Command(BaseCommand):
         """Everything that waits, one after the other."""
         done = 0
         try:
-            done += record_noted(clock.now())
+            done += record_if_possible(clock.now())
             while go_on() and work.do_next():
-                done += 1 + record_noted(clock.now())
+                done += 1 + record_if_possible(clock.now())
         except DatabaseError as problem:
             if not going_on:
                 raise

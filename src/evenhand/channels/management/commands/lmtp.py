@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from evenhand.casework.listening import CannotListenError, Where
 from evenhand.channels.email.parsed import MIB
-from evenhand.channels.lmtp.server import CannotListenError, Server, Where
+from evenhand.channels.lmtp.server import Server
 from evenhand.channels.lmtp.store import store
 
 
@@ -35,8 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Until SIGTERM: then messages in hand are finished first. A message is acknowledged when it is committed."""
-        where = Where(options["socket"], options["host"], options["port"], options["mode"])
-        server = Server(where, store, max(1, options["threads"]), options["longest"] * MIB)
+        where = Where(options["socket"], options["host"], options["port"])
+        server = Server(where, store, max(1, options["threads"]), options["longest"] * MIB, options["mode"])
         connections.close_all()
         try:
             server.run(lambda: self._say(f"Mail servers may hand over mail at {where} (stop with Ctrl+C)"))

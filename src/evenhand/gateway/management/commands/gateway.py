@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from evenhand.casework import clock
+from evenhand.casework.listening import CannotListenError, Protocol, Where, read_where
 from evenhand.casework.mailboxes import mailboxes, trusted_servers
 from evenhand.gateway.agi import AgiProtocol
 from evenhand.gateway.answers import Answers
@@ -27,7 +28,7 @@ from evenhand.gateway.moment import Moment
 from evenhand.gateway.noting import Noting, Recorder
 from evenhand.gateway.picture import Picture
 from evenhand.gateway.policy_service import PolicyProtocol
-from evenhand.gateway.service import CannotListenError, Protocol, Where, read_where, serve
+from evenhand.gateway.service import serve
 from evenhand.gateway.told import HEADER
 from evenhand.policy.edition import load
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from evenhand.casework import clock
-from evenhand.casework.answer_spool import note, record_noted
+from evenhand.casework.answer_spool import note, record_if_possible
 from evenhand.casework.asking import CannotRead, meet, read_question
 
 
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         self._tell(met.told.as_dict(), as_json=options["json"])
         note(met.noted("command", now))
         with suppress(DatabaseError):  # noted is enough: whoever records next takes it along
-            record_noted(now)
+            record_if_possible(now)
 
     def _tell(self, fields: dict[str, object], *, as_json: bool) -> None:
         if as_json:

@@ -1,0 +1,88 @@
+"""Where other servers reach a door of ours: a socket in the file system or a port, the same for all doors that listen."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+Protocol = Callable[[], asyncio.Protocol]
+
+_BACKLOG = 512
+
+
+class CannotListenError(Exception):
+    """It cannot listen there; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A socket in the file system (`unix:PATH`, or a path), or a port (`inet:HOST:PORT`), as Postfix writes them."""
+
+    socket: str = ""
+    host: str = "127.0.0.1"
+    port: int = 0
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"unix:{self.socket}" if self.socket else f"inet:{host}:{self.port}"
+
+
+def read_where(written: str) -> Where:
+    """Raises ValueError, in words, for what is neither."""
+    kind, _, rest = written.partition(":")
+    if kind == "unix" and rest:
+        return Where(socket=rest)
+    if "/" in written and kind != "inet":
+        return Where(socket=written)
+    host, _, port = (rest if kind == "inet" else written).rpartition(":")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError(
+            f"“{written}” is no place to listen at. Write unix:/path/of/socket or inet:127.0.0.1:8891."
+        )
+    return Where(host=host.strip("[]") or "127.0.0.1", port=int(port))
+
+
+async def listen(where: Where, protocol: Protocol, mode: int) -> asyncio.AbstractServer:
+    """Answer there from now on; `mode` is who may use a socket, as chmod has it. Raises CannotListenError."""
+    loop = asyncio.get_running_loop()
+    try:
+        if not where.socket:
+            return await loop.create_server(protocol, where.host, where.port, backlog=_BACKLOG)
+        _clear(where.socket)
+        before = os.umask(0o777 & ~mode)
+        try:
+            return await loop.create_unix_server(protocol, where.socket, backlog=_BACKLOG)
+        finally:
+            os.umask(before)
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise CannotListenError(f"It cannot listen at {where}: {why}. Choose another place.") from error
+
+
+def leave(where: Where) -> None:
+    """Take away what was listened at, so that nobody waits there."""
+    if where.socket:
+        Path(where.socket).unlink(missing_ok=True)
+
+
+def _clear(path: str) -> None:
+    """Remove a socket that a killed server left behind; raise when another one still answers there, or it is no socket at all."""
+    with socket.socket(socket.AF_UNIX) as probe, suppress(FileNotFoundError):
+        if not Path(path).is_socket() and Path(path).exists():
+            # Linux says of any file that it refuses connections: whoever mistyped the path would lose theirs.
+            raise CannotListenError(
+                f"{path} is a file or a folder, and stays as it is. Choose another place."
+            )
+        try:
+            probe.connect(path)
+        except ConnectionRefusedError:
+            Path(path).unlink()
+        else:
+            raise CannotListenError(
+                f"Another server listens at {path} already. Stop it, or choose another place."
+            )
