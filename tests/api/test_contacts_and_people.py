@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from django.test import Client
 from tests.api.conftest import Machine
 from tests.web.case_story import BEGAN, Case
 
+from evenhand.api import contacts
+from evenhand.audit.models import Entry
 from evenhand.casework.actions.issue_token import SCOPES, issue_token
 from evenhand.casework.models import Answer
 from evenhand.channels.email.sources import Found
@@ -388,6 +391,37 @@ def test_the_same_contact_sent_twice_at_once_is_kept_once() -> None:
         statuses = sorted(at_once.map(send, range(8)))
     assert statuses == [200] * 7 + [201]
     assert Contact.objects.count() == 1
+
+
+@pytest.mark.proves("I25")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_contacts_under_one_key_at_the_same_moment_one_is_kept_and_the_other_is_told_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    token = issue_token(by=None, now=BEGAN, name="switchboard", scopes=["contacts"])
+    both_have_asked = Barrier(2, timeout=20)
+    receive = contacts.receive_contact
+
+    def received(**given: Any) -> Contact:
+        both_have_asked.wait()
+        return receive(**given)
+
+    monkeypatch.setattr(contacts, "receive_contact", received)
+
+    def send(number: int) -> Any:
+        try:
+            return post(
+                Client(headers={"Authorization": f"Bearer {token.secret}"}), "call-1", body=f"Call {number}."
+            )
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as at_once:
+        kept, told = sorted(at_once.map(send, range(2)), key=lambda answer: int(answer.status_code))
+    assert (kept.status_code, told.status_code) == (201, 409)
+    assert "Make a new key" in told.json()["detail"]
+    assert [each.reference for each in Contact.objects.all()] == [kept.json()["reference"]]
+    assert Entry.objects.filter(action="receive_contact").count() == 1
 
 
 @pytest.mark.proves("I25")

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from importlinter.api import read_configuration
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 
-def test_rooms_import_downwards_only(repository: Path) -> None:
+def test_rooms_import_downwards_only(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # It would silence every logger that is there by now, for all tests after it.
+    monkeypatch.setattr("logging.config.dictConfig", lambda _config: None)
     assert (
         lint_imports(config_filename=str(repository / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
     )

@@ -155,10 +155,11 @@ def hand_in(
             by=by, now=now, channel=given.channel, sender=given.sender, sender_name=given.sender_name, to=given.to,
             subject=given.subject, body=given.body, purpose=given.purpose or GENERAL, minutes=given.minutes,
             received_at=_moment(given.received_at), person=person, message_id=known,
-            attachments=[_file(each) for each in given.attachments], raw=_as_bytes(known, given) if known else None,
+            attachments=[_file(each) for each in given.attachments], raw=_as_bytes(known, given) if known else None, key=known,
         )  # fmt: skip
-    except AlreadyHeldError:  # by whoever sent it at the very same time
-        return Status(200, _taken(Contact.objects.get(sha256=_sum(known, given)), repeated=True))
+    except AlreadyHeldError:  # by whoever sent it, or something else under this key, at the very same time
+        held = Contact.objects.get(message_id=known)
+        return Status(200, _taken(_the_same(held, known, given), repeated=True))
     return Status(201, _taken(contact, repeated=False))
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL
 
 from ._action import action
-from ._arrival import Arrival, Attached, LongOriginal, may_take_in, take_in
+from ._arrival import AlreadyHeldError, Arrival, Attached, LongOriginal, may_take_in, take_in
 from ._known import seal_what_is_known
 
 
@@ -34,12 +35,14 @@ def receive_contact(
     raw: bytes | LongOriginal | None = None,
     person: Person | None = None,
     minutes: int | None = None,
+    key: str = "",
 ) -> Contact:
     """Take in one contact: kept whole, matched to a person, met with the instruction that stands (DF3, I25).
 
     It arrives by itself, or a colleague logs it (`by`), perhaps knowing whom it is from (`person`). `raw` are
-    the bytes it came as: the same bytes are never stored twice, and AlreadyHeldError says so. Raises Refused
-    for a channel or a purpose that the policy does not know, and never because of a restriction.
+    the bytes it came as: the same bytes are never stored twice, and AlreadyHeldError says so; nor is anything
+    under the same `key`, whatever it says and though two come at the same time. Raises Refused for a channel
+    or a purpose that the policy does not know, and never because of a restriction.
     """
     arrival = Arrival(
         channel=channel,
@@ -58,7 +61,11 @@ def receive_contact(
         raw=raw,
         person=person,
         minutes=minutes,
+        likeness=hashlib.sha256(f"key {key}".encode()).hexdigest() if key else None,
     )
+    # Whoever lost a race comes here a second time: what holds them apart is the database's own constraint.
+    if arrival.likeness and Contact.objects.filter(likeness=arrival.likeness).exists():
+        raise AlreadyHeldError
     may_take_in(arrival, load()).require()
     contact = take_in([arrival], by=by, now=now)[0]
     seal_what_is_known([contact], now)
