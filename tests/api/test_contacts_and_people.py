@@ -17,9 +17,9 @@ from django.test import Client
 from tests.api.conftest import Machine
 from tests.web.case_story import BEGAN, Case
 
-from evenhand.api import contacts
 from evenhand.audit.models import Entry
 from evenhand.casework.actions.issue_token import SCOPES, issue_token
+from evenhand.casework.actions.receive_contact import receive_contact
 from evenhand.casework.models import Answer
 from evenhand.channels.email.sources import Found
 from evenhand.channels.intake import Intake
@@ -400,13 +400,12 @@ def test_of_two_contacts_under_one_key_at_the_same_moment_one_is_kept_and_the_ot
 ) -> None:
     token = issue_token(by=None, now=BEGAN, name="switchboard", scopes=["contacts"])
     both_have_asked = Barrier(2, timeout=20)
-    receive = contacts.receive_contact
 
     def received(**given: Any) -> Contact:
         both_have_asked.wait()
-        return receive(**given)
+        return receive_contact(**given)
 
-    monkeypatch.setattr(contacts, "receive_contact", received)
+    monkeypatch.setattr("evenhand.api.contacts.receive_contact", received)
 
     def send(number: int) -> Any:
         try:
