@@ -2,88 +2,73 @@
 
 Times are of the processor. The floor is comparing the text with every other one's shingles, which is what finding without
 fingerprints means. One in twenty asked for is a repeat with some words changed: how many of those are found is told too.
-`--contacts 1000000` takes more.
+`--contacts 1000000` takes more, and `--folder` keeps what was made for the next run.
+
+Then all pairs among many texts (`--pairs 100000`): by our fingerprints, and by rensa's own index with its answers verified, in one
+run; how many of the pairs that an exact join finds each of them has.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import sys
 import tempfile
-from datetime import UTC, datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from pathlib import Path
 from time import process_time
 
-NOW = datetime(2026, 7, 1, 11, tzinfo=UTC)
-BATCH = 1_000
+from support.held import BATCH, Texts, hold, prepare
 
-
-def prepare(folder: str) -> None:
-    os.environ |= {
-        "EVENHAND_DATA": folder,
-        "EVENHAND_DATABASE_URL": f"sqlite:///{folder}/near.sqlite3",
-        "DJANGO_SETTINGS_MODULE": "evenhand.config.settings",
-    }
-    import django
-
-    django.setup()
-    from evenhand.config.databases import bring_up_to_date
-
-    bring_up_to_date()
+ASKED = 1_000
+Pairs = dict[tuple[int, int], float]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contacts", type=int, default=100_000)
-    parser.add_argument("--quick", action="store_true", help="10,000 contacts only")
+    parser.add_argument(
+        "--pairs", type=int, default=20_000, help="texts among which all pairs are found; 0 for none"
+    )
+    parser.add_argument("--folder", type=Path, help="where the databases are kept")
+    parser.add_argument("--quick", action="store_true", help="10,000 contacts and 2,000 texts only")
     asked = parser.parse_args()
-    sizes = [10_000] if asked.quick else sorted({10_000, asked.contacts})
+    sizes = [10_000] if asked.quick else sorted({10_000, min(100_000, asked.contacts), asked.contacts})
     with tempfile.TemporaryDirectory(prefix="evenhand-bench-") as folder:
-        prepare(folder)
-        measure(sizes)
+        prepare(asked.folder or Path(folder))
+        measure(asked.folder or Path(folder), sizes)
+        if asked.pairs:
+            all_pairs(2_000 if asked.quick else asked.pairs)
 
 
-def measure(sizes: list[int]) -> None:
-    from django.db import transaction
-    from support.letters import Letters
-
-    from evenhand.audit.rows import insert_all, record
+def measure(folder: Path, sizes: list[int]) -> None:
     from evenhand.contacts import fingerprints
     from evenhand.contacts.models import Contact
 
-    letters, chance, held = Letters(), random.Random(1), 0
-    bodies: list[str] = []
+    texts = Texts()
     print(
         f"{'contacts':>10} {'µs to keep':>10} {'p50 ms':>7} {'p99 ms':>7} {'× p50 of all':>12} {'repeats found':>13}"
     )
     for size in sizes:
-        spent = 0.0
-        before = held
-        while held < size:
-            texts = [letters.text(number % 7 == 0) for number in range(BATCH)]
-            bodies += texts if len(bodies) < 10_000 else []
-            with transaction.atomic():
-                contacts = [record(Contact, channel="email", received_at=NOW, body=text) for text in texts]
-                insert_all(contacts)
-                began = process_time()
-                fingerprints.keep_fingerprints(contacts)
-                spent += process_time() - began
-            held += BATCH
+        kept = hold(folder, size)
+        chance = random.Random(1)
+        bodies = list(Contact.objects.order_by("-pk").values_list("body", flat=True)[:2_000])
         took, found, repeats = [], 0, 0
-        for number in range(1_000):
+        for number in range(ASKED):
             is_repeat = number % 20 == 0
-            text = again(chance.choice(bodies), chance) if is_repeat else letters.text()
+            text = again(chance.choice(bodies), chance) if is_repeat else texts.one(chance)
             began = process_time()
             answers = fingerprints.near(text)
             took.append(process_time() - began)
             repeats += is_repeat
             found += is_repeat and bool(answers)
         took.sort()
-        floor = by_comparing(bodies[:2_000], letters.text()) * size / 2_000
-        keep = spent / (held - before) * 1e6
+        floor = by_comparing(bodies, texts.one(chance)) * size / len(bodies)
+        told = f"{kept:10.0f}" if kept else f"{'–':>10}"
         print(
-            f"{held:10,} {keep:10.0f} {took[500] * 1e3:7.2f} {took[990] * 1e3:7.2f} {took[500] / floor:12.6f}"
+            f"{size:10,} {told} {took[ASKED // 2] * 1e3:7.2f} {took[ASKED * 99 // 100] * 1e3:7.2f} {took[ASKED // 2] / floor:12.6f}"
             f" {found:6} of {repeats}"
         )
 
@@ -105,6 +90,111 @@ def by_comparing(bodies: list[str], text: str) -> float:
     for body in bodies:
         jaccard(own, shingles(body.encode().split()))
     return process_time() - began
+
+
+def all_pairs(count: int) -> None:
+    """Every two of many texts that are alike by 0.8 or more; one in five is another one with up to a tenth of its words changed."""
+    chance, texts = random.Random(3), Texts()
+    bodies: list[str] = []
+    while len(bodies) < count:
+        bodies += texts.batch(len(bodies) // BATCH)
+    for number in range(0, count, 5):
+        bodies[number] = changed(bodies[chance.randrange(count)], chance)
+    words = [body.lower().replace(".", "").encode().split() for body in bodies[:count]]
+    long = [number for number, each in enumerate(words) if len(each) >= 8]
+    truth = exactly(words, long)
+    print(f"\nall pairs of {len(long):,} texts: {len(truth):,} are alike by 0.8 or more (exact join)")
+    seconds = {}
+    for name, find in (("ours", by_our_keys), ("rensa, verified", by_rensa)):
+        began = process_time()
+        found = find(words, long)
+        seconds[name] = process_time() - began
+        right = sum(pair in truth for pair in found)
+        exact = all(found[pair] == truth[pair] for pair in found if pair in truth)
+        print(
+            f"  {name:16} {seconds[name]:7.1f} s, recall {right / len(truth):.4f}, {len(found) - right} too many,"
+            f" scores {'exact' if exact else 'NOT exact'}"
+        )
+    print(f"  ours takes {seconds['ours'] / seconds['rensa, verified']:.2f} of the time")
+
+
+def changed(text: str, chance: random.Random) -> str:
+    """The same with up to a tenth of its words changed, which shares from all to about a half of the shingles."""
+    words = text.split(" ")
+    for _ in range(int(len(words) * chance.random() * 0.1)):
+        words[chance.randrange(len(words))] = f"other{chance.randrange(1000)}"
+    return " ".join(words)
+
+
+def by_our_keys(words: list[list[bytes]], long: list[int]) -> Pairs:
+    from evenhand.contacts.fingerprints import keys_of
+
+    first: dict[int, int] = {}
+    more: dict[int, list[int]] = defaultdict(list)
+    for number in long:
+        for key in keys_of([words[number]])[0]:
+            if first.setdefault(key, number) != number:
+                more[key].append(number)
+    alike = ([first[key], *others] for key, others in more.items())
+    return verified(words, (pair for each in alike for pair in combinations(each, 2)))
+
+
+def by_rensa(words: list[list[bytes]], long: list[int]) -> Pairs:
+    """rensa's own way: 128 permutations, its index of 32 bands, and the texts it names verified."""
+    from rensa import RMinHash, RMinHashLSH
+
+    index = RMinHashLSH(threshold=0.8, num_perm=128, num_bands=32)
+    hashes = RMinHash.from_token_sets((shingled(words[number]) for number in long), 128, 42)
+    index.insert_pairs(list(zip(long, hashes, strict=True)))
+    named = (
+        (number, other)
+        for number, each in zip(long, index.query_all(hashes), strict=True)
+        for other in each
+        if number < other
+    )
+    return verified(words, named)
+
+
+def shingled(words: list[bytes]) -> list[bytes]:
+    return [b" ".join(three) for three in zip(words, words[1:], words[2:], strict=False)]
+
+
+def verified(words: list[list[bytes]], named: Iterable[tuple[int, int]]) -> Pairs:
+    from evenhand.contacts.fingerprints import ALIKE, jaccard, shingles
+
+    held: dict[int, frozenset[bytes]] = {}
+
+    def of(number: int) -> frozenset[bytes]:
+        if number not in held:
+            held[number] = shingles(words[number])
+        return held[number]
+
+    found = {pair: jaccard(of(pair[0]), of(pair[1])) for pair in set(named)}
+    return {pair: share for pair, share in found.items() if share >= ALIKE}
+
+
+def exactly(words: list[list[bytes]], long: list[int]) -> Pairs:
+    """All of them, and no estimate: two sets that share four fifths share one of the rarest fifth of either, and one more."""
+    from evenhand.contacts.fingerprints import ALIKE, shingles
+
+    sets = {number: shingles(words[number]) for number in long}
+    counts: dict[bytes, int] = defaultdict(int)
+    for each in sets.values():
+        for shingle in each:
+            counts[shingle] += 1
+
+    def rarest(number: int) -> list[bytes]:
+        some = sorted(sets[number], key=lambda shingle: (counts[shingle], shingle))
+        return [shingle for shingle in some[: int(len(some) * (1 - ALIKE) + 1e-9) + 1] if counts[shingle] > 1]
+
+    def named() -> Iterator[tuple[int, int]]:
+        holding: dict[bytes, list[int]] = defaultdict(list)
+        for number in long:
+            for shingle in rarest(number):
+                yield from ((other, number) for other in holding[shingle])
+                holding[shingle].append(number)
+
+    return verified(words, named())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
 """What hints cost and how they do on functional tests, beside alt-profanity-check; times are of the processor.
 
-Speed and memory on the messages they were trained on, the start on an empty process, and the growth of a hint's cost with the
-history held. The functional tests are ours, of HateCheck's classes (support/functional.tsv); HateCheck itself is run where its
+Speed and memory on the messages they were trained on, the start on an empty process, and how a hint's cost grows with the contacts
+held: of the same texts of people with twenty contacts each, the record's facts included. `--growth 10000,100000,1000000` takes
+more, `--folder` keeps what was made for the next run.
+
+The functional tests are ours, of HateCheck's classes (support/functional.tsv); HateCheck itself is run where its
 test_suite_cases.csv is given with --hatecheck (CC BY 4.0, github.com/paul-rottger/hatecheck-data).
 """
 
@@ -13,6 +16,7 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import process_time
@@ -20,11 +24,14 @@ from time import process_time
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "src"))
 
+from support.held import hold, prepare
+
 from evenhand.signals.evaluating import area
 from evenhand.signals.finding import hints
 from evenhand.signals.judging import judge
 
 MESSAGES = HERE.parent / "training" / "messages"
+LOOKED_AT = 1_000
 Cases = list[tuple[str, bool, str]]
 
 
@@ -33,6 +40,10 @@ def main() -> None:
     asked.add_argument("--hatecheck", type=Path, help="HateCheck's test_suite_cases.csv")
     asked.add_argument("--messages", type=int, default=1000)
     asked.add_argument("--quick", action="store_true", help="100 messages only")
+    asked.add_argument(
+        "--growth", default="10000,100000", help="numbers of contacts held, with commas; 0 for none"
+    )
+    asked.add_argument("--folder", type=Path, help="where the databases of that are kept")
     given = asked.parse_args()
     speed(100 if given.quick else given.messages)
     start()
@@ -40,6 +51,32 @@ def main() -> None:
     if given.hatecheck:
         beside("HateCheck", hatecheck(given.hatecheck))
     labelled()
+    sizes = [2_000, 4_000] if given.quick else [int(size) for size in given.growth.split(",")]
+    if all(sizes):
+        with tempfile.TemporaryDirectory(prefix="evenhand-bench-") as folder:
+            growth(given.folder or Path(folder), sizes)
+
+
+def growth(folder: Path, sizes: list[int]) -> None:
+    """What all hints of one contact cost, with what the record tells, in histories of these sizes."""
+    prepare(folder)
+    from evenhand.casework.hints import look_at, switched_off
+    from evenhand.contacts.models import Contact
+
+    print(f"\n{'contacts held':>13} {'mean ms':>8} {'p99 ms':>8} {'× the first':>11}")
+    first = 0.0
+    for size in sizes:
+        hold(folder, size)
+        rows = list(Contact.objects.select_related("person").order_by("-pk")[:LOOKED_AT])
+        took = []
+        for contact in rows:
+            began = process_time()
+            look_at(contact, switched_off())
+            took.append(process_time() - began)
+        took = sorted(took[len(took) // 10 :])  # once it is warm
+        mean = sum(took) / len(took)
+        first = first or mean
+        print(f"{size:13,} {mean * 1e3:8.2f} {took[len(took) * 99 // 100] * 1e3:8.2f} {mean / first:11.2f}")
 
 
 def texts() -> Iterable[dict[str, object]]:

@@ -42,7 +42,10 @@ _VERIFIED_FOR_ONE = 3
 # Of those that share one band alone, which is mostly chance, so many: among millions there are always some.
 _LONERS = 5
 
-_SIGNATURE = struct.Struct(f"<{ROWS}I")
+_SIGNATURE = struct.Struct(f"<{BANDS * ROWS}I")
+_OF_A_BAND = 4 * ROWS  # bytes of a signature
+# Where a band's keys stand, and where its part of a signature begins.
+_PLACES = [(VERSION << 40 | band + 1 << 32, band * _OF_A_BAND) for band in range(BANDS)]
 _LETTERS = bytes(
     (code + 32 if 0x41 <= code <= 0x5A else code) if chr(code).isalnum() or code >= 0x80 else 0x20
     for code in range(256)
@@ -138,17 +141,20 @@ def keys_of(texts: Iterable[Sequence[bytes]]) -> list[tuple[int, ...]]:
     A key holds the version, the band (0: the whole text) and 32 bits of a checksum, each in its own place, so that bands never
     meet. The same words give the same keys on every machine.
     """
-    every = list(texts)
-    long = [_shingles(words) for words in every if _is_long_enough(words)]
-    digests = iter(RMinHash.digests_from_token_sets(long, BANDS * ROWS, _SEED) if long else ())
-    return [_band_keys(next(digests)) if _is_long_enough(words) else (_whole_key(words),) for words in every]
+    return [_keys(words) for words in texts]
+
+
+def _keys(words: Sequence[bytes]) -> tuple[int, ...]:
+    if not _is_long_enough(words):
+        return (_whole_key(words),)
+    sketch = RMinHash(BANDS * ROWS, _SEED)
+    sketch.update(_shingles(words))
+    return _band_keys(sketch.digest())
 
 
 def _band_keys(digest: Sequence[int]) -> tuple[int, ...]:
-    return tuple(
-        VERSION << 40 | band + 1 << 32 | crc32(_SIGNATURE.pack(*digest[band * ROWS : (band + 1) * ROWS]))
-        for band in range(BANDS)
-    )
+    signature = _SIGNATURE.pack(*digest)
+    return tuple([place | crc32(signature[start : start + _OF_A_BAND]) for place, start in _PLACES])
 
 
 def _whole_key(words: Sequence[bytes]) -> int:
