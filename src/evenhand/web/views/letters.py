@@ -73,7 +73,7 @@ class RouteForm(Form):
 
 class PostedForm(Form):
     letter = forms.MultipleChoiceField(
-        label=gettext_lazy("Which did you post or send?"),
+        label=gettext_lazy("Which letters?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one letter")},
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from evenhand.casework import permissions
 from evenhand.casework.actions.settle_batch import settle_batch
 from evenhand.casework.printing import Batch, batches, pages_of
+from evenhand.contacts.blobs import SealedBytesError
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.letter_words import told
 from evenhand.web.pages import render
@@ -48,7 +49,11 @@ def printed(request: HttpRequest, reference: str) -> HttpResponse:
 def pages(request: HttpRequest, reference: str) -> HttpResponse:
     """The pages of a batch in one PDF, for printing on both sides."""
     batch = _batch(reference)
-    answer = HttpResponse(pages_of(batch.letters), content_type="application/pdf")
+    try:
+        content = pages_of(batch.letters)
+    except SealedBytesError as error:  # from before our own letters were kept out of what is sealed
+        raise Http404(_("There is no such file, or it is sealed.")) from error
+    answer = HttpResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{batch.reference}.pdf"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
