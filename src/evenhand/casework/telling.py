@@ -55,17 +55,25 @@ def letter_about(row: Restriction) -> Delivery | None:
 def in_the_way_of(letter: Delivery, today: date) -> Outcome:
     """What a letter has to wait for that takes a restriction as known: that the person has been told of it (RT4, I15).
 
-    Who disputes a restriction knows of it; an answer waits only while a manager withholds the notice of one that is not over.
+    Who disputes a restriction knows of it; an answer waits only while a manager withholds the notice of it, or of what it was
+    changed into, and that is not over.
     """
     match record_named(letter.record):
         case Review() as record:
             return told(record.restriction)
         case Restriction() as record if letter.letter not in TELL:
             return told(record)
-        case Dispute() as record if _stands(record.restriction, today):
-            return policy.withheld(telling_of(record.restriction))
+        case Dispute() as record if _stands(record.leads_to or record.restriction, today):
+            return _withheld(record)
         case _:
             return ALLOWED
+
+
+def _withheld(dispute: Dispute) -> Outcome:
+    disputed, changed = dispute.restriction, dispute.leads_to
+    if changed is None or not changed.notices.exists():
+        return policy.withheld(telling_of(disputed))
+    return policy.withheld(telling_of(changed))
 
 
 def tells_of(letter: Delivery, today: date) -> str:

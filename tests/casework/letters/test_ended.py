@@ -12,6 +12,7 @@ from evenhand.casework.correspondence import letter_for
 from evenhand.casework.due import due_for
 from evenhand.casework.endings import ASKED_FOR
 from evenhand.casework.models import Delivery, Restriction
+from evenhand.policy.calendar import add_working_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT2", "OA4", "I11", "I35")]
 
@@ -33,6 +34,8 @@ def waits(office: Office) -> list[str]:
 def test_it_waits_for_a_caseworker_who_tells_them_once(office: Office) -> None:
     row = ran_out(office)
     assert waits(office) == [f"casework.restriction:{row.pk}"]
+    (due,) = [each for each in due_for(office.cal, office.now) if each.kind == "ended"]
+    assert (due.on, due.overdue) == (add_working_days(row.ends_on, 1), False)
     assert not Delivery.objects.filter(letter="ended").exists()
     letter = office.do("tell_ended", office.cal, restriction=row)
     assert (letter.letter, letter.state, letter.person) == ("ended", "new", row.person)

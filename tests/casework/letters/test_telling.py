@@ -112,6 +112,24 @@ def test_a_restriction_that_a_dispute_changed_is_told_by_the_outcome(office: Off
     assert was_told(changed)
 
 
+@pytest.mark.proves("DI6")
+def test_what_a_dispute_changed_is_told_by_nothing_while_the_notice_is_withheld(office: Office) -> None:
+    row = office.restriction(office.person())
+    withhold(office, row)
+    eased = [{"kind": "response_time", "working_days": 20}]
+    changed = office.decide_dispute(office.dispute(row), "changed", measures=eased)
+    outcome = Delivery.objects.get(letter="dispute_outcome")
+    office.do("send_letter_again", office.cal, delivery=outcome)
+    work(office)
+    outcome.refresh_from_db()
+    assert outcome.state == "held"
+    assert not was_told(changed)
+    office.do("give_notice", office.cal, restriction=changed, sent_by="post")
+    work(office)
+    outcome.refresh_from_db()
+    assert outcome.state == "by_hand"
+
+
 @pytest.mark.proves("IN1")
 def test_the_letter_of_a_notice_is_not_left_unsent_unless_they_were_told_in_another_way(
     office: Office,
