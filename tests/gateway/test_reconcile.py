@@ -229,6 +229,35 @@ class TestWhatDiffers:
         with pytest.raises(CommandError, match="Nothing was read"):
             call_command("reconcile", "--csv", str(tmp_path / "gone.csv"), stderr=StringIO())
 
+    def test_scripts_that_lie_in_a_folder_are_compared_as_those_of_a_server(
+        self, office: Office, pat: Person, tmp_path: Path
+    ) -> None:
+        folder = tmp_path / "sieve"
+        folder.mkdir()
+        own = folder / "own.sieve"
+        own.write_text(
+            'if address "from" "pat@example.org" { discard; }\nif header "subject" "x" { keep; }\n'
+        )
+        (folder / "own.svbin").write_bytes(b"\0")
+        (folder / "odd.sieve").mkdir()
+        office.restriction(pat, measures=[CLOSED])
+        asked = ("--folder", f"{folder}?to=casework")
+        found = reconcile(tmp_path, *asked, status=1)
+        assert set(kinds(found)) == {"refuses", "own_script"}
+        fix = next(each["fix"] for each in found if each["kind"] == "own_script")
+        assert fix == f"evenhand sieve --print --to casework > {folder}/evenhand.sieve"
+        script = StringIO()
+        call_command("sieve", "--print", "--to", "casework", stdout=script)
+        (folder / "evenhand.sieve").write_text(script.getvalue())
+        (folder / ".dovecot.sieve").symlink_to("evenhand.sieve")  # that one alone runs
+        assert reconcile(tmp_path, *asked, status=0) == []
+        (folder / ".dovecot.sieve").unlink()
+        (tmp_path / ".dovecot.sieve").symlink_to(own)
+        assert set(kinds(reconcile(tmp_path, *asked, status=1))) == {"refuses", "own_script_idle"}
+        assert "bars_from_floor" in kinds(reconcile(tmp_path, "--folder", f"{folder}?floor=yes", status=1))
+        with pytest.raises(CommandError, match="Nothing was read"):
+            reconcile(tmp_path, "--folder", str(tmp_path / "gone"), status=0)
+
     def test_looking_without_recording(self, office: Office, pat: Person, tmp_path: Path) -> None:
         reconcile(tmp_path, "--check", status=1, postfix="pat@example.org REJECT\n")
         assert not Reconciliation.objects.exists()

@@ -61,6 +61,7 @@ NOT_HERE = frozenset(
         "look_again",
         "tell_closed_channel",
         "record_reconciliation",
+        "record_sieve_upload",
         "put_right",
     }
 )

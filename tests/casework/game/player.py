@@ -41,7 +41,8 @@ LEFT_OUT = {
     "release_contact", "release_file", "hand_over_sealed",
     "prepare_letter", "begin_attempt",
     "mark_handed_over", "record_attempt", "record_delivery", "ask_after_letter", "settle_letter", "send_letter_again",
-    "tell_closed_channel", "record_reconciliation", "put_right", "tell_ended", "print_letters", "settle_batch",
+    "tell_closed_channel", "record_reconciliation", "record_sieve_upload", "put_right", "tell_ended", "print_letters",
+    "settle_batch",
     "drop_letter", "write_other_half", "give_summary", "record_preferences",
     "look_for_hints", "look_again", "mark_hint", "switch_hints",
 }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import hashlib
 import json
 import socket
 import threading
@@ -18,6 +20,7 @@ from tests.casework.office import Office
 from tests.channels.programs import free_port
 from tests.gateway.sieve.pigeonhole import Pigeonhole, pigeonhole
 
+from evenhand.audit.models import Entry
 from evenhand.casework import clock
 from evenhand.casework.mailboxes import mailboxes
 from evenhand.gateway.sieve.account import Account, AccountError, account
@@ -175,6 +178,33 @@ class TestUploading:
         told = run("--print", "--to", "casework")
         assert 'address :is "from" ["pat@example.org"]' in told
         assert "Pat Example" not in told
+
+    def test_the_servers_that_the_gateway_trusts_are_believed_here_too(
+        self, office: Office, settings: Any
+    ) -> None:
+        restricted(office)
+        assert "authentication-results" not in run("--print")
+        settings.MAIL_TRUSTED = ["MX.body.example"]
+        assert '"mx.body.example;*dmarc=fail*"' in run("--print")
+        assert '"other.example;*dmarc=fail*"' in (named := run("--print", "--judge", "other.example"))
+        assert "mx.body.example" not in named
+
+    @pytest.mark.proves("I32")
+    def test_each_upload_is_on_the_audit_trail_and_looking_is_not(
+        self, server: Pigeonhole, user: str, office: Office
+    ) -> None:
+        restricted(office)
+        run(server.sieve(user))
+        run(server.sieve(user))
+        run(server.sieve(user), "--activate")
+        text = server.home(user).joinpath("sieve", "evenhand.sieve").read_bytes()
+        entries = Entry.objects.filter(action="record_sieve_upload").order_by("number")
+        facts = {"mailbox": str(account(server.sieve(user), SECRET)), "run_by": getpass.getuser(), "rules": 1}
+        facts |= {"sha256": hashlib.sha256(text.replace(b"\r\n", b"\n")).hexdigest()}
+        assert [entry.facts for entry in entries] == [
+            facts | {"written": True, "runs": False},
+            facts | {"written": False, "runs": True},
+        ]
 
     def test_an_address_that_two_people_share_is_in_no_script(self, office: Office) -> None:
         restricted(office)

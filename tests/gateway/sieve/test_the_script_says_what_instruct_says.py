@@ -225,9 +225,10 @@ class TestWhoIsMeant:
         assert sieve.run(text, mail("pat@fass.example"), NOW) == USUAL
 
     def test_whom_our_own_server_calls_forged_is_met_by_nothing(self, sieve: Interpreter) -> None:
-        text = made(CLOSED, judge="mx.body.example")
+        text = made(CLOSED, judges=("mx.body.example", "mx2.body.example"))
         for told, outcome in (
             ("mx.body.example; spf=fail; dmarc=fail (p=none) header.from=example.org", USUAL),
+            ("mx2.body.example 1; dmarc=fail header.from=example.org", USUAL),
             ("mx.body.example; dmarc=pass header.from=example.org", FILED),
             ("mx.elsewhere.example; dmarc=fail", FILED),
         ):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from evenhand.casework.reconciling import Source
-from evenhand.gateway.sieve.managesieve import Scripts
 from evenhand.gateway.sieve.reading import Command, NotSieveError, included, parse
 from evenhand.gateway.sieve.script import NAME
 from evenhand.people.normalise import normalise
@@ -39,6 +39,18 @@ _NOBODY_LOOKS = {
 _LONGEST = 300
 
 
+class Readable(Protocol):
+    """The scripts of one mailbox, wherever they lie."""
+
+    def names(self) -> Mapping[str, bool]:
+        """The name of each script, and whether it runs."""
+        ...
+
+    def read(self, name: str) -> str:
+        """The text of a script."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Named:
     """An address that a test names, and on which side of the message."""
@@ -58,7 +70,7 @@ def rules_of(text: str, source: str) -> list[Rule]:
 
 
 def scripts_source(
-    scripts: Scripts,
+    scripts: Readable,
     name: str,
     ours: str,
     remedy: str,
@@ -100,7 +112,7 @@ def scripts_source(
     )
 
 
-def _running(scripts: Scripts, names: Mapping[str, bool]) -> tuple[set[str], dict[str, str]]:
+def _running(scripts: Readable, names: Mapping[str, bool]) -> tuple[set[str], dict[str, str]]:
     """The scripts that run: the active one, and all that are included on the way."""
     waiting = [name for name, active in names.items() if active]
     texts: dict[str, str] = {}

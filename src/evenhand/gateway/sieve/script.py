@@ -54,13 +54,13 @@ class Mailbox:
 
     `to` are its teams and addresses, as a restriction's scope names them; a `floor` mailbox takes complaints, reviews or disputes
     and is met by no restriction (OA2, I14). `then` is the site's own script, which runs on whatever ours leaves alone.
-    `judge` names the server whose Authentication-Results are believed.
+    `judges` are the servers whose Authentication-Results are believed, by their names.
     """
 
     to: tuple[str, ...] = ()
     floor: bool = False
     then: str = ""
-    judge: str = ""
+    judges: tuple[str, ...] = ()
     folders: Mapping[str, str] = field(default_factory=lambda: FOLDERS)
 
 
@@ -104,7 +104,7 @@ def _rule(
         for each in somebody.standing.restrictions
         if not each.ended and each.scope.meets(mailbox.to)
     )
-    lines = [f"# {somebody.standing.person}: {named}", f"if allof({_from(addresses, mailbox.judge)}) {{"]
+    lines = [f"# {somebody.standing.person}: {named}", f"if allof({_from(addresses, mailbox.judges)}) {{"]
     for span in spans:
         lines += _span(span, mailbox.folders, emails)
     return "\n".join([*lines, "}", ""])
@@ -123,15 +123,17 @@ def _forms(address: str) -> Iterator[str]:
             return
 
 
-def _from(addresses: Sequence[str], judge: str) -> str:
+def _from(addresses: Sequence[str], judges: Sequence[str]) -> str:
     """Written by them alone. A message of several authors, or a sender our own server calls forged, restricts nobody (I27)."""
     listed = ", ".join(map(quoted, addresses))
     tests = [
         'address :count "eq" :comparator "i;ascii-numeric" "from" "1"',
         f'address :is "from" [{listed}]',
     ]
-    if judge:
-        tests.append(f'not header :matches "authentication-results" {quoted(f"{judge};*dmarc=fail*")}')
+    if judges:
+        # A server may write a version behind its name.
+        forged = (quoted(f"{each}{rest}*dmarc=fail*") for each in judges for rest in (";", " *;"))
+        tests.append(f'not header :matches "authentication-results" [{", ".join(forged)}]')
     return ", ".join(tests)
 
 

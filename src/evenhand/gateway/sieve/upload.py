@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from evenhand.casework.mailboxes import mailboxes
+from evenhand.casework.mailboxes import mailboxes, trusted_servers
 from evenhand.casework.restricted import restricted_people
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
@@ -20,21 +20,31 @@ from .script import FOLDERS, NAME, Mailbox, Somebody, script
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done: whether our script was written, and whether it runs; `told` says what is left to do, if anything."""
+    """What was done: whether our script was written, and whether it runs; `told` says what is left to do, if anything. `activated`:
+    it was let run just now.
+    """
 
     written: bool
     runs: bool
     told: str = ""
+    activated: bool = False
 
 
 def mailbox_of(
     account: Account, then: str = "", judge: str = "", folders: Mapping[str, str] = FOLDERS
 ) -> Mailbox:
-    """The mailbox of an account: for whom its address says, and what the settings say of the body's addresses (mailboxes)."""
+    """The mailbox of an account: for whom its address says, and what the settings say of the body's addresses (mailboxes) and of
+    the servers that are trusted, unless `judge` names one.
+    """
     known = mailboxes().of(account.user) if "@" in account.user else None
     to = tuple(dict.fromkeys((*account.to, *(known.to if known else ()))))
     floor = account.floor or (known is not None and known.purpose != GENERAL)
-    return Mailbox(to=to, floor=floor, then=then, judge=judge, folders=folders)
+    return Mailbox(to=to, floor=floor, then=then, judges=judges_of(judge), folders=folders)
+
+
+def judges_of(judge: str = "") -> tuple[str, ...]:
+    """The servers whose word on forged mail counts: the one that is named, or those that the gateway trusts."""
+    return (judge,) if judge else tuple(sorted(trusted_servers()))
 
 
 def script_now(mailbox: Mailbox, now: datetime) -> str:
@@ -72,7 +82,7 @@ def upload(scripts: Scripts, text: str, *, activate: bool) -> Done:
         return Done(differs, runs=True)
     if activate and (not active or f'include :personal :optional "{active}";' in text):
         scripts.activate()
-        return Done(differs, runs=True)
+        return Done(differs, runs=True, activated=True)
     told = (
         f'“{active}” runs here. Let it say: include :personal "{NAME}"; or run this again with --then {active} --activate.'
         if active
@@ -81,4 +91,4 @@ def upload(scripts: Scripts, text: str, *, activate: bool) -> Done:
     return Done(differs, runs=False, told=told)
 
 
-__all__ = ["Done", "ServerError", "mailbox_of", "script_now", "upload"]
+__all__ = ["Done", "ServerError", "judges_of", "mailbox_of", "script_now", "upload"]

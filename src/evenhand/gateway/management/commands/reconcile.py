@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shlex
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -22,8 +24,10 @@ from evenhand.gateway.rules.postfix import table_source
 from evenhand.gateway.rules.sieve import scripts_source
 from evenhand.gateway.rules.table import csv_source
 from evenhand.gateway.sieve.account import Account, AccountError, account
+from evenhand.gateway.sieve.folder import SUFFIX, FolderScripts
 from evenhand.gateway.sieve.managesieve import ServerError, opened
-from evenhand.gateway.sieve.upload import mailbox_of, script_now
+from evenhand.gateway.sieve.script import NAME, Mailbox
+from evenhand.gateway.sieve.upload import judges_of, mailbox_of, script_now
 from evenhand.policy.reconciliation import Difference
 
 COLUMNS = (
@@ -65,6 +69,10 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument("--then", default="", metavar="SCRIPT", help="as for `evenhand sieve`")
         parser.add_argument("--judge", default="", metavar="HOST", help="as for `evenhand sieve`")
+        parser.add_argument(
+            "--folder", action="append", default=[], metavar="PATH",
+            help="a folder of a mailbox's Sieve scripts (*.sieve), where no ManageSieve is spoken: PATH?to=TEAM, PATH?floor=yes",
+        )  # fmt: skip
         parser.add_argument("--check", action="store_true", help="say what differs, and record nothing")
         parser.add_argument("--as", dest="form", choices=["text", "csv", "json"], default="text")
 
@@ -73,7 +81,7 @@ class Command(BaseCommand):
         now = clock.now()
         accounts = self._accounts(options["mailboxes"])
         sources, failed = [], []
-        for read in (*_tables(options), *_mailboxes(accounts, options, now)):
+        for read in (*_tables(options), *_mailboxes(accounts, options, now), *_folders(options, now)):
             if isinstance(read, str):
                 failed.append(read)
             else:
@@ -161,9 +169,7 @@ def _tables(options: dict[str, Any]) -> Iterator[Source | str]:
 
 
 def _mailboxes(accounts: list[Account], options: dict[str, Any], now: datetime) -> Iterator[Source | str]:
-    carries = [
-        address for each in restricted_people(now) for address in each.addresses if address[0] == "email"
-    ]
+    carries = _carried(now)
     for each in accounts:
         mailbox = mailbox_of(each, options["then"], options["judge"])
         ours = script_now(mailbox, now)
@@ -179,6 +185,33 @@ def _mailboxes(accounts: list[Account], options: dict[str, Any], now: datetime) 
                 )
         except (ServerError, OSError) as error:
             yield f"{each}: {error}"
+
+
+def _folders(options: dict[str, Any], now: datetime) -> Iterator[Source | str]:
+    carries = _carried(now)
+    for written in options["folder"]:
+        folder, _, query = written.partition("?")
+        asked = parse_qs(query)
+        mailbox = Mailbox(
+            to=tuple(asked.get("to", ())),
+            floor=asked.get("floor", ["no"])[0] in ("yes", "true", "1"),
+            then=options["then"],
+            judges=judges_of(options["judge"]),
+        )
+        named = "".join(f" --to {shlex.quote(each)}" for each in mailbox.to) + " --floor" * mailbox.floor
+        remedy = f"evenhand sieve --print{named} > {shlex.quote(str(Path(folder) / NAME) + SUFFIX)}"
+        try:
+            yield scripts_source(
+                FolderScripts(Path(folder)), folder, script_now(mailbox, now), remedy, [] if mailbox.floor else carries,
+                floor=mailbox.floor,
+            )  # fmt: skip
+        except (ServerError, OSError, ValueError) as error:
+            yield f"{folder}: {getattr(error, 'strerror', None) or error}"
+
+
+def _carried(now: datetime) -> list[tuple[str, str]]:
+    """The addresses that our own script carries."""
+    return [address for each in restricted_people(now) for address in each.addresses if address[0] == "email"]
 
 
 def _remedy(each: Account) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import hashlib
 import os
 import sys
 from argparse import ArgumentParser
@@ -10,10 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.casework import clock
+from evenhand.casework.actions.record_sieve_upload import record_sieve_upload
 from evenhand.gateway.sieve.account import PASSWORD, PASSWORD_FILE, Account, AccountError, account
 from evenhand.gateway.sieve.managesieve import opened
 from evenhand.gateway.sieve.script import FOLDERS, NAME, Mailbox
-from evenhand.gateway.sieve.upload import ServerError, mailbox_of, script_now, upload
+from evenhand.gateway.sieve.upload import Done, ServerError, judges_of, mailbox_of, script_now, upload
 
 
 class Command(BaseCommand):
@@ -31,6 +34,9 @@ class Command(BaseCommand):
             "--to", action="append", default=[], metavar="TEAM",
             help="with --print: a team or address of the mailbox (may be repeated)",
         )  # fmt: skip
+        parser.add_argument(
+            "--floor", action="store_true", help="with --print: a mailbox of complaints, reviews or disputes"
+        )
         parser.add_argument("--activate", action="store_true", help="let our script run, where none does yet")
         parser.add_argument(
             "--then", default="", metavar="SCRIPT",
@@ -38,7 +44,8 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument(
             "--judge", default="", metavar="HOST",
-            help="our own mail server, as it names itself in Authentication-Results: what it calls forged restricts nobody",
+            help="our own mail server, as it names itself in Authentication-Results: what it calls forged restricts nobody "
+            "(default: those of EVENHAND_MAIL_TRUSTED)",
         )  # fmt: skip
         parser.add_argument(
             "--folder", action="append", default=[], metavar="ACTION=FOLDER",
@@ -48,15 +55,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit status 0 when each mailbox has our script as it should be; 1 when one could not be reached."""
         folders = {**FOLDERS, **_folders(options["folder"])}
-        made = {"then": options["then"], "judge": options["judge"], "folders": folders}
+        made = {"then": options["then"], "folders": folders}
         if options["then"] == NAME:
             raise CommandError(f"“{NAME}” is our own script; --then names the site's.")
         if options["print"]:
-            self.stdout.write(script_now(Mailbox(to=tuple(options["to"]), **made), clock.now()), ending="")
+            asked = Mailbox(
+                to=tuple(options["to"]), floor=options["floor"], judges=judges_of(options["judge"]), **made
+            )
+            self.stdout.write(script_now(asked, clock.now()), ending="")
             return
         failed = False
         for each in accounts(options["mailboxes"]):
-            text = script_now(mailbox_of(each, **made), clock.now())
+            text = script_now(mailbox_of(each, judge=options["judge"], **made), clock.now())
             try:
                 with opened(each) as scripts:
                     done = upload(scripts, text, activate=options["activate"])
@@ -64,12 +74,30 @@ class Command(BaseCommand):
                 self.stderr.write(f"{each}: {error}")
                 failed = True
                 continue
+            if done.written or done.activated:
+                _record(each, text, done)
             what = "our script was written" if done.written else "our script is as it should be"
             self.stdout.write(f"{each}: {what}; {'it runs' if done.runs else 'it does not run yet'}")
             if done.told:
                 self.stdout.write(f"  {done.told}")
         if failed:
             sys.exit(1)
+
+
+def _record(where: Account, text: str, done: Done) -> None:
+    try:
+        whoever = getpass.getuser()
+    except (KeyError, OSError):
+        whoever = str(os.getuid())
+    record_sieve_upload(
+        now=clock.now(),
+        mailbox=str(where),
+        run_by=whoever,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        rules=text.count("\nif allof("),
+        written=done.written,
+        runs=done.runs,
+    )
 
 
 def accounts(urls: list[str]) -> list[Account]:
