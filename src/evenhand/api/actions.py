@@ -30,7 +30,7 @@ router = Router(tags=["actions"])
 # found out by this machine, and whoever sees it sees it on a screen; who is perhaps who is found here, and only answered outside;
 # public forms and what is saved of them have a door of their own; what was answered at a door is written down by the door; a letter
 # is sent by the worker, and so is the answer to what comes through a closed channel; hints are found by this machine; rules are
-# compared where they are read.
+# held against the register at a route of their own (/rules).
 NOT_HERE = frozenset(
     {
         "issue_token",
@@ -62,7 +62,6 @@ NOT_HERE = frozenset(
         "tell_closed_channel",
         "record_reconciliation",
         "record_sieve_upload",
-        "put_right",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

@@ -13,7 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from evenhand.policy.outcome import Refused
 
-from . import actions, contacts, instruction, notify, people, questions
+from . import actions, contacts, instruction, notify, people, questions, rules
 from .description import complete
 from .problems import Differs, NotAllowed, NotThere, TooOften, Unreadable, problem
 
@@ -33,7 +33,7 @@ api = Api(
     urls_namespace="api-1",
     docs_url=None,
 )
-for each in (instruction, contacts, people, actions, questions, notify):
+for each in (instruction, contacts, people, actions, questions, rules, notify):
     api.add_router("", each.router)
 
 
