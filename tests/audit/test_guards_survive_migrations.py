@@ -5,9 +5,13 @@ from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection, models
 from django.db.migrations import Migration
+from tests.casework.office import Office
+from tests.emptying import empty
 
 from evenhand.audit.guards import disabled, every_guard, missing
-from evenhand.people.models import ColleagueRole
+from evenhand.audit.models import Entry
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Colleague, ColleagueRole
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proves("I32")]
 
@@ -18,7 +22,10 @@ def test_a_migrated_database_has_every_guard() -> None:
 
 
 def test_guards_come_back_after_the_tables_went_and_came() -> None:
-    call_command("migrate", "casework", "zero", verbosity=0)
+    gone = {"casework_hint", "casework_delivery"}
+    assert gone & {guard.table for guard in every_guard()}
+    call_command("migrate", "casework", "0007", verbosity=0)
+    assert not gone & set(connection.introspection.table_names())
     call_command("migrate", "casework", verbosity=0)
     assert missing(connection) == []
 
@@ -45,3 +52,21 @@ def test_guards_taken_down_for_emptying_a_test_are_put_up_again_whatever_happens
     with pytest.raises(ZeroDivisionError):
         fail()
     assert missing(connection) == []
+
+
+def test_a_database_emptied_after_a_test_holds_nothing_and_every_guard_as_it_was() -> None:
+    if connection.vendor == "sqlite":
+        made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"
+    else:
+        made = "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
+    with connection.cursor() as cursor:
+        cursor.execute(made)
+        before = cursor.fetchall()
+        office = Office().open()
+        office.contact(office.person())
+        empty(connection)
+        assert not Colleague.objects.exists()
+        assert not Entry.objects.exists()
+        assert not Contact.objects.exists()
+        cursor.execute(made)
+        assert cursor.fetchall() == before
