@@ -1,7 +1,7 @@
 """Empties the database after a test with real transactions: only what the test filled, and past the guards, which forbid all of it.
 
-Django's own `flush` empties every table and then sets up all that follows a migration, guard by guard; that took longer than most of
-the tests after which it ran.
+Django's own `flush` empties every table and then does all that follows a migration, guard by guard, which took longer than most of
+the tests.
 """
 
 from __future__ import annotations
