@@ -64,7 +64,7 @@ class Server:
 
     def asked(self, question: str) -> list[tuple[str, ...]]:
         with psycopg.connect(host=str(self.folder), user="evenhand", dbname="evenhand") as there:
-            return there.execute(question).fetchall()  # type: ignore[arg-type]
+            return there.execute(question).fetchall()
 
     def make(self) -> None:
         self.folder.mkdir()
