@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import evenhand
 from evenhand.audit.models import Entry
-from evenhand.casework import hints
+from evenhand.casework import hint_work, hints
+from evenhand.casework.actions.look_for_hints import look_for_hints
 from evenhand.casework.actions.receive_contacts import Arrival, receive_contacts
 from evenhand.casework.hint_work import HintWork
 from evenhand.casework.models import Hint, HintSwitch, Looked
@@ -130,6 +131,32 @@ def test_many_at_once_are_looked_at_by_the_worker_once_each(office: Office) -> N
     assert Looked.objects.count() == 11
     assert Hint.objects.filter(kind="abusive_language").count() == 11
     assert Entry.objects.order_by("-pk")[0].action == "look_for_hints"
+
+
+@pytest.mark.proves("I25")
+def test_a_contact_whose_hints_the_database_refuses_stops_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrivals = [
+        Arrival(channel="email", sender=f"p{n}@example.org", body=INSULT, raw=f"{n}".encode())
+        for n in range(11)
+    ]
+    bad, *_ = receive_contacts(now=office.now, arrivals=arrivals)
+    tries: list[int] = []
+
+    def looked(*, now: Any, contacts: Any) -> int:
+        if bad in contacts:
+            tries.append(len(contacts))
+            raise DataError("value out of range")
+        return look_for_hints(now=now, contacts=contacts)
+
+    monkeypatch.setattr(hint_work, "look_for_hints", looked)
+    work = HintWork(moment=lambda: office.now)
+    for _ in range(3):
+        assert work.do_next()
+        assert not work.do_next()
+    assert Looked.objects.count() == 10
+    assert tries == [11, 1]
 
 
 @pytest.mark.proves("I25")

@@ -10,6 +10,7 @@ from email.policy import default
 from typing import Any
 
 import pytest
+from django.db import DataError
 from tests.casework.letters.conftest import told, warned, work
 from tests.casework.letters.mail_server import DROP, MailServer, mail_server
 from tests.casework.office import Office
@@ -311,3 +312,25 @@ def test_an_address_that_no_server_takes_stops_its_own_letter_only(
     assert letter.state in ("held", "failed")
     assert server.taken == []
     assert not any("y@example.org" in line for line in server.heard)
+
+
+@pytest.mark.proves("I25")
+def test_a_letter_that_the_database_refuses_for_good_stops_no_other(
+    office: Office, by_mail_server: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, bad = warned(office)
+    _, good = warned(office, name="Sam Example", emails=["sam@example.org"])
+    do = LetterWork._do
+
+    def done(worker: LetterWork, row: Delivery) -> None:
+        if row == bad:
+            raise DataError("value out of range")
+        do(worker, row)
+
+    monkeypatch.setattr(LetterWork, "_do", done)
+    with mail_server() as server:
+        by_mail_server(server)
+        work(office)
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert (good.state, bad.state) == ("sent", "new")
