@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 from tests.casework.letters.conftest import told, warned, work
 from tests.casework.office import Office, refused
+from tests.casework.test_two_at_once import at_once
 
 from evenhand.casework.models import Delivery
 from evenhand.casework.printing import batches, pages_of
@@ -101,3 +102,17 @@ def test_one_that_was_settled_by_itself_meanwhile_is_left_alone(office: Office) 
     assert office.do("settle_batch", office.cal, batch=reference, posted=True) == [two]
     one.refresh_from_db()
     assert one.state == "dropped"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.proves("IN1")
+def test_two_who_print_the_same_letters_at_once_do_not_both_have_them(transactional_db: None) -> None:
+    office = Office().open()
+    letters = [waiting(office), waiting(office)]
+    became = at_once(
+        lambda: office.do("print_letters", office.cal, deliveries=letters),
+        lambda: office.do("print_letters", office.cora, deliveries=letters[::-1]),
+    )
+    assert became.count(None) == 1
+    (batch,) = batches()
+    assert len(batch.letters) == 2
