@@ -51,7 +51,7 @@ def test_a_bar_without_a_restriction_is_found_on_record_and_put_right_once(
     case: Case, machine: Machine
 ) -> None:
     client = machine("actions", by=case.cal)
-    assert client.get("/api/v1/rules").json() == {"differences": []}
+    assert client.get("/api/v1/rules").json() == {"differences": [], "more": 0}
     answer = tell(client, rule(), rule(address="no number", text=""), covers=["email"])
     assert answer.status_code == 201
     found = {each["kind"]: each for each in answer.json()["differences"]}
@@ -69,7 +69,21 @@ def test_a_bar_without_a_restriction_is_found_on_record_and_put_right_once(
     left = client.get("/api/v1/rules").json()["differences"]
     assert {each["kind"] for each in left} == {"missing", "unread"}
     assert tell(client).json()["differences"] == []  # a later look into the same system takes its place
-    assert client.get("/api/v1/rules").json() == {"differences": []}
+    assert client.get("/api/v1/rules").json() == {"differences": [], "more": 0}
+
+
+@pytest.mark.proves("I30")
+def test_one_answer_tells_some_and_how_many_more_there_are(
+    case: Case, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evenhand.api.rules.PER_ANSWER", 2)
+    client = machine("actions", by=case.cal)
+    told = tell(client, *(rule(address="no number", text=f"bar {line}", line=line) for line in range(3))).json()
+    assert (len(told["differences"]), told["more"]) == (2, 1)
+    last = told["differences"][-1]["difference"]
+    rest = client.get(f"/api/v1/rules?after={last}").json()
+    assert [each["difference"] for each in rest["differences"]] == [last + 1]
+    assert rest["more"] == 0
 
 
 @pytest.mark.proves("LK2", "I30")
@@ -87,6 +101,8 @@ def test_who_works_on_no_cases_is_told_nothing_by_it(case: Case, machine: Machin
         {"name": "a\0b"},
         {"rules": [rule(effect="eats")]},
         {"rules": [rule(kind="fax")]},
+        {"rules": [rule(address="a\0b@example.org")]},
+        {"rules": [rule(text="a\0b")]},
         {"covers": ["post"]},
     ],
 )

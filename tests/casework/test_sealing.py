@@ -94,7 +94,7 @@ def everything_on_disk() -> bytes:
 
 def cleaned_up(now: datetime) -> bool:
     """The worker tries again when somebody reads meanwhile: PostgreSQL's own housekeeping does so now and then."""
-    for _ in range(100):
+    for _ in range(200):
         if seal_work.finish(now):
             return True
         sleep(0.2)

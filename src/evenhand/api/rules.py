@@ -6,9 +6,10 @@ import hashlib
 from datetime import date, datetime
 from typing import Literal
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
-from ninja.params.functions import Body
+from ninja.params.functions import Body, Query
 
 from evenhand.casework import clock, permissions
 from evenhand.casework.actions.record_reconciliation import record_reconciliation
@@ -16,6 +17,7 @@ from evenhand.casework.models import RuleDifference
 from evenhand.casework.reconciling import Source, differences, newest
 from evenhand.people.models import Colleague
 from evenhand.people.normalise import normalise
+from evenhand.policy.calendar import local_date
 from evenhand.policy.outcome import Sentence
 from evenhand.policy.reconciliation import Rule, Unread
 
@@ -24,6 +26,9 @@ from .problems import NotAllowed, Problem
 from .tokens import colleague, scope
 
 router = Router(tags=["rules"])
+# How many differences one answer tells: whoever puts them right needs no list of everybody at once (I30).
+PER_ANSWER = 100
+_NO_NUL = r"^[^\u0000]*$"  # no database takes one
 Address = Literal["email", "phone"]
 _ADDING = dict.fromkeys(("email", "phone"), "+ %(address)s %(restriction)s %(until)s")
 
@@ -33,12 +38,14 @@ class RuleIn(Schema, extra="forbid"):
 
     kind: Address
     address: str = Field(
-        max_length=320, description="An e-mail address or a telephone number; @ and a domain for all in it"
+        max_length=320,
+        pattern=_NO_NUL,
+        description="An e-mail address or a telephone number; @ and a domain for all in it",
     )
     effect: Literal["refuses", "hides", "files", "diverts"]
     side: Literal["from", "to"] = "from"
     line: int = Field(0, ge=0, le=10**9, strict=True)
-    text: str = Field("", max_length=2_000, description="As the system has it")
+    text: str = Field("", max_length=2_000, pattern=_NO_NUL, description="As the system has it")
 
 
 class SystemIn(Schema, extra="forbid"):
@@ -79,9 +86,10 @@ class DifferenceOut(Schema):
 
 
 class DifferencesOut(Schema):
-    """What is to be put right."""
+    """What is to be put right: the first of it, in the order in which it was found, and how much more there is."""
 
     differences: list[DifferenceOut]
+    more: int
 
 
 class ComparedOut(DifferencesOut):
@@ -92,12 +100,15 @@ class ComparedOut(DifferencesOut):
 
 
 @router.get("/rules", auth=scope("actions"), response={200: DifferencesOut, 401: Problem, 403: Problem})
-def left(request: HttpRequest) -> dict[str, object]:
-    """All that was found when each system was looked into last, and that nobody has put right yet."""
+def left(
+    request: HttpRequest,
+    after: int = Query(0, ge=0, le=2**62, description="The last difference that is known"),
+) -> dict[str, object]:
+    """What was found when each system was looked into last, and that nobody has put right yet."""
     if not permissions.may_see_every_case(colleague(request)):
         raise NotAllowed("The colleague whom this token acts for may not see what rules are about.")
-    rows = RuleDifference.objects.filter(reconciliation__in=newest(), put_right_at=None)
-    return {"differences": [_told(row) for row in rows.select_related("person").order_by("pk")]}
+    rows = RuleDifference.objects.filter(reconciliation__in=newest(), put_right_at=None, pk__gt=after)
+    return _first(rows)
 
 
 @router.post(
@@ -113,10 +124,12 @@ def compare(request: HttpRequest, given: SystemsIn = Body(...)) -> Status[dict[s
         by=by, now=now, sources=[each.as_dict() for each in sources], carried=given.carried,
         differences=differences(sources, given.carried, _ADDING, now),
     )  # fmt: skip
-    found = row.differences.select_related("person")
-    return Status(
-        201, {"reference": row.reference, "at": row.at, "differences": [_told(each) for each in found]}
-    )
+    return Status(201, {"reference": row.reference, "at": row.at} | _first(row.differences.all()))
+
+
+def _first(rows: QuerySet[RuleDifference]) -> dict[str, object]:
+    told = [_told(row) for row in rows.select_related("person").order_by("pk")[:PER_ANSWER]]
+    return {"differences": told, "more": rows.count() - len(told)}
 
 
 def _who(request: HttpRequest) -> Colleague:
@@ -160,7 +173,7 @@ def _told(row: RuleDifference) -> dict[str, object]:
         "instead": _sentence(row.words.get("instead")),
         "fix": row.fix,
         "clauses": row.clauses,
-        "first_found_on": row.first_found_at.date(),
+        "first_found_on": local_date(row.first_found_at),
     }
 
 

@@ -18,6 +18,11 @@ def origin_of(contact: Contact) -> Sender:
     """Who an e-mail is from, by its envelope, From and our own server's checks; nobody where its bytes are not kept or sealed."""
     head = heads_of([contact.raw_id], _HEADERS).get(contact.raw_id, b"") if contact.raw_id else b""
     found = BytesHeaderParser(policy=compat32).parsebytes(head)
-    envelope = contact.envelope_sender or str(found.get("Return-Path", ""))
-    headers = {name: [str(each) for each in found.get_all(name, [])] for name in HEADERS}
+    envelope = contact.envelope_sender or _kept(found.get("Return-Path", ""))
+    headers = {name: [_kept(each) for each in found.get_all(name, [])] for name in HEADERS}
     return sender_of(envelope, headers, checks_in(headers, trusted_servers()))
+
+
+def _kept(header: object) -> str:
+    """A header as intake keeps it: no database takes a NUL."""
+    return str(header).replace("\x00", "\ufffd")

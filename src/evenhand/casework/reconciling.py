@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,12 +111,8 @@ def _known(rules: Sequence[Rule], now: datetime) -> dict[tuple[str, str], Known]
     people = {found.person.pk: found.person for found in matches.values() if found.person is not None}
     standings = standings_of(people.values(), now)
     ended = _ended(people.values(), now)
-    known: dict[tuple[str, str], Known] = {}
-    for kind, address in named:
-        if address.startswith("@"):
-            within = Identifier.objects.filter(kind=kind, normalised__endswith=address).count()
-            known[kind, address] = Known(within=within)
-            continue
+    known: dict[tuple[str, str], Known] = _within(named - single)
+    for kind, address in single:
         found: Match = matches[CHANNEL[kind], address]
         if found.kind != MATCHED or found.person is None:
             known[kind, address] = Known(match=found.kind)
@@ -128,6 +125,15 @@ def _known(rules: Sequence[Rule], now: datetime) -> dict[tuple[str, str], Known]
             ended_on=no_longer_from(last) if last else None,
         )
     return known
+
+
+def _within(domains: set[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+    """How many addresses on record lie in each of these domains; read once, however many domains are named."""
+    counted = Counter[tuple[str, str]]()
+    for kind in {kind for kind, _ in domains}:
+        for address in Identifier.objects.filter(kind=kind).values_list("normalised", flat=True).iterator():
+            counted[kind, "@" + address.rpartition("@")[2]] += 1
+    return {each: Known(within=counted[each]) for each in domains}
 
 
 def _ended(people: Iterable[Person], now: datetime) -> dict[int, Restriction]:

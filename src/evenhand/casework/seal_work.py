@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 from evenhand.contacts import scouring, sealing
@@ -14,10 +15,22 @@ TABLES = (
 )  # fmt: skip
 
 
+# After cleaning up in vain, since somebody was reading, it is left alone for so many seconds, then for twice as many: on PostgreSQL
+# each try writes whole tables anew while nobody else can use them.
+_FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 600.0
+_pause, _not_before = 0.0, 0.0
+
+
 def finish(now: datetime, *, whatever_it_takes: bool = False) -> bool:
     """Encrypt all that is sealed and lies open; then clean up, if something was sealed. False when that waits for later."""
     while sealing.hidden_only(1) or sealing.left_open(1):
         finish_sealing(now=now)
     if not scouring.waits():
         return True
-    return scouring.scour(now, TABLES, whatever_it_takes=whatever_it_takes)
+    global _pause, _not_before
+    if not whatever_it_takes and time.monotonic() < _not_before:
+        return False
+    done = scouring.scour(now, TABLES, whatever_it_takes=whatever_it_takes)
+    _pause = 0.0 if done else min(2 * _pause or _FIRST_PAUSE, _LONGEST_PAUSE)
+    _not_before = time.monotonic() + _pause
+    return done

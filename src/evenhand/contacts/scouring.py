@@ -35,6 +35,9 @@ _PAGES_AT_A_TIME = 400
 _LOCK_WITHIN = "5s"
 # Where PostgreSQL keeps samples of what stands in a column, to plan with.
 _SAMPLES = "pg_statistic"
+# Whether somebody whom we can see still reads what was there before the last seal: then nothing need be written anew yet.
+_STILL_READ = """SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND age(backend_xmin) >= (SELECT age(xmin) FROM contacts_seal ORDER BY id DESC LIMIT 1))"""
 _MAY_CLEAN_UP = """SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"""
 
 log = logging.getLogger(__name__)
@@ -84,6 +87,9 @@ def _postgresql(tables: Sequence[str], whatever_it_takes: bool) -> bool:
         cursor.execute(_MAY_CLEAN_UP)
         if not cursor.fetchone()[0]:
             log.error("What is sealed cannot be cleaned up after: Evenhand's role does not own its database.")
+            return False
+        cursor.execute(_STILL_READ)
+        if cursor.fetchone()[0]:
             return False
         cursor.execute(
             "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name",

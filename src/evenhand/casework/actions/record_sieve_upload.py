@@ -20,11 +20,12 @@ def record_sieve_upload(
     run_by: str = "",
     sha256: str = "",
     rules: int = 0,
-    written: bool = True,
+    done: str = "written",
     runs: bool = False,
 ) -> None:
-    """Record that our script was put on a mail server (RT1): where, its SHA-256, how many people it has a rule for, whether
-    it was `written` or only let run, and whether it runs now. `run_by` is who ran the command, by the machine's account of it.
+    """Record that our script was put on a mail server (RT1): where, its SHA-256, how many people it has a rule for, what was
+    `done` (begun, which stands before it is written; written; activated), and whether it runs now. `run_by` is who ran the
+    command, by the machine's account of it.
     """
     append(
         at=now,
@@ -36,7 +37,7 @@ def record_sieve_upload(
             "run_by": run_by,
             "sha256": sha256,
             "rules": rules,
-            "written": written,
+            "done": done,
             "runs": runs,
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,8 +65,11 @@ def script_now(mailbox: Mailbox, now: datetime) -> str:
     return script(people, mailbox, emails, now, load())
 
 
-def upload(scripts: Scripts, text: str, *, activate: bool) -> Done:
-    """Write our script where it differs; with `activate`, let it run where none does.
+def upload(
+    scripts: Scripts, text: str, *, activate: bool, first: Callable[[], object] = lambda: None
+) -> Done:
+    """Write our script where it differs; with `activate`, let it run where none does. `first` is called before it is written, so
+    that what is begun is on record whatever becomes of it.
 
     Where the site's own script runs, that one is left as it is: it may include ours, or ours is made with `then` to run it
     afterwards. Raises ServerError when the server refuses the script.
@@ -74,6 +77,7 @@ def upload(scripts: Scripts, text: str, *, activate: bool) -> Done:
     names = scripts.names()
     differs = NAME not in names or scripts.read(NAME) != text
     if differs:
+        first()
         scripts.write(text)
     active = next((name for name, runs in names.items() if runs), "")
     if active == NAME:

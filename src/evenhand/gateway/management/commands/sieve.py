@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import os
+import pwd
 import sys
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -16,7 +17,7 @@ from evenhand.casework.actions.record_sieve_upload import record_sieve_upload
 from evenhand.gateway.sieve.account import PASSWORD, PASSWORD_FILE, Account, AccountError, account
 from evenhand.gateway.sieve.managesieve import opened
 from evenhand.gateway.sieve.script import FOLDERS, NAME, Mailbox
-from evenhand.gateway.sieve.upload import Done, ServerError, judges_of, mailbox_of, script_now, upload
+from evenhand.gateway.sieve.upload import ServerError, judges_of, mailbox_of, script_now, upload
 
 
 class Command(BaseCommand):
@@ -69,13 +70,14 @@ class Command(BaseCommand):
             text = script_now(mailbox_of(each, judge=options["judge"], **made), clock.now())
             try:
                 with opened(each) as scripts:
-                    done = upload(scripts, text, activate=options["activate"])
+                    begun = partial(_record, each, text, "begun")
+                    done = upload(scripts, text, activate=options["activate"], first=begun)
             except (ServerError, OSError) as error:
                 self.stderr.write(f"{each}: {error}")
                 failed = True
                 continue
             if done.written or done.activated:
-                _record(each, text, done)
+                _record(each, text, "written" if done.written else "activated", runs=done.runs)
             what = "our script was written" if done.written else "our script is as it should be"
             self.stdout.write(f"{each}: {what}; {'it runs' if done.runs else 'it does not run yet'}")
             if done.told:
@@ -84,10 +86,10 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def _record(where: Account, text: str, done: Done) -> None:
+def _record(where: Account, text: str, done: str, *, runs: bool = False) -> None:
     try:
-        whoever = getpass.getuser()
-    except (KeyError, OSError):
+        whoever = pwd.getpwuid(os.getuid()).pw_name  # not what the environment claims
+    except KeyError:
         whoever = str(os.getuid())
     record_sieve_upload(
         now=clock.now(),
@@ -95,8 +97,8 @@ def _record(where: Account, text: str, done: Done) -> None:
         run_by=whoever,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         rules=text.count("\nif allof("),
-        written=done.written,
-        runs=done.runs,
+        done=done,
+        runs=runs,
     )
 
 
