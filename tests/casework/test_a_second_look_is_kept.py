@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.db import DataError
 from pytest_django import Settings
 
 from evenhand.audit.models import Entry
 from evenhand.casework import hints
+from evenhand.casework.actions import _hints
 from evenhand.casework.actions.look_again import look_again
 from evenhand.casework.management.commands.work import Last
 from evenhand.casework.models import Hint, Looked
@@ -90,7 +92,9 @@ def test_without_one_nothing_waits(office: Office, model: Model, settings: Setti
 
 
 @pytest.mark.proves("I25")
-def test_away_it_is_asked_later_and_over_one_text_only_so_often(office: Office, model: Model) -> None:
+def test_away_it_is_asked_later_and_over_one_text_only_so_often(
+    office: Office, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
     contact = office.contact(sender="x@example.org", body=TEXT)
     worker = work(office)
     model.answers = AwayError("refused")
@@ -108,7 +112,19 @@ def test_away_it_is_asked_later_and_over_one_text_only_so_often(office: Office, 
         model.answers = problem
         assert worker.do_next()
         assert second(odd) == "unusable"
+    model.answers = [SAID]
+    monkeypatch.setattr(_hints, "insert_rows", refused_for_good)
+    last = Looked.objects.filter(contact=contact)
+    last.update(second="waits")
+    office.later(minutes=3)
+    assert worker.do_next()
+    assert last.get().second == "unusable"
     assert not Hint.objects.filter(look="second").exists()
+
+
+def refused_for_good(model: object, names: object, rows: list[object]) -> None:
+    if rows:
+        raise DataError("value too long")
 
 
 def test_it_is_the_last_thing_that_a_worker_does() -> None:

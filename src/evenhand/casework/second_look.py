@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
+from django.db import DataError, IntegrityError
 from django.db.models import Avg, Count, Q
 
 from evenhand.contacts.models import Contact
@@ -73,7 +75,12 @@ class SecondLookWork:
             log.exception("The second look at %s failed.", contact.reference)
         self._tries.pop(contact.pk, None)
         spent = round((time.monotonic() - began) * 1000)
-        keep(now=self.moment(), contact=contact, made_by=by.name, found=found, milliseconds=spent)
+        told = partial(keep, contact=contact, made_by=by.name, milliseconds=spent)
+        try:
+            told(now=self.moment(), found=found)
+        except (DataError, IntegrityError):
+            log.exception("What the second look at %s found cannot be kept.", contact.reference)
+            told(now=self.moment(), found=None)
         return True
 
 
