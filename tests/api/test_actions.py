@@ -18,7 +18,7 @@ from evenhand.api.actions import NOT_HERE
 from evenhand.casework import clock
 from evenhand.casework.actions import ACTIONS
 from evenhand.casework.actions.issue_token import issue_token
-from evenhand.casework.models import Restriction, Warning
+from evenhand.casework.models import Hint, Restriction, Warning
 from evenhand.casework.readable import readable_by
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import Refused
@@ -150,6 +150,19 @@ def test_nobody_takes_part_by_api_in_contact_that_they_may_not_read(case: Case, 
         assert act(machine, name, **fields).status_code == 422
     assert not readable_by(case.ana).exists()
     assert act(machine_of(case.cal), "record_reading", contact=given, triage=["none"]).status_code == 200
+
+
+@pytest.mark.proves("LK2", "I31", "DF1")
+def test_a_hint_of_contact_that_they_may_not_read_is_not_theirs_to_mark(case: Case) -> None:
+    contact = case.mail(9)
+    hint = Hint.objects.create(
+        contact=contact, kind="threat", strength="weak", language="en", made_at=clock.now()
+    )
+    said = {"hint": hint.pk, "right": True, "reasons": "It is one."}
+    assert act(machine_of(case.ana), "mark_hint", **said).status_code == 200
+    case.do("close_contact", by=case.cal, after=timedelta(days=9), contact=contact)
+    assert act(machine_of(case.ana), "mark_hint", **said).status_code == 422
+    assert act(machine_of(case.cal), "mark_hint", **said).status_code == 200
 
 
 def test_text_that_no_database_could_look_up_is_said_so(case: Case) -> None:

@@ -225,11 +225,17 @@ def test_hints_of_danger_cannot_be_switched_off_not_even_in_the_database(office:
 def test_a_danger_waits_on_top_until_somebody_reads_it_and_a_person_raises_it(office: Office) -> None:
     contact = office.contact(sender="x@example.org", body="I can't go on. I will kill myself tonight.")
     every = Contact.objects.all()
-    assert hints.dangers_unread(every) == [contact]
+    assert hints.dangers_unread(every) == hints.Unread([contact])
+    others = [office.contact(sender="y@example.org", body="Good morning.") for _ in range(11)]
+    Hint.objects.bulk_create(
+        Hint(contact=each, kind="danger", strength="strong", language="en", made_at=office.now)
+        for each in others
+    )
+    assert hints.dangers_unread(every) == hints.Unread(others[:0:-1], more=2)
     office.later(hours=1)
     office.do("record_reading", office.ana, contact=contact, triage=["danger"], note="He means it.")
-    assert hints.dangers_unread(every) == []
     assert contact.dangers.count() == 1
+    assert hints.dangers_unread(every) == hints.Unread(others[:0:-1], more=1)
 
 
 @pytest.mark.proves("UD7")

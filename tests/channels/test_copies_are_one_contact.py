@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,29 @@ def delivered(raw: bytes, to: str, stamp: str = "09:00:00") -> bytes:
         f"Return-Path: <pat@example.org>\nDelivered-To: {to}\n"
         f"Received: from mx by {to} with ESMTP; Mon, 6 Jul 2026 {stamp} +0000\n"
     ).encode() + raw
+
+
+@pytest.mark.proves("IC2", "I28")
+@pytest.mark.parametrize(
+    ("markup", "sealed"),
+    [
+        ('<p>Hello. <a href="https&#58;//www.example.net/a/b.html?x=1">our page</a></p>', True),
+        ("<p>Hello.</p><img src=//example.net/a/1.png>", True),
+        ('<p>Hello. <a href="https://example.com/a/">our page</a></p>', False),
+    ],
+)
+def test_a_link_that_only_the_html_of_a_message_holds_is_asked_for_in_the_lists(
+    tmp_path: Path, settings: Any, markup: str, sealed: bool
+) -> None:
+    settings.KNOWN_LISTS = tmp_path
+    (tmp_path / "theirs.urls").write_text("https://example.net/a/\n")
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "pat@example.org", "enquiries@body.example", "Hello"
+    message.set_content("Hello. See our page.")
+    message.add_alternative(f"<html><body>{markup}</body></html>", subtype="html")
+    assert take(message.as_bytes()).stored == 1
+    contact = Contact.objects.get()
+    assert (contact.sealed_reasons, bool(contact.sealed_at)) == ("URL: theirs" if sealed else "", sealed)
 
 
 @pytest.mark.proves("I25", "UD3")

@@ -140,14 +140,22 @@ def fields_of(name: str) -> Mapping[str, Field]:
 
 
 def _may_be_read(given: Iterable[object], by: Colleague) -> None:
-    """A contact that a colleague may not read is not there for them: on no screen could they name it (LK2, I31)."""
+    """A contact that a colleague may not read is not there for them, nor is what belongs to it: on no screen could they name it
+    (LK2, I31).
+    """
     every = (each for value in given for each in (value if isinstance(value, list) else [value]))
-    contacts = {each.pk: each for each in every if isinstance(each, Contact)}
+    contacts = {found.pk for each in every if (found := _contact_of(each)) is not None}
     read = set(readable_by(by).filter(pk__in=contacts).values_list("pk", flat=True)) if contacts else set()
-    if any(pk not in read for pk in contacts):
+    if contacts - read:
         raise Unreadable(
             "There is no such contact that you may read. Give the reference of another, or none."
         )
+
+
+def _contact_of(given: object) -> Contact | None:
+    """The contact that this is, or that it belongs to: a hint of it, a file that came with it."""
+    found = given if isinstance(given, Contact) else getattr(given, "contact", None)
+    return found if isinstance(found, Contact) else None
 
 
 def _done(made: object, by: Colleague) -> dict[str, object]:

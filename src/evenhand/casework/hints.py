@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from evenhand.contacts.fingerprints import near
 from evenhand.contacts.models import Contact
@@ -33,7 +33,7 @@ _PAST = timedelta(weeks=27)
 _PRIOR = timedelta(days=120)
 _MOST_DAYS, _MOST_PRIOR, _MOST_SAID = 1000, 10, 5
 _LONGEST_PRIOR = 2000
-_LATEST_DANGERS, _MOST_SHOWN = 500, 10
+_MOST_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +158,18 @@ def records() -> list[Record]:
     """
     off = switched_off()
     made: dict[str, int] = {}
-    for kind, look in Hint.objects.order_by().values_list("kind", "look").iterator():
+    found = Hint.objects.order_by().values("kind", "look").annotate(many=Count("pk"))
+    for kind, look, count in found.values_list("kind", "look", "many"):
         for name in (kind, SECOND_LOOK) if look == "second" else (kind,):
-            made[name] = made.get(name, 0) + 1
+            made[name] = made.get(name, 0) + count
     told: dict[str, dict[tuple[str, str], list[int]]] = {}
-    marks = HintMark.objects.order_by("pk").values_list(
-        "hint_id", "right", "hint__kind", "hint__made_by", "hint__language", "hint__contact__channel"
-    )
-    latest = {each[0]: each[1:] for each in marks.iterator()}
-    for right, kind, made_by, language, channel in latest.values():
+    last = HintMark.objects.order_by().values("hint").annotate(last=Max("pk")).values("last")
+    split_by = ("right", "hint__kind", "hint__made_by", "hint__language", "hint__contact__channel")
+    marks = HintMark.objects.filter(pk__in=last).order_by().values(*split_by).annotate(many=Count("pk"))
+    for right, kind, made_by, language, channel, count in marks.values_list(*split_by, "many"):
         for split in (("all", ""), ("language", language), ("channel", channel), ("made_by", made_by)):
             for name in (kind, SECOND_LOOK) if made_by else (kind,):
-                told.setdefault(name, {}).setdefault(split, [0, 0])[0 if right else 1] += 1
+                told.setdefault(name, {}).setdefault(split, [0, 0])[0 if right else 1] += count
     names = [*kinds(), SECOND_LOOK] if settings.SECOND_LOOK or SECOND_LOOK in made else list(kinds())
     return [_record(name, made.get(name, 0), told.get(name, {}), name not in off) for name in names]
 
@@ -184,20 +184,24 @@ def _record(kind: str, made: int, told: Mapping[tuple[str, str], Sequence[int]],
     return Record(kind, made, right, wrong, on, by)
 
 
-def dangers_unread(among: QuerySet[Contact]) -> list[Contact]:
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Contacts to read first: the latest of them, and how many more there are."""
+
+    latest: list[Contact]
+    more: int = 0
+
+
+def dangers_unread(among: QuerySet[Contact]) -> Unread:
     """Of these contacts the open ones with a strong sign that somebody may be in danger, which nobody has read and about which no
     danger was raised; the latest first.
     """
-    found = (
-        Hint.objects.filter(kind=DANGER)
-        .filter(strength=STRONG)
-        .order_by("-pk")
-        .values("contact")[:_LATEST_DANGERS]
-    )
-    open_ones = among.filter(
-        pk__in=list(found.values_list("contact", flat=True)), closed_at=None, sealed_at=None
-    )
-    return list(open_ones.filter(readings=None, dangers=None).order_by("-received_at", "-pk")[:_MOST_SHOWN])
+    strong = Hint.objects.filter(kind=DANGER, strength=STRONG).values("contact")
+    waiting = among.filter(pk__in=strong, closed_at=None, sealed_at=None, readings=None, dangers=None)
+    latest = list(waiting.order_by("-received_at", "-pk")[: _MOST_SHOWN + 1])
+    if len(latest) <= _MOST_SHOWN:
+        return Unread(latest)
+    return Unread(latest[:_MOST_SHOWN], waiting.count() - _MOST_SHOWN)
 
 
 def looked(contact: Contact) -> bool:

@@ -21,11 +21,13 @@ from evenhand.casework.actions.receive_contacts import (
     receive_contacts,
 )
 from evenhand.casework.mailboxes import mailboxes, trusted_servers
+from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.likeness import likeness_of
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, MIB, Limits, NotMailError, ParsedMail
 from evenhand.channels.email.reading import read
 from evenhand.channels.email.sources import Envelope, Failure, Finding, Found, LeftAside, why
 from evenhand.channels.report import Listed, Report
+from evenhand.contacts.known.lists import known
 from evenhand.contacts.models import Copy
 from evenhand.people.senders import Sender, checks_in, sender_of
 
@@ -263,6 +265,9 @@ def _arrival(
         problems=parsed.problems,
         raw=raw,
         checksum=sha256,
+        markup=tuple(decode(each.content, each.charset) for each in parsed.html)
+        if known().names("urls")
+        else (),
     )
 
 

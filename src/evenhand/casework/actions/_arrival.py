@@ -64,6 +64,7 @@ class Arrival:
     `raw` are the bytes it came as, if it came as bytes; `person` is given where a colleague knows whom it is
     from, `whose` where the door it came through judged how certain that is, `speaker` where a message's
     sender was weighed. `likeness` is the same for every copy of one message that a mail server delivered.
+    `markup` is the HTML that came with the text, asked for listed addresses and not kept.
     """
 
     channel: str
@@ -89,6 +90,7 @@ class Arrival:
     checksum: str = ""
     whose: Match | None = None
     speaker: Sender | None = None
+    markup: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:

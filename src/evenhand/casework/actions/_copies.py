@@ -36,7 +36,7 @@ def take_in_once(arrivals: Sequence[Arrival], *, by: Colleague | None, now: date
         except AlreadyHeldError:
             if not again:
                 raise
-    seal_what_is_known(stored, now)
+    seal_what_is_known(stored, now, {each.sha256: each.markup for each in new if each.markup})
     held.add(stored)
     copies = [copy for arrival in again if (copy := held.copy_of(arrival, now))]
     _keep(copies, by, now)

@@ -6,7 +6,7 @@ compared later, in a process of their own (casework.file_work).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from evenhand.contacts import blobs, sealing
@@ -19,8 +19,13 @@ from ._files import lock_bytes
 from .seal_known import seal_known
 
 
-def seal_what_is_known(contacts: Sequence[Contact], now: datetime) -> None:
-    """Seal those of these contacts, which were stored in this transaction, in which something is known."""
+def seal_what_is_known(
+    contacts: Sequence[Contact], now: datetime, markup: Mapping[str | None, Sequence[str]] | None = None
+) -> None:
+    """Seal those of these contacts, which were stored in this transaction, in which something is known. `markup` is the HTML that
+    came with them, by the checksum of the bytes they came as: a link in it may lead elsewhere than its words say.
+    """
+    beside = markup or {}
     files: dict[int, list[Attachment]] = {}
     rows = Attachment.objects.filter(contact__in=contacts).select_related("blob")
     for file in rows.order_by("contact", "number"):
@@ -29,6 +34,8 @@ def seal_what_is_known(contacts: Sequence[Contact], now: datetime) -> None:
     lists = known()  # looked for once: many contacts come together
     for contact in contacts:
         found = found_in(contact, files.get(contact.pk, ()), closed, lists)
+        if not found and contact.sha256 and contact.sha256 in beside:
+            found = matching.in_markup(*beside[contact.sha256], lists=lists)
         if found:
             sealed = seal_known(now=now, contact=contact, found=found)
             contact.__dict__.update(sealed.__dict__)  # its caller holds it, and must not hold its words

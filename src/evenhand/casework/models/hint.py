@@ -56,7 +56,15 @@ class Hint(models.Model):
     made_by = models.CharField(max_length=100, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "language"], name="hint_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "language"], name="hint_by_kind"),
+            # Who looks for what to read first asks for these on every page that begins a day.
+            models.Index(
+                fields=["contact"],
+                name="hint_of_strong_danger",
+                condition=models.Q(kind="danger", strength="strong"),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["contact", "kind", "look"], name="DF1_a_look_at_a_contact_makes_one_hint_of_a_kind"

@@ -6,6 +6,7 @@ The answer names the list, never what is in it: “SHA-256: name of the list”.
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 from collections.abc import Iterable
 
@@ -28,6 +29,11 @@ def in_words(*texts: str, lists: Known | None = None) -> str:
             if name := lists.leads_to(address):
                 return _told("urls", name)
     return ""
+
+
+def in_markup(*markups: str, lists: Known | None = None) -> str:
+    """Whether HTML leads to an address of a list: by its words, a link, a picture, a form, or anything else that names one."""
+    return in_words(*map(html.unescape, markups), lists=lists)
 
 
 def in_checksum(sha256: str, *, lists: Known | None = None) -> str:

@@ -44,7 +44,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         page=page,
         read_first_of=hints.dangers_unread(readable_by(who(request)))
         if permissions.may(request.user, "record_reading")
-        else [],
+        else hints.Unread([]),
         asked=asked,
         narrowed=any(asked.values()),
         query=urlencode({name: value for name, value in asked.items() if value}),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from evenhand.casework import permissions
 from evenhand.casework.answer_spool import trouble
 from evenhand.casework.due import due_for
-from evenhand.casework.hints import dangers_unread
+from evenhand.casework.hints import Unread, dangers_unread
 from evenhand.casework.models import Concern, Danger, Support
 from evenhand.casework.readable import readable_by
 from evenhand.people.models import Colleague, MergeSuggestion
@@ -57,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         checks=permissions.may_ask_instruction(colleague),
         read_first_of=dangers_unread(readable_by(colleague))
         if permissions.may(colleague, "record_reading")
-        else [],
+        else Unread([]),
         answers=trouble(now) if permissions.has_role(colleague, "administrator") else None,
         edition=load(),
     )
