@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score, fbeta_score, roc_auc_score
+from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
 HERE = Path(__file__).parent
@@ -30,13 +30,15 @@ from evenhand.signals.judging import ANY, CAUTION, CLEARLY, DANGER_SCORE, KINDS,
 
 NAMES = (*KINDS, ANY, DANGER_SCORE)
 # A sign of a kind counts so much beside a word: parts of words are many and say little each.
-SCALES = {"c": 0.5, "p": 0.7, "s": 0.7, "D": 0.7, "T": 2.0}
-STRENGTH = 0.3  # of the regularisation (C)
+SCALES = {"c": 0.5, "p": 0.7, "s": 0.7, "D": 0.7, "T": 2.0, "X": 2.0}
+STRENGTH = 0.4  # of the regularisation (C)
+TEMPER = 0.7  # of a sign's weight beforehand, so much depends on how telling it is
 LEAST = 2  # messages a sign must be in
 FOLDS = 5
-DANGER_RECALL = 0.80
+DANGER_RECALL = 0.90
 THREATS = 1.7  # a missed threat weighs more than a wrong hint: F-beta instead of F1
 QUOTED = 0.10  # at most so many of those who quote what others said are flagged
+VEILED = ("veil", "cudd", "hudd", "gudd")  # in the note of a veiled threat, in either language
 Parts = list[list[set[str]]]
 
 
@@ -105,6 +107,8 @@ def matrix(parts: list[set[str]], column: dict[str, int]) -> csr_matrix:
 def one_kind(table: csr_matrix, whose: np.ndarray, answer: np.ndarray) -> tuple[np.ndarray, float]:
     share = 1 / np.sqrt(np.bincount(whose)[whose])
     truth = answer[whose]
+    worth = telling(table, truth, share)
+    table = table.multiply(worth).tocsr()
     chosen = np.ones(len(whose), dtype=bool)
     for again in (True, False):
         fit = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=1)
@@ -117,7 +121,18 @@ def one_kind(table: csr_matrix, whose: np.ndarray, answer: np.ndarray) -> tuple[
                     best[whose[part]] = part
             chosen = truth == 0
             chosen[list(best.values())] = True
-    return fit.coef_[0], float(fit.intercept_[0])
+    return fit.coef_[0] * worth, float(fit.intercept_[0])
+
+
+def telling(table: csr_matrix, truth: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """How much a sign counts for a kind before anything is fitted: more, the more unlike its frequencies with and without the kind
+    are (as in NB-SVM, Wang and Manning 2012, tempered).
+    """
+    there, rest = truth * share, (1 - truth) * share
+    odds = np.log((table.T @ there + 0.5) / (there.sum() + 1)) - np.log(
+        (table.T @ rest + 0.5) / (rest.sum() + 1)
+    )
+    return 1 - TEMPER + TEMPER * np.abs(odds) / np.sqrt(np.mean(odds**2))
 
 
 def packed(signs: list[str], weights: np.ndarray, biases: list[float]) -> models.Model:
@@ -148,7 +163,9 @@ def held_out(parts: Parts, told: np.ndarray, seed: int) -> np.ndarray:
 def threshold(score: np.ndarray, answer: np.ndarray, beta: float = 1.0) -> float:
     """Where F1 (or F-beta) is best, taken over the neighbourhood, so that one message more or less does not move it."""
     steps = np.quantile(score, np.linspace(0.2, 0.999, 300))
-    marks = np.array([fbeta_score(answer, score >= step, beta=beta) for step in steps])
+    said = len(score) - np.searchsorted(np.sort(score), steps)
+    right = answer.sum() - np.searchsorted(np.sort(score[answer == 1]), steps)
+    marks = (1 + beta**2) * right / (said + beta**2 * answer.sum())
     smooth = np.convolve(marks, np.ones(9) / 9, mode="same")
     return float(steps[int(np.argmax(smooth))])
 
@@ -202,7 +219,7 @@ def report(
     figures["flagged when safeguarding"] = flagged[at_risk].mean()
     danger = score[:, -1] >= at_least[-1]
     threats = told[:, NAMES.index("threat")] == 1
-    veiled = np.array(["veil" in each["note"] or "ynghudd" in each["note"] for each in messages])
+    veiled = np.array([any(word in each["note"] for word in VEILED) for each in messages])
     figures["threat recall, veiled"] = kinds[threats & veiled, NAMES.index("threat")].mean()
     figures["threat recall, others"] = kinds[threats & ~veiled, NAMES.index("threat")].mean()
     figures["danger recall"] = danger[told[:, -1] == 1].mean()

@@ -26,8 +26,8 @@ def told(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 @pytest.mark.proves("DF1")
 def test_what_is_unacceptable_is_told_from_what_is_not(told: dict[str, Any]) -> None:
-    assert told["any_unacceptable"]["auc"] >= 0.85
-    assert told["any_unacceptable"]["f1"] >= 0.75
+    assert told["any_unacceptable"]["auc"] >= 0.90
+    assert told["any_unacceptable"]["f1"] >= 0.82
 
 
 @pytest.mark.proves("PB1", "IN1")
@@ -37,12 +37,17 @@ def test_welsh_is_judged_about_as_well_as_english(told: dict[str, Any]) -> None:
 
 @pytest.mark.proves("AA1", "AA3", "AA4", "I40")
 def test_whoever_quotes_the_abuse_they_received_is_seldom_flagged(told: dict[str, Any]) -> None:
-    assert told["flagged_when_quoted"] <= 0.20
+    assert told["flagged_when_quoted"] <= 0.10
+
+
+@pytest.mark.proves("AA1", "MN3", "I40")
+def test_whoever_tells_of_danger_is_seldom_flagged_for_their_words(told: dict[str, Any]) -> None:
+    assert told["flagged_when_safeguarding"] <= 0.08
 
 
 @pytest.mark.proves("MN3", "I23")
 def test_danger_is_mostly_seen(told: dict[str, Any]) -> None:
-    assert told["danger"]["recall"] >= 0.60
+    assert told["danger"]["recall"] >= 0.80
 
 
 def test_nothing_sealed_was_trained_on_and_every_message_is_there_once() -> None:

@@ -12,7 +12,7 @@ from .folding import Folded, Word, fold
 from .lexicon import lexicon
 from .sentences import Stretch, sentences
 from .speakers import NOTES, Voices, voices
-from .threats import openly
+from .threats import dangers, openly
 
 _TIME = re.compile(
     r"\b(?:\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|yb|yp)|\d{1,2}[:.]\d\d|"
@@ -104,6 +104,7 @@ def _of_words(found: set[str], seen: Seen, first: int, last: int) -> None:
         before_that, before = before, word
     if openly(" ".join(seen.words[place].text for place in range(first, last) if seen.own[place])):
         found.add("Topenly")
+    found.update("X" + name for name in dangers(" ".join(word.text for word in seen.words[first:last])))
     if seen.note:
         found.update("n" + seen.words[place].text for place in range(first, last))
 

@@ -10,7 +10,7 @@ from evenhand.policy.bilingual import Bilingual
 
 from .features import Seen, features
 from .hint import CLEAR, DANGER, STRONG, WEAK, Hint, Quote, of_kind
-from .judging import DANGER_SCORE, Judged, judge
+from .judging import DANGER_SCORE, SAID_PLAINLY, Judged, judge
 from .measures import measure
 from .model import Model, model
 from .records import Facts, from_record
@@ -18,6 +18,7 @@ from .records import Facts, from_record
 MOST_QUOTES = 3
 LONGEST = 50_000  # characters of a text that are looked at
 _STRONG, _CLEAR = 2.0, 0.7  # log odds above the threshold
+_STRONG_DANGER, _CLEAR_DANGER = SAID_PLAINLY, 1.0  # its threshold is low, since a missed one costs most
 _CONDITION = Bilingual(
     "A condition is named: “%(what)s”. Offensive language counts only where deliberate and not due to a condition (AA3N).",
     "Enwir cyflwr: “%(what)s”. Dim ond iaith fwriadol nad yw’n deillio o gyflwr sy’n cyfrif (AA3N).",
@@ -76,9 +77,8 @@ def find(text: str, channel: str = "", facts: Facts | None = None, *, by: Model 
 
 
 def _danger(judged: Judged) -> Hint:
-    return of_kind(
-        DANGER, _strength(judged.scores[DANGER_SCORE]), _quotes(judged, DANGER_SCORE, everybody=True)
-    )
+    strength = _strength(judged.scores[DANGER_SCORE], _STRONG_DANGER, _CLEAR_DANGER)
+    return of_kind(DANGER, strength, _quotes(judged, DANGER_SCORE, everybody=True))
 
 
 def _of_words(judged: Judged, name: str, facts: Facts, by: Model | None) -> Hint:
@@ -95,8 +95,8 @@ def of_words(
     return of_kind(kind, strength, quotes, clauses=clauses, beside=beside)
 
 
-def _strength(score: float) -> str:
-    return STRONG if score >= _STRONG else CLEAR if score >= _CLEAR else WEAK
+def _strength(score: float, strong: float = _STRONG, clear: float = _CLEAR) -> str:
+    return STRONG if score >= strong else CLEAR if score >= clear else WEAK
 
 
 def _quotes(

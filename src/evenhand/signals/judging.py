@@ -27,12 +27,10 @@ _MOST_PRIOR = 20
 # Of the score for anything at all, so much is the strongest kind's.
 OF_THE_KIND = 0.35
 # Where somebody is clearly in danger, more is asked for before anything is held against the words.
-CAUTION, CLEARLY = 0.8, 0.7
-SAID_PLAINLY = 2.0
-# A missed danger costs more than a text that is read once too often: so far below its threshold it is shown, as a weak hint.
-A_MISS_COSTS_MORE = 0.4
+CAUTION, CLEARLY = 2.0, 1.0
+SAID_PLAINLY = 2.5
 # Of a score around its threshold, and of danger's: what lies between is neither plainly there nor plainly not.
-_DOUBT, _DOUBT_OF_DANGER = (-0.6, 0.6), (-1.0, 0.7)
+_DOUBT, _DOUBT_OF_DANGER = (-0.6, 0.6), (0.0, 1.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Judged:
 
     @property
     def danger(self) -> bool:
-        return self.scores[DANGER_SCORE] >= -A_MISS_COSTS_MORE
+        return self.scores[DANGER_SCORE] >= 0
 
     @property
     def anything(self) -> float:

@@ -1,5 +1,6 @@
-"""Threats and danger as people word them openly, in both languages: the first a sign for the model, read from one's own words;
-the second a danger whatever the model makes of the rest, whoever says it.
+"""Threats and danger as people word them openly, in both languages. Both are signs for the model: threats are read from one's own
+words, danger from anybody's, since whoever says it may be right. The plainest ways of saying that somebody is in danger are one
+whatever the model makes of the rest.
 """
 
 from __future__ import annotations
@@ -7,53 +8,110 @@ from __future__ import annotations
 import re
 
 _WILL = (
-    r"(?:i'?ll|i will|i'?m (?:going to|gonna|coming)|gonna|going to|we'?ll|we will|i'?d|he'?ll|they'?ll|(?:some|any)(?:body"
-    r"|one) (?:is|will|'ll)|"
-    r"somebody'?s|someone'?s|next one of you)"
+    r"(?:i'?ll|i will|i shall|i intend to|i mean to|i'?m (?:going to|gonna|gna|coming|goin)|im (?:gna|gonna|goin)|"
+    r"ah'?m (?:comin|gonnae|gaun)|ah'?ll|gonna|gna|going to|we'?ll|we will|we'?re (?:going to|gonna|coming)|i'?d|"
+    r"he'?ll|they'?ll|man'?s gonna|(?:some|any)(?:body|one) (?:is|will|'ll)|somebody'?s|someone'?s|next one of you)"
 )
 _HARM = (
-    r"(?:kill|murder|stab|shoot|burn|torch|smash|break|batter|gut|slice|slit|hang you|hang him|hang her|bury|strangle|hurt"
-    r"|punch|knock|"
-    r"destroy (?:you|him|her)|chib|brick|petrol|sort (?:you|him|her)|do you|finish you|finish her|finish him|find you"
-    r"|put you|cut (?:you|your)|carve|"
-    r"wipe (?:that|you)|clout|deck|slap|kick (?:you|your|his|her)|beat|bounce|rip (?:you|your)|tear (?:you|your)|skin|drown"
-    r"|run you|ram)"
+    r"(?:kill|murder|stab|shoot|burn|torch|smash|break|batter|gut|slice|slit|hang (?:you|him|her|them)|bury|strangle|hurt"
+    r"|punch|knock (?:you|him|her|your|every|seven)|destroy (?:you|him|her)|chib|brick|petrol|sort (?:you|him|her|them) out|"
+    r"do you|swing for|finish (?:you|him|her)|find you|get you|come for you|"
+    r"put (?:you|him|her|them|one) (?:on|in|through|under|down|back)|cut (?:you|your|off your)|carve|"
+    r"wipe (?:that|you)|clout|deck|slap|kick (?:you|your|his|her)|beat|bounce|rip (?:you|your|his|her)|"
+    r"tear (?:you|your|his|her)|skin|drown|run (?:you|him|her|them) (?:over|down)|ram|(?:do|cause|make) you an? \w* ?injury|"
+    r"take (?:you|one of you) with)"
 )
 _OPENLY = re.compile(
     rf"\b{_WILL}(?: (?!not\b|never\b|myself\b)[\w']+){{0,6}}? {_HARM}(?!\w* (?:my|him|her)self\b)"
-    r"|\b(?:getting|gets?|get) (?:hurt|stabbed|chibbed|battered|burned|shot|a kicking|a clout|what'?s coming)\b"
+    r"|\b(?:getting|gets?|get|got) (?:u |you )?(?:hurt|stabbed|jumped|chibbed|battered|burned|shot|done|a kicking|a clout|"
+    r"what'?s coming)\b"
     r"|\bboth barrels\b"
-    r"|\byou(?:'re| are|r|re) (?:all )?(?:dead|a dead|going to die|gonna die|finished)\b"
-    r"|\b(?:hope|wish)(?: that)? (?:you|she|he|they)(?: all| both)? (?:get cancer|get what|die|dies|gets? run|rot|burn"
-    r"|drop dead|suffer)"
-    r"|\bbullets?\b|\bbody bag\b|\bin the same bag\b|\bunder (?:the|your) car\b|\bput (?:you|him|her) in (?:hospital"
-    r"|the ground|a box|a hole)"
-    r"|\b(?:know|found out) (?:where|when|which|what time) (?:you|she|he|they|your)\b|\b(?:watch|guard) your back\b"
+    r"|\b(?:you(?:'re| are|r|re)|u r|ur) (?:all )?(?:dead|a dead|going to die|gonna die|gonna get|finished|getting (?:it|"
+    r"what))\b"
+    r"|\b(?:hope|wish)(?: that)? (?:you|she|he|they|someone|somebody)(?: all| both)? (?:get cancer|get what|die|dies|"
+    r"gets? run|rot|burn|drop dead|suffer|puts? a bullet)"
+    r"|\bbullets?\b|\bbody bag\b|\bin the same bag\b|\bunder (?:the|your) car\b"
+    r"|\bput (?:you|him|her) in (?:hospital|the ground|a box|a hole)"
+    r"|\b(?:know|found out) (?:where|when|which|what time) (?:you|she|he|they|your)\b|\b(?:watch|guard) (?:your|ur|yer) back\b"
     r"|\bcome (?:down )?there and\b"
     r"|\byou(?:'ll| will) (?:regret|pay|be sorry|wish|die|see what)\b|\bbetter hope\b"
-    r"|\b(?:na|wna|nai|wnaf|dorra|ladda|lladda|losga|rho|roi|rhoi|fydda|bydda) ?i? (?:\w+ ){0,4}?"
-    r"(?:ladd|lladd|dorri|losgi|frifo|falu|stid|gweir|gosfa|drwyn|goesau|goese|ddannedd|gyllell|fwled)"
-    r"|\bmynd i (?:dorri|ladd|losgi|falu|frifo|fwrw)|\bgwybod (?:lle|ble) (?:ti|wyt|dach|rydych|mae|chi)\b|\b(?:gwylia"
-    r"|gwyliwch) (?:dy|eich)\b|\bf?bwled"
+    r"|\b(?:na|wna|nai|wnaf|dorra|ladda|lladda|losga|losgaf|malaf|falwa|rho|ro|roi|rhoi|fydda|bydda|byddaf) ?i? (?:\w+ ){0,4}?"
+    r"(?:ladd|lladd|dorri|losgi|frifo|falu|grogi|saethu|drywanu|stid|gweir|gosfa|drwyn|goesau|goese|ddannedd|gyllell|fwled|"
+    r"wyneb|pen di)"
+    r"|\b(?:mynd|bwriadu|dod|dwad) (?:i |eich )?(?:dorri|ladd|lladd|losgi|falu|frifo|fwrw|saethu|dy ladd|dy dorri|dy falu)"
+    r"|\bgwybod (?:lle|ble|pryd|pa amser) (?:ti|wyt|dach|rydych|mae|chi)\b"
+    r"|\b(?:gwylia|gwyliwch) (?:dy|eich)\b|\bf?bwled"
 )
 
 
-def openly(own_words: str) -> bool:
+def openly(words: str) -> bool:
     """Whether these words, in small letters and without accents, threaten somebody in a common way of saying it."""
-    return _OPENLY.search(own_words) is not None
+    return _OPENLY.search(words) is not None
 
 
-_AT_RISK = re.compile(
+_SELF = r"(?:my|him|her|your|them|me)sel(?:f|ves)"
+_WHOSE = r"(?:my|his|her|their|your|our)"
+_SOMEBODY = r"(?:me|us|her|him|them|(?:my|our|his|her|their) \w+)"
+_HURT_SELF = re.compile(
+    rf"\b(?:kill|hang|harm|hurt|cut|cutt|drown|burn|starv|top|do)(?:s|ed|ing)? {_SELF}\b|\bself harm\w*|\bself-harm\w*"
+    rf"|\bend(?:s|ed|ing)? (?:{_WHOSE} (?:own )?life|it all)\b|\bt(?:ake|akes|aking|ook|aken) {_WHOSE} (?:own )?life\b"
+    r"|\bsuicid(?:e|al)\b|\boverdose[ds]?\b"
+    r"|\b(?:took|taken|taking|takes|saving|saved|swallowed) (?:\w+ ){0,4}?(?:tablets|pills|paracetamol|medication)\b"
+    r"|(?:n't|\b(?:not|no longer|never|dont|doesnt|didnt)) want(?:s|ed)? to (?:be (?:here|alive)|live|wake up|go on|carry on)\b"
+    r"|\b(?:want|wants|wanted|rather|ready|wish(?:es|ed)?|trying) (?:to |i |he |she |was |were |be )*(?:die|dead)\b"
+    r"|\bbetter off (?:dead|without (?:me|him|her))\b"
+    r"|\b(?:can'?t|cannot|can not) (?:go on|carry on|keep (?:doing|going)|take (?:it|this|any more)|do this (?:any ?more|"
+    r"no more)|cope)\b"
+    r"|\b(?:no|any) (?:reason|point) (?:to|in|for) (?:live|living|going on|carrying on)\b"
+    r"|\b(?:goodbye|suicide) (?:letters?|notes?|messages?)\b|\bsa(?:id|ying|ys) goodbye\b"
+    r"|\b(?:won'?t|wont|not|shan'?t) be (?:here|around|alive)\b|\bput (?:my|his|her) affairs\b"
+    r"|\b(?:l?ladd|brifo|niweidio|torri|grogi|crogi)(?:'i)? (?:fy|ei|yn|ein) hun(?:an)?\b"
+    r"|\brhoi (?:diwedd|terfyn) ar (?:fy|ei) (?:mywyd|fywyd|bywyd)\b"
+    r"|\bdiweddu (?:fy|ei) (?:mywyd|fywyd|bywyd)\b|\bhunanladd\w*|\bhunan-?niwe\w*|\bgorddos\w*"
+    r"|\b(?:eisiau|isio|isie|moyn|gwell \w+ \w+) (?:yn )?f?marw\b"
+    r"|\b(?:ddim|dim|dwi'm) (?:eisiau|isio|isie|moyn) (?:byw|bod (?:yma|'?ma))\b"
+    r"|\b(?:methu|ffili|ffaelu) (?:cario|dal|mynd|ymdopi|byw)\b"
+    r"|\b(?:cymryd|hel|cymeryd) (?:\w+ ){0,3}?(?:tabledi|thabledi|dabledi)\b"
+    r"|\b(?:well|gwell) (?:\w+ ){0,2}?heb(?:of|dda) i\b|\bfydda i ddim (?:yma|'?ma)\b"
+)
+_HURT_BY = re.compile(
+    r"\b(?:going to|gonna|will|would|he'?ll|she'?ll|they'?ll|he'?d|they'?d|could|might|threaten\w*(?: to)?|wants to|"
+    r"promised to|"
+    rf"trying to|tried to) (?:\w+ )?(?:kill|stab|shank|shoot|hurt|burn|find|strangle|rape) {_SOMEBODY}\b"
+    rf"|\b(?:strangl|chok|stalk|rap|groom|follow|beat|beats|hit|hits|hitting|hurt|hurts|hurting|abus)(?:e|es|ed|"
+    rf"ing)? {_SOMEBODY}\b"
+    r"|\bget (?:shanked|stabbed|shot)\b|\bfear(?:s|ed|ing)? for (?:my|her|his|our|their) (?:life|lives|safety)\b"
+    r"|\bin fear of (?:my|her|his|our|their) (?:life|lives)\b|\bthreats? to (?:my|her|his|our|their) lives?\b"
+    r"|\bthreat to life\b"
+    r"|\b(?:scared|frightened|terrified|afraid) (?:of (?:him|her|them|what|tonight|going)|to (?:go|be|sleep|leave|open))"
+    r"|\bstalker\b|\bnon.?molestation\b|\bmy ex\b|\bin danger\b|\bat (?:serious |real |high )?risk of\b|\bnot safe\b"
+    r"|\bisn'?t safe\b"
+    r"|\b(?:bruis\w+|marks|burns|cuts) (?:\w+ )?(?:on|round|all over) (?:his|her|their|my)\b|\b(?:forced|arranged) marriage\b"
+    r"|(?:n't|\b(?:stopped|not|hasnt)) (?:been )?eat(?:ing|en)?\b|\bnot been fed\b|\bgone missing\b|\bhasn'?t come home\b"
+    r"|\bnobody has seen\b"
+    r"|\b(?:machete|petrol|knife|gun|shotgun)\b|\brefuge\b|\bsafe house\b|\bfound (?:my|our|her) (?:new )?address\b"
+    r"|\b(?:fy|ei|ein|eu) (?:lladd|ladd|nhrywanu|thrywanu|drywanu|churo|nghuro|guro|tagu|thagu|nhagu|dilyn|nilyn|ddilyn)\b"
+    r"|\b(?:lladd|ladd|bwrw|fwrw|tagu|dagodd|dilyn|brifo|frifo) (?:i|fi|ni|hi|nhw)\b|\bofn (?:am fy mywyd|mynd|bod)"
+    r"|\bmewn peryg"
+    r"|\bniwed i (?:fi|mi|ni)\b|\b(?:cleisiau|cleisia|marciau|briwiau) (?:ar|am)\b|\bar goll\b|\bstelc\w+"
+    r"|\bddim yn ddiogel\b|\byn fregus\b"
+)
+_PLAINLY = re.compile(
     r"\b(?:(?:kill|killing|hang|hanging|harm|harming) (?:my|him|her)self|end(?:ing)? my (?:own )?life|end it all tonight|"
     r"tak(?:e|ing) my (?:own )?life|(?:want|ready|rather) (?:to )?(?:die|be dead)|suicidal|better off (?:dead|without me)|"
-    r"(?:l?ladd) (?:fy|ei) hun(?:an)?|diweddu fy mywyd|(?:eisiau|isio|isie|moyn) marw|hunanladd\w*|"
+    r"(?:l?ladd) (?:fy|ei|yn) hun(?:an)?|diweddu fy mywyd|(?:eisiau|isio|isie|moyn) marw|"
     r"(?:threaten\w*|said he(?:'d| would| will)|says he(?:'ll| will)|he'?s going) (?:to )?(?:kill|stab|shank|shoot) "
     r"(?:me|us|her|them|my)|"
-    r"get (?:shanked|stabbed|shot)|fear(?:s|ed|ing)? for (?:my|her|his|our|their) (?:life|lives|safety)|stalker)\b"
+    r"get (?:shanked|stabbed|shot)|fear(?:s|ed|ing)? (?:for|of) (?:my|her|his|our|their) (?:life|lives|safety)|stalker)\b"
 )
-_NOT_AT_RISK = re.compile(r"\b(?:not|never|nor|isn't|ddim yn) (?:\w+ ){0,2}$")
+_NOT_AT_RISK = re.compile(r"\b(?:not|never|nor|isn't|ddim yn|recorded \w+ as|wrote \w+ i'd) (?:\w+ ){0,2}$")
 
 
 def at_risk_openly(words: str) -> bool:
     """Whether these words, in small letters and without accents, say plainly that somebody may be in danger."""
-    return any(not _NOT_AT_RISK.search(words[: found.start()]) for found in _AT_RISK.finditer(words))
+    return any(not _NOT_AT_RISK.search(words[: found.start()]) for found in _PLAINLY.finditer(words))
+
+
+def dangers(words: str) -> list[str]:
+    """In which common ways these words, in small letters and without accents, speak of danger: `self`, `others` or both."""
+    return [name for name, pattern in (("self", _HURT_SELF), ("others", _HURT_BY)) if pattern.search(words)]

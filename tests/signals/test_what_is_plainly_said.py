@@ -1,0 +1,74 @@
+"""What is plainly said is seen in both languages, and what only sounds like it is left alone: none of these was trained on."""
+
+from __future__ import annotations
+
+import pytest
+
+from evenhand.signals.judging import judge
+
+
+@pytest.mark.proves("AA1")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am going to come to your house and stab you.",
+        "When I get hold of you I'll smash your skull.",
+        "Drop this or I will set fire to your office.",
+        "Fe wna i dy ladd di os gwnei di hynny eto.",
+        "Mi fydda i'n torri dy goesau di.",
+    ],
+)
+def test_an_open_threat_is_a_threat(text: str) -> None:
+    assert "threat" in judge(text, "email").kinds()
+
+
+@pytest.mark.proves("AA1", "I40")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I intend to sue the force, and you as well if I must.",
+        "If nothing happens I shall go to the ombudsman and to the newspapers.",
+        "All this waiting is killing me. Is there any news?",
+        "The sergeant said that he would kill me if I told anybody, and that is what I complain about.",
+        "An officer punched me twice in the face and broke my glasses.",
+        pytest.param(
+            "Os na chaf ateb byddaf yn mynd at yr Ombwdsmon.",
+            marks=pytest.mark.xfail(
+                strict=True, reason="“Unless I…, I shall…” is still a threat to it in Welsh."
+            ),
+        ),
+    ],
+)
+def test_going_to_law_an_idiom_and_what_was_suffered_are_no_threats(text: str) -> None:
+    assert judge(text, "email").kinds() == []
+
+
+@pytest.mark.proves("MN3", "I23")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I do not want to live any longer and I have the tablets here.",
+        "My husband says that he is going to kill himself.",
+        "My ex told me that he will stab me when he is out of prison, and I am frightened.",
+        "My daughter has been cutting herself since the search.",
+        "Dw i ddim eisiau byw rhagor.",
+        "Mae fy ngŵr yn dweud y bydd yn lladd ei hun.",
+    ],
+)
+def test_whoever_is_in_danger_is_seen_and_nothing_is_held_against_the_words(text: str) -> None:
+    judged = judge(text, "email")
+    assert judged.danger
+    assert judged.kinds() == []
+
+
+@pytest.mark.proves("MN3", "I40")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you for your letter. I enclose the form, signed.",
+        "Could you tell me how long a review takes?",
+        "Diolch am eich llythyr. Amgaeaf y ffurflen.",
+    ],
+)
+def test_everyday_contact_has_no_hint_of_danger(text: str) -> None:
+    assert not judge(text, "email").danger
