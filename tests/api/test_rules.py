@@ -78,7 +78,9 @@ def test_one_answer_tells_some_and_how_many_more_there_are(
 ) -> None:
     monkeypatch.setattr("evenhand.api.rules.PER_ANSWER", 2)
     client = machine("actions", by=case.cal)
-    told = tell(client, *(rule(address="no number", text=f"bar {line}", line=line) for line in range(3))).json()
+    told = tell(
+        client, *(rule(address="no number", text=f"bar {line}", line=line) for line in range(3))
+    ).json()
     assert (len(told["differences"]), told["more"]) == (2, 1)
     last = told["differences"][-1]["difference"]
     rest = client.get(f"/api/v1/rules?after={last}").json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from evenhand.casework.second_look import SecondLookWork, queue
 from evenhand.contacts.models import Contact
 from evenhand.policy.outcome import Refused
 from evenhand.signals.finding import find
-from evenhand.signals.judging import Judged
+from evenhand.signals.judging import ILLEGAL, Judged
 from evenhand.signals.second.looking import AwayError, Said, UnusableError
 
 from .office import Office
@@ -37,9 +38,11 @@ class Model:
     def __init__(self) -> None:
         self.answers: list[Said] | Exception = [SAID]
         self.asked: list[str] = []
+        self.prior: list[str] = []
 
-    def look(self, text: str, channel: str, prior: object) -> list[Said]:
+    def look(self, text: str, channel: str, prior: Sequence[str]) -> list[Said]:
         self.asked.append(text)
+        self.prior.extend(prior)
         if isinstance(self.answers, Exception):
             raise self.answers
         return self.answers
@@ -156,6 +159,36 @@ def test_what_is_sealed_is_shown_to_no_model_and_an_answer_that_comes_after_is_n
     assert model.asked == []
     look_again(now=office.now, contact=contact, made_by="large-1", found=find(TEXT, "email").hints)
     assert not Hint.objects.filter(contact=contact, look="second").exists()
+
+
+@pytest.mark.proves("I28", "IC2")
+@pytest.mark.parametrize("on", [True, False])
+def test_what_may_be_about_illegal_content_is_shown_to_no_model_and_goes_along_with_nothing(
+    office: Office, model: Model, on: bool
+) -> None:
+    if not on:
+        office.do("switch_hints", office.quinn, kind=ILLEGAL, on=False, reasons="Often wrong.")
+    pat = office.person()
+    illegal = "Attached are the indecent images of children, Ms Vale."
+    assert second(office.contact(pat, body=illegal)) == ""
+    for body, reported in (("Ms Vale, kindly ring me about my file.", ["IC2"]), ("Where is my form?", [])):
+        contact = office.contact(pat, body=body)
+        if reported:
+            office.concern(pat, contact, behaviours=reported)
+    office.do("seal_contact", office.ana, contact=office.contact(pat, body="See it."), reasons="Illegal.")
+    late = office.contact(pat, body=TEXT)
+    # What waited for a model before this was known, or was judged otherwise then, is withheld when its turn comes.
+    early = Contact.objects.get(body=illegal)
+    Looked.objects.filter(contact=early).update(second="waits")
+    worker = work(office)
+    while worker.do_next():
+        pass
+    assert (model.asked, model.prior) == ([TEXT], ["Where is my form?"])
+    assert {second(each) for each in Contact.objects.filter(person=pat).exclude(pk=late.pk)} == {
+        "",
+        "withheld",
+    }
+    assert (second(late), second(early), queue(office.now).made) == ("looked", "withheld", 1)
 
 
 @pytest.mark.proves("DF1", "I9", "I23")

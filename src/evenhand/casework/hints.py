@@ -17,11 +17,12 @@ from evenhand.policy.calendar import local_date
 from evenhand.signals.finding import find
 from evenhand.signals.hint import DANGER, STRONG, kinds
 from evenhand.signals.hint import Hint as Found
+from evenhand.signals.judging import ILLEGAL
 from evenhand.signals.languages import language_of
 from evenhand.signals.quoted import own_lines
 from evenhand.signals.records import Earlier, Facts
 
-from .models import Dispute, Hint, HintMark, HintSwitch, Looked
+from .models import Concern, Dispute, Hint, HintMark, HintSwitch, Looked
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +64,28 @@ def look_at(contact: Contact, off: Iterable[str]) -> Told:
     )
 
 
-def facts_of(contact: Contact) -> Facts:
-    """What the record says about a contact: of its own person alone, and only where it is certain whose it is (I27)."""
+def may_leave(contact: Contact) -> bool:
+    """Whether another model may be shown what a contact says: never what is sealed, or may be about illegal content by what was
+    found, what a colleague reported or what the words look like now; nor what cannot be judged (I28, IC2).
+    """
+    reported = Concern.objects.filter(contacts=contact).values_list("behaviours", flat=True)
+    if (
+        contact.sealed_at is not None
+        or Hint.objects.filter(contact=contact, kind=ILLEGAL).exists()
+        or any(clause.startswith("IC") for behaviours in reported for clause in behaviours)
+    ):
+        return False
+    try:
+        return not find(text_of(contact), contact.channel).illegal
+    except Exception:
+        log.exception("%s could not be judged, and is shown to no other model.", contact.reference)
+        return False
+
+
+def facts_of(contact: Contact, *, leaving: bool = False) -> Facts:
+    """What the record says about a contact: of its own person alone, and only where it is certain whose it is (I27). Where it is
+    `leaving`, earlier words that may not leave are not in it.
+    """
     on = local_date(contact.received_at)
     addresses = len({address.casefold() for address in contact.recipients})
     if contact.person_id is None or contact.match != "matched" or contact.person is None:
@@ -72,11 +93,13 @@ def facts_of(contact: Contact) -> Facts:
     everyone = contact.person.everyone()
     earlier = Contact.objects.filter(person__in=everyone, received_at__lte=contact.received_at, automatic="")
     recent = earlier.filter(received_at__gt=contact.received_at - _PAST).order_by("-received_at")
-    bodies = (
-        recent.exclude(pk=contact.pk)
+    before = [
+        each
+        for each in recent.exclude(pk=contact.pk)
         .filter(received_at__gt=contact.received_at - _PRIOR, sealed_at=None)
-        .values_list("body", flat=True)[:_MOST_PRIOR]
-    )
+        .only("reference", "channel", "body", "sealed_at")[:_MOST_PRIOR]
+        if not leaving or may_leave(each)
+    ]
     return Facts(
         on=on,
         days=tuple(local_date(each) for each in recent.values_list("received_at", flat=True)[:_MOST_DAYS]),
@@ -86,7 +109,7 @@ def facts_of(contact: Contact) -> Facts:
         conditions=tuple(
             Adjustment.objects.filter(person__in=everyone, status="agreed").values_list("request", flat=True)
         ),
-        prior=tuple(own_lines(body[:_LONGEST_PRIOR]) for body in reversed(bodies)),
+        prior=tuple(own_lines(each.body[:_LONGEST_PRIOR]) for each in reversed(before)),
     )
 
 

@@ -24,7 +24,7 @@ from evenhand.signals.second.looking import AwayError, Looker, UnusableError, lo
 from . import hints
 from .actions.look_again import look_again as keep
 from .models import Looked
-from .models.hint import UNUSABLE, WAITS
+from .models.hint import LOOKED, UNUSABLE, WAITS
 
 _AGAIN_AFTER = timedelta(minutes=2)
 # A text over which a model falls silent is not shown to it for ever.
@@ -58,7 +58,10 @@ class SecondLookWork:
         contact = next_in_line() if by is not None else None
         if by is None or contact is None:
             return False
-        text, facts = hints.text_of(contact), hints.facts_of(contact)
+        if not hints.may_leave(contact):
+            keep(now=self.moment(), contact=contact, withheld=True)
+            return True
+        text, facts = hints.text_of(contact), hints.facts_of(contact, leaving=True)
         found: list[Found] | None = None
         began = time.monotonic()
         try:
@@ -112,7 +115,7 @@ class Queue:
 def queue(now: datetime) -> Queue:
     """The second look as it stands."""
     by: Looker | None = settings.SECOND_LOOK
-    day = Looked.objects.filter(second_at__gt=now - _A_DAY).aggregate(
+    day = Looked.objects.filter(second_at__gt=now - _A_DAY, second__in=(LOOKED, UNUSABLE)).aggregate(
         made=Count("pk"), unusable=Count("pk", filter=Q(second=UNUSABLE)), took=Avg("second_ms")
     )
     return Queue(

@@ -135,7 +135,7 @@ def show(message: Message, *, by: Model | None = None, second: Second | None = N
     """What is shown of a message."""
     judged = judge(message.text[:LONGEST], message.channel, prior=message.prior, by=by)
     ours = Shown(frozenset(judged.kinds()), judged.danger, judged.anything)
-    if second is None or not (second.alone or judged.in_doubt):
+    if second is None or not (second.alone or (judged.in_doubt and not judged.illegal)):
         return ours
     found = {each.kind: _WORTH[each.strength] for each in second.hints(message)}
     danger = found.pop(DANGER, None) is not None

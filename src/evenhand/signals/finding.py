@@ -10,7 +10,7 @@ from evenhand.policy.bilingual import Bilingual
 
 from .features import Seen, features
 from .hint import CLEAR, DANGER, STRONG, WEAK, Hint, Quote, of_kind
-from .judging import DANGER_SCORE, SAID_PLAINLY, Judged, judge
+from .judging import DANGER_SCORE, ILLEGAL, OF_A_CHILD, SAID_PLAINLY, SEXUAL, Judged, judge
 from .measures import measure
 from .model import Model, model
 from .records import Facts, from_record
@@ -40,16 +40,17 @@ _ESCALATES = re.compile(
     r"united nations|un|hague|strasbourg)|"
     r"every (?:mp|newspaper|minister|court)|dros (?:eich|dy) ben|at y (?:brenin|prif weinidog))"
 )
-_CHILD = re.compile(r"child|minor|under-?\s?age|blent|plant|paedo|pedo|cs[ae]m|iioc")
-_SEXUAL = re.compile(r"porn|nud|naked|sex|rhyw|noeth|intimate|penis|xxx")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hints of a contact, danger first, and whether they leave doubt, so that a second look is worth its time."""
+    """The hints of a contact, danger first; whether they leave doubt, so that a second look is worth its time; and whether the text
+    may be about illegal content. That is never in doubt: a colleague looks, and no other model (I28, IC2).
+    """
 
     hints: tuple[Hint, ...]
     in_doubt: bool
+    illegal: bool = False
 
 
 def hints(text: str, channel: str = "", facts: Facts | None = None, *, by: Model | None = None) -> list[Hint]:
@@ -73,7 +74,7 @@ def find(text: str, channel: str = "", facts: Facts | None = None, *, by: Model 
         found.append(
             of_kind("hard_to_read", WEAK, facts={"measures": measures.en}, shown={"measures": measures})
         )
-    return Found((*found, *from_record(told)), judged.in_doubt)
+    return Found((*found, *from_record(told)), judged.in_doubt and not judged.illegal, illegal=judged.illegal)
 
 
 def _danger(judged: Judged) -> Hint:
@@ -91,7 +92,7 @@ def of_words(
 ) -> Hint:
     """A hint that rests on words of a text; `conditions` are what the record names (AA3N)."""
     beside = _conditions(seen, conditions) if kind == "abusive_language" else ()
-    clauses = _content_clauses(quotes) if kind == "illegal_content_described" else ()
+    clauses = _content_clauses(quotes) if kind == ILLEGAL else ()
     return of_kind(kind, strength, quotes, clauses=clauses, beside=beside)
 
 
@@ -146,7 +147,7 @@ def _conditions(seen: Seen, recorded: Sequence[str]) -> tuple[Bilingual, ...]:
 
 def _content_clauses(quotes: Sequence[Quote]) -> tuple[str, ...]:
     said = " ".join(quote.text for quote in quotes).lower()
-    found = [clause for pattern, clause in ((_CHILD, "IC2"), (_SEXUAL, "IC3")) if pattern.search(said)]
+    found = [clause for pattern, clause in ((OF_A_CHILD, "IC2"), (SEXUAL, "IC3")) if pattern.search(said)]
     return tuple(found) or ("IC1",)
 
 

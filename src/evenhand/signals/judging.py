@@ -4,6 +4,7 @@ sees anything at all, and that kind in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,11 +15,14 @@ from .model import Model, model
 from .threats import at_risk_openly
 
 ANY, DANGER_SCORE = "any", "danger"
+ILLEGAL = "illegal_content_described"
 # What the model tells apart, by the labels of the messages it was trained on.
 KINDS = (
     "threat", "harassment", "abusive_language", "discrimination", "persistence", "demand_timescale", "demand_specific_person",
-    "multiple_recipients", "repeat_demand", "illegal_content_described",
+    "multiple_recipients", "repeat_demand", ILLEGAL,
 )  # fmt: skip
+OF_A_CHILD = re.compile(r"child|minor|under-?\s?age|blent|plant|paedo|pedo|cs[ae]m|iioc")
+SEXUAL = re.compile(r"porn|nud|naked|sex|rhyw|noeth|intimate|penis|xxx")
 _ALIKE = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
 _LEAST_LETTERS = 4
 _MOST_PRIOR = 20
@@ -55,6 +59,18 @@ class Judged:
         """Whether a second look would be worth its time."""
         (low, high), danger = _DOUBT_OF_DANGER, self.scores[DANGER_SCORE]
         return _DOUBT[0] <= self.anything < _DOUBT[1] or low <= danger < high
+
+    @property
+    def illegal(self) -> bool:
+        """Whether the text may be about illegal content, be it ever so doubtful, or names a child and anything sexual: its words go
+        nowhere then (I28, IC2).
+        """
+        words = self.seen.folded.text
+        return (
+            self.scores[ILLEGAL] >= _DOUBT[0]
+            or ILLEGAL in self.kinds()
+            or bool(OF_A_CHILD.search(words) and SEXUAL.search(words))
+        )
 
     def kinds(self) -> list[str]:
         """The kinds to show: none where nothing at all is seen, and at least the likeliest where something is."""

@@ -6,7 +6,7 @@ from evenhand.audit.constraints import said
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 
-WAITS, LOOKED, UNUSABLE = "waits", "looked", "unusable"
+WAITS, LOOKED, UNUSABLE, WITHHELD = "waits", "looked", "unusable", "withheld"
 
 
 class Looked(models.Model):
@@ -16,7 +16,7 @@ class Looked(models.Model):
         Contact, on_delete=models.PROTECT, primary_key=True, related_name="looked_for_hints"
     )
     version = models.CharField(max_length=20)
-    # The second look: "" where none is wanted, waits, then looked or unusable; by which model, and how long it took.
+    # The second look: "" where none is wanted, waits, then looked, unusable or withheld; by which model, and how long it took.
     second = models.CharField(max_length=8, default="")
     second_by = models.CharField(max_length=100, default="")
     second_at = models.DateTimeField(null=True)
