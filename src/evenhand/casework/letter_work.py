@@ -110,6 +110,8 @@ class LetterWork:
     def _send(self, row: Delivery) -> None:
         lost_before = row.handed_over
         row = begin_attempt(now=self.moment(), delivery=row)
+        if row.state != policy.SENDING:
+            return
         came = self._by_notify(row, lost_before) if row.carrier == documents.NOTIFY else self._by_smtp(row)
         record_attempt(
             now=self.moment(),

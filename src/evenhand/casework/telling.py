@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from evenhand.people.models import Person
 from evenhand.policy import telling as policy
 from evenhand.policy.delivery import LEFT
 from evenhand.policy.outcome import ALLOWED, Outcome
 
+from .facts import restrictions_of
 from .halves import label, record_named
 from .letter_facts import given_notice
 from .models import Delivery, Dispute, Restriction, Review
@@ -56,7 +58,7 @@ def in_the_way_of(letter: Delivery, today: date) -> Outcome:
     """What a letter has to wait for that takes a restriction as known: that the person has been told of it (RT4, I15).
 
     Who disputes a restriction knows of it; an answer waits only while a manager withholds the notice of it, or of what it was
-    changed into, and that is not over.
+    changed into, and that is not over; so does their own page, which tells of what was decided before.
     """
     match record_named(letter.record):
         case Review() as record:
@@ -65,6 +67,10 @@ def in_the_way_of(letter: Delivery, today: date) -> Outcome:
             return told(record)
         case Dispute() as record if _stands(record.leads_to or record.restriction, today):
             return _withheld(record)
+        case Person() as record:
+            rows = restrictions_of(record.kept(), not_over_on=today)
+            told_of = (policy.withheld(telling_of(row)) for row in rows if row.decided_at <= letter.asked_at)
+            return sum(told_of, ALLOWED)
         case _:
             return ALLOWED
 

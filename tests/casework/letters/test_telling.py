@@ -10,7 +10,9 @@ from tests.casework.letters.conftest import work
 from tests.casework.office import Office, database_refuses, refused
 from tests.telling import hears_of
 
+from evenhand.casework.actions.prepare_letter import prepare_letter
 from evenhand.casework.correspondence import answer_letter, words_given
+from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery, Notice, Restriction
 from evenhand.casework.telling import told, was_told
 from evenhand.policy.outcome import Refused
@@ -166,6 +168,64 @@ def test_a_notice_whose_letter_still_lies_here_can_be_withheld_and_is_given_anew
     assert was_told(row)
     with refused("I15"):
         withhold(office, row)
+
+
+@pytest.mark.proves("DI1")
+def test_an_answer_that_was_ready_is_held_when_the_notice_is_withheld_and_goes_when_it_is_given_anew(
+    office: Office,
+) -> None:
+    row = noticed(office)
+    work(office)
+    office.dispute(row)
+    work(office)
+    ready = Delivery.objects.get(letter="dispute_received")
+    assert ready.state == "by_hand"
+    withhold(office, row)
+    with refused("RT4"):
+        office.do("record_delivery", office.cal, delivery=ready, what="posted")
+    ready.refresh_from_db()
+    instead = Delivery.objects.get(instead_of=ready)
+    assert (ready.state, instead.state, instead.facts) == ("dropped", "held", ready.facts)
+    assert [each["field"] for each in instead.held] == ["notice"]
+    office.later(days=1)
+    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    work(office)
+    instead.refresh_from_db()
+    assert instead.state == "by_hand"
+
+
+def test_a_letter_that_is_ready_does_not_go_when_the_one_it_relies_on_came_back(
+    office: Office, settings: Any
+) -> None:
+    row = noticed(office)
+    work(office)
+    office.do("record_delivery", office.cal, delivery=letter_of(row), what="posted")
+    settings.EMAIL_HOST = "127.0.0.1"
+    office.review(row)
+    assert LetterWork(moment=lambda: office.now).do_next()
+    ready = Delivery.objects.get(letter="review_coming")
+    assert (ready.state, ready.carrier) == ("waiting", "smtp")
+    office.do("record_delivery", office.cal, delivery=letter_of(row), what="returned", told="Gone away.")
+    work(office)
+    ready.refresh_from_db()
+    assert (ready.state, ready.attempts) == ("dropped", 0)
+    assert Delivery.objects.get(instead_of=ready).state == "held"
+
+
+def test_a_letter_is_not_held_for_ever_by_a_worker_that_looked_just_before_the_person_was_told(
+    office: Office,
+) -> None:
+    row = noticed(office)
+    work(office)
+    office.review(row)
+    coming = Delivery.objects.get(letter="review_coming")
+    looked = told(row)
+    office.do("record_delivery", office.cal, delivery=letter_of(row), what="posted")
+    with refused("RT4"):
+        prepare_letter(now=office.now, delivery=coming, stands_in_the_way=looked)
+    work(office)
+    coming.refresh_from_db()
+    assert coming.state == "by_hand"
 
 
 @pytest.mark.proves("PB1", "I34")

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.closed_channel import LETTER as CLOSED_CHANNEL
 from evenhand.casework.models import Delivery, DeliveryEvent
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
-from evenhand.policy.delivery import HELD, NEW
-from evenhand.policy.outcome import Reason
+from evenhand.policy.delivery import DROPPED, HELD, NEW, UNKNOWN
+from evenhand.policy.outcome import Outcome, Reason
 from evenhand.policy.telling import NOTICE
 
+from ._action import lock
 from ._arrival import storable
 
 
 def lock_letter(delivery: Delivery) -> Delivery:
-    """The letter, fresh, and nobody else's until the end of the transaction."""
+    """The letter, fresh, and nobody else's until the end of the transaction; so is the case of the person.
+
+    Whether a letter may go can hang on another letter of theirs. The person is locked first, as everywhere.
+    """
+    lock(delivery.person)
     return Delivery.objects.select_for_update(of=("self",)).select_related("person").get(pk=delivery.pk)
 
 
@@ -41,6 +47,51 @@ def release_what_waits(row: Delivery, now: datetime) -> None:
         if any(reason.get("field") == NOTICE for reason in letter.held):
             letter.state, letter.due_at = NEW, now
             letter.save(update_fields=["state", "due_at"])
+
+
+def hold_back(row: Delivery, why: Outcome, *, by: Colleague | None, now: datetime) -> Delivery:
+    """Hold a letter that has not left, as the person must not hear of what it takes as known, or does not know it yet (RT4, I15).
+
+    What one was made ready as stays with it: it is left unsent, and another in the same words is held in its place. Where a machine
+    may have sent it already, somebody finds that out first. Answers with the letter that is held.
+    """
+    reasons = "; ".join(str(reason.why) for reason in why)
+    held = row
+    row.due_at = None
+    if row.state == NEW:
+        row.state, row.held = HELD, [told_plainly(reason) for reason in why]
+    elif row.handed_over:
+        row.state = UNKNOWN
+    else:
+        row.state = DROPPED
+        if row.letter != CLOSED_CHANNEL:  # which answers one contact, then and there
+            held = in_its_place(row, by=by, now=now, route=row.asked_route, why=why)
+            happened(held, "held", by=by, now=now, told=reasons)
+    row.save(update_fields=["state", "due_at", "held"])
+    happened(row, row.state, by=by, now=now, told=reasons)
+    return held
+
+
+def in_its_place(
+    row: Delivery, *, by: Colleague | None, now: datetime, route: str, why: Outcome | None = None
+) -> Delivery:
+    """Another letter in the same words; held, where there is something in its way."""
+    return Delivery.objects.create(
+        person=row.person,
+        record=row.record,
+        letter=row.letter,
+        facts=row.facts,
+        unnamed=row.unnamed,
+        languages=row.languages,
+        format=row.format,
+        asked_route=route,
+        state=NEW if why is None else HELD,
+        due_at=now if why is None else None,
+        held=[told_plainly(reason) for reason in why or ()],
+        instead_of=row,
+        asked_by=by,
+        asked_at=now,
+    )
 
 
 def told_plainly(reason: Reason) -> dict[str, object]:

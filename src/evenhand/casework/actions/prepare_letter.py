@@ -8,17 +8,20 @@ from django.conf import settings
 
 from evenhand.casework.documents import HAND, Made
 from evenhand.casework.models import Delivery, Document
+from evenhand.casework.telling import in_the_way_of
 from evenhand.contacts import blobs
 from evenhand.people.models import Colleague
-from evenhand.policy.delivery import BY_HAND, HELD, NEW, WAITING, may_settle
-from evenhand.policy.outcome import Outcome
+from evenhand.policy.calendar import local_date
+from evenhand.policy.delivery import BY_HAND, NEW, WAITING, may_settle
+from evenhand.policy.outcome import ALLOWED, Outcome
+from evenhand.policy.telling import NOTICE
 
 from ._action import action
-from ._delivering import happened, lock_letter, told_plainly
+from ._delivering import happened, hold_back, lock_letter
 from ._ledger import enter
 
 
-@action(role="administrator", cites=("RT4", "PB1", "I16", "I34"), system=True)
+@action(role="administrator", cites=("RT4", "PB1", "I15", "I16", "I34"), system=True)
 def prepare_letter(
     *,
     by: Colleague | None = None,
@@ -33,16 +36,19 @@ def prepare_letter(
     stands_in_the_way: Outcome | None = None,
 ) -> Delivery:
     """Record that a letter is ready to go, with its documents and their checksums; or what stands in its way, for somebody to
-    see to (RT2, PB1). Refused when it was made ready meanwhile, or when its words were written anew.
+    see to (RT2, PB1). Whether the person has been told of what it takes as known is asked again here, where nobody else can say
+    so meanwhile (I15). Refused when it was made ready meanwhile, or when its words were written anew.
     """
     row = lock_letter(delivery)
-    may_settle(row.state if row.facts == delivery.facts else "", (NEW,)).require()
-    if stands_in_the_way is not None and not stands_in_the_way.allowed:
-        row.state, row.due_at = HELD, None
-        row.held = [told_plainly(reason) for reason in stands_in_the_way]
-        row.save(update_fields=["state", "due_at", "held"])
-        happened(row, "held", by=by, now=now, told="; ".join(str(reason.why) for reason in stands_in_the_way))
-        clauses = [list(each.clauses) for each in stands_in_the_way]
+    in_the_way, known = stands_in_the_way or ALLOWED, in_the_way_of(row, local_date(now))
+    waited = any(reason.field == NOTICE for reason in in_the_way)
+    # Who told them since then found nothing to let go of: the letter is looked at afresh, and not held for ever.
+    told_meanwhile = waited and known.allowed
+    may_settle(row.state if row.facts == delivery.facts and not told_meanwhile else "", (NEW,)).require()
+    in_the_way += ALLOWED if waited else known
+    if not in_the_way.allowed:
+        hold_back(row, in_the_way, by=by, now=now)
+        clauses = [list(each.clauses) for each in in_the_way]
         enter("prepare_letter", row, by=by, now=now, person=row.person, held=clauses)
         return row
     row.route, row.carrier, row.address = route, carrier, address

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Literal
 
 from evenhand.casework.models import Delivery
+from evenhand.casework.telling import in_the_way_of
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
+from evenhand.policy.calendar import local_date
 from evenhand.policy.delivery import BY_HAND, DELIVERED, FAILED, LEFT, SENT, UNKNOWN, may_settle
 
 from ._action import action
@@ -20,7 +22,7 @@ _LEADS = {
 }
 
 
-@action(role="caseworker", cites=("RT4", "IN1"), system=True)
+@action(role="caseworker", cites=("RT4", "IN1", "I15"), system=True)
 def record_delivery(
     *,
     by: Colleague | None = None,
@@ -33,11 +35,15 @@ def record_delivery(
     """Record what became of a letter: it was posted (or sent from somebody's own mailbox), it came, or it came back.
 
     `contact` is the report that came in about it, `told` what it says. What came back could not be delivered, and waits for
-    somebody to send it another way. Refused where the letter does not stand so that this could be.
+    somebody to send it another way. Refused where the letter does not stand so that this could be, and before it is posted where it
+    takes a restriction as known of which the person cannot be told, or does not know (I15).
     """
     row = lock_letter(delivery)
     allowed, leads_to = _LEADS[what]
-    may_settle(row.state, allowed).require()
+    outcome = may_settle(row.state, allowed)
+    if row.state == BY_HAND:
+        outcome += in_the_way_of(row, local_date(now))
+    outcome.require()
     row.state, row.due_at = leads_to, None
     row.save(update_fields=["state", "due_at"])
     if row.state in LEFT:

@@ -8,7 +8,7 @@ from evenhand.people.models import Colleague
 from evenhand.policy.delivery import FAILED, HELD, NEW, REPLACED, may_go, may_settle
 
 from ._action import action
-from ._delivering import happened, lock_letter
+from ._delivering import happened, in_its_place, lock_letter
 from ._ledger import enter
 
 
@@ -35,20 +35,6 @@ def send_letter_again(*, by: Colleague, now: datetime, delivery: Delivery, route
     row.state = REPLACED
     row.save(update_fields=["state"])
     happened(row, "replaced", by=by, now=now)
-    new = Delivery.objects.create(
-        person=row.person,
-        record=row.record,
-        letter=row.letter,
-        facts=row.facts,
-        unnamed=row.unnamed,
-        languages=row.languages,
-        format=row.format,
-        asked_route=way,
-        state=NEW,
-        due_at=now,
-        instead_of=row,
-        asked_by=by,
-        asked_at=now,
-    )
+    new = in_its_place(row, by=by, now=now, route=way)
     enter("send_letter_again", new, by=by, now=now, person=row.person, route=way, instead_of=row)
     return new

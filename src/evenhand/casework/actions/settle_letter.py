@@ -22,7 +22,8 @@ def settle_letter(
     row = lock_letter(delivery)
     may_settle(row.state, (UNKNOWN,), reasons).require()
     row.state, row.due_at = (SENT, None) if went else (WAITING, now)
-    row.save(update_fields=["state", "due_at"])
+    row.handed_over = row.handed_over and went
+    row.save(update_fields=["state", "due_at", "handed_over"])
     if went:
         release_what_waits(row, now)
     happened(row, "settled" if went else "again", by=by, now=now, told=reasons)

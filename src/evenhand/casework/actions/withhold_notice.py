@@ -4,15 +4,15 @@ from datetime import date, datetime
 
 from evenhand.casework.letter_facts import given_notice
 from evenhand.casework.models import Delivery, Notice, Restriction
-from evenhand.casework.telling import letter_about, telling_of
-from evenhand.people.models import Colleague
+from evenhand.casework.telling import in_the_way_of, letter_about, telling_of
+from evenhand.people.models import Colleague, Person
 from evenhand.policy.calendar import local_date
-from evenhand.policy.delivery import DROPPED
+from evenhand.policy.delivery import BY_HAND, DROPPED, NEW, WAITING
 from evenhand.policy.edition import load
 from evenhand.policy.notices import may_withhold_notice
 
 from ._action import action, lock
-from ._delivering import happened, lock_letter
+from ._delivering import happened, hold_back, lock_letter
 from ._ledger import enter
 
 
@@ -29,9 +29,9 @@ def withhold_notice(
     """Record why a person cannot be told of a restriction now, who approved that, and when it is looked at again (RT4, I15).
 
     `code` is one of the edition's; `check_on` a later local day, on which the restriction is still in force. Where the notice was
-    given and its letter still lies here, the letter stays unsent.
+    given and its letter still lies here, the letter stays unsent; every other one here that would tell of it is held.
     """
-    lock(restriction.person)
+    person = lock(restriction.person)
     letter = letter_about(restriction) if given_notice(restriction) is not None else None
     if letter is not None:
         letter = lock_letter(letter)
@@ -55,6 +55,7 @@ def withhold_notice(
     )
     if letter is not None:
         _stop(letter, by=by, now=now, reasons=reasons)
+    held = _hold_what_tells(person, by=by, now=now)
     enter(
         "withhold_notice",
         row,
@@ -66,6 +67,7 @@ def withhold_notice(
         reasons=reasons,
         check_on=check_on,
         letter_left_unsent=letter.reference if letter is not None else "",
+        letters_held=held,
     )
     return row
 
@@ -74,3 +76,16 @@ def _stop(row: Delivery, *, by: Colleague, now: datetime, reasons: str) -> None:
     row.state, row.due_at = DROPPED, None
     row.save(update_fields=["state", "due_at"])
     happened(row, "dropped", by=by, now=now, told=reasons)
+
+
+def _hold_what_tells(person: Person, *, by: Colleague, now: datetime) -> list[str]:
+    """Hold every letter that has not left and now has to wait for the notice; answers with their references."""
+    held = []
+    rows = Delivery.objects.filter(person__in=person.everyone(), state__in=(NEW, WAITING, BY_HAND))
+    for each in rows.order_by("pk"):
+        row = lock_letter(each)
+        in_the_way = in_the_way_of(row, local_date(now))
+        if not in_the_way.allowed:
+            hold_back(row, in_the_way, by=by, now=now)
+            held.append(row.reference)
+    return held
