@@ -209,6 +209,7 @@ class TestWithholdingIt:
         given = Telling("R-1", given=True, letter="L-1", stands=stands)
         assert withhold(telling=given).allowed
         assert cites(withhold(telling=replace(given, otherwise=True)), "I15")
+        assert cites(withhold(telling=replace(given, printed=True)), "RT4", "I15")
 
 
 @pytest.mark.proves("RT2", "RT4", "I15")

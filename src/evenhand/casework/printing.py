@@ -33,7 +33,19 @@ class Batch:
 def is_printed(letter: Delivery) -> bool:
     """Whether it lies printed somewhere, and nobody has said yet whether it was posted."""
     last = letter.events.order_by("-pk").first()
-    return last is not None and last.what == "printed"
+    return letter.state == BY_HAND and last is not None and last.what == "printed"
+
+
+def not_to_go(batch: str) -> list[str]:
+    """The references of those that were printed in this batch, and left unsent or held back since: their pages are not to go."""
+    found = []
+    for event in (
+        DeliveryEvent.objects.filter(what="printed", told=batch).select_related("delivery").order_by("pk")
+    ):
+        since = event.delivery.events.filter(pk__gt=event.pk).order_by("pk").first()
+        if since is not None and since.what == "dropped":
+            found.append(event.delivery.reference)
+    return found
 
 
 def batches() -> list[Batch]:

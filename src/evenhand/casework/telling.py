@@ -13,6 +13,7 @@ from .facts import restrictions_of
 from .halves import label, record_named
 from .letter_facts import given_notice
 from .models import Delivery, Dispute, Restriction, Review
+from .printing import is_printed
 
 # The letters by which somebody is told of a restriction: its notice, or the outcome of the dispute that changed it.
 TELL = ("restriction", "restriction_immediate", "extended", "changed", "dispute_outcome")
@@ -40,8 +41,9 @@ def telling_of(row: Restriction) -> policy.Telling:
         return policy.Telling(row.reference, given=known)
     otherwise = letter.events.filter(what="told").exists()
     return policy.Telling(
-        row.reference, given=True, letter=letter.reference, stands=letter.state, otherwise=otherwise
-    )
+        row.reference, given=True, letter=letter.reference, stands=letter.state, otherwise=otherwise,
+        printed=is_printed(letter),
+    )  # fmt: skip
 
 
 def letter_about(row: Restriction) -> Delivery | None:

@@ -6,7 +6,7 @@ knows nothing, and nothing that takes the restriction as known goes to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,7 +37,8 @@ class Telling:
 
     `given` says that its notice was given and not withheld since; `check_on` until when it is withheld, if it is; `letter` which
     letter carries it and `stands` where that is on its way (both "" for a notice from before letters were followed);
-    `otherwise` that somebody told them in another way.
+    `otherwise` that somebody told them in another way; `printed` that the letter lies printed, and nobody has said yet that it is
+    posted or put back.
     """
 
     restriction: str
@@ -46,6 +47,7 @@ class Telling:
     letter: str = ""
     stands: str = ""
     otherwise: bool = False
+    printed: bool = False
 
 
 @applies("RT2", "RT4", "I15")
@@ -129,11 +131,46 @@ def may_leave_unsent(*, tells_of: str, otherwise: bool) -> Outcome:
 def may_still_withhold(telling: Telling) -> Outcome:
     """Whether a notice can (still) be withheld: before it is given, and after that where its letter lies with us."""
     if not telling.given or (telling.stands in _LIES_WITH_US and not telling.otherwise):
-        return ALLOWED
+        return may_hold_back(telling.letter, printed=telling.printed)
     if telling.stands in (delivery.SENDING, delivery.UNKNOWN):
         why = N_("Letter %(letter)s, which tells them, may have left already.")
         return refused(because("RT4", "I15", why=say(why, letter=telling.letter)))
     return refused(because("RT4", "I15", why=say(N_("Notice of this restriction has been given already."))))
+
+
+@applies("RT4", "I15", "IN1")
+def may_hold_back(letter: str, *, printed: bool) -> Outcome:
+    """Whether a letter that has not left can be kept from going: not while it lies printed, and may be on its way to the post."""
+    if not printed:
+        return ALLOWED
+    return refused(
+        because(
+            "RT4",
+            "I15",
+            why=say(N_("Letter %(letter)s lies printed, and may be in the post already."), letter=letter),
+            instead=say(N_("First say of what was printed with it that it is posted, or put it back.")),
+        )
+    )
+
+
+@applies("RT4", "I15", "IN1")
+def may_say_posted(*, left: Sequence[str]) -> Outcome:
+    """Whether all that was printed together can be said to be posted: not where some of it is not to go any more; `left` names
+    those letters.
+    """
+    if not left:
+        return ALLOWED
+    return refused(
+        because(
+            "RT4",
+            "I15",
+            why=say(
+                N_("What was printed holds letters that are not to go any more: %(letters)s."),
+                letters=", ".join(left),
+            ),
+            instead=say(N_("Take them out, put what was printed back, and print the others again.")),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

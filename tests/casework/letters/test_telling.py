@@ -240,3 +240,42 @@ def test_the_words_of_a_notice_are_those_that_go_with_the_halves_written_since(o
     assert "Ar ôl popeth." in words_given(row)["cy"]
     assert "Ar ôl popeth." in str(answer_letter(row)["text"])
     assert "Ar ôl popeth." not in words_given(row)["en"]
+
+
+@pytest.mark.proves("IN1")
+def test_what_lies_printed_is_not_withheld_behind_the_back_of_whoever_takes_it_to_the_post(
+    office: Office,
+) -> None:
+    row, other = noticed(office), noticed(office, emails=[])
+    work(office)
+    letters = [letter_of(row), letter_of(other)]
+    batch = office.do("print_letters", office.cal, deliveries=letters)
+    with pytest.raises(Refused, match="lies printed, and may be in the post already"):
+        withhold(office, row)
+    assert (letter_of(row).state, row.notices.count()) == ("by_hand", 1)
+    office.do("settle_batch", office.cal, batch=batch, posted=False)
+    withhold(office, row)
+
+    office.dispute(other)
+    work(office)
+    answer = Delivery.objects.get(letter="dispute_received")
+    office.do("print_letters", office.cal, deliveries=[answer])
+    with refused("I15", "RT4"):
+        withhold(office, other)  # the answer would tell of it
+    assert (letter_of(other).state, other.notices.count()) == ("by_hand", 1)
+
+
+@pytest.mark.proves("IN1")
+def test_nobody_says_that_a_pile_is_posted_from_which_a_letter_has_to_be_taken_out(office: Office) -> None:
+    one, two = noticed(office), noticed(office)
+    work(office)
+    batch = office.do("print_letters", office.cal, deliveries=[letter_of(one), letter_of(two)])
+    office.do("lift_restriction", office.mel, restriction=one, reasons="Peace.")
+    office.do("drop_letter", office.cal, delivery=letter_of(one), reasons="It is over.")
+    with pytest.raises(Refused, match=letter_of(one).reference):
+        office.do("settle_batch", office.cal, batch=batch, posted=True)
+    assert letter_of(two).state == "by_hand"
+    office.do("settle_batch", office.cal, batch=batch, posted=False)
+    again = office.do("print_letters", office.cal, deliveries=[letter_of(two)])
+    office.do("settle_batch", office.cal, batch=again, posted=True)
+    assert was_told(two)

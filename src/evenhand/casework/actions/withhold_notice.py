@@ -4,12 +4,14 @@ from datetime import date, datetime
 
 from evenhand.casework.letter_facts import given_notice
 from evenhand.casework.models import Delivery, Notice, Restriction
+from evenhand.casework.printing import is_printed
 from evenhand.casework.telling import in_the_way_of, letter_about, telling_of
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.delivery import BY_HAND, DROPPED, NEW, WAITING
 from evenhand.policy.edition import load
 from evenhand.policy.notices import may_withhold_notice
+from evenhand.policy.telling import may_hold_back
 
 from ._action import action, lock
 from ._delivering import happened, hold_back, lock_letter
@@ -86,6 +88,7 @@ def _hold_what_tells(person: Person, *, by: Colleague, now: datetime) -> list[st
         row = lock_letter(each)
         in_the_way = in_the_way_of(row, local_date(now))
         if not in_the_way.allowed:
+            may_hold_back(row.reference, printed=is_printed(row)).require()
             hold_back(row, in_the_way, by=by, now=now)
             held.append(row.reference)
     return held
