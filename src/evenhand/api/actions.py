@@ -59,6 +59,7 @@ NOT_HERE = frozenset(
         "ask_after_letter",
         "look_for_hints",
         "look_again",
+        "try_again_later",
         "tell_closed_channel",
         "record_reconciliation",
         "record_sieve_upload",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,18 +17,19 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 from django.db.models import Avg, Count, Q
 
-from evenhand.contacts.models import Contact
 from evenhand.signals.hint import Hint as Found
-from evenhand.signals.second.looking import AwayError, Looker, UnusableError, look_again
+from evenhand.signals.second.looking import AwayError, Looker, UnusableError, answers, look_again
 
 from . import hints
 from .actions.look_again import look_again as keep
+from .actions.try_again_later import try_again_later
 from .models import Looked
 from .models.hint import LOOKED, UNUSABLE, WAITS
 
 _AGAIN_AFTER = timedelta(minutes=2)
 # A text over which a model falls silent is not shown to it for ever.
 _MOST_TRIES = 3
+_IN_A_ROW = 2  # texts without an answer, and the model is taken to be away
 _A_DAY = timedelta(days=1)
 
 log = logging.getLogger(__name__)
@@ -46,37 +47,47 @@ class SecondLookWork:
 
     moment: Callable[[], datetime]
     _away_until: datetime | None = None
-    _tries: dict[int, int] = field(default_factory=dict)
+    _silent: int = 0
 
     def do_next(self) -> bool:
-        """Have one contact looked at; False when none waits or the model is away. Raises DatabaseError when the database is."""
+        """Have one contact looked at; False when none waits or the model is away. Raises DatabaseError when the database is.
+
+        A text without an answer waits behind the others. It is asked about again only when the model answers about another, so that
+        an outage costs no contact more than one of its tries.
+        """
         if settings.SECOND_LOOK is None or (
             self._away_until is not None and self._away_until > self.moment()
         ):
             return False
         by = looker()
-        contact = next_in_line() if by is not None else None
-        if by is None or contact is None:
+        row = next_in_line() if by is not None else None
+        if by is None or row is None:
             return False
-        if not hints.may_leave(contact):
-            keep(now=self.moment(), contact=contact, withheld=True)
+        if not hints.may_leave(row.contact):
+            keep(now=self.moment(), contact=row.contact, withheld=True)
             return True
+        return self._look(by, row)
+
+    def _look(self, by: Looker, row: Looked) -> bool:
+        contact = row.contact
         text, facts = hints.text_of(contact), hints.facts_of(contact, leaving=True)
         found: list[Found] | None = None
         began = time.monotonic()
         try:
+            if row.second_tries and not answers(by):
+                return self._away(by, "it answers nothing")
             found = look_again(by, text, contact.channel, facts)
         except AwayError as problem:
-            log.warning("The second look by %s is away (%s); it is made later.", by.name, problem)
-            self._away_until = self.moment() + _AGAIN_AFTER
-            self._tries[contact.pk] = self._tries.get(contact.pk, 0) + 1
-            if not problem.about_the_text or self._tries[contact.pk] < _MOST_TRIES:
-                return False
+            if not problem.about_the_text:
+                return self._away(by, problem)
+            if row.second_tries + 1 < _MOST_TRIES:
+                return self._later(by, row, problem)
+            log.warning("The second look at %s is given up: %s", contact.reference, problem)
         except UnusableError as problem:
             log.warning("The second look at %s came to nothing: %s", contact.reference, problem)
         except Exception:
             log.exception("The second look at %s failed.", contact.reference)
-        self._tries.pop(contact.pk, None)
+        self._silent = 0
         spent = round((time.monotonic() - began) * 1000)
         told = partial(keep, contact=contact, made_by=by.name, milliseconds=spent)
         try:
@@ -86,16 +97,31 @@ class SecondLookWork:
             told(now=self.moment(), found=None)
         return True
 
+    def _later(self, by: Looker, row: Looked, problem: AwayError) -> bool:
+        log.warning("%s said nothing about %s (%s).", by.name, row.contact.reference, problem)
+        try_again_later(now=self.moment(), contact=row.contact, made_by=by.name)
+        self._silent += 1
+        if row.second_tries or self._silent == _IN_A_ROW:
+            return self._away(by, problem)
+        return True
 
-def next_in_line() -> Contact | None:
-    """The latest contact that waits for its second look: a danger is worth most while it is fresh."""
-    row = (
+    def _away(self, by: Looker, problem: object) -> bool:
+        log.warning("The second look by %s is away (%s); it is made later.", by.name, problem)
+        self._silent = 0
+        self._away_until = self.moment() + _AGAIN_AFTER
+        return False
+
+
+def next_in_line() -> Looked | None:
+    """Who is next of those that wait for a second look: asked about least often, and then the latest, since a danger is worth most
+    while it is fresh.
+    """
+    return (
         Looked.objects.filter(second=WAITS, contact__sealed_at=None)
         .select_related("contact__person")
-        .order_by("-contact_id")
+        .order_by("second_tries", "-contact_id")
         .first()
     )
-    return row.contact if row else None
 
 
 @dataclass(frozen=True, slots=True)

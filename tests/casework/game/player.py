@@ -44,7 +44,7 @@ LEFT_OUT = {
     "tell_closed_channel", "record_reconciliation", "record_sieve_upload", "put_right", "tell_ended", "print_letters",
     "settle_batch",
     "drop_letter", "write_other_half", "give_summary", "record_preferences",
-    "look_for_hints", "look_again", "mark_hint", "switch_hints",
+    "look_for_hints", "look_again", "try_again_later", "mark_hint", "switch_hints",
 }  # fmt: skip
 
 

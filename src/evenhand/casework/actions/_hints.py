@@ -35,8 +35,8 @@ def keep(contacts: Sequence[Contact], now: datetime) -> int:
             told = look_at(contact, off)
             rows += [_row(contact, found, told.language, now, "first") for found in told.found]
             wanted = second and told.in_doubt and not contact.automatic
-        looked.append((contact.pk, VERSION, WAITS if wanted else "", ""))
-    insert_rows(Looked, ("contact_id", "version", "second", "second_by"), looked)
+        looked.append((contact.pk, VERSION, WAITS if wanted else "", "", 0))
+    insert_rows(Looked, ("contact_id", "version", "second", "second_by", "second_tries"), looked)
     insert_rows(Hint, _NAMES, rows)
     return len(rows)
 

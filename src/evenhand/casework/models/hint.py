@@ -21,10 +21,16 @@ class Looked(models.Model):
     second_by = models.CharField(max_length=100, default="")
     second_at = models.DateTimeField(null=True)
     second_ms = models.PositiveIntegerField(null=True)
+    # How often a model gave no answer about it while it may have been the contact's own doing.
+    second_tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = [
-            models.Index(fields=["contact"], name="second_look_waits", condition=models.Q(second="waits")),
+            models.Index(
+                fields=["second_tries", "-contact"],
+                name="second_look_waits",
+                condition=models.Q(second="waits"),
+            ),
             models.Index(
                 fields=["second_at"], name="second_look_made", condition=models.Q(second_at__isnull=False)
             ),

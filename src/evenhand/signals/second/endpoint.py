@@ -28,7 +28,7 @@ _MOST_PRIOR, _PRIOR_CHARACTERS = 3, 600
 _LARGEST_ANSWER = 256 * 1024
 _MOST_HINTS, _MOST_WORDS = 12, 5
 _TOKENS = 1_000
-_OK = 200
+_OK, _ITS_FAULT = 200, 500
 # What is about the one request; everything else is about the server, its key or its day.
 _NOT_THIS = (400, 413, 422)
 
@@ -106,10 +106,11 @@ class Endpoint:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
-        over = Event()
+        over, connected = Event(), False
         try:
             with closing(self._line()) as line:
                 line.connect()
+                connected = True
                 # However slowly it answers, byte by byte: when its time is over, it is over.
                 clock = Timer(self.seconds, _hang_up, [line.sock, over])
                 clock.start()
@@ -121,14 +122,15 @@ class Endpoint:
                 finally:
                     clock.cancel()
         except (OSError, HTTPException) as problem:
-            late = over.is_set() or isinstance(problem, TimeoutError)
-            raise AwayError(str(problem) or type(problem).__name__, about_the_text=late) from problem
+            # Slow, cut off, or dead of the text: who cannot even be reached has not seen it.
+            raise AwayError(str(problem) or type(problem).__name__, about_the_text=connected) from problem
         if over.is_set():
             raise AwayError(f"It gave no whole answer in {self.seconds:g} seconds.", about_the_text=True)
         if answer.status in _NOT_THIS or len(said) > _LARGEST_ANSWER:
             raise UnusableError(f"It answered {answer.status} with {len(said)} bytes.")
         if answer.status != _OK or (answer.length or 0) > 0:
-            raise AwayError(f"It answered {answer.status}, {len(said)} bytes.")
+            its_fault = answer.status == _OK or answer.status >= _ITS_FAULT
+            raise AwayError(f"It answered {answer.status}, {len(said)} bytes.", about_the_text=its_fault)
         return said
 
     def _line(self) -> HTTPConnection:

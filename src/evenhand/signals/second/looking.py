@@ -14,10 +14,11 @@ from evenhand.signals.records import Facts
 
 MAY_NAME = (*KINDS, DANGER)
 _FEWEST = 3  # characters of words that say anything
+_HARMLESS = "Thank you for your letter."
 
 
 class AwayError(Exception):
-    """The model could not be asked, or gave no answer in time: ask again later. `about_the_text`: this text may be why."""
+    """The model could not be asked, or gave no answer in time: ask again later. `about_the_text`: the text may be why."""
 
     def __init__(self, why: str, *, about_the_text: bool = False) -> None:
         super().__init__(why)
@@ -62,6 +63,17 @@ def look_again(by: Looker, text: str, channel: str, facts: Facts | None = None) 
         if each.kind in MAY_NAME and each.kind not in found and quotes:
             found[each.kind] = of_words(seen, each.kind, each.strength, quotes, told.conditions)
     return list(found.values())
+
+
+def answers(by: Looker) -> bool:
+    """Whether a model answers at all: it is asked about a text over which none has reason to fall silent."""
+    try:
+        by.look(_HARMLESS, "email", ())
+    except UnusableError:
+        pass
+    except AwayError:
+        return False
+    return True
 
 
 def _quotes(seen: Seen, said: Said) -> tuple[Quote, ...]:
