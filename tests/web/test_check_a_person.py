@@ -217,3 +217,20 @@ def test_a_page_of_an_administrator_has_no_box_to_check_people(
     page = client.get("/").content.decode()
     assert "check-person" not in page
     assert "Raise a danger" not in page
+
+
+@pytest.mark.proves("I15", "RT4")
+@pytest.mark.parametrize(
+    ("code", "silent"), [("danger", True), ("police_request", True), ("no_address", False)]
+)
+def test_what_they_must_not_learn_is_not_put_into_a_colleagues_mouth(
+    ana_client: Client, case: Case, restriction: Restriction, code: str, silent: bool
+) -> None:
+    late, check_on = timedelta(days=9), (BEGAN + timedelta(days=30)).date()
+    case.do(
+        "withhold_notice", by=case.mel, after=late, restriction=restriction, code=code, reasons="So.", check_on=check_on,
+    )  # fmt: skip
+    page = check(ana_client, "pat@example.org", channel="email")
+    assert "This way is closed to them" in page
+    assert ("They must not learn of this restriction" in page) is silent
+    assert ("What to say" not in page) is silent

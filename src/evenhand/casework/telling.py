@@ -12,7 +12,7 @@ from evenhand.policy.outcome import ALLOWED, Outcome
 from .facts import restrictions_of
 from .halves import label, record_named
 from .letter_facts import given_notice
-from .models import Delivery, Dispute, Restriction, Review
+from .models import Delivery, Dispute, Notice, Restriction, Review
 from .printing import is_printed
 
 # The letters by which somebody is told of a restriction: its notice, or the outcome of the dispute that changed it.
@@ -44,6 +44,14 @@ def telling_of(row: Restriction) -> policy.Telling:
         row.reference, given=True, letter=letter.reference, stands=letter.state, otherwise=otherwise,
         printed=is_printed(letter),
     )  # fmt: skip
+
+
+def must_not_learn(reference: str) -> bool:
+    """Whether a manager withholds notice of this restriction for a reason for which nobody may tell the person (I15)."""
+    if not reference:
+        return False
+    last = Notice.objects.filter(restriction__reference=reference).order_by("-at", "-pk").first()
+    return last is not None and last.kind == "withheld" and policy.must_not_learn(last.code)
 
 
 def letter_about(row: Restriction) -> Delivery | None:

@@ -28,6 +28,8 @@ _WHERE_IT_STANDS: Mapping[str, str] = {
     delivery.REPLACED: N_("Letter %(letter)s, which tells them, came back."),
     delivery.DROPPED: N_("Letter %(letter)s, which tells them, was left unsent."),
 }
+# Why a notice is withheld although whoever happens to speak to the person may tell them.
+_MAY_BE_SAID = ("no_address",)
 _LIES_WITH_US = (delivery.HELD, delivery.WAITING, delivery.BY_HAND, delivery.FAILED)
 
 
@@ -60,6 +62,12 @@ def told(telling: Telling) -> Outcome:
     if telling.otherwise or telling.stands in ("", *delivery.LEFT):
         return ALLOWED
     return _not_yet(telling, instead=_WHERE_IT_STANDS[telling.stands])
+
+
+@applies("RT4", "I15")
+def must_not_learn(code: str) -> bool:
+    """Whether nobody may tell the person of a restriction whose notice is withheld for this reason, not even in passing."""
+    return bool(code) and code not in _MAY_BE_SAID
 
 
 @applies("RT2", "RT4", "I15")

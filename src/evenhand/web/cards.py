@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from evenhand.casework.standing import standing_of
+from evenhand.casework.telling import must_not_learn
 from evenhand.casework.whose import Meant
 from evenhand.people.match import MATCHED, Match
 from evenhand.people.models import Person
@@ -37,7 +38,8 @@ IN_A_WORD: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One instruction and the same person's other channels; `timed` where a restriction permits certain times only.
+    """One instruction and the same person's other channels; `timed` where a restriction permits certain times only; `unspoken`
+    where they must not learn of the restriction, since a manager withholds its notice.
 
     It knows nothing of history, health or other people (I31).
     """
@@ -47,6 +49,7 @@ class Card:
     person: Person | None = None
     others: tuple[tuple[str, Instruction], ...] = ()
     timed: bool = False
+    unspoken: bool = False
 
     @property
     def title(self) -> Sentence:
@@ -60,7 +63,9 @@ class Card:
         return self.told.match not in (MATCHED, "unmatched")
 
     def scripts(self, edition: Edition) -> list[Bilingual]:
-        """What to tell the person, in the order in which it is said."""
+        """What to tell the person, in the order in which it is said; nothing of what they must not learn."""
+        if self.unspoken:
+            return []
         told, scripts = self.told, [self.told.say]
         if told.max_minutes is not None:
             scripts.append(edition.say["max_minutes"].fill(minutes=Bilingual.same(told.max_minutes)))
@@ -82,9 +87,11 @@ def card_for(
         return instruct(standing, asked, at, edition)
 
     others = tuple((each, told(each)) for each in edition.channels) if standing is not None else ()
+    now = told(channel)
     return Card(
-        told(channel), channel, person, others, standing is not None and has_permitted_times(standing)
-    )
+        now, channel, person, others,
+        timed=standing is not None and has_permitted_times(standing), unspoken=must_not_learn(now.restriction),
+    )  # fmt: skip
 
 
 def card_of(
@@ -117,7 +124,7 @@ def met_on_arrival(written: Mapping[str, object], channel: str, person: Person |
         match=str(written.get("match") or ""),
         say=Bilingual(en=str(words.get("en", "")), cy=str(words.get("cy", ""))),
     )
-    return Card(told, channel, person)
+    return Card(told, channel, person, unspoken=must_not_learn(told.restriction))
 
 
 def _texts(value: object) -> tuple[str, ...]:
