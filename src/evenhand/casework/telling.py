@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Model
+
 from evenhand.people.models import Person
 from evenhand.policy import telling as policy
 from evenhand.policy.delivery import LEFT
@@ -96,7 +98,9 @@ def tells_of(letter: Delivery, today: date) -> str:
     """The reference of the restriction, in force or agreed, of which the person hears by nothing but this letter; else ""."""
     if letter.letter not in TELL:
         return ""
-    record = record_named(letter.record)
+    record: Model | None = record_named(letter.record)
+    if isinstance(record, Dispute):
+        record = record.leads_to  # what it was changed into is told by the outcome alone
     if not isinstance(record, Restriction) or not _stands(record, today) or was_told(record):
         return ""
     return record.reference

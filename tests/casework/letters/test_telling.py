@@ -110,6 +110,8 @@ def test_a_restriction_that_a_dispute_changed_is_told_by_the_outcome(office: Off
     assert "is being made ready" in str(told(changed))
     work(office)
     outcome = Delivery.objects.get(letter="dispute_outcome")
+    with refused("I15", "RT4"):
+        office.do("drop_letter", office.cal, delivery=outcome, reasons="Not needed.")
     office.do("record_delivery", office.cal, delivery=outcome, what="posted")
     assert was_told(changed)
 
