@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from evenhand.policy.telling import Ended, may_tell_that_it_ended
 
 from .halves import label
@@ -30,7 +32,9 @@ def ended_of(row: Restriction, today: date) -> Ended:
 def waiting(today: date) -> Iterator[Restriction]:
     """Those of which somebody has still to say so, the oldest first."""
     rows = Restriction.objects.filter(ended_as="", ends_on__lt=today, ends_on__gte=today - ASKED_FOR)
-    rows = rows.filter(extensions=None, notices__kind="given").exclude(reviews__decided_at__isnull=False)
+    # One that a dispute changed is told by the outcome of that, and may have no notice of its own.
+    told_of = Q(notices__kind="given") | Q(replaces__isnull=False)
+    rows = rows.filter(told_of, extensions=None).exclude(reviews__decided_at__isnull=False)
     for row in rows.select_related("person").distinct().order_by("ends_on", "pk"):
         if may_tell_that_it_ended(ended_of(row, today)).allowed:
             yield row

@@ -18,11 +18,13 @@ from evenhand.policy.needs import DANGER_KINDS
 from evenhand.policy.outcome import N_
 from evenhand.policy.reading import GOES_TO, is_somebodys_own
 from evenhand.policy.reconciliation import PUT_RIGHT_WITHIN
+from evenhand.policy.telling import wants_notice
 
 from . import waiting_letters
 from .facts import open_proposals, open_reviews
 from .models import Concern, Danger, Dispute, Notice, PoliceReport, Proposal, Restriction
 from .reconciling import newest
+from .telling import telling_of
 from .waiting_forms import forms_due
 from .waiting_letters import letters_due
 
@@ -175,7 +177,9 @@ def _proposals(today: date) -> Iterator[Due]:
 
 
 def _notices(today: date) -> Iterator[Due]:
-    """Restrictions whose notice nobody gave yet, or a manager withheld. One that was given and has not come waits as a letter."""
+    """Restrictions whose notice nobody gave yet, or a manager withheld. One that was given and has not come waits as a letter; so
+    does the outcome of the dispute that changed one.
+    """
     newest = Notice.objects.filter(restriction=OuterRef("pk")).order_by("-at", "-pk")
     rows = Restriction.objects.filter(ended_as="", ends_on__gte=today).annotate(
         last=Subquery(newest.values("kind")[:1]), check_on=Subquery(newest.values("check_on")[:1])
@@ -183,7 +187,7 @@ def _notices(today: date) -> Iterator[Due]:
     for row in rows.filter(Q(last=None) | ~Q(last="given")).select_related("person"):
         if row.check_on:
             yield _item("notice_check", row, row.check_on, today, row.person, roles=("manager",))
-        else:
+        elif row.replaces_id is None or wants_notice(telling_of(row)):
             yield _item("notice", row, local_date(row.decided_at), today, row.person, roles=("caseworker",))
 
 

@@ -76,6 +76,12 @@ def told_of_all(tellings: Iterable[Telling]) -> Outcome:
     return sum((told(each) for each in tellings), ALLOWED)
 
 
+@applies("RT2", "RT4", "I15")
+def wants_notice(telling: Telling) -> bool:
+    """Whether notice has still to be given: they have not been told, and no letter that tells them is on its way."""
+    return not told(telling).allowed and telling.stands in ("", delivery.DROPPED)
+
+
 @applies("RT4", "I15")
 def withheld(telling: Telling) -> Outcome:
     """Whether a manager has withheld the notice, so that nothing that would tell of the restriction goes either."""

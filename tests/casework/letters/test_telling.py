@@ -12,6 +12,7 @@ from tests.telling import hears_of
 
 from evenhand.casework.actions.prepare_letter import prepare_letter
 from evenhand.casework.correspondence import answer_letter, words_given
+from evenhand.casework.due import due_for
 from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery, Notice, Restriction
 from evenhand.casework.telling import told, was_told
@@ -100,7 +101,13 @@ def test_an_answer_to_a_dispute_waits_while_the_notice_is_withheld_for_somebodys
     assert letter.state == "by_hand"
 
 
-@pytest.mark.proves("DI6")
+def asked_for(office: Office, row: Restriction) -> set[str]:
+    """What a caseworker is asked to tell of a restriction."""
+    of = f"casework.restriction:{row.pk}"
+    return {each.kind for each in due_for(office.cal, office.now) if each.record == of}
+
+
+@pytest.mark.proves("DI6", "OA4")
 def test_a_restriction_that_a_dispute_changed_is_told_by_the_outcome(office: Office) -> None:
     row = noticed(office)
     hears_of(row, by=office.cal, now=office.now)
@@ -112,8 +119,14 @@ def test_a_restriction_that_a_dispute_changed_is_told_by_the_outcome(office: Off
     outcome = Delivery.objects.get(letter="dispute_outcome")
     with refused("I15", "RT4"):
         office.do("drop_letter", office.cal, delivery=outcome, reasons="Not needed.")
+    assert asked_for(office, changed) == set()  # its letter waits, and is on the list itself
     office.do("record_delivery", office.cal, delivery=outcome, what="posted")
     assert was_told(changed)
+    assert asked_for(office, changed) == set()
+    office.on(changed.ends_on + timedelta(days=1))
+    assert asked_for(office, changed) == {"ended"}
+    office.do("tell_ended", office.cal, restriction=changed)
+    assert asked_for(office, changed) == set()
 
 
 @pytest.mark.proves("DI6")
