@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from django.db.models import Model
 
-from evenhand.letters import Letter, Matter, Words
+from evenhand.letters import Form, Letter, Matter, Words, as_email
 from evenhand.letters.values import ENGLISH, LANGUAGES
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.calendar import local_date
+from evenhand.policy.delivery import LEFT
 from evenhand.policy.notices import NoticeFacts, dispute_routes
 from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.policy.rules import applies
@@ -133,15 +134,20 @@ def _as_given(record: Model, language: str) -> str:
     return words_given(restriction).get(language, "")
 
 
-@applies("RT2", "I34")
+@applies("RT2", "I16", "I34")
 def words_given(restriction: Restriction) -> dict[str, str]:
-    """Language → the words of the notice that was given, with the halves that were written since, as its letter goes or went."""
+    """Language → the words of the notice that was given, with the halves that were written since, as its letter goes or went:
+    as they were kept once that was ready (I16).
+    """
     given = told.given_notice(restriction)
     if given is None:
         return {}
-    letter = Delivery.objects.filter(record=label(restriction), letter__in=TELL).order_by("-pk").first()
+    rows = Delivery.objects.filter(record=label(restriction), letter__in=TELL).order_by("-pk")
+    letter = rows.filter(state__in=LEFT).first() or rows.first()
     if letter is None:
         return dict(given.text)
+    if letter.text:
+        return as_email.apart(letter.text, Form.fitting("standard", letter.languages).languages)
     return {each.language: each.text for each in letters_of(letter)}
 
 

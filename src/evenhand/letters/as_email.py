@@ -57,6 +57,14 @@ def text(letters: Sequence[Letter]) -> str:
     return _BETWEEN.join(as_text.render(letter) for letter in letters)
 
 
+def apart(kept: str, languages: Sequence[str]) -> dict[str, str]:
+    """Language → its letter, from what `text` made of letters in these languages; all of it under the first, where somebody's own
+    words hold the line that stands between letters, so that nobody can say any more where one ends.
+    """
+    parts = kept.split(_BETWEEN)
+    return dict(zip(languages, parts, strict=True)) if len(parts) == len(languages) else {languages[0]: kept}
+
+
 _BETWEEN = f"\n{'-' * 30}\n\n"
 
 

@@ -12,10 +12,13 @@ from tests.telling import hears_of
 
 from evenhand.casework.actions.prepare_letter import prepare_letter
 from evenhand.casework.correspondence import answer_letter, words_given
+from evenhand.casework.documents import letters_of
 from evenhand.casework.due import due_for
+from evenhand.casework.halves import missing
 from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery, Notice, Restriction
 from evenhand.casework.telling import told, was_told
+from evenhand.letters import as_email, stored
 from evenhand.policy.outcome import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT2", "RT4", "I15")]
@@ -255,6 +258,27 @@ def test_the_words_of_a_notice_are_those_that_go_with_the_halves_written_since(o
     assert "Ar ôl popeth." in words_given(row)["cy"]
     assert "Ar ôl popeth." in str(answer_letter(row)["text"])
     assert "Ar ôl popeth." not in words_given(row)["en"]
+
+
+@pytest.mark.proves("I16", "PB1")
+def test_the_words_of_a_letter_stay_those_in_which_it_was_made_ready_whatever_the_program_says_today(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = office.restriction(office.person())
+    office.do("give_notice", office.cal, restriction=row, sent_by="post", include_welsh=True)
+    for words in missing(stored.facts_of(letter_of(row).facts), "cy"):
+        office.do(
+            "write_other_half", office.cal, of=row, original=words, language="cy", words="Ar ôl popeth."
+        )
+    work(office)
+    kept, given = letter_of(row), words_given(row)
+    assert list(given) == ["cy", "en"]
+    assert given == {each.language: each.text for each in letters_of(kept)}
+    monkeypatch.setattr("evenhand.letters.as_text.BULLET", "NEW TEMPLATE")
+    assert "NEW TEMPLATE" in letters_of(kept)[0].text
+    assert words_given(row) == given
+    nobody_knows_where = f"{'-' * 30}\n\n".join(["One\n\n", "two\n", "\nUn\n"])
+    assert as_email.apart(nobody_knows_where, ["cy", "en"]) == {"cy": nobody_knows_where}
 
 
 @pytest.mark.proves("IN1")
