@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.apps import apps
-from django.db import DataError
+from django.core.management import call_command
+from django.db import DataError, connections
 from pytest_django import Settings
 
 from evenhand.audit.models import Entry
-from evenhand.casework import hints
+from evenhand.casework import hints, seal_work
 from evenhand.casework.actions import _hints
 from evenhand.casework.actions.look_again import look_again
-from evenhand.casework.management.commands.work import Last
+from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.management.commands import work as worker_command
 from evenhand.casework.models import Hint, Looked
 from evenhand.casework.second_look import SecondLookWork, queue
 from evenhand.contacts.models import Contact
@@ -158,23 +161,33 @@ def refused_for_good(model: object, names: object, rows: list[object]) -> None:
         raise DataError("value too long")
 
 
-def test_it_is_the_last_thing_that_a_worker_does() -> None:
+@pytest.mark.proves("I28")
+def test_it_is_the_last_thing_that_a_worker_does_and_sealing_never_waits_for_more_than_one(
+    office: Office, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done: list[str] = []
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    monkeypatch.setattr(seal_work, "finish", lambda now: done.append("sealing"))
 
-    class Piece:
-        def __init__(self, name: str, pieces: int) -> None:
-            self.name, self.pieces = name, pieces
+    def pieces(name: str, count: int) -> Callable[[object], bool]:
+        def do_next(worker: object) -> bool:
+            if done.count(name) < count:
+                done.append(name)
+                return True
+            return False
 
-        def do_next(self) -> bool:
-            self.pieces -= 1
-            if self.pieces >= 0:
-                done.append(self.name)
-            return self.pieces >= 0
+        return do_next
 
-    every = Last(Piece("letter", 2), Piece("look", 1))
-    while every.do_next():
-        pass
-    assert done == ["letter", "letter", "look"]
+    monkeypatch.setattr(LetterWork, "do_next", pieces("letter", 3))
+    monkeypatch.setattr(SecondLookWork, "do_next", pieces("look", 2))
+    call_command("work", stdout=(told := StringIO()))
+    assert done == ["sealing", "letter", "letter", "letter", "look", "sealing", "look", "sealing", "sealing"]
+    assert "5 done" in told.getvalue()
+    # However much else waits: here every round is over at once.
+    done.clear()
+    monkeypatch.setattr(worker_command, "_LONGEST_ROUND", -1.0)
+    call_command("work", stdout=StringIO())
+    assert done[:6] == ["sealing", "letter", "sealing", "letter", "sealing", "letter"]
 
 
 @pytest.mark.proves("I28", "IC2")

@@ -431,15 +431,16 @@ def test_without_a_database_one_run_says_so_and_a_long_one_goes_on(
     with pytest.raises(OperationalError):
         call_command("work")
     told = StringIO()
-    command.Command(stderr=told)._round(FileWork(moment=lambda: NOON), lambda: True, going_on=True)
+    files = FileWork(moment=lambda: NOON)
+    command.Command(stderr=told)._round(files, files, lambda: True, going_on=True)
     assert "will try again" in told.getvalue()
 
 
 @pytest.mark.usefixtures("fast")
 def test_the_worker_ends_with_the_process_that_started_it(office: Office) -> None:
     contact(office, "one")
-    told = command.Command()._round(worker(office), lambda: False, going_on=True)
-    assert (told, FileText.objects.count()) == (0, 0)
+    told = command.Command()._round(worker(office), worker(office), lambda: False, going_on=True)
+    assert (told, FileText.objects.count()) == ((0, False), 0)
 
 
 @pytest.mark.usefixtures("fast")

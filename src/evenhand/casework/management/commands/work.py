@@ -26,6 +26,8 @@ from evenhand.casework.hint_work import HintWork
 from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.second_look import SecondLookWork
 
+_LONGEST_ROUND = 30.0  # seconds, after which what was sealed is cleaned up after, however much else waits
+
 
 class Work(Protocol):
     """A kind of work that is done piece by piece."""
@@ -47,18 +49,6 @@ class Both:
         return any([self.one.do_next(), self.other.do_next()])
 
 
-@dataclass(frozen=True, slots=True)
-class Last:
-    """A kind of work that is done only when none of the other waits: it is slow, and nobody waits for it."""
-
-    other: Work
-    last: Work
-
-    def do_next(self) -> bool:
-        """Do one piece; False when nothing waits for either."""
-        return self.other.do_next() or self.last.do_next()
-
-
 class Command(BaseCommand):
     help = "Send letters, look for hints, read and scan the files that came, record what doors answered; once, or again and again."
 
@@ -78,13 +68,16 @@ class Command(BaseCommand):
             return options["with_parent"] is None or os.getppid() == options["with_parent"]
 
         self._catch_up(going_on=bool(options["every"]))
-        self._finish_sealing(going_on=bool(options["every"]))
         files = FileWork(moment=clock.now, scanner=settings.CLAMD)
         letters = Both(ClosedChannelWork(moment=clock.now), LetterWork(moment=clock.now))
         everything = Both(HintWork(moment=clock.now), Both(letters, files))
-        work = Last(everything, SecondLookWork(moment=clock.now))
+        done, last = 0, SecondLookWork(moment=clock.now)
         while go_on():
-            done = self._round(work, go_on, going_on=bool(options["every"]))
+            self._finish_sealing(going_on=bool(options["every"]))
+            new, more = self._round(everything, last, go_on, going_on=bool(options["every"]))
+            done += new
+            if more:
+                continue
             self._finish_sealing(going_on=bool(options["every"]))
             if not options["every"]:
                 self.stdout.write(f"{done} done; nothing waits.")
@@ -119,13 +112,21 @@ class Command(BaseCommand):
         finally:
             connections.close_all()
 
-    def _round(self, work: Work, go_on: Callable[[], bool], *, going_on: bool) -> int:
-        """Everything that waits, one after the other."""
-        done = 0
+    def _round(
+        self, work: Work, last: Work, go_on: Callable[[], bool], *, going_on: bool
+    ) -> tuple[int, bool]:
+        """What waits, one after the other, for half a minute; where nothing does, one piece of the `last` work, which is
+        slow and for which nobody waits. How much was done, and whether more may wait.
+        """
+        done, until = 0, time.monotonic() + _LONGEST_ROUND
         try:
             done += record_if_possible(clock.now())
             while go_on() and work.do_next():
                 done += 1 + record_if_possible(clock.now())
+                if time.monotonic() > until:
+                    return done, True
+            if go_on() and last.do_next():
+                return done + 1 + record_if_possible(clock.now()), True
         except DatabaseError as problem:
             if not going_on:
                 raise
@@ -133,4 +134,4 @@ class Command(BaseCommand):
             self.stderr.write(f"The worker could not reach the database, and will try again: {problem}")
         finally:
             connections.close_all()
-        return done
+        return done, False
