@@ -10,7 +10,7 @@ from evenhand.people.models import Colleague
 from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.policy.telling import may_print
 
-from ._action import action
+from ._action import action, lock
 from ._delivering import happened, lock_letter
 from ._ledger import enter
 
@@ -24,6 +24,7 @@ def print_letters(*, by: Colleague, now: datetime, deliveries: Sequence[Delivery
     """
     if not deliveries:
         raise Refused(because("RT4", why=say(N_("Choose at least one letter.")), field="letter"))
+    lock(*(each.person for each in deliveries))  # all at once, in one order, as whoever settles them does
     reference = new_reference("B")
     for delivery in sorted(deliveries, key=lambda each: each.pk):
         row = lock_letter(delivery)
