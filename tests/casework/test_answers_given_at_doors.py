@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -176,19 +176,51 @@ def test_while_the_database_is_away_what_was_noted_waits(
     monkeypatch: pytest.MonkeyPatch, answer_spool: Path
 ) -> None:
     note(ANSWER)
+    note_lines(["{torn"])
     with monkeypatch.context() as away:
 
         def refuse(**_: object) -> None:
             raise OperationalError("the database is away")
 
         away.setattr("evenhand.casework.answer_spool.record_answers", refuse)
-        for _ in range(2):
+        for _ in range(3):
             with pytest.raises(OperationalError):
                 record_noted(NOON)
             assert note(replace(ANSWER, key="k2"))
     assert record_noted(NOON) == 2
     assert sorted(Answer.objects.values_list("key", flat=True)) == ["k1", "k2"]
-    assert {path.name for path in answer_spool.iterdir()} == {"lock"}
+    assert {path.name for path in answer_spool.iterdir()} == {"lock", "unreadable.jsonl"}
+    assert (answer_spool / "unreadable.jsonl").read_text() == "{torn\n"
+
+
+@pytest.mark.proves("I25", "I32")
+@pytest.mark.django_db
+def test_begun_anew_it_sets_no_line_aside_twice(monkeypatch: pytest.MonkeyPatch, answer_spool: Path) -> None:
+    monkeypatch.setattr("evenhand.casework.answer_spool._AT_ONCE", 2)
+    note_lines(["{torn", ANSWER.as_line(), replace(ANSWER, key="k2", door="window").as_line(), "{torn too"])
+    note(replace(ANSWER, key="k3"))
+
+    def only_the_first(*, now: datetime, answers: Sequence[Answered]) -> list[Answer]:
+        if answers[0].key == "k3":
+            raise OperationalError("the database went away")
+        return record_answers(now=now, answers=answers)
+
+    with monkeypatch.context() as going:
+        going.setattr("evenhand.casework.answer_spool.record_answers", only_the_first)
+        for _ in range(3):
+            with pytest.raises(OperationalError):
+                record_noted(NOON)
+    assert trouble(NOON).unreadable == 2  # and one in the batch that is not recorded yet
+    assert record_noted(NOON) == 1
+    assert trouble(NOON).unreadable == 3
+    note_lines(["{another"])
+    assert record_noted(NOON) == 0
+    assert trouble(NOON).unreadable == 4
+    opened: list[Path] = []
+    with monkeypatch.context() as watched:
+        watched.setattr(Path, "open", lambda path, *_: opened.append(path))
+        assert trouble(NOON).unreadable == 4
+    assert opened == []  # counted once
 
 
 def test_a_spool_that_cannot_be_written_fails_no_door(
@@ -234,7 +266,8 @@ def test_a_line_that_can_be_put_nowhere_stays_where_it_was(
     with pytest.raises(OSError, match="directory"):
         record_noted(NOON)
     (answer_spool / "unreadable.jsonl").rmdir()
-    assert record_noted(NOON) == 1
+    assert record_noted(NOON) == 0  # what could be read was recorded before
+    assert Answer.objects.count() == 1
     assert (answer_spool / "unreadable.jsonl").read_text().strip() == "{torn"
 
 

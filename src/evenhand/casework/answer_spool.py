@@ -8,12 +8,14 @@ half-way, it begins again, and the keys of the answers keep anything from being 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -102,12 +104,24 @@ def trouble(now: datetime) -> Trouble:
     kept = folder / _UNREADABLE
     try:
         noted = [at for name in (_TAKEN, _NOW) if (at := _first_in(folder / name)) is not None]
-        unreadable = sum(bool(line.strip()) for line in kept.open("rb")) if kept.exists() else 0
+        unreadable = _lines(kept, _stamp(kept)) if kept.exists() else 0
         full = not _takes_more(folder)
     except OSError:
         return Trouble(folder, kept, full=True)
     oldest = min(noted, default=now)
     return Trouble(folder, kept, oldest if now - oldest > _LONG else None, unreadable, full)
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+@lru_cache(maxsize=4)
+def _lines(path: Path, _stamped: tuple[int, int, int]) -> int:
+    """How many lines a file has; counted once, until the file has another stamp."""
+    with path.open("rb") as lines:
+        return sum(bool(line.strip()) for line in lines)
 
 
 def _takes_more(folder: Path) -> bool:
@@ -192,25 +206,28 @@ def _record_taken(folder: Path, now: datetime) -> int:
     taken = folder / _TAKEN
     if not taken.exists():
         return 0
+    done, aside = 0, _Aside(folder / _UNREADABLE)
     with taken.open("rb") as lines:
-        read = _read(folder, lines)
-        done = 0
-        while batch := tuple(islice(read, _AT_ONCE)):
-            done += _record(folder, batch, now)
+        while batch := tuple(islice(lines, _AT_ONCE)):
+            torn: list[bytes] = []
+            if answers := tuple(_read(batch, torn)):
+                done += _record(aside, answers, now)
+            for line in torn:  # only now: while the database is away, nothing is written anywhere
+                aside.keep(line)
     taken.unlink()
     return done
 
 
-def _read(folder: Path, lines: Iterable[bytes]) -> Iterator[Answered]:
+def _read(lines: Iterable[bytes], torn: list[bytes]) -> Iterator[Answered]:
     for line in lines:
         if line.strip():
             try:
                 yield from_line(line.decode())
             except (ValueError, RecursionError):
-                _set_aside(folder, line)
+                torn.append(line)
 
 
-def _record(folder: Path, batch: tuple[Answered, ...], now: datetime) -> int:
+def _record(aside: _Aside, batch: tuple[Answered, ...], now: datetime) -> int:
     """Record a batch. What the database itself refuses, and would refuse for ever, is set aside and stops nothing else."""
     try:
         return len(record_answers(now=now, answers=batch))
@@ -218,12 +235,28 @@ def _record(folder: Path, batch: tuple[Answered, ...], now: datetime) -> int:
         return 0
     except (DataError, IntegrityError, OverflowError):
         if len(batch) == 1:
-            _set_aside(folder, batch[0].as_line().encode())
+            aside.keep(batch[0].as_line().encode())
             return 0
-        return sum(_record(folder, (each,), now) for each in batch)
+        return sum(_record(aside, (each,), now) for each in batch)
 
 
-def _set_aside(folder: Path, line: bytes) -> None:
-    """Raises OSError where it cannot be kept: then what was taken stays, and is begun anew."""
-    _append(folder / _UNREADABLE, line.strip() + b"\n")
-    log.error("An answer that was noted cannot be recorded; it is kept in %s.", folder / _UNREADABLE)
+class _Aside:
+    """The file of lines that cannot be recorded. However often what was taken is begun anew, a line stands in it once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._known: set[bytes] | None = None
+
+    def keep(self, line: bytes) -> None:
+        """Set a line aside. Raises OSError where it cannot be kept: then what was taken stays, and is begun anew."""
+        if self._known is None:
+            self._known = set(map(_sum_of, self.path.open("rb"))) if self.path.exists() else set()
+        if (known := _sum_of(line)) in self._known:
+            return
+        _append(self.path, line.strip() + b"\n")
+        self._known.add(known)
+        log.error("An answer that was noted cannot be recorded; it is kept in %s.", self.path)
+
+
+def _sum_of(line: bytes) -> bytes:
+    return hashlib.sha256(line.strip()).digest()
