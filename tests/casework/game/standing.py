@@ -8,7 +8,7 @@ from tests.casework.office import Office
 
 from evenhand.casework import due
 from evenhand.casework.facts import live_warnings
-from evenhand.casework.models import Danger, Notice, Restriction, Review, Warning
+from evenhand.casework.models import Danger, Delivery, Dispute, Notice, Restriction, Review, Warning
 from evenhand.casework.standing import standing_of
 from evenhand.contacts.models import Contact, Reading
 from evenhand.people.models import Absence, Adjustment, Person
@@ -102,7 +102,7 @@ def check_due(office: Office, records: Records) -> None:
     waits = {(each.kind, each.record) for each in due.everything_due(office.now)}
     given = {each.restriction_id for each in records.all(Notice) if each.kind == "given"}
     for row in records.all(Restriction):
-        if to_come(row, office.today) and row.pk not in given:
+        if to_come(row, office.today) and row.pk not in given and not _told_by_the_outcome(records, row):
             record = f"casework.restriction:{row.pk}"
             assert waits & {("notice", record), ("notice_check", record)}, (
                 "I15: nobody is reminded that it was not told"
@@ -113,6 +113,18 @@ def check_due(office: Office, records: Records) -> None:
             assert ("review", f"casework.review:{review.pk}") in waits, "I11: a review is forgotten"
     for contact in records.all(Contact):
         _contact_waits(records, contact, waits)
+
+
+def _told_by_the_outcome(records: Records, row: Restriction) -> bool:
+    """Whether a letter about the dispute that changed it tells them, or is on its way to; it waits as a letter when it is stuck."""
+    disputes = [each for each in records.all(Dispute) if each.leads_to_id == row.pk]
+    names = [f"casework.dispute:{each.pk}" for each in disputes]
+    letters = (
+        Delivery.objects.filter(letter="dispute_outcome", record__in=names)
+        if names
+        else Delivery.objects.none()
+    )
+    return letters.exclude(state="dropped").exists()
 
 
 def _contact_waits(records: Records, contact: Contact, waits: set[tuple[str, str]]) -> None:
