@@ -41,7 +41,7 @@ def test_ids_follow_one_another_and_the_next_record_takes_the_next_one() -> None
     assert dict(Blob.objects.values_list("pk", "size")) == {blob.pk: blob.size for blob in blobs}
     assert Blob.objects.create(sha256="x", size=9).pk > max(ids)
     with transaction.atomic():
-        insert_rows(Blob, ("sha256", "size"), [("y", 1), ("z", 2)])
+        insert_rows(Blob, ("sha256", "size", "ours"), [("y", 1, False), ("z", 2, False)])
     assert Blob.objects.filter(sha256__in=("y", "z"), pk__gt=max(ids)).count() == 2
 
 
