@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from datetime import datetime
 from pathlib import Path
 from time import sleep
@@ -78,7 +79,9 @@ def everything_on_disk() -> bytes:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             name = Path(connection.settings_dict["NAME"])
-            return b"".join(each.read_bytes() for each in name.parent.glob(f"{name.name}*"))
+            files = sorted(name.parent.glob(f"{name.name}*"))
+            # Read by another process: closing a file here would take away the locks that SQLite holds on it for this process.
+            return subprocess.run(["cat", *files], capture_output=True, check=True).stdout
         cursor.execute("CHECKPOINT")
         cursor.execute(
             "SELECT pg_relation_filepath(oid) FROM pg_class WHERE pg_relation_filepath(oid) IS NOT NULL "
