@@ -113,8 +113,8 @@ def test_no_letter_about_a_dispute_holds_a_word_of_the_contact_that_it_came_by(c
     assert b"Unspeakable" not in b"".join([json.dumps(letter.facts).encode(), letter.text.encode(), *kept])
 
 
-@pytest.mark.proves("I28")
-def test_a_letter_of_ours_that_came_back_with_what_is_sealed_is_said_to_be_sealed(case: Case) -> None:
+@pytest.mark.proves("I16", "I28")
+def test_a_letter_of_ours_stays_readable_though_it_came_back_with_what_is_sealed(case: Case) -> None:
     _ = case.warning
     work_on_letters()
     letter = Delivery.objects.get()
@@ -123,7 +123,8 @@ def test_a_letter_of_ours_that_came_back_with_what_is_sealed_is_said_to_be_seale
     contact = case.do("receive_contact", by=None, after=timedelta(days=9), channel="email", attachments=files)
     case.do("seal_contact", by=case.ana, after=timedelta(days=9), contact=contact, reasons="An image.")
     answer = signed_in(case.cal).get(reverse("letter_file", args=[letter.reference, ours.number]))
-    assert answer.status_code == 404
+    assert (answer.status_code, answer.content) == (200, content_of(ours.blob))
+    assert signed_in(case.cal).get(reverse("file_text", args=[contact.reference, 1])).status_code != 200
 
 
 @pytest.mark.proves("IC1", "I28")
