@@ -27,6 +27,8 @@ def finish(now: datetime, *, whatever_it_takes: bool = False) -> bool:
         finish_sealing(now=now)
     if not scouring.waits():
         return True
+    if scouring.is_still_read():
+        return False
     global _pause, _not_before
     if not whatever_it_takes and time.monotonic() < _not_before:
         return False

@@ -35,7 +35,7 @@ _PAGES_AT_A_TIME = 400
 _LOCK_WITHIN = "5s"
 # Where PostgreSQL keeps samples of what stands in a column, to plan with.
 _SAMPLES = "pg_statistic"
-# Whether somebody whom we can see still reads what was there before the last seal: then nothing need be written anew yet.
+# Of those whom PostgreSQL lets us see.
 _STILL_READ = """SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
     AND age(backend_xmin) >= (SELECT age(xmin) FROM contacts_seal ORDER BY id DESC LIMIT 1))"""
 _MAY_CLEAN_UP = """SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"""
@@ -46,6 +46,15 @@ log = logging.getLogger(__name__)
 def waits() -> bool:
     """Whether something was sealed since the last time."""
     return Seal.objects.filter(cleaned_at=None).exists()
+
+
+def is_still_read() -> bool:
+    """Whether somebody reads on who began before the last was sealed: to clean up would be in vain until they end."""
+    if connection.vendor == "sqlite":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_STILL_READ)
+        return bool(cursor.fetchone()[0])
 
 
 def scour(now: datetime, tables: Sequence[str] = (), *, whatever_it_takes: bool = False) -> bool:
@@ -87,9 +96,6 @@ def _postgresql(tables: Sequence[str], whatever_it_takes: bool) -> bool:
         cursor.execute(_MAY_CLEAN_UP)
         if not cursor.fetchone()[0]:
             log.error("What is sealed cannot be cleaned up after: Evenhand's role does not own its database.")
-            return False
-        cursor.execute(_STILL_READ)
-        if cursor.fetchone()[0]:
             return False
         cursor.execute(
             "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name",
