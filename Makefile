@@ -24,9 +24,10 @@ install: $(DONE)/package $(DONE)/stylesheet $(DONE)/words ## put everything in .
 run: install ## start it with the invented organisation at http://127.0.0.1:8000 (make run PORT=8123 moves it)
 	@exec $(BIN)/evenhand serve --demo --port $(PORT)
 
+# A folder of its own: where the demo was run, data/ says that this is the demo, and its settings are others.
 .PHONY: test
 test: install $(DONE)/tools ## run the tests (make test ARGS="-k warning"); on PostgreSQL with EVENHAND_DATABASE_URL
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@EVENHAND_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: install $(DONE)/tools ## check style, types, the rooms' import rule and that no migration is missing
