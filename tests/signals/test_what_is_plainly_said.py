@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evenhand.signals.judging import judge
+from evenhand.signals.features import see
+from evenhand.signals.judging import GRAVE, KINDS, Judged, judge
 
 
 @pytest.mark.proves("AA1")
@@ -72,3 +73,12 @@ def test_whoever_is_in_danger_is_seen_and_nothing_is_held_against_the_words(text
 )
 def test_everyday_contact_has_no_hint_of_danger(text: str) -> None:
     assert not judge(text, "email").danger
+
+
+@pytest.mark.proves("AA1", "IC1")
+@pytest.mark.parametrize("grave", sorted(GRAVE))
+def test_nobody_is_said_to_threaten_for_want_of_a_likelier_word(grave: str) -> None:
+    """Something is seen and no kind reaches its threshold: the likeliest is shown, but for the two that weigh heaviest."""
+    scores = dict.fromkeys((*KINDS, "danger"), -2.0) | {"any": 0.5, grave: -0.1, "persistence": -0.9}
+    assert Judged(see("Again.", "email"), scores, {}).kinds() == ["persistence"]
+    assert Judged(see("Again.", "email"), scores | {grave: 0.0}, {}).kinds() == [grave]

@@ -21,6 +21,7 @@ KINDS = (
     "threat", "harassment", "abusive_language", "discrimination", "persistence", "demand_timescale", "demand_specific_person",
     "multiple_recipients", "repeat_demand", ILLEGAL,
 )  # fmt: skip
+GRAVE = frozenset({"threat", ILLEGAL})  # shown by their own threshold alone
 OF_A_CHILD = re.compile(r"child|minor|under-?\s?age|blent|plant|paedo|pedo|cs[ae]m|iioc")
 SEXUAL = re.compile(r"porn|nud|naked|sex|rhyw|noeth|intimate|penis|xxx")
 _ALIKE = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
@@ -73,11 +74,13 @@ class Judged:
         )
 
     def kinds(self) -> list[str]:
-        """The kinds to show: none where nothing at all is seen, and at least the likeliest where something is."""
+        """The kinds to show: none where nothing at all is seen, and at least the likeliest where something is; but nobody is said
+        to threaten, or to write of what is illegal, only because nothing else is likelier.
+        """
         if self.anything < 0:
             return []
         found = [name for name in KINDS if self.scores[name] >= 0]
-        return found or [max(KINDS, key=lambda name: self.scores[name])]
+        return found or [max(set(KINDS) - GRAVE, key=lambda name: self.scores[name])]
 
 
 def judge(text: str, channel: str = "", *, prior: Sequence[str] = (), by: Model | None = None) -> Judged:
