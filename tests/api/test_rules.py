@@ -50,7 +50,7 @@ def tell(client: Client, *rules: dict[str, Any], **system: Any) -> Any:
 def test_a_bar_without_a_restriction_is_found_on_record_and_put_right_once(
     case: Case, machine: Machine
 ) -> None:
-    client = machine("actions", by=case.cal)
+    client = machine("rules", "actions", by=case.cal)
     assert client.get("/api/v1/rules").json() == {"differences": [], "more": 0}
     answer = tell(client, rule(), rule(address="no number", text=""), covers=["email"])
     assert answer.status_code == 201
@@ -77,7 +77,7 @@ def test_one_answer_tells_some_and_how_many_more_there_are(
     case: Case, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("evenhand.api.rules.PER_ANSWER", 2)
-    client = machine("actions", by=case.cal)
+    client = machine("rules", "actions", by=case.cal)
     told = tell(
         client, *(rule(address="no number", text=f"bar {line}", line=line) for line in range(3))
     ).json()
@@ -90,9 +90,10 @@ def test_one_answer_tells_some_and_how_many_more_there_are(
 
 @pytest.mark.proves("LK2", "I30")
 def test_who_works_on_no_cases_is_told_nothing_by_it(case: Case, machine: Machine) -> None:
-    client = machine("actions", by=case.ana)
+    client = machine("rules", by=case.ana)
     assert tell(client, rule()).status_code == client.get("/api/v1/rules").status_code == 403
     assert tell(machine("people"), rule()).status_code == 403
+    assert tell(machine("actions", by=case.cal), rule()).status_code == 403
     assert not Reconciliation.objects.exists()
 
 
@@ -111,5 +112,5 @@ def test_who_works_on_no_cases_is_told_nothing_by_it(case: Case, machine: Machin
 def test_what_cannot_be_read_is_said_so_and_nothing_is_recorded(
     case: Case, machine: Machine, system: dict[str, Any]
 ) -> None:
-    assert tell(machine("actions", by=case.cal), **system).status_code == 422
+    assert tell(machine("rules", "actions", by=case.cal), **system).status_code == 422
     assert not Reconciliation.objects.exists()

@@ -99,7 +99,7 @@ class ComparedOut(DifferencesOut):
     at: datetime
 
 
-@router.get("/rules", auth=scope("actions"), response={200: DifferencesOut, 401: Problem, 403: Problem})
+@router.get("/rules", auth=scope("rules"), response={200: DifferencesOut, 401: Problem, 403: Problem})
 def left(
     request: HttpRequest,
     after: int = Query(0, ge=0, le=2**62, description="The last difference that is known"),
@@ -113,7 +113,7 @@ def left(
 
 @router.post(
     "/rules",
-    auth=scope("actions"),
+    auth=scope("rules"),
     response={201: ComparedOut, 401: Problem, 403: Problem, 409: Refusal, 422: Problem},
 )
 def compare(request: HttpRequest, given: SystemsIn = Body(...)) -> Status[dict[str, object]]:

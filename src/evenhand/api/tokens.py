@@ -26,6 +26,8 @@ def scope(name: str) -> Callable[[HttpRequest], Token | None]:
     """The check of a route that needs this scope."""
 
     class Bearer(HttpBearer):
+        openapi_description = f"A token that is for “{name}”: evenhand token make NAME --scope {name}"
+
         def authenticate(self, request: HttpRequest, token: str) -> Token | None:
             found = _recently(request, token) if name == "instruction" else token_for(token)
             if found is None:
@@ -37,6 +39,7 @@ def scope(name: str) -> Callable[[HttpRequest], Token | None]:
                 raise TooOften(seconds)
             return found
 
+    Bearer.__name__ = name  # by which the description tells the scopes apart
     return Bearer()
 
 

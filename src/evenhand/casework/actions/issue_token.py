@@ -10,7 +10,9 @@ from evenhand.policy.outcome import N_, Refused, because, say
 from ._action import action
 from ._ledger import enter
 
-SCOPES = ("instruction", "contacts", "people", "actions")
+SCOPES = ("instruction", "contacts", "people", "rules", "actions")
+# What is recorded in somebody's name.
+_ACTS = {"rules", "actions"}
 
 
 @action(role="administrator", cites=("LK2",), system=True)
@@ -24,8 +26,8 @@ def issue_token(
 ) -> Token:
     """Make a token for a machine, for what is in `scopes` and no more. Its secret is on the answer, once; only its digest is kept.
 
-    With a `colleague` it hands in contacts, looks people up or acts as they could themselves; without, it is told as little as a
-    machine needs.
+    With a `colleague` it hands in contacts, looks people up, tells a system's rules or acts as they could themselves; without, it
+    is told as little as a machine needs.
     """
     if not name.strip():
         raise Refused(
@@ -44,7 +46,7 @@ def issue_token(
                 field="scopes",
             )
         )
-    if ("actions" in scopes and colleague is None) or (
+    if (_ACTS & set(scopes) and colleague is None) or (
         colleague is not None and set(scopes) == {"instruction"}
     ):
         raise Refused(
