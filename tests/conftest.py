@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.management.commands.flush import Command as Flush
 from django.db import connections
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as trying
 from playwright._impl._driver import compute_driver_executable
 from tests.sealing import SEAL_KEY
 
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
     from evenhand.people.models import Colleague
+
+# Nothing is asserted about how long a machine takes that may be busy with something else.
+trying.register_profile("evenhand", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+trying.load_profile("evenhand")
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",

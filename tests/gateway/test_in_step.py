@@ -15,6 +15,7 @@ from tests.gateway.doors import following, picture_now
 from evenhand.gateway import follow
 from evenhand.gateway.follow import Follower
 from evenhand.gateway.last_known import CannotReadPictureError, LastKnown
+from evenhand.policy.instruction import Instruction
 
 pytestmark = pytest.mark.servers
 
@@ -37,6 +38,27 @@ def test_a_decision_and_its_end_are_in_force_when_next_looked(
     assert action(follower) == "channel_closed"
     office.do("lift_restriction", office.mel, restriction=restriction, reasons="It has changed.")
     assert action(follower) == "normal"
+
+
+@pytest.mark.proves("RT4", "I15", "I35")
+def test_a_door_falls_silent_when_the_notice_is_withheld_and_speaks_once_it_is_given(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follower, _ = following(monkeypatch, office.now)
+    restriction = office.restriction(office.person())
+
+    def told() -> Instruction:
+        follower.look()
+        return follower.answers.instruction(channel="email", sender=ADDRESS)
+
+    assert told().say.en
+    office.do(
+        "withhold_notice", office.mel, restriction=restriction, code="danger", reasons="He would go there.",
+        check_on=date(2026, 7, 20),
+    )  # fmt: skip
+    assert (told().action, told().unspoken, told().say.en) == ("channel_closed", True, "")
+    office.do("give_notice", office.cal, restriction=restriction, sent_by="email")
+    assert (told().unspoken, bool(told().say.en)) == (False, True)
 
 
 @pytest.mark.proves("I27", "IN4", "I36")

@@ -68,6 +68,11 @@ def crowd(office: Office) -> Office:
         away_until=date(2026, 7, 9),
     )
     office.contact(sender="person3@example.org", received_at=NOON - timedelta(hours=1))
+    withheld = office.restriction(people[8], measures=HOURS)
+    office.do(
+        "withhold_notice", office.mel, restriction=withheld, code="danger", reasons="He would go there.",
+        check_on=date(2026, 7, 20),
+    )  # fmt: skip
     return office
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.policy.access import DecidedRestriction, Scope, open_channels
-from evenhand.policy.bilingual import LONDON
+from evenhand.policy.bilingual import LONDON, Bilingual
 from evenhand.policy.calendar import local_date
 from evenhand.policy.instruction import (
     CHANNEL_CLOSED,
@@ -490,7 +490,7 @@ class TestWhatTheCardSays:
     def test_it_has_the_fields_of_the_process_and_no_others(self) -> None:
         assert list(tell().as_dict()) == [
             "action", "route_to", "route_to_name", "next_permitted", "max_minutes", "reply_by", "may_end_call", "open_channels",
-            "adjustments", "until", "restriction", "clauses", "about", "match", "say",
+            "adjustments", "until", "restriction", "clauses", "about", "match", "unspoken", "say",
         ]  # fmt: skip
 
     def test_an_agreed_adjustment_is_on_it_in_the_words_of_what_to_do(self) -> None:
@@ -525,3 +525,55 @@ def test_no_instruction_refuses_deletes_or_leaves_unread(
         CHANNEL_CLOSED,
         READ_NO_REPLY,
     }
+
+
+WITHHELD = restriction(ClosedChannels(("email", "phone")), unspoken=True)
+
+
+@pytest.mark.proves("RT4", "I15")
+@pytest.mark.parametrize(
+    "measure", [EMAIL_CLOSED, MEL, ReadNoReply("the 2024 complaint"), ResponseTime(20), TUESDAYS]
+)
+def test_what_a_person_must_not_learn_is_obeyed_and_not_spoken_of(measure: Measure) -> None:
+    known = tell(restriction(measure), channel="email" if measure != TUESDAYS else "phone")
+    withheld = tell(restriction(measure, unspoken=True), channel="email" if measure != TUESDAYS else "phone")
+    assert not known.unspoken
+    assert known.say.en
+    assert withheld == replace(known, unspoken=True, say=Bilingual(en="", cy=""))
+    assert withheld.as_dict()["unspoken"] is True
+
+
+@pytest.mark.proves("RT4", "I15")
+def test_what_would_be_said_without_the_withheld_restriction_is_still_said() -> None:
+    elsewhere = tell(restriction(EMAIL_CLOSED, unspoken=True, scope=Scope(team="casework")), to=("press",))
+    assert not elsewhere.unspoken
+    same = tell(
+        restriction(MEL),
+        restriction(ReadNoReply("the 2024 complaint"), reference="R-2", unspoken=True),
+        channel="email",
+    )
+    assert same == tell(restriction(MEL), channel="email")
+    floor = tell(WITHHELD, channel="email", purpose="dispute")
+    assert floor.action == NORMAL
+
+
+@pytest.mark.proves("RT4", "I15")
+def test_ways_that_only_a_withheld_restriction_closes_are_not_told_with_a_known_one() -> None:
+    known = restriction(ClosedChannels(("post",)), reference="R-2")
+    told = tell(known, WITHHELD, channel="post")
+    assert (told.action, told.unspoken, told.say.en) == (CHANNEL_CLOSED, True, "")
+
+
+@pytest.mark.proves("RT4", "I15")
+@given(
+    some=st.lists(measures, min_size=1, max_size=3),
+    withheld=st.lists(measures, min_size=1, max_size=2),
+    channel=st.sampled_from(CHANNELS),
+)
+def test_no_word_tells_of_a_withheld_restriction(
+    some: list[Measure], withheld: list[Measure], channel: str
+) -> None:
+    known = [restriction(each, reference=f"R-{place}") for place, each in enumerate(some, start=2)]
+    told = tell(*known, restriction(*withheld, unspoken=True), channel=channel)
+    assert told.say.en == "" or told.say == tell(*known, channel=channel).say
+    assert told.unspoken is (told.say.en == "")

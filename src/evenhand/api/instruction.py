@@ -42,6 +42,9 @@ class InstructionOut(Schema):
     clauses: list[str]
     about: str | None
     match: str = Field(description="matched, unmatched, several, representative or name_only")
+    unspoken: bool = Field(
+        description="The person must not learn of what this rests on: do it, and tell them nothing; say is blank then"
+    )
     say: Said
 
 

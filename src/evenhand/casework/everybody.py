@@ -20,6 +20,7 @@ from evenhand.policy.instruction import Absence, Standing
 from evenhand.policy.measures import ContactHours, SinglePointOfContact, stored
 from evenhand.policy.needs import AgreedAdjustment
 
+from .facts import not_to_be_told
 from .models import HandOver, Restriction
 from .standing import absences_of, entries_of, taken_up_by
 
@@ -105,8 +106,9 @@ def standing_from(facts: str, references: Sequence[str] | None, there: Mapping[s
             starts_on=date.fromisoformat(starts_on),
             ends_on=date.fromisoformat(ends_on),
             scope=read_scope(scope),
+            unspoken=bool(unspoken),
         )
-        for reference, (measures, starts_on, ends_on, scope) in zip(
+        for reference, (measures, starts_on, ends_on, scope, *unspoken) in zip(
             references, told.get("restrictions", ()), strict=True
         )
     )
@@ -201,13 +203,15 @@ class _Facts:
     _same: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        handed = self._handed_over()
+        handed, silent = self._handed_over(), not_to_be_told()
         decided = Restriction.objects.filter(ended_as="", ends_on__gte=local_date(self.now))
         columns = ("person_id", "starts_on", "pk", "reference", "measures", "ends_on", "scope")
         for person, starts_on, pk, reference, measures, ends_on, scope in self._rows(decided, *columns):
             held = [_as_handed_over(measure, handed.get(pk)) for measure in measures]
             # As text, and the same text once: a million restrictions are much alike.
-            text = _text([held, starts_on.isoformat(), ends_on.isoformat(), scope])
+            # Whoever must not learn of it has one more item.
+            unspoken = [1] if pk in silent else []
+            text = _text([held, starts_on.isoformat(), ends_on.isoformat(), scope, *unspoken])
             text = self._same.setdefault(text, text)
             self.restrictions[self.roots.get(person, person)].append((starts_on, pk, reference, text))
         agreed = Adjustment.objects.filter(status="agreed")

@@ -18,9 +18,10 @@ from evenhand.policy.needs import AgreedAdjustment
 from evenhand.policy.outcome import N_, Outcome, Sentence, say
 from evenhand.policy.restrictions import Circumstances
 from evenhand.policy.reviews import AssessedConduct
+from evenhand.policy.telling import must_not_learn
 from evenhand.policy.warnings import GivenWarning
 
-from .models import Assessment, Concern, Dispute, Proposal, Restriction, Review, Warning
+from .models import Assessment, Concern, Dispute, Notice, Proposal, Restriction, Review, Warning
 
 
 def edition_named(name: str = "") -> Edition:
@@ -58,6 +59,21 @@ def decided(row: Restriction) -> DecidedRestriction:
         scope=read_scope(row.scope),
         ended=bool(row.ended_as),
     )
+
+
+def not_to_be_told(restrictions: Iterable[int] | None = None) -> set[int]:
+    """Which of these restrictions, by their ids (None: of all), nobody may tell the person of: a manager withholds their notice
+    for a reason that leaves no room for it (RT4, I15).
+    """
+    withheld = Notice.objects.filter(kind="withheld").order_by()
+    if restrictions is not None:
+        withheld = withheld.filter(restriction__in=restrictions)
+    last = Notice.objects.filter(restriction__in=withheld.values("restriction")).order_by("at", "pk")
+    says = {
+        row: kind == "withheld" and must_not_learn(code)
+        for row, kind, code in last.values_list("restriction", "kind", "code")
+    }
+    return {row for row, silent in says.items() if silent}
 
 
 def _handed_over(measure: Measure, row: Restriction) -> Measure:

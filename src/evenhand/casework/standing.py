@@ -17,7 +17,7 @@ from evenhand.policy.edition import load
 from evenhand.policy.measures import ContactHours, SinglePointOfContact
 from evenhand.policy.reading import WRITTEN_BY_PROGRAMS
 
-from .facts import adjustments_of, decided, restrictions_of
+from .facts import adjustments_of, decided, not_to_be_told, restrictions_of
 from .models import Restriction
 
 A_FORTNIGHT = timedelta(days=14)
@@ -27,7 +27,8 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
     """The standing of a person (merged entries count as one), good for this moment and, but for new records, for later ones."""
     kept = person.kept()
     rows = restrictions_of(kept, not_over_on=local_date(now))
-    restrictions = tuple(decided(row) for row in rows)
+    silent = not_to_be_told([row.pk for row in rows]) if rows else ()
+    restrictions = tuple(replace(decided(row), unspoken=row.pk in silent) for row in rows)
     measures = [measure for restriction in restrictions for measure in restriction.measures]
     points = {
         name

@@ -11,10 +11,10 @@ from evenhand.policy import telling as policy
 from evenhand.policy.delivery import LEFT
 from evenhand.policy.outcome import ALLOWED, Outcome
 
-from .facts import restrictions_of
+from .facts import not_to_be_told, restrictions_of
 from .halves import label, record_named
 from .letter_facts import given_notice
-from .models import Delivery, Dispute, Notice, Restriction, Review
+from .models import Delivery, Dispute, Restriction, Review
 from .printing import is_printed
 
 # The letters by which somebody is told of a restriction: its notice, or the outcome of the dispute that changed it.
@@ -52,8 +52,7 @@ def must_not_learn(reference: str) -> bool:
     """Whether a manager withholds notice of this restriction for a reason for which nobody may tell the person (I15)."""
     if not reference:
         return False
-    last = Notice.objects.filter(restriction__reference=reference).order_by("-at", "-pk").first()
-    return last is not None and last.kind == "withheld" and policy.must_not_learn(last.code)
+    return bool(not_to_be_told(Restriction.objects.filter(reference=reference).values_list("pk", flat=True)))
 
 
 def letter_about(row: Restriction) -> Delivery | None:

@@ -125,4 +125,5 @@ def variables_of(told: Instruction) -> dict[str, str]:
         "UNTIL": told.until.isoformat() if told.until else "",
         "RESTRICTION": told.restriction,
         "CLAUSES": ",".join(told.clauses),
+        "UNSPOKEN": "1" if told.unspoken else "0",
     }

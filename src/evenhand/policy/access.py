@@ -52,6 +52,7 @@ class DecidedRestriction:
     """A restriction as the rules see it. `ends_on` is its last day in force; `ended_on` the day from which it was lifted early.
 
     Both are local days. Nothing here is a stored state: whether it is in force follows from the day that is asked about.
+    `unspoken` says that nobody may tell the person of it, since a manager withholds its notice (RT4).
     """
 
     reference: str
@@ -60,6 +61,7 @@ class DecidedRestriction:
     ends_on: date
     scope: Scope = Scope()
     ended: bool = False
+    unspoken: bool = False
 
     @applies("OA4", "OA7", "DI6", "I11", "I35")
     def in_force(self, on: date) -> bool:

@@ -26,6 +26,8 @@ GENERAL = "general"
 # Windows of several restrictions meet within some weeks, or never.
 _TRIES = 100
 
+_NOTHING = Bilingual(en="", cy="")
+
 M = TypeVar("M")
 
 
@@ -68,7 +70,11 @@ class ContactNow:
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """What to do with a contact, in the words of the process; `say` is what to tell the person, in English and in Welsh."""
+    """What to do with a contact, in the words of the process; `say` is what to tell the person, in English and in Welsh.
+
+    `unspoken` says that it rests on something of which the person must not learn: `say` is blank then, and nothing that the
+    instruction knows is told to them.
+    """
 
     action: str = NORMAL
     route_to: str = ""
@@ -84,7 +90,8 @@ class Instruction:
     clauses: tuple[str, ...] = ()
     about: str = ""
     match: str = "matched"
-    say: Bilingual = Bilingual(en="", cy="")
+    unspoken: bool = False
+    say: Bilingual = _NOTHING
 
     def as_dict(self) -> dict[str, object]:
         """The fields as JSON carries them: ISO dates, None where there is nothing to say."""
@@ -103,6 +110,7 @@ class Instruction:
             "clauses": list(self.clauses),
             "about": self.about or None,
             "match": self.match,
+            "unspoken": self.unspoken,
             "say": {"en": self.say.en, "cy": self.say.cy},
         }
 
@@ -115,12 +123,14 @@ class Instruction:
     "RT1d",
     "RT1e",
     "RT1f",
+    "RT4",
     "OA1",
     "OA2",
     "IN4",
     "IN5",
     "MN3",
     "I14",
+    "I15",
     "I23",
     "I25",
     "I26",
@@ -135,6 +145,7 @@ def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edit
     `standing` is None for people we do not know. An uncertain match restricts nobody, and says that it is uncertain. The floor
     (complaint, review request, dispute) is handled normally by its own team; then a closed channel speaks before a time window,
     a window before the single point of contact, and that before reading without reply. Danger is never delayed by any of them.
+    Where a manager withholds the notice of a restriction, it is obeyed and not spoken of.
     Where both the single point of contact and the deputy are away, contact goes the usual way: somebody is there (I36).
     """
     every_channel = tuple(edition.channels)
@@ -148,6 +159,24 @@ def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edit
     today = local_date(now)
     active = [each for each in standing.restrictions if each.in_force(today) and each.scope.meets(contact.to)]
     asked = _Asked(tuple(active), standing, contact, now, edition)
+    spoken_of = tuple(each for each in active if not each.unspoken)
+    if len(spoken_of) == len(active):
+        return _told(asked)
+    return _silent(_told(asked), _told(replace(asked, active=spoken_of)))
+
+
+def _silent(told: Instruction, without: Instruction) -> Instruction:
+    """What is told to the person where a notice is withheld: what they would be told `without` that restriction, where that is
+    no other answer; else nothing, since any word of it would tell them (RT4, I15).
+    """
+    if replace(told, say=_NOTHING) == replace(without, say=_NOTHING):
+        return told
+    return replace(told, unspoken=True, say=_NOTHING)
+
+
+def _told(asked: _Asked) -> Instruction:
+    """What is to be done by the restrictions that are active, whoever may know of them."""
+    standing, contact, edition, active = asked.standing, asked.contact, asked.edition, asked.active
     known = Instruction(
         open_channels=open_channels(active, edition, standing.adjustments),
         adjustments=tuple(adjustment.what for adjustment in standing.adjustments),

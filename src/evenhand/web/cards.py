@@ -38,8 +38,7 @@ IN_A_WORD: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One instruction and the same person's other channels; `timed` where a restriction permits certain times only; `unspoken`
-    where they must not learn of the restriction, since a manager withholds its notice.
+    """One instruction and the same person's other channels; `timed` where a restriction permits certain times only.
 
     It knows nothing of history, health or other people (I31).
     """
@@ -49,7 +48,6 @@ class Card:
     person: Person | None = None
     others: tuple[tuple[str, Instruction], ...] = ()
     timed: bool = False
-    unspoken: bool = False
 
     @property
     def title(self) -> Sentence:
@@ -64,7 +62,7 @@ class Card:
 
     def scripts(self, edition: Edition) -> list[Bilingual]:
         """What to tell the person, in the order in which it is said; nothing of what they must not learn."""
-        if self.unspoken:
+        if self.told.unspoken:
             return []
         told, scripts = self.told, [self.told.say]
         if told.max_minutes is not None:
@@ -90,7 +88,7 @@ def card_for(
     now = told(channel)
     return Card(
         now, channel, person, others,
-        timed=standing is not None and has_permitted_times(standing), unspoken=must_not_learn(now.restriction),
+        timed=standing is not None and has_permitted_times(standing),
     )  # fmt: skip
 
 
@@ -122,9 +120,10 @@ def met_on_arrival(written: Mapping[str, object], channel: str, person: Person |
         clauses=_texts(written.get("clauses")),
         about=str(written.get("about") or ""),
         match=str(written.get("match") or ""),
+        unspoken=bool(written.get("unspoken")) or must_not_learn(str(written.get("restriction") or "")),
         say=Bilingual(en=str(words.get("en", "")), cy=str(words.get("cy", ""))),
     )
-    return Card(told, channel, person, unspoken=must_not_learn(told.restriction))
+    return Card(told, channel, person)
 
 
 def _texts(value: object) -> tuple[str, ...]:

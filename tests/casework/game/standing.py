@@ -21,7 +21,7 @@ from .records import Records
 
 _ON_A_CARD = {
     "action", "route_to", "route_to_name", "next_permitted", "max_minutes", "reply_by", "may_end_call", "open_channels",
-    "adjustments", "until", "restriction", "clauses", "about", "match", "say",
+    "adjustments", "until", "restriction", "clauses", "about", "match", "unspoken", "say",
 }  # fmt: skip
 
 
@@ -66,6 +66,10 @@ def _card(told: Instruction, records: Records, family: set[int], in_force: dict[
     if told.restriction:
         assert told.restriction in in_force, "I35: what speaks is not in force"
         assert told.until == in_force[told.restriction].ends_on, "I11: told of another last day"
+        if _withheld(records, in_force[told.restriction]):
+            assert (told.unspoken, told.say.en, told.say.cy) == (True, "", ""), (
+                "RT4, I15: they hear of what is withheld"
+            )
     else:
         assert (told.action, told.until, told.may_end_call) == ("normal", None, False), (
             "I35: restricted by nothing"
@@ -74,6 +78,13 @@ def _card(told: Instruction, records: Records, family: set[int], in_force: dict[
     assert shown.keys() == _ON_A_CARD, "I31: something else is on the card"
     written = json.dumps(shown, ensure_ascii=False)
     assert not any(text in written for text in SENSE), "I31: the file is on the card"
+
+
+def _withheld(records: Records, row: Restriction) -> bool:
+    """Whether a manager decided last that nobody may tell them of it."""
+    notices = [each for each in records.all(Notice) if each.restriction_id == row.pk]
+    last = max(notices, key=lambda each: (each.at, each.pk), default=None)
+    return last is not None and last.kind == "withheld" and last.code != "no_address"
 
 
 def _rights(standing: Standing, office: Office, edition: Edition, to: tuple[str, ...]) -> None:

@@ -72,5 +72,7 @@ class Command(BaseCommand):
         for name, value in fields.items():
             if value not in (None, [], False):
                 self.stdout.write(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
-        if isinstance(told, dict):
+        if fields["unspoken"]:
+            self.stdout.write("\nSay nothing of this to them: a manager withholds the notice (RT4).")
+        elif isinstance(told, dict):
             self.stdout.write(f"\nSay:  {told['en']}\nCymraeg:  {told['cy']}")
