@@ -41,6 +41,8 @@ MAY = {
     "decide_review": {"manager"},
     "withdraw_warning": {"manager"},
     "withhold_notice": {"manager"},
+    "let_notice_stand": {"manager"},
+    "clear_letter": {"manager"},
     "lift_restriction": {"manager"},
     "assign_dispute": {"quality_reviewer"},
     "decide_dispute": {"quality_reviewer"},

@@ -32,7 +32,7 @@ from evenhand.policy.notices import (
     names_nobody,
 )
 from evenhand.policy.outcome import Outcome
-from evenhand.policy.telling import Telling, told, told_of_all
+from evenhand.policy.telling import Telling, may_let_stand, told, told_of_all
 
 from .examples import TODAY, cites, edition, notice, restriction
 
@@ -133,6 +133,7 @@ def give(facts: NoticeFacts | None = None, **changes: Any) -> Outcome:
         "affected": ["Ana Lloyd"],
         "already_given": False,
         "over": False,
+        "telling": Telling("R-1", given=False),
     }
     return may_give_notice(facts or notice(), **usual | changes)
 
@@ -200,16 +201,38 @@ class TestWithholdingIt:
         assert withhold(check_on=last_day).allowed
         assert cites(withhold(check_on=last_day + timedelta(days=1)), "RT4", "I15")
 
-    @pytest.mark.parametrize("stands", ["", NEW, SENDING, UNKNOWN, SENT, DELIVERED])
-    def test_not_after_it_was_given_and_perhaps_left(self, stands: str) -> None:
+    @pytest.mark.parametrize("stands", ["", SENT, DELIVERED])
+    def test_not_after_it_was_given_and_left(self, stands: str) -> None:
         assert cites(withhold(telling=Telling("R-1", given=True, letter="L-1", stands=stands)), "RT4", "I15")
 
-    @pytest.mark.parametrize("stands", [HELD, WAITING, BY_HAND, FAILED])
-    def test_but_as_long_as_its_letter_lies_with_us_and_nobody_told_them(self, stands: str) -> None:
+    @pytest.mark.parametrize("stands", [NEW, HELD, WAITING, SENDING, BY_HAND, UNKNOWN, FAILED])
+    def test_but_until_its_letter_is_known_to_have_left_and_nobody_told_them(self, stands: str) -> None:
         given = Telling("R-1", given=True, letter="L-1", stands=stands)
         assert withhold(telling=given).allowed
         assert cites(withhold(telling=replace(given, otherwise=True)), "I15")
         assert cites(withhold(telling=replace(given, printed=True)), "RT4", "I15")
+
+
+@pytest.mark.proves("RT4", "I15")
+class TestALetterThatLeftAllTheSame:
+    @pytest.mark.parametrize("stands", [SENT, DELIVERED])
+    def test_keeps_a_second_one_from_going_and_can_stand(self, stands: str) -> None:
+        late = Telling("R-1", given=False, check_on=TODAY, letter="L-1", stands=stands)
+        assert cites(give(telling=late), "RT4", "I15")
+        assert may_let_stand(late, "It was found out.").allowed
+        assert cites(may_let_stand(late, " "), "RT3", "IN1")
+        assert "left all the same" in str(told(late))
+
+    @pytest.mark.parametrize("stands", [SENDING, WAITING, UNKNOWN])
+    def test_is_first_found_out_about(self, stands: str) -> None:
+        perhaps = Telling("R-1", given=False, check_on=TODAY, letter="L-1", stands=stands, beyond=True)
+        assert cites(give(telling=perhaps), "RT4", "I15")
+        assert cites(may_let_stand(perhaps, "Who knows."), "RT4", "I15")
+        assert "may have left" in str(told(perhaps))
+
+    def test_is_none_where_it_was_stopped_in_time(self) -> None:
+        assert give(telling=Telling("R-1", given=False, check_on=TODAY)).allowed
+        assert cites(may_let_stand(Telling("R-1", given=True, letter="L-1", stands=SENT), "x"), "RT4")
 
 
 @pytest.mark.proves("RT2", "RT4", "I15")

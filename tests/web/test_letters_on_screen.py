@@ -252,6 +252,68 @@ def test_whoever_warns_somebody_who_chose_welsh_is_led_to_the_half_that_is_missi
     assert answer.headers["Location"].startswith("/letters/warning/")
 
 
+def being_sent(case: Case) -> Delivery:
+    """The letter of Pat's notice, of which only the other side knows whether it has it."""
+    letter = posted_notice(case)
+    Delivery.objects.filter(pk=letter.pk).update(state="waiting")
+    begin_attempt(now=BEGAN + LATER, delivery=letter)
+    mark_handed_over(now=BEGAN + LATER, delivery=letter, attempt=1)
+    return letter
+
+
+@pytest.mark.proves("I15", "RT3")
+def test_of_a_letter_that_may_have_left_before_its_notice_was_withheld_both_pages_say_so(case: Case) -> None:
+    letter, row = being_sent(case), case.restriction
+    mel, at = as_(case.mel), {"restriction": reverse("restriction", args=[row.reference])}
+    at["letter"] = reverse("letter_way", args=[letter.reference])
+    until = {"check_on-day": "20", "check_on-month": "9", "check_on-year": "2026"}
+    withheld = {"code": "danger", "reasons": "A threat."} | until
+    assert mel.post(reverse("withhold", args=[row.reference]), withheld).status_code == 302
+    page = told(mel.get(at["restriction"]))
+    assert "these letters may have left already" in page
+    assert "Being sent" in page
+    assert "nobody here can call it back" in told(mel.get(at["letter"]))
+    record_attempt(now=BEGAN + 2 * LATER, delivery=letter, attempt=1, outcome="unknown")
+    page = told(mel.get(at["letter"]))
+    assert "No: it stays unsent" in page
+    assert "send it again" not in page
+    welsh = as_(case.mel, "cy")
+    known, others = english_of_the_catalogue(), not_ours_to_translate()
+    for where in at.values():
+        assert list(english_in(welsh.get(where).content.decode(), known, others)) == []
+    mel.post(at["letter"], {"do": "went", "went-went": "yes", "went-reasons": "Pat answered it."})
+    page = told(mel.get(at["restriction"]))
+    assert "A manager decides what that means." in page
+    assert reverse("notice", args=[row.reference]) not in page
+    assert reverse("let_stand", args=[row.reference]) in page
+    stands = reverse("let_stand", args=[row.reference])
+    assert "Say what was found" in told(mel.post(stands, {"reasons": ""}))
+    assert mel.post(stands, {"reasons": "The household was moved."}).status_code == 302
+    assert "may have left already" not in told(mel.get(at["restriction"]))
+
+
+@pytest.mark.proves("I15", "RT3")
+def test_a_manager_lets_an_answer_go_that_tells_of_what_was_withheld_until_it_was_over(case: Case) -> None:
+    row = case.restriction
+    case.do(
+        "withhold_notice", by=case.mel, after=LATER, restriction=row, code="danger", reasons="A threat.",
+        check_on=(BEGAN + 20 * LATER).date(),
+    )  # fmt: skip
+    case.do("receive_dispute", by=None, after=8 * LATER, restriction=row, route="post", grounds="Unfair.")
+    letter = Delivery.objects.get(letter="dispute_received")
+    at = reverse("letter_way", args=[letter.reference])
+    with time_machine.travel(BEGAN + 200 * LATER, tick=True):
+        cal, mel = as_(case.cal), as_(case.mel)
+        page = told(cal.get(at))
+        assert "a manager looks at it before it goes" in page
+        assert "It may go" not in page
+        assert "How does it go now?" not in page
+        cal.post(at, {"do": "clear", "clear-reasons": "It is over."})
+        assert Delivery.objects.get(pk=letter.pk).state == "held"
+        mel.post(at, {"do": "clear", "clear-reasons": "They have moved away."})
+    assert Delivery.objects.get(pk=letter.pk).state == "new"
+
+
 @pytest.mark.proves("PB1")
 def test_the_pages_of_a_letter_are_in_welsh(welsh: Case) -> None:
     letter, client = ready(welsh), as_(welsh.cal, "cy")

@@ -115,6 +115,7 @@ TABLE: dict[str, Row] = {
     "restriction": Row(CASE, RESTRICTION),
     "notice": Row(CASEWORK, RESTRICTION),
     "withhold": Row(MANAGER, RESTRICTION),
+    "let_stand": Row(MANAGER, RESTRICTION),
     "tell_ended": Row(CASEWORK, RESTRICTION),
     "hand_over": Row(MANAGER, RESTRICTION),
     "lift": Row(MANAGER, RESTRICTION),

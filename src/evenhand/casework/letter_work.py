@@ -112,7 +112,12 @@ class LetterWork:
         row = begin_attempt(now=self.moment(), delivery=row)
         if row.state != policy.SENDING:
             return
-        came = self._by_notify(row, lost_before) if row.carrier == documents.NOTIFY else self._by_smtp(row)
+        try:
+            came = (
+                self._by_notify(row, lost_before) if row.carrier == documents.NOTIFY else self._by_smtp(row)
+            )
+        except _Stopped:
+            return
         record_attempt(
             now=self.moment(),
             delivery=row,
@@ -126,11 +131,10 @@ class LetterWork:
         if not settings.EMAIL_HOST:
             return Handed(LATER, "No mail server is set up (any more).")
         raw = content_of(_document(row, documents.MESSAGE).blob)
-        mark = partial(mark_handed_over, delivery=row, attempt=row.attempts)
         sender = settings.BOUNCES_TO or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         if answering.answered(row) is not None:
             sender = answering.NO_SENDER
-        return smtp.hand_over(raw, sender, row.address, before_the_dot=lambda: mark(now=self.moment()))
+        return smtp.hand_over(raw, sender, row.address, before_the_dot=partial(self._last_look, row))
 
     def _by_notify(self, row: Delivery, lost_before: bool) -> Handed:
         service = notify()
@@ -140,9 +144,18 @@ class LetterWork:
         had = service.find(row.reference) if row.attempts > 1 else None
         if had is not None:
             return replace(had, outcome=LOST) if lost_before and had.outcome == LATER else had
+        file = b"" if row.route == policy.EMAIL else content_of(_document(row, documents.PDF).blob)
+        self._last_look(row)
         if row.route == policy.EMAIL:
             return service.send_email(row.address, row.subject, row.text, row.reference)
-        return service.send_letter(content_of(_document(row, documents.PDF).blob), row.reference)
+        return service.send_letter(file, row.reference)
+
+    def _last_look(self, row: Delivery) -> None:
+        """Ask once more, before the letter leaves, whether it may; from here on only the other side knows whether it has it."""
+        now = mark_handed_over(now=self.moment(), delivery=row, attempt=row.attempts)
+        if now.state != policy.SENDING:
+            log.info("Letter %s was stopped at the last moment.", row.reference)
+            raise _Stopped
 
     def _ask_after(self, row: Delivery) -> None:
         service = notify()
@@ -151,6 +164,10 @@ class LetterWork:
             ask_after_letter(now=self.moment(), delivery=row, told=news.told if news else "")
             return
         record_delivery(now=self.moment(), delivery=row, what=news.what, told=news.told)  # type: ignore[arg-type]
+
+
+class _Stopped(Exception):
+    """A letter was stopped while it was being sent, and has not left."""
 
 
 class _Ready:

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from evenhand.people.models import Person
 from evenhand.policy import telling as policy
-from evenhand.policy.delivery import LEFT
+from evenhand.policy.delivery import HELD, LEFT, SENDING, UNKNOWN, WAITING
 from evenhand.policy.outcome import ALLOWED, Outcome
 
 from .facts import not_to_be_told, restrictions_of
@@ -35,7 +35,13 @@ def telling_of(row: Restriction) -> policy.Telling:
     """How far the person has been told of a restriction: see the rule."""
     last = row.notices.order_by("-at", "-pk").first()
     if last is not None and last.kind == "withheld":
-        return policy.Telling(row.reference, given=False, check_on=last.check_on)
+        late = left_all_the_same(row)
+        if late is None:
+            return policy.Telling(row.reference, given=False, check_on=last.check_on)
+        return policy.Telling(
+            row.reference, given=False, check_on=last.check_on, letter=late.reference, stands=late.state,
+            beyond=late.handed_over,
+        )  # fmt: skip
     letter = letter_about(row)
     if letter is None:
         # One that a dispute changed is as well known as the one that was disputed, where no letter is on record.
@@ -44,7 +50,7 @@ def telling_of(row: Restriction) -> policy.Telling:
     otherwise = letter.events.filter(what="told").exists()
     return policy.Telling(
         row.reference, given=True, letter=letter.reference, stands=letter.state, otherwise=otherwise,
-        printed=is_printed(letter),
+        printed=is_printed(letter), beyond=letter.handed_over,
     )  # fmt: skip
 
 
@@ -53,6 +59,37 @@ def must_not_learn(reference: str) -> bool:
     if not reference:
         return False
     return bool(not_to_be_told(Restriction.objects.filter(reference=reference).values_list("pk", flat=True)))
+
+
+def left_all_the_same(row: Restriction) -> Delivery | None:
+    """The letter of a notice that was withheld too late to stop it: it left, or nobody knows yet whether it did."""
+    rows = Delivery.objects.filter(record=label(row), letter__in=TELL).defer("facts", "text")
+    for each in rows.filter(state__in=(SENDING, WAITING, UNKNOWN, *LEFT)).order_by("-pk"):
+        if each.state in LEFT or policy.may_have_left(each.state, beyond=each.handed_over):
+            return each
+    return None
+
+
+def withheld_too_late(letter: Delivery) -> bool:
+    """Whether a manager withheld what this letter tells when it may have left already, and nobody has looked at that since."""
+    last = letter.events.filter(what__in=("withheld", "cleared")).order_by("-pk").first()
+    return last is not None and last.what == "withheld"
+
+
+def may_have_told(row: Restriction) -> list[Delivery]:
+    """The letters of which nobody could say that they had not left when the notice was withheld last, and which tell of it."""
+    last = row.notices.order_by("-at", "-pk").first()
+    if last is None or last.kind != "withheld":
+        return []
+    rows = Delivery.objects.filter(
+        person__in=row.person.kept().everyone(), events__what="withheld", events__at=last.at
+    )
+    return list(rows.defer("facts", "text").order_by("pk"))
+
+
+def is_notice(letter: Delivery) -> bool:
+    """Whether this is the letter of a notice, which is written anew when notice is given again."""
+    return letter.letter in TELL and letter.record.startswith(f"{Restriction._meta.label_lower}:")
 
 
 def letter_about(row: Restriction) -> Delivery | None:
@@ -69,15 +106,18 @@ def in_the_way_of(letter: Delivery, today: date) -> Outcome:
     """What a letter has to wait for that takes a restriction as known: that the person has been told of it (RT4, I15).
 
     Who disputes a restriction knows of it; an answer waits only while a manager withholds the notice of it, or of what it was
-    changed into, and that is not over; so does their own page, which tells of what was decided before.
+    changed into; where that was for somebody's safety, after it is over until a manager has looked at the answer. Their own page,
+    which tells of what was decided before, waits for what is not over. The letter of a notice that was withheld waits for ever.
     """
     match record_named(letter.record):
         case Review() as record:
             return told(record.restriction)
-        case Restriction() as record if letter.letter not in TELL:
-            return told(record)
+        case Restriction() as record:
+            return policy.withheld(telling_of(record)) if letter.letter in TELL else told(record)
         case Dispute() as record if _stands(record.leads_to or record.restriction, today):
-            return _withheld(record)
+            return policy.withheld(telling_of(_told_by_the_answer(record)))
+        case Dispute() as record:
+            return _after_the_end(letter, _told_by_the_answer(record))
         case Person() as record:
             rows = restrictions_of(record.kept(), not_over_on=today)
             told_of = (policy.withheld(telling_of(row)) for row in rows if row.decided_at <= letter.asked_at)
@@ -86,11 +126,25 @@ def in_the_way_of(letter: Delivery, today: date) -> Outcome:
             return ALLOWED
 
 
-def _withheld(dispute: Dispute) -> Outcome:
+def _told_by_the_answer(dispute: Dispute) -> Restriction:
+    """The restriction that the answer to a dispute tells of: the disputed one, or what it became where that has notices."""
     disputed, changed = dispute.restriction, dispute.leads_to
-    if changed is None or not changed.notices.exists():
-        return policy.withheld(telling_of(disputed))
-    return policy.withheld(telling_of(changed))
+    return disputed if changed is None or not changed.notices.exists() else changed
+
+
+def _after_the_end(letter: Delivery, row: Restriction) -> Outcome:
+    looked_at = letter.events.filter(what="cleared").exists()
+    return policy.may_tell_after_the_end(
+        row.reference, silent=must_not_learn(row.reference), looked_at=looked_at
+    )
+
+
+def waits_for_a_manager(letter: Delivery, today: date) -> bool:
+    """Whether a letter that is held waits for a manager to look at it: its restriction is over, and nobody was to hear of it."""
+    record = record_named(letter.record) if letter.state == HELD else None
+    if not isinstance(record, Dispute) or _stands(record.leads_to or record.restriction, today):
+        return False
+    return not in_the_way_of(letter, today).allowed
 
 
 def tells_of(letter: Delivery, today: date) -> str:

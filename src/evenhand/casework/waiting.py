@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 from evenhand.contacts.models import Contact, Reading
 from evenhand.people.models import Adjustment
 from evenhand.policy.calendar import add_working_days, local_date
+from evenhand.policy.delivery import LEFT
 from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE
 from evenhand.policy.measures import PoliceReport as PoliceReportMeasure
 from evenhand.policy.measures import SinglePointOfContact, stored
@@ -24,7 +25,7 @@ from . import waiting_letters
 from .facts import open_proposals, open_reviews
 from .models import Concern, Danger, Dispute, Notice, PoliceReport, Proposal, Restriction
 from .reconciling import newest
-from .telling import telling_of
+from .telling import left_all_the_same, telling_of
 from .waiting_forms import forms_due
 from .waiting_letters import letters_due
 
@@ -186,7 +187,10 @@ def _notices(today: date) -> Iterator[Due]:
     )
     for row in rows.filter(Q(last=None) | ~Q(last="given")).select_related("person"):
         if row.check_on:
-            yield _item("notice_check", row, row.check_on, today, row.person, roles=("manager",))
+            late = left_all_the_same(row)
+            left = late is not None and late.state in LEFT
+            on = min(row.check_on, today) if left else row.check_on
+            yield _item("notice_check", row, on, today, row.person, roles=("manager",), urgent=left)
         elif row.replaces_id is None or wants_notice(telling_of(row)):
             yield _item("notice", row, local_date(row.decided_at), today, row.person, roles=("caseworker",))
 
@@ -334,4 +338,4 @@ def _rules(today: date) -> Iterator[Due]:
 
 def _letters(today: date) -> Iterator[Due]:
     for each in letters_due(today, send_within=SEND_WITHIN):
-        yield _item(each.kind, each.row, each.on, today, each.row.person, roles=("caseworker",))
+        yield _item(each.kind, each.row, each.on, today, each.row.person, roles=(each.role,))

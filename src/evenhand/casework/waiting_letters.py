@@ -9,13 +9,16 @@ from datetime import date
 from evenhand.policy.calendar import add_working_days, local_date
 from evenhand.policy.delivery import BY_HAND, FAILED, HELD, UNKNOWN
 from evenhand.policy.outcome import N_
+from evenhand.policy.telling import NOTICE
 
 from . import endings
 from .models import Delivery, Restriction
+from .telling import waits_for_a_manager
 
 TITLES = {
     "ended": N_("Restriction that ran out: tell the person"),
     "letter_held": N_("Letter that cannot go yet"),
+    "letter_to_clear": N_("Letter that a manager looks at before it goes"),
     "letter_to_send": N_("Letter to post or send"),
     "letter_unknown": N_("Letter that perhaps went: find out"),
     "letter_failed": N_("Letter that could not be delivered"),
@@ -28,6 +31,10 @@ _WAITS = {
 }
 
 
+def _waits_for_the_notice(letter: Delivery) -> bool:
+    return letter.state == HELD and any(reason.get("field") == NOTICE for reason in letter.held)
+
+
 @dataclass(frozen=True, slots=True)
 class LetterDue:
     """A letter, or a restriction of whose end nobody has told the person; and by when somebody sees to it."""
@@ -35,6 +42,7 @@ class LetterDue:
     kind: str
     row: Delivery | Restriction
     on: date
+    role: str = "caseworker"
 
 
 def letters_due(today: date, *, send_within: int) -> Iterator[LetterDue]:
@@ -42,6 +50,9 @@ def letters_due(today: date, *, send_within: int) -> Iterator[LetterDue]:
     rows = Delivery.objects.filter(state__in=_WAITS).defer("facts", "text").select_related("person")
     for letter in rows.order_by("pk"):
         on = add_working_days(local_date(letter.asked_at), send_within)
-        yield LetterDue(_WAITS[letter.state], letter, on)
+        if _waits_for_the_notice(letter) and waits_for_a_manager(letter, today):
+            yield LetterDue("letter_to_clear", letter, on, "manager")
+        else:
+            yield LetterDue(_WAITS[letter.state], letter, on)
     for restriction in endings.waiting(today):
         yield LetterDue("ended", restriction, add_working_days(restriction.ends_on, send_within))

@@ -46,6 +46,8 @@ WHAT_HAPPENED = (
     "told",
     "printed",
     "put_back",
+    "withheld",
+    "cleared",
 )
 
 # After the first failure, the second, …; three days in all, about as long as mail servers themselves go on trying.

@@ -12,7 +12,7 @@ from .edition import Edition
 from .naming import names, ordinary_word
 from .outcome import N_, Outcome, Reason, because, refused, say
 from .rules import applies
-from .telling import Telling, may_still_withhold
+from .telling import Telling, may_still_withhold, nothing_went_already
 
 WELSH, ENGLISH = "cy", "en"
 
@@ -131,10 +131,11 @@ def may_give_notice(
     affected: Iterable[str],
     already_given: bool,
     over: bool,
+    telling: Telling,
 ) -> Outcome:
     """Everything that stands in the way of giving this notice."""
     told = complete(facts) + names_nobody([facts.reasons, *(what for _, what in facts.examples)], affected)
-    told += points_not_affected(facts.affected_points)
+    told += points_not_affected(facts.affected_points) + nothing_went_already(telling)
     if already_given:
         told += refused(
             because("RT4", "I15", why=say(N_("Notice of this restriction has been given already.")))

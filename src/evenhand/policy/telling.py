@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from . import delivery
-from .outcome import ALLOWED, N_, Outcome, because, refused, say
+from .outcome import ALLOWED, N_, Outcome, Sentence, because, refused, say
 from .rules import applies
 
 # The field by which a letter that waits for a notice is found again when that has left.
@@ -30,7 +30,10 @@ _WHERE_IT_STANDS: Mapping[str, str] = {
 }
 # Why a notice is withheld although whoever happens to speak to the person may tell them.
 _MAY_BE_SAID = ("no_address",)
-_LIES_WITH_US = (delivery.HELD, delivery.WAITING, delivery.BY_HAND, delivery.FAILED)
+# As far as we know, the letter has not left.
+_NOT_YET_GONE = (
+    delivery.NEW, delivery.HELD, delivery.WAITING, delivery.SENDING, delivery.BY_HAND, delivery.UNKNOWN, delivery.FAILED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,10 @@ class Telling:
     """How far the person has been told of a restriction.
 
     `given` says that its notice was given and not withheld since; `check_on` until when it is withheld, if it is; `letter` which
-    letter carries it and `stands` where that is on its way (both "" for a notice from before letters were followed);
+    letter carries it and `stands` where that is on its way (both "" for a notice from before letters were followed, or where it
+    was withheld in time);
     `otherwise` that somebody told them in another way; `printed` that the letter lies printed, and nobody has said yet that it is
-    posted or put back.
+    posted or put back; `beyond` that it was handed over so far that only the other side knows whether it has it.
     """
 
     restriction: str
@@ -50,6 +54,7 @@ class Telling:
     stands: str = ""
     otherwise: bool = False
     printed: bool = False
+    beyond: bool = False
 
 
 @applies("RT2", "RT4", "I15")
@@ -97,10 +102,22 @@ def withheld(telling: Telling) -> Outcome:
                 ),
                 reference=telling.restriction,
             ),
-            instead=say(N_("A manager looks at that again on the day that was set.")),
+            instead=_looked_at_again(telling),
             field=NOTICE,
         )
     )
+
+
+def _looked_at_again(telling: Telling) -> Sentence:
+    if telling.stands in delivery.LEFT:
+        return say(
+            N_("Letter %(letter)s left all the same: a manager looks at that now."), letter=telling.letter
+        )
+    if may_have_left(telling.stands, beyond=telling.beyond):
+        return say(
+            N_("Letter %(letter)s may have left before that: find out whether it did."), letter=telling.letter
+        )
+    return say(N_("A manager looks at that again on the day that was set."))
 
 
 def _not_yet(telling: Telling, *, instead: str) -> Outcome:
@@ -143,13 +160,74 @@ def may_leave_unsent(*, tells_of: str, otherwise: bool) -> Outcome:
 
 @applies("RT4", "I15")
 def may_still_withhold(telling: Telling) -> Outcome:
-    """Whether a notice can (still) be withheld: before it is given, and after that where its letter lies with us."""
-    if not telling.given or (telling.stands in _LIES_WITH_US and not telling.otherwise):
-        return may_hold_back(telling.letter, printed=telling.printed)
-    if telling.stands in (delivery.SENDING, delivery.UNKNOWN):
+    """Whether a notice can (still) be withheld: before it is given, and after that until it is known that its letter left.
+
+    One that may have left cannot be called back. A manager who must keep the person from hearing of it still says so: what had not
+    gone goes no more, and nothing else that would tell of it.
+    """
+    if telling.given and (telling.otherwise or telling.stands not in _NOT_YET_GONE):
+        why = say(N_("Notice of this restriction has been given already."))
+        return refused(because("RT4", "I15", why=why))
+    return may_hold_back(telling.letter, printed=telling.printed)
+
+
+@applies("RT4", "I15")
+def nothing_went_already(telling: Telling) -> Outcome:
+    """Whether notice can be given anew after it was withheld: not where the earlier letter left, or may have."""
+    if telling.stands in delivery.LEFT:
+        why = N_("Letter %(letter)s left although the notice was withheld: it tells them all of this.")
+        instead = N_("A manager says that it stands as their notice.")
+    elif may_have_left(telling.stands, beyond=telling.beyond):
         why = N_("Letter %(letter)s, which tells them, may have left already.")
-        return refused(because("RT4", "I15", why=say(why, letter=telling.letter)))
-    return refused(because("RT4", "I15", why=say(N_("Notice of this restriction has been given already."))))
+        instead = N_("Find out first whether it went, and say so on the page of the letter.")
+    else:
+        return ALLOWED
+    return refused(because("RT4", "I15", why=say(why, letter=telling.letter), instead=say(instead)))
+
+
+@applies("RT4", "RT3", "I15")
+def may_let_stand(telling: Telling, reasons: str) -> Outcome:
+    """Whether a manager can say that the letter which left all the same stands as the notice that was withheld; with reasons."""
+    outcome = ALLOWED
+    if telling.check_on is None or telling.stands not in delivery.LEFT:
+        why = N_("No letter of a withheld notice has left.")
+        outcome += refused(because("RT4", "I15", why=say(why)))
+    if not reasons.strip():
+        why = N_("Say what was found, and what is done about it.")
+        outcome += refused(because("RT3", "IN1", why=say(why), field="reasons"))
+    return outcome
+
+
+@applies("RT4", "RT3", "I15")
+def may_tell_after_the_end(reference: str, *, silent: bool, looked_at: bool) -> Outcome:
+    """Whether an answer may go that tells of a restriction whose time is over. `silent` says that notice of it was withheld to the
+    last for a reason for which nobody may tell the person, `looked_at` that a manager has looked at this letter since.
+
+    The danger for which somebody was not told does not end with the restriction.
+    """
+    if not silent or looked_at:
+        return ALLOWED
+    return refused(
+        because(
+            "RT4",
+            "RT3",
+            "I15",
+            why=say(
+                N_(
+                    "Notice of restriction %(reference)s was withheld until it was over, for somebody’s safety."
+                ),
+                reference=reference,
+            ),
+            instead=say(N_("A manager looks at this letter first, and says whether it may go.")),
+            field=NOTICE,
+        )
+    )
+
+
+@applies("RT4", "I15")
+def may_have_left(stands: str, *, beyond: bool) -> bool:
+    """Whether a letter that stands here may have left without anybody here knowing it; `beyond` as in `Telling`."""
+    return stands == delivery.UNKNOWN or (beyond and stands in (delivery.SENDING, delivery.WAITING))
 
 
 @applies("RT4", "I15", "IN1")

@@ -47,6 +47,8 @@ HAPPENED: Mapping[str, str] = {
     "told": N_("They were told in another way"),
     "printed": N_("It was printed with others, to be posted"),
     "put_back": N_("It was put back: it was not posted"),
+    "withheld": N_("A manager withheld the notice of what it tells. It may have left already"),
+    "cleared": N_("A manager looked at it: it may go, or stand"),
 }
 NAMES: Mapping[str, str] = {
     "warning": N_("Warning"),

@@ -38,6 +38,7 @@ PLACES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "form_dispute": ("contact", lambda row: row.reference),
     "form_adjustment": ("contact", lambda row: row.reference),
     "rules": ("reconciliation", lambda row: row.reference),
+    "letter_to_clear": ("letter_way", lambda row: row.reference),
     "letter_held": ("letter_way", lambda row: row.reference),
     "letter_to_send": ("letter_way", lambda row: row.reference),
     "letter_unknown": ("letter_way", lambda row: row.reference),

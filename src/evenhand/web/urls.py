@@ -139,6 +139,7 @@ urlpatterns = [
     path("restrictions/<str:reference>/", after.restriction, name="restriction"),
     path("restrictions/<str:reference>/answers/", answers.restriction_answers, name="restriction_answers"),
     path("restrictions/<str:reference>/notice/", after.notice, name="notice"),
+    path("restrictions/<str:reference>/stands/", after.let_stand, name="let_stand"),
     path("restrictions/<str:reference>/ended/", letter_forms.tell_that_it_ended, name="tell_ended"),
     path("restrictions/<str:reference>/withhold/", after.withhold, name="withhold"),
     path("restrictions/<str:reference>/lift/", after.lift, name="lift"),

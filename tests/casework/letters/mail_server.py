@@ -52,6 +52,8 @@ class MailServer:
             got.append(line[1:] if line.startswith(b"..") else line)
             if "body" in self.says:
                 return self._answer(connection, "body", "")
+        else:
+            return False  # it hung up before the end: there is no message
         reply = self.says.get("dot", "250 taken as 7F3A")
         if not reply.startswith(("4", "5")):
             self.taken.append(b"".join(got))

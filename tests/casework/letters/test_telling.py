@@ -172,8 +172,6 @@ def test_a_notice_whose_letter_still_lies_here_can_be_withheld_and_is_given_anew
     office: Office,
 ) -> None:
     row = noticed(office)
-    with refused("I15"):
-        withhold(office, row)  # the worker may have it in hand
     work(office)
     withhold(office, row)
     assert letter_of(row).state == "dropped"

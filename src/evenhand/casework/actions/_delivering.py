@@ -6,6 +6,7 @@ from datetime import datetime
 
 from evenhand.casework.closed_channel import LETTER as CLOSED_CHANNEL
 from evenhand.casework.models import Delivery, DeliveryEvent
+from evenhand.casework.telling import is_notice
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.delivery import DROPPED, HELD, NEW, UNKNOWN
@@ -53,7 +54,8 @@ def hold_back(row: Delivery, why: Outcome, *, by: Colleague | None, now: datetim
     """Hold a letter that has not left, as the person must not hear of what it takes as known, or does not know it yet (RT4, I15).
 
     What one was made ready as stays with it: it is left unsent, and another in the same words is held in its place. Where a machine
-    may have sent it already, somebody finds that out first. Answers with the letter that is held.
+    may have sent it already, somebody finds that out first. The letter of a notice that is withheld has nothing in its place, since
+    notice is given anew. Answers with the letter that is held.
     """
     reasons = "; ".join(str(reason.why) for reason in why)
     held = row
@@ -64,7 +66,9 @@ def hold_back(row: Delivery, why: Outcome, *, by: Colleague | None, now: datetim
         row.state = UNKNOWN
     else:
         row.state = DROPPED
-        if row.letter != CLOSED_CHANNEL:  # which answers one contact, then and there
+        if row.letter != CLOSED_CHANNEL and not is_notice(
+            row
+        ):  # the former answers one contact, then and there
             held = in_its_place(row, by=by, now=now, route=row.asked_route, why=why)
             happened(held, "held", by=by, now=now, told=reasons)
     row.save(update_fields=["state", "due_at", "held"])

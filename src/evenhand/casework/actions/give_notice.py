@@ -7,13 +7,14 @@ from datetime import datetime
 from evenhand.casework.correspondence import affected_names, letter_for, notice_facts
 from evenhand.casework.letter_facts import given_notice
 from evenhand.casework.models import Delivery, Notice, Restriction
+from evenhand.casework.telling import telling_of
 from evenhand.people.models import Colleague
 from evenhand.policy import notices as policy
 from evenhand.policy.calendar import local_date
 
 from ._action import action, lock
 from ._delivering import release_what_waits
-from ._give import give_letter
+from ._give import give_letter, give_what_waited
 from ._ledger import enter
 
 
@@ -42,6 +43,7 @@ def give_notice(
         affected=affected_names(restriction),
         already_given=given_notice(restriction) is not None,
         over=bool(restriction.ended_as) or restriction.ends_on < local_date(now),
+        telling=telling_of(restriction),
     ).require()
     spoken = policy.languages(person.language, include_welsh)
     text = {language: letter_for(restriction, language, on=local_date(now)).text for language in spoken}
@@ -58,6 +60,7 @@ def give_notice(
     )
     letter = give_letter(restriction, by=by, now=now, route=sent_by, include_welsh=include_welsh)
     release_what_waits(Delivery.objects.get(reference=letter), now)
+    waited = give_what_waited(restriction, by=by, now=now)
     enter(
         "give_notice",
         row,
@@ -69,5 +72,6 @@ def give_notice(
         languages=spoken,
         sha256=checksum,
         letter_on_its_way=letter,
+        letters_that_waited=waited,
     )
     return row

@@ -3,24 +3,35 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenhand.casework.models import Delivery
+from evenhand.casework.telling import in_the_way_of
 from evenhand.people.models import Colleague
+from evenhand.policy.calendar import local_date
 from evenhand.policy.delivery import SENDING, may_settle
 
 from ._action import action
-from ._delivering import lock_letter
+from ._delivering import hold_back, lock_letter
 from ._ledger import enter
 
 
-@action(role="administrator", cites=("RT4", "IN1"), system=True)
+@action(role="administrator", cites=("RT4", "IN1", "I15"), system=True)
 def mark_handed_over(
     *, by: Colleague | None = None, now: datetime, delivery: Delivery, attempt: int
 ) -> Delivery:
     """Write down that an attempt reaches the point after which only the other side knows whether it has the letter.
 
-    Whoever finds the letter so, and no outcome, never sends it again by itself. Refused when the attempt is no longer the last one.
+    Whoever finds the letter so, and no outcome, never sends it again by itself. It is the last moment at which a letter can be
+    stopped: one that the person must not have now is held instead, and is not being sent then (I15). Refused when the attempt is no
+    longer the last one, or the letter was stopped meanwhile.
     """
     row = lock_letter(delivery)
     may_settle(row.state if row.attempts == attempt else "", (SENDING,)).require()
+    in_the_way = in_the_way_of(row, local_date(now))
+    if not in_the_way.allowed:
+        held = hold_back(row, in_the_way, by=by, now=now)
+        clauses = [list(each.clauses) for each in in_the_way]
+        enter("mark_handed_over", row, by=by, now=now, person=row.person, attempt=attempt, held=clauses,
+              instead=held.reference)  # fmt: skip
+        return row
     row.handed_over = True
     row.save(update_fields=["handed_over"])
     enter("mark_handed_over", row, by=by, now=now, person=row.person, attempt=attempt)

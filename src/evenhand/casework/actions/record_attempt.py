@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from evenhand.casework.documents import NOTIFY
 from evenhand.casework.models import Delivery
+from evenhand.casework.telling import in_the_way_of, is_notice
 from evenhand.people.models import Colleague
-from evenhand.policy.delivery import FAILED, SENDING, SENT, UNKNOWN, WAITING, again_after, may_settle
+from evenhand.policy.calendar import local_date
+from evenhand.policy.delivery import DROPPED, FAILED, SENDING, SENT, UNKNOWN, WAITING, again_after, may_settle
 
 from ._action import action
 from ._delivering import happened, lock_letter, release_what_waits
@@ -37,6 +39,8 @@ def record_attempt(
     if outcome == "lost":
         row.handed_over = True
         outcome = "later" if wait is not None else "unknown"
+    elif outcome == "later":
+        row.handed_over = False  # the other side said that it does not have it
     match outcome:
         case "sent":
             row.state, row.outside_id = SENT, outside_id[:100]
@@ -46,7 +50,9 @@ def record_attempt(
         case "unknown":
             row.state, row.due_at = UNKNOWN, None
         case _:
-            row.state, row.due_at = FAILED, None
+            # Nobody sends another way what a manager has withheld meanwhile.
+            withheld = is_notice(row) and not in_the_way_of(row, local_date(now)).allowed
+            row.state, row.due_at = DROPPED if withheld else FAILED, None
     row.save(update_fields=["state", "due_at", "outside_id", "handed_over"])
     if row.state == SENT:
         release_what_waits(row, now)

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+
+from django.db.models import Q
 
 from evenhand.casework.letter_facts import given_notice
 from evenhand.casework.models import Delivery, Notice, Restriction
 from evenhand.casework.printing import is_printed
-from evenhand.casework.telling import in_the_way_of, letter_about, telling_of
+from evenhand.casework.telling import in_the_way_of, is_notice, letter_about, telling_of
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.calendar import local_date
-from evenhand.policy.delivery import BY_HAND, DROPPED, NEW, WAITING
+from evenhand.policy.delivery import BY_HAND, DROPPED, NEW, SENDING, UNKNOWN, WAITING
 from evenhand.policy.edition import load
 from evenhand.policy.notices import may_withhold_notice
+from evenhand.policy.telling import may_have_left as may_have_left_already
 from evenhand.policy.telling import may_hold_back
 
 from ._action import action, lock
@@ -31,7 +35,8 @@ def withhold_notice(
     """Record why a person cannot be told of a restriction now, who approved that, and when it is looked at again (RT4, I15).
 
     `code` is one of the edition's; `check_on` a later local day, on which the restriction is still in force. Where the notice was
-    given and its letter still lies here, the letter stays unsent; every other one here that would tell of it is held.
+    given and its letter has not left, the letter stays unsent; every other one here that would tell of it is held. Of those that
+    nobody can stop any more, since only the other side knows whether it has them, that is written down.
     """
     person = lock(restriction.person)
     letter = letter_about(restriction) if given_notice(restriction) is not None else None
@@ -55,9 +60,18 @@ def withhold_notice(
         by=by,
         at=now,
     )
-    if letter is not None:
-        _stop(letter, by=by, now=now, reasons=reasons)
-    held = _hold_what_tells(person, by=by, now=now)
+    stopped, may_have_left, held = [], [], []
+    for each in _that_tell(person, letter, now):
+        if may_have_left_already(each.state, beyond=each.handed_over):
+            happened(each, "withheld", by=by, now=now, told=reasons)
+            may_have_left.append(each.reference)
+        elif is_notice(each):
+            _stop(each, by=by, now=now, reasons=reasons)
+            stopped.append(each.reference)
+        else:
+            may_hold_back(each.reference, printed=is_printed(each)).require()
+            hold_back(each, in_the_way_of(each, local_date(now)), by=by, now=now)
+            held.append(each.reference)
     enter(
         "withhold_notice",
         row,
@@ -68,8 +82,9 @@ def withhold_notice(
         code=code,
         reasons=reasons,
         check_on=check_on,
-        letter_left_unsent=letter.reference if letter is not None else "",
+        letters_left_unsent=stopped,
         letters_held=held,
+        letters_that_may_have_left=may_have_left,
     )
     return row
 
@@ -80,15 +95,12 @@ def _stop(row: Delivery, *, by: Colleague, now: datetime, reasons: str) -> None:
     happened(row, "dropped", by=by, now=now, told=reasons)
 
 
-def _hold_what_tells(person: Person, *, by: Colleague, now: datetime) -> list[str]:
-    """Hold every letter that has not left and now has to wait for the notice; answers with their references."""
-    held = []
-    rows = Delivery.objects.filter(person__in=person.everyone(), state__in=(NEW, WAITING, BY_HAND))
+def _that_tell(person: Person, letter: Delivery | None, now: datetime) -> Iterator[Delivery]:
+    """The letter of the notice, and every other that has not left and now has to wait for it; each locked."""
+    known = [letter.pk] if letter is not None else []
+    rows = Delivery.objects.filter(person__in=person.everyone())
+    rows = rows.filter(Q(state__in=(NEW, WAITING, SENDING, BY_HAND, UNKNOWN)) | Q(pk__in=known))
     for each in rows.order_by("pk"):
         row = lock_letter(each)
-        in_the_way = in_the_way_of(row, local_date(now))
-        if not in_the_way.allowed:
-            may_hold_back(row.reference, printed=is_printed(row)).require()
-            hold_back(row, in_the_way, by=by, now=now)
-            held.append(row.reference)
-    return held
+        if row.pk in known or not in_the_way_of(row, local_date(now)).allowed:
+            yield row

@@ -39,9 +39,12 @@ def hand_over(raw: bytes, sender: str, to: str, *, before_the_dot: Callable[[], 
         return Handed(LATER, _said(problem))
     server: smtplib.SMTP = backend.connection  # type: ignore[attr-defined]
     try:
-        return _offer(server, raw, sender, to) or _finish(server, before_the_dot)
-    finally:
-        _part(server)
+        came = _offer(server, raw, sender, to) or _finish(server, before_the_dot)
+    except BaseException:
+        server.close()  # in the midst of the message: what has no final dot is not taken, and a QUIT would be read as its text
+        raise
+    _part(server)
+    return came
 
 
 def _offer(server: smtplib.SMTP, raw: bytes, sender: str, to: str) -> Handed | None:

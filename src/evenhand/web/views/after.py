@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenhand.casework.actions.give_notice import give_notice
+from evenhand.casework.actions.let_notice_stand import let_notice_stand
 from evenhand.casework.actions.lift_restriction import lift_restriction
 from evenhand.casework.actions.propose_extension import propose_extension
 from evenhand.casework.actions.withdraw_warning import withdraw_warning
@@ -21,16 +22,17 @@ from evenhand.casework.endings import ended_of
 from evenhand.casework.facts import decided, measures_now
 from evenhand.casework.letter_facts import given_notice
 from evenhand.casework.models import Dispute, Restriction, Review, Warning
-from evenhand.casework.telling import letter_about, telling_of, told
+from evenhand.casework.telling import left_all_the_same, letter_about, may_have_told, telling_of, told
 from evenhand.letters import FORMATS, as_html
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.access import open_channels
 from evenhand.policy.calendar import local_date
+from evenhand.policy.delivery import LEFT
 from evenhand.policy.edition import load
 from evenhand.policy.telling import may_still_withhold, may_tell_that_it_ended
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.fields import DateField
-from evenhand.web.letter_words import after_giving, why_held
+from evenhand.web.letter_words import STANDS, after_giving, why_held
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -83,6 +85,12 @@ class WithholdForm(Form):
 
 class ReasonsForm(Form):
     reasons = forms.CharField(label=gettext_lazy("Your reasons"), required=False, widget=_PROSE)
+
+
+class StandForm(Form):
+    reasons = forms.CharField(
+        label=gettext_lazy("What did you find, and what is done about it?"), required=False, widget=_PROSE
+    )
 
 
 class ExtensionForm(Form):
@@ -156,7 +164,7 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _telling(row: Restriction) -> dict[str, Any]:
     """How far the person has been told of a restriction, by which letter, and what can still be done about it."""
-    letter, given = letter_about(row), given_notice(row) is not None
+    letter, given, late = letter_about(row), given_notice(row) is not None, left_all_the_same(row)
     return {
         "notices": row.notices.order_by("at", "pk"),
         "telling": told(row),
@@ -166,6 +174,9 @@ def _telling(row: Restriction) -> dict[str, Any]:
         "may_tell_ended": may_tell_that_it_ended(ended_of(row, local_date(at()))).allowed,
         "words_given": words_given(row),
         "may_be_withheld": not given or may_still_withhold(telling_of(row)).allowed,
+        "may_have_told": may_have_told(row),
+        "left": late if late is not None and late.state in LEFT else None,
+        "stands": STANDS,
     }
 
 
@@ -206,6 +217,22 @@ def withhold(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect(reverse("restriction", args=[row.reference]))
     title = _("Withhold the notice for now")
     return _simple(request, form, title, _("Record it"), row)
+
+
+@screen("RT4", "RT3", "I15", action="let_notice_stand")
+def let_stand(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say that a letter which left although its notice was withheld stands as the notice."""
+    row = restriction_by(reference)
+    form = filled(StandForm, request)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = attempt(form, lambda: let_notice_stand(by=who(request), now=at(), restriction=row, **given))
+        if done is not None:
+            return redirect(reverse("restriction", args=[row.reference]))
+    warning = _(
+        "What waits until the person has been told goes then: the letters about its review, and answers to a dispute."
+    )
+    return _simple(request, form, _("The letter stands as the notice"), _("Record it"), row, warning)
 
 
 @screen("OA7", "RT3", "I35", action="lift_restriction")

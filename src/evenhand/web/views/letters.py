@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
+from evenhand.casework.actions.clear_letter import clear_letter
 from evenhand.casework.actions.drop_letter import drop_letter
 from evenhand.casework.actions.print_letters import print_letters
 from evenhand.casework.actions.record_delivery import record_delivery
@@ -21,8 +22,10 @@ from evenhand.casework.actions.settle_letter import settle_letter
 from evenhand.casework.addressing import addresses_of
 from evenhand.casework.models import Delivery
 from evenhand.casework.printing import batches
+from evenhand.casework.telling import waits_for_a_manager, withheld_too_late
 from evenhand.contacts.blobs import SealedBytesError, content_of
 from evenhand.policy import delivery as policy
+from evenhand.policy.calendar import local_date
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.letter_words import HAPPENED, NAMES, STANDS, told, why_held
 from evenhand.web.pages import render
@@ -39,14 +42,23 @@ class ReasonsForm(Form):
     reasons = forms.CharField(label=gettext_lazy("How do you know?"), required=False, widget=_PROSE)
 
 
+_IT_WENT = ("yes", gettext_lazy("Yes, it went"))
+
+
 class WentForm(ReasonsForm):
     went = forms.ChoiceField(
         label=gettext_lazy("Did it go?"),
-        choices=[("yes", gettext_lazy("Yes, it went")), ("no", gettext_lazy("No: send it again"))],
+        choices=[_IT_WENT, ("no", gettext_lazy("No: send it again"))],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose whether it went")},
     )
     field_order = ("went", "reasons")
+
+
+class ClearForm(Form):
+    reasons = forms.CharField(
+        label=gettext_lazy("Why does it put nobody in danger now?"), required=False, widget=_PROSE
+    )
 
 
 class DropForm(Form):
@@ -153,6 +165,8 @@ def letter_way(request: HttpRequest, reference: str) -> HttpResponse:
         replaced_by=Delivery.objects.filter(instead_of=row).first(),
         closed=addresses_of(row.person.kept()).closed,
         held=why_held(row),
+        waits_for_a_manager=steps.waits_for_a_manager,
+        withheld_since=withheld_too_late(row),
     )
 
 
@@ -168,16 +182,26 @@ class _Steps:
         self.chosen = request.POST.get("do", "")
         self.tried: Form | None = None
         self.forms: dict[str, Form] = {}
+        self.waits_for_a_manager = waits_for_a_manager(row, local_date(at()))
         if not permissions.may(request.user, "record_delivery"):
             return
+        left_out = self._left_out()
         for name, form, states in _STEPS:
-            # What lacks nothing but a half is not sent another way: it is written.
-            only_written = name == "again" and row.state == policy.HELD and _lacks_halves_alone(row)
-            if row.state in states and not only_written:
+            if row.state in states and name not in left_out:
                 self.forms[name] = (
                     filled(form, request, prefix=name) if name == self.chosen else form(prefix=name)
                 )
+        if "went" in self.forms and withheld_too_late(row):
+            self.forms["went"].fields["went"].choices = [_IT_WENT, ("no", _("No: it stays unsent"))]  # type: ignore[attr-defined]
         self.tried = self.forms.get(self.chosen)
+
+    def _left_out(self) -> set[str]:
+        """Steps that the state of the letter allows, and something else does not."""
+        # What lacks nothing but a half is not sent another way: it is written.
+        only_written = self.row.state == policy.HELD and _lacks_halves_alone(self.row)
+        out = {"again"} if only_written or self.waits_for_a_manager else set()
+        may_clear = self.waits_for_a_manager and permissions.may(self.request.user, "clear_letter")
+        return out if may_clear else out | {"clear"}
 
     def done(self) -> bool:
         """Whether the step that was chosen was done."""
@@ -192,6 +216,7 @@ class _Steps:
 
 _STEPS: tuple[tuple[str, type[Form], tuple[str, ...]], ...] = (
     ("posted", Form, (policy.BY_HAND,)),
+    ("clear", ClearForm, (policy.HELD,)),
     ("again", RouteForm, (policy.FAILED, policy.HELD)),
     ("went", WentForm, (policy.UNKNOWN,)),
     ("returned", ReasonsForm, (policy.SENT, policy.DELIVERED)),
@@ -204,6 +229,8 @@ def _do(step: str, by: Any, row: Delivery, given: dict[str, Any]) -> Delivery:
     match step:
         case "posted":
             return record_delivery(by=by, now=now, delivery=row, what="posted")
+        case "clear":
+            return clear_letter(by=by, now=now, delivery=row, reasons=given["reasons"])
         case "again":
             return send_letter_again(by=by, now=now, delivery=row, route=given["route"])
         case "went":
