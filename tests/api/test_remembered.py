@@ -12,6 +12,8 @@ from tests.api.conftest import Machine
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.actions.withdraw_token import withdraw_token
+from evenhand.casework.answer_spool import record_noted
+from evenhand.casework.models import Answer
 from evenhand.people.models import Colleague, Token
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +48,24 @@ def test_a_change_is_answered_at_once_and_a_second_later_everything_is_asked_aga
         assert client.get("/api/v1/instruction", ASKED).status_code == 200
         withdraw_token(by=None, now=BEGAN + late, token=Token.objects.get())
         assert client.get("/api/v1/instruction", ASKED).status_code == 401
+
+
+@pytest.mark.proves("LK2", "I32")
+def test_the_very_same_asked_again_is_counted_and_written_down_as_every_answer(
+    make_colleague: Callable[..., Colleague], machine: Machine, settings: Any
+) -> None:
+    case = Case(make_colleague)
+    _ = case.restriction
+    settings.API_PER_MINUTE = {"instruction": 3}
+    with time_machine.travel(BEGAN + timedelta(days=10), tick=False):
+        client, other = machine("instruction"), machine("people")
+        told = [client.get("/api/v1/instruction", ASKED) for _ in range(5)]
+        assert [each.status_code for each in told] == [200, 200, 200, 429, 429]
+        assert told[0].content == told[2].content
+        assert other.get("/api/v1/instruction", ASKED).status_code == 403
+        assert record_noted(BEGAN + timedelta(days=10)) == 3
+    answers = Answer.objects.select_related("token")
+    assert len({each.key for each in answers}) == 3
+    assert {(each.restriction, each.token.scopes[0]) for each in answers if each.token} == {
+        (case.restriction, "instruction")
+    }

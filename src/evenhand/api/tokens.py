@@ -22,6 +22,11 @@ from .remembered import Remembered
 _remembered = Remembered()
 
 
+def may_ask_again(token: Token, name: str) -> int:
+    """After how many seconds a token may ask once more within a scope; 0 where it may now, and that it asks is counted."""
+    return seconds_to_wait(token, name, settings.API_PER_MINUTE.get(name, 0), time.time())
+
+
 def scope(name: str) -> Callable[[HttpRequest], Token | None]:
     """The check of a route that needs this scope."""
 
@@ -34,8 +39,7 @@ def scope(name: str) -> Callable[[HttpRequest], Token | None]:
                 return None
             if name not in found.scopes:
                 raise NotAllowed(f"This token is not for “{name}”. Ask an administrator for one that is.")
-            seconds = seconds_to_wait(found, name, settings.API_PER_MINUTE.get(name, 0), time.time())
-            if seconds:
+            if seconds := may_ask_again(found, name):
                 raise TooOften(seconds)
             return found
 
@@ -45,9 +49,7 @@ def scope(name: str) -> Callable[[HttpRequest], Token | None]:
 
 def _recently(request: HttpRequest, secret: str) -> Token | None:
     """The token with this secret, as of this second and this end of the audit trail."""
-    now = clock.now()
-    kept = _remembered.now(now)
-    request.moment = now, kept  # type: ignore[attr-defined]
+    _, kept = moment_of(request)
     key = ("token", digest(secret))
     if key not in kept:
         kept[key] = token_for(secret)
@@ -57,7 +59,11 @@ def _recently(request: HttpRequest, secret: str) -> Token | None:
 
 def moment_of(request: HttpRequest) -> tuple[datetime, dict[object, Any]]:
     """The moment of a request for an instruction, and what is remembered of it (api.remembered)."""
-    found: tuple[datetime, dict[object, Any]] = request.moment  # type: ignore[attr-defined]
+    found: tuple[datetime, dict[object, Any]] | None = getattr(request, "moment", None)
+    if found is None:
+        now = clock.now()
+        found = now, _remembered.now(now)
+        request.moment = found  # type: ignore[attr-defined]
     return found
 
 

@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 
 from .actions.record_answers import AlreadyRecordedError, record_answers
-from .answered import Answered, from_line
+from .answered import Answered, all_in_line
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def note(*answers: Answered) -> bool:
 
 
 def note_lines(lines: Sequence[str]) -> bool:
-    """The same of answers that are lines already, as `Answered.as_line` would write them: for who answers thousands a second."""
+    """The same of answers that are lines already, as `all_in_line` reads them: for who answers thousands a second."""
     if not lines:
         return True
     # The line break comes first: should the disk have filled up in the middle of a line, it ends that one.
@@ -137,7 +137,8 @@ def _first_in(path: Path) -> datetime | None:
     with path.open("rb") as lines:
         for line in islice(lines, _AT_ONCE):
             with suppress(ValueError, RecursionError):
-                return from_line(line.decode()).at
+                if answers := all_in_line(line.decode()):
+                    return answers[0].at
     return None
 
 
@@ -207,22 +208,28 @@ def _record_taken(folder: Path, now: datetime) -> int:
     if not taken.exists():
         return 0
     done, aside = 0, _Aside(folder / _UNREADABLE)
+    torn: list[bytes] = []
     with taken.open("rb") as lines:
-        while batch := tuple(islice(lines, _AT_ONCE)):
-            torn: list[bytes] = []
-            if answers := tuple(_read(batch, torn)):
-                done += _record(aside, answers, now)
-            for line in torn:  # only now: while the database is away, nothing is written anywhere
-                aside.keep(line)
+        answers = _read(lines, torn)
+        while batch := tuple(islice(answers, _AT_ONCE)):
+            done += _record(aside, batch, now)
+            _put(torn, aside)  # only now: while the database is away, nothing is written anywhere
+    _put(torn, aside)
     taken.unlink()
     return done
+
+
+def _put(torn: list[bytes], aside: _Aside) -> None:
+    while torn:
+        aside.keep(torn[0])
+        del torn[0]
 
 
 def _read(lines: Iterable[bytes], torn: list[bytes]) -> Iterator[Answered]:
     for line in lines:
         if line.strip():
             try:
-                yield from_line(line.decode())
+                yield from all_in_line(line.decode())
             except (ValueError, RecursionError):
                 torn.append(line)
 

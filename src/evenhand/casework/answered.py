@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from evenhand.policy.instruction import GENERAL, Instruction
@@ -37,8 +38,13 @@ class Answered:
 
     def as_line(self) -> str:
         """One line of JSON, without what is blank."""
-        told = {name: value for name, value in asdict(self).items() if value not in ("", (), None)}
-        return json.dumps(told | {"at": self.at.isoformat()}, ensure_ascii=True, separators=(",", ":"))
+        told = {name: value for name in _NAMES if (value := getattr(self, name)) not in ("", (), None)}
+        told["at"] = self.at.isoformat()
+        return _JSON.encode(told)
+
+
+_NAMES = tuple(each.name for each in fields(Answered))
+_JSON = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
 def answered(
@@ -83,9 +89,34 @@ def answered(
 
 def from_line(line: str) -> Answered:
     """What `as_line` wrote. Raises ValueError for anything else, such as a line that was cut off."""
+    return _answer(_told(line))
+
+
+def all_in_line(line: str) -> tuple[Answered, ...]:
+    """The same of a line that may be of many answers: with `restrictions`, a list of references, it is one of each, in that order,
+    alike in all else. Each has a key of its own, which follows from the line's.
+    """
+    told = _told(line)
+    references = told.pop("restrictions", None)
+    if references is None:
+        return (_answer(told),)
+    if not isinstance(references, list) or not all(isinstance(each, str) for each in references):
+        raise ValueError("not answers")
+    one = _answer(told)
+    return tuple(
+        replace(one, key=f"{one.key}.{place}", restriction=reference)
+        for place, reference in enumerate(references)
+    )
+
+
+def _told(line: str) -> dict[str, Any]:
     told = json.loads(line)
     if not isinstance(told, dict):
         raise ValueError("not an answer")
+    return told
+
+
+def _answer(told: dict[str, Any]) -> Answered:
     try:
         moment = datetime.fromisoformat(told["at"])
         lists = {name: tuple(map(str, told.get(name, ()))) for name in ("to", "clauses")}

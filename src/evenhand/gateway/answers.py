@@ -105,13 +105,15 @@ class Answers:
             found = self._places[recipient] = Place("email", self.boxes.of(recipient))
         return found
 
-    def at(self, value: str, place: Place) -> Kept:
-        """What holds now for whom the picture has `value` of, in this place."""
-        number = value.partition(" ")[0]
-        kept = place.kept.get(number)
+    def at(self, value: str, place: Place) -> tuple[Kept, str]:
+        """What holds now for whom the picture has `value` of, in this place, and the reference of the restriction that speaks; ""
+        where none does.
+        """
+        parts = value.split(" ")
+        kept = place.kept.get(parts[0])
         if kept is None or kept.until <= self.moment.seconds():
-            kept = place.kept[number] = self._ask(number, place)
-        return kept
+            kept = place.kept[parts[0]] = self._ask(parts[0], place)
+        return kept, parts[kept.place + 1] if kept.place >= 0 else ""
 
     def instruction(
         self, *, channel: str, sender: str, to: tuple[str, ...] = (), purpose: str = GENERAL
@@ -131,8 +133,8 @@ class Answers:
             if len(self._others) >= _MOST_PLACES:
                 self._others.clear()
             self._others[key] = Place(channel, Mailbox("", to, purpose))
-        kept = self.at(value, self._others[key])
-        return replace(kept.instruction, restriction=reference_in(value, kept.place))
+        kept, reference = self.at(value, self._others[key])
+        return replace(kept.instruction, restriction=reference)
 
     def weighed(self, sender: Sender, place: Place) -> tuple[Kept | None, str]:
         """What holds for a message, and the reference of the restriction that speaks. An address that the message only claims
@@ -140,8 +142,8 @@ class Answers:
         """
         value = self.find(sender.address) if sender.address else None
         if value is not None:
-            kept = self.at(value, place)
-            return (kept, reference_in(value, kept.place)) if kept.before else (None, "")
+            kept, reference = self.at(value, place)
+            return (kept, reference) if kept.before else (None, "")
         claimed = (self.find(each) for each in sender.claims)
         if any(" " in each for each in claimed if each is not None):
             return self.claimed, ""
@@ -157,11 +159,6 @@ class Answers:
     def _keep(self, told: Instruction, until: float) -> Kept:
         before, after = parts_of(told)
         return Kept(told, until, int(told.restriction) if told.restriction else -1, before, after)
-
-
-def reference_in(value: str, place: int) -> str:
-    """The reference at this place among those of an address; "" for none."""
-    return value.split(" ", place + 2)[place + 1] if place >= 0 else ""
 
 
 def _until(standing: Standing | None, at: datetime, edition: Edition) -> float:

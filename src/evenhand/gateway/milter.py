@@ -32,9 +32,10 @@ _MOST = 1024 * 1024  # bytes of one packet; a mail server sends headers of a ten
 _MOST_RECIPIENTS = 10_000
 _CONTINUE = b"\x00\x00\x00\x01c"
 _MAIL, _RCPT, _HEADER, _END, _ABORT, _QUIT, _QUIT_NEW, _GREETING, _MACROS, _BODY = map(ord, "MRLEAQKODB")
+_HEADERS_UNANSWERED = 0x80
 # Steps that a mail server expects an answer to unless it agreed not to.
 _ANSWERED = {ord("C"): 0x1000, ord("H"): 0x2000, _MAIL: 0x4000, _RCPT: 0x8000, ord("T"): 0x10000, ord("U"): 0x20000,
-             _HEADER: 0x80, ord("N"): 0x40000, _BODY: 0x80000}  # fmt: skip
+             _HEADER: _HEADERS_UNANSWERED, ord("N"): 0x40000, _BODY: 0x80000}  # fmt: skip
 
 _READ, _FAMILY = {name.encode() for name in READ}, FAMILY.lower().encode()
 
@@ -55,18 +56,12 @@ class MilterProtocol(Connection):
         self._pieces: list[bytes] = []
         self._missing = 0
         self._message = Message()
-        self._silent = 0
+        self._silent, self._passed = 0, _CONTINUE
         self._may = ACTIONS
 
     def data_received(self, data: bytes) -> None:
         if self._pieces:
-            self._pieces.append(data)
-            self._missing -= len(data)
-            if self._missing > 0:
-                self.acknowledge()
-                return
-            data = b"".join(self._pieces)
-            self._pieces.clear()
+            data = self._together(data)
         start, end = 0, len(data)
         told: list[bytes] = []
         while end - start >= 4:
@@ -77,24 +72,35 @@ class MilterProtocol(Connection):
                 return
             if end - start - 4 < length:
                 break
-            command, start = data[start + 4], start + 4 + length
-            if command in (_QUIT, _QUIT_NEW):
+            command, at, start = data[start + 4], start + 5, start + 4 + length
+            if command == _QUIT:
                 self._message = Message()
-                if command == _QUIT:
-                    self.transport.write(b"".join(told))
-                    self.transport.close()
-                    return
-                continue
-            told.append(self._packet(command, data[start - length + 1 : start]))
+                self.transport.write(b"".join(told))
+                self.transport.close()
+                return
+            told.append(self._packet(command, data[at:start]))
         if start < end:
-            # A long packet comes in many pieces; they are put together once.
-            self._pieces.append(data[start:])
-            whole = 4 + int.from_bytes(data[start : start + 4], "big") if end - start >= 4 else 4
-            self._missing = whole - (end - start)
+            self._begin(data[start:])
         if answer := b"".join(told):
             self.transport.write(answer)
         else:
             self.acknowledge()
+
+    def _begin(self, piece: bytes) -> None:
+        """A long packet comes in many pieces; they are put together once."""
+        self._pieces.append(piece)
+        whole = 4 + int.from_bytes(piece[:4], "big") if len(piece) >= 4 else 4
+        self._missing = whole - len(piece)
+
+    def _together(self, data: bytes) -> bytes:
+        """What came so far, once a packet is whole; else nothing."""
+        self._pieces.append(data)
+        self._missing -= len(data)
+        if self._missing > 0:
+            return b""
+        whole = b"".join(self._pieces)
+        self._pieces.clear()
+        return whole
 
     def _packet(self, command: int, told: bytes) -> bytes:
         if command == _HEADER:
@@ -102,7 +108,8 @@ class MilterProtocol(Connection):
             small = name.strip().lower()
             if small in _READ or small.startswith(_FAMILY):
                 self._message.header(_text(name), _text(value.rstrip(b"\0")))
-        elif command == _RCPT:
+            return self._passed
+        if command == _RCPT:
             if len(self._message.recipients) < _MOST_RECIPIENTS:
                 self._message.recipients.append(_address(told))
         elif command == _MAIL:
@@ -111,7 +118,7 @@ class MilterProtocol(Connection):
             return self._end()
         elif command == _GREETING:
             return self._greet(told)
-        elif command == _ABORT:
+        elif command in (_ABORT, _QUIT_NEW):
             self._message = Message()
         expected = _ANSWERED.get(command)
         return _CONTINUE if expected is not None and not self._silent & expected else b""
@@ -123,6 +130,7 @@ class MilterProtocol(Connection):
         self._may = may & ACTIONS
         steps = can & (NOT_TOLD | NOT_ANSWERED)
         self._silent = steps
+        self._passed = b"" if steps & _HEADERS_UNANSWERED else _CONTINUE
         return _packed(b"O", struct.pack(">III", min(version, VERSION), self._may, steps))
 
     def _end(self) -> bytes:

@@ -8,6 +8,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterable, Sequence
+from sys import intern
 from uuid import uuid4
 
 from django.db import DatabaseError, InterfaceError, connections
@@ -21,6 +22,7 @@ from .message import Line, Message
 from .moment import Moment
 
 _AFTER = 0.05  # seconds; what a killed process answered within them is not on record
+_BETWEEN = '","'
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
 
 log = logging.getLogger(__name__)
@@ -32,13 +34,20 @@ class Noting:
     def __init__(self, moment: Moment) -> None:
         self.moment = moment
         self._run, self._number = uuid4().hex, 0
-        self._waiting: list[tuple[str, str]] = []
+        # What was answered, in words without the references of the restrictions, and whom it was answered about: their references.
+        self._waiting: dict[str, list[str]] = {}
 
     def note_policy(self, kept: Kept, reference: str, box: Mailbox) -> None:
         """This was answered now about a message to an address of ours. What is remembered for one address is told of no other."""
-        if not kept.noted:
-            kept.noted = _words(kept.instruction, "policy", (box.address,), box.purpose)
-        self._note(reference, kept.noted)
+        words = kept.noted
+        if not words:
+            words = kept.noted = intern(_words(kept.instruction, "policy", (box.address,), box.purpose))
+        # As `_note` does, without a call more: this is asked thousands of times a second.
+        same = self._waiting.get(words)
+        if same is None:
+            self._note(reference, words)
+        else:
+            same.append(reference)
 
     def note_call(self, told: Instruction, to: Sequence[str], purpose: str) -> None:
         """This was answered now about a call."""
@@ -58,20 +67,20 @@ class Noting:
 
     def flush(self) -> None:
         """Write down what was collected, all as of this moment. Never raises."""
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting = self._waiting, {}
         at, number = self.moment.now().isoformat(), self._number
         self._number += len(waiting)
         answer_spool.note_lines(
             [
-                f'{{"key":"{self._run}{at_number}","at":"{at}","restriction":"{reference}",{words}}}'
-                for at_number, (reference, words) in enumerate(waiting, start=number)
+                f'{{"key":"{self._run}{at_number}","at":"{at}","restrictions":["{_BETWEEN.join(references)}"],{words}}}'
+                for at_number, (words, references) in enumerate(waiting.items(), start=number)
             ]
         )
 
     def _note(self, reference: str, words: str) -> None:
         if not self._waiting:
             asyncio.get_running_loop().call_later(_AFTER, self.flush)
-        self._waiting.append((reference, words))
+        self._waiting.setdefault(words, []).append(reference)
 
 
 def _words(told: Instruction, door: str, to: Sequence[str], purpose: str, **more: str) -> str:

@@ -6,11 +6,12 @@ It knows the envelope alone, never From. It refuses nothing and delays nothing (
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from evenhand.people.senders import ENVELOPE
 
-from .answers import Kept, Place, reference_in
+from .answers import Kept, Place
 from .service import Connection
 from .told import HEADER
 
@@ -27,6 +28,10 @@ _SENDER, _RECIPIENT, _MESSAGE, _STATE = (
     b"\ninstance=",
     b"protocol_state=RCPT\n",
 )
+# What we are asked nearly always, with its attributes in the order in which Postfix has them: read at once.
+_USUAL = re.compile(
+    rb"request=smtpd_access_policy\nprotocol_state=RCPT\n(?:.+\n){3}sender=(.*)\nrecipient=(.*)\n(?:.+\n){4}instance=(.*)\n"
+).match
 
 log = logging.getLogger(__name__)
 
@@ -42,63 +47,72 @@ class PolicyProtocol(Connection):
         self.answers, self.noting = answers, noting
         self._rest = b""
         self._prepend = f"action=PREPEND {header}: "
-        self._message, self._said = b"", set[bytes]()
+        self._message, self._said = b"", list[bytes]()
 
     def data_received(self, data: bytes) -> None:
-        questions = (self._rest + data if self._rest else data).split(b"\n\n")
+        if (
+            not self._rest
+            and (usual := _USUAL(data))
+            and data.find(b"\n\n", usual.end() - 1) == len(data) - 2
+        ):
+            self.transport.write(self._answer(*usual.groups()))
+            return
+        questions = (self._rest + data).split(b"\n\n")
         self._rest = questions.pop()
         if questions:
-            self.transport.write(b"".join([self._answer(each) for each in questions]))
+            self.transport.write(b"".join([self._answer(*_asked(each)) for each in questions]))
         if len(self._rest) > _MOST:
             log.warning("A policy question of more than %d bytes is none; the connection is closed.", _MOST)
             self.transport.close()
 
-    def _answer(self, question: bytes) -> bytes:
+    def _answer(self, sender: bytes, recipient: bytes, message: bytes) -> bytes:
+        """What is told of a recipient. A message is told it once: its recipients share one message, and its headers."""
         try:
             with self.answers.still:
-                return self._told(question)
+                told = self._told(sender, recipient)
         except Exception:
             log.exception("A policy question met a fault; mail goes on as if nothing had been asked.")
             return _DUNNO
-
-    def _told(self, question: bytes) -> bytes:
-        answers = self.answers
-        value = answers.find(_read(question, _SENDER).decode("utf-8", "replace"))
-        if value is None or _STATE not in question:
+        if told is _DUNNO:
+            return told
+        if message != self._message or not message:
+            self._message, self._said = message, [told]
+        elif told in self._said:
             return _DUNNO
-        recipient = _read(question, _RECIPIENT)
-        if not recipient:
+        else:
+            self._said.append(told)
+        return told
+
+    def _told(self, sender: bytes, recipient: bytes) -> bytes:
+        answers = self.answers
+        value = answers.find(sender.decode("utf-8", "replace"))
+        if value is None or not recipient:
             return _DUNNO
         place = answers.place(recipient.decode("utf-8", "replace"))
-        kept = answers.at(value, place)
+        kept, reference = answers.at(value, place)
         if not kept.before:
             # What is said for the others of this message does not hold for an address that is named.
-            told = b"".join(self._words(answers.nothing, place))
-            return self._new(question, told) if place.box.named and " " in value else _DUNNO
-        reference = reference_in(value, kept.place)
+            return (
+                b"".join(self._words(answers.nothing, place)) if place.box.named and " " in value else _DUNNO
+            )
         if self.noting is not None:
             self.noting.note_policy(kept, reference, place.box)
-        if answers.aged:
-            before, after = self._words(kept, place)
-        else:
-            before, after = kept.told = kept.told or self._words(kept, place)
-        return self._new(question, before + reference.encode() + after)
+        words = kept.told
+        if words is None or answers.aged:
+            words = self._words(kept, place)
+            kept.told = None if answers.aged else words
+        return words[0] + reference.encode() + words[1]
 
     def _words(self, kept: Kept, place: Place) -> tuple[bytes, bytes]:
         which = place.box.address if place.box.named else "others"
         after = f"{kept.after}{_BY}{self.answers.aged}; for={which}\n\n"
         return f"{self._prepend}{kept.before}".encode(), after.encode("ascii", "replace")
 
-    def _new(self, question: bytes, told: bytes) -> bytes:
-        """The answer, unless this message carries that header already: its recipients share one message, and its headers."""
-        message = _read(question, _MESSAGE)
-        if self._message != message or not message:
-            self._message, self._said = message, {told}
-            return told
-        if told in self._said:
-            return _DUNNO
-        self._said.add(told)
-        return told
+
+def _asked(question: bytes) -> tuple[bytes, bytes, bytes]:
+    """Sender, recipient and message of any question; no recipient where none is asked about."""
+    recipient = _read(question, _RECIPIENT) if _STATE in question else b""
+    return _read(question, _SENDER), recipient, _read(question, _MESSAGE)
 
 
 def _read(question: bytes, name: bytes) -> bytes:
