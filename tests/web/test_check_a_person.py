@@ -234,3 +234,22 @@ def test_what_they_must_not_learn_is_not_put_into_a_colleagues_mouth(
     assert "This way is closed to them" in page
     assert ("They must not learn of this restriction" in page) is silent
     assert ("What to say" not in page) is silent
+
+
+@pytest.mark.proves("I15", "RT4")
+def test_the_card_that_a_contact_met_stays_silent_until_they_may_know(
+    ana_client: Client, case: Case, restriction: Restriction
+) -> None:
+    case.do(
+        "withhold_notice", by=case.mel, after=timedelta(days=8), restriction=restriction, code="danger", reasons="So.",
+        check_on=(BEGAN + timedelta(days=30)).date(),
+    )  # fmt: skip
+    contact = case.mail(9)
+    silent = "They must not learn of this restriction"
+    page = ana_client.get(f"/contacts/{contact.reference}/").content.decode()
+    assert silent in page
+    assert "What they are told" not in page
+    case.do(
+        "give_notice", by=case.cal, after=timedelta(days=9, hours=1), restriction=restriction, sent_by="post"
+    )
+    assert silent not in ana_client.get(f"/contacts/{contact.reference}/").content.decode()

@@ -92,6 +92,12 @@ def is_notice(letter: Delivery) -> bool:
     return letter.letter in TELL and letter.record.startswith(f"{Restriction._meta.label_lower}:")
 
 
+def is_withheld_from(person: Person) -> bool:
+    """Whether there is anything on this person's record that nobody may tell them of now (I15)."""
+    rows = Restriction.objects.filter(person__in=person.everyone())
+    return bool(not_to_be_told(rows.values_list("pk", flat=True)))
+
+
 def letter_about(row: Restriction) -> Delivery | None:
     """The letter that tells of a restriction: one that left if there is any, else the last that was put on its way."""
     records = [label(row)] if given_notice(row) is not None else []

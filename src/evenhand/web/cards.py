@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from evenhand.casework.standing import standing_of
-from evenhand.casework.telling import must_not_learn
+from evenhand.casework.telling import is_withheld_from, must_not_learn
 from evenhand.casework.whose import Meant
 from evenhand.people.match import MATCHED, Match
 from evenhand.people.models import Person
@@ -120,7 +120,8 @@ def met_on_arrival(written: Mapping[str, object], channel: str, person: Person |
         clauses=_texts(written.get("clauses")),
         about=str(written.get("about") or ""),
         match=str(written.get("match") or ""),
-        unspoken=bool(written.get("unspoken")) or must_not_learn(str(written.get("restriction") or "")),
+        unspoken=must_not_learn(str(written.get("restriction") or ""))
+        or (bool(written.get("unspoken")) and person is not None and is_withheld_from(person)),
         say=Bilingual(en=str(words.get("en", "")), cy=str(words.get("cy", ""))),
     )
     return Card(told, channel, person)
