@@ -16,10 +16,11 @@ from tests.gateway.clients import ask_policy, message, milted, question
 from tests.gateway.doors import BOXES, Still
 
 from evenhand.casework.answered import Answered, all_in_line, from_line
+from evenhand.casework.everybody import Known
 from evenhand.gateway.answers import Answers
 from evenhand.gateway.milter import MilterProtocol
 from evenhand.gateway.noting import Noting
-from evenhand.gateway.picture import Known, Picture
+from evenhand.gateway.picture import Picture
 from evenhand.gateway.policy_service import PolicyProtocol
 from evenhand.policy.bilingual import LONDON
 from evenhand.policy.edition import load
