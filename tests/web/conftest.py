@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
+from tests.web.case_story import Case
 
 from evenhand.people.models import Colleague
 
@@ -25,6 +26,19 @@ def ana(db: None, make_colleague: Callable[..., Colleague]) -> Colleague:
     colleague.set_password("correct horse battery")
     colleague.save()
     return colleague
+
+
+@pytest.fixture
+def case(make_colleague: Callable[..., Colleague]) -> Case:
+    """Pat's case: each step is taken when it is first asked for."""
+    return Case(make_colleague)
+
+
+@pytest.fixture
+def ana_client(client: Client, case: Case) -> Client:
+    """Ana, who answers contact, has signed in."""
+    client.force_login(case.ana, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 @pytest.fixture

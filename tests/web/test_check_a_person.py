@@ -23,17 +23,6 @@ def _ten_days_later() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
-
-
-@pytest.fixture
-def ana_client(client: Client, case: Case) -> Client:
-    client.force_login(case.ana, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def check(client: Client, asked: str, **more: str) -> str:
     return client.get("/check/", {"q": asked, **more}).content.decode()
 

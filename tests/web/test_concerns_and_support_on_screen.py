@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,7 +12,6 @@ from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.models import Concern, Support
-from evenhand.people.models import Colleague
 
 pytestmark = pytest.mark.django_db
 
@@ -21,17 +20,6 @@ pytestmark = pytest.mark.django_db
 def _ten_days_later() -> Iterator[None]:
     with time_machine.travel(BEGAN + timedelta(days=10), tick=True):
         yield
-
-
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
-
-
-@pytest.fixture
-def ana_client(client: Client, case: Case) -> Client:
-    client.force_login(case.ana, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -30,17 +30,6 @@ def _ten_days_later() -> Iterator[None]:
 
 
 @pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
-
-
-@pytest.fixture
-def ana_client(client: Client, case: Case) -> Client:
-    client.force_login(case.ana, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-@pytest.fixture
 def cal_client(case: Case) -> Client:
     client = Client()
     client.force_login(case.cal, backend="django.contrib.auth.backends.ModelBackend")

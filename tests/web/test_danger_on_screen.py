@@ -24,11 +24,6 @@ def _ten_days_later() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
-
-
 def signed_in(colleague: Colleague) -> Client:
     client = Client()
     client.force_login(colleague, backend="django.contrib.auth.backends.ModelBackend")

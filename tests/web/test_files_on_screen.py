@@ -39,11 +39,6 @@ def moved() -> Iterator[Any]:
 
 
 @pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
-
-
-@pytest.fixture
 def ana_client(client: Client, case: Case) -> Client:
     return signed_in(client, case.ana)
 

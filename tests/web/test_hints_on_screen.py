@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -22,11 +21,6 @@ from evenhand.web.hints import marked_pieces, shown_hints
 
 pytestmark = pytest.mark.django_db
 INSULT = "Dear Ms Vale,\r\n\r\nYou are a useless lying cow <b>.\r\n\r\n> your letter of 4 June\r\n"
-
-
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
 
 
 def received(case: Case, body: str) -> str:

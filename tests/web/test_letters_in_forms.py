@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,14 +13,8 @@ from tests.web.walking import signed_in
 
 from evenhand.casework.models import Delivery
 from evenhand.letters import FORMATS
-from evenhand.people.models import Colleague
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
 
 
 @pytest.fixture(autouse=True)

@@ -46,11 +46,6 @@ def _two_days_later() -> Iterator[None]:
 
 
 @pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
-
-
-@pytest.fixture
 def welsh(make_colleague: Callable[..., Colleague]) -> Case:
     return Case(make_colleague, language="cy")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 def moved() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(BEGAN + timedelta(days=10), tick=True) as moved:
         yield moved
-
-
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
 
 
 def signed_in(colleague: Colleague) -> Client:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 def _ten_days_later() -> Iterator[None]:
     with time_machine.travel(BEGAN + timedelta(days=10), tick=True):
         yield
-
-
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
 
 
 def signed_in(colleague: Colleague) -> Client:

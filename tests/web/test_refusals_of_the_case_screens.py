@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 WARNING = {"reasons": "You asked again on 20 September.", "asked_change": "Please wait for our answer."}
 
 
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
-
-
 @pytest.fixture(autouse=True)
 def _thirty_days_later() -> object:
     with time_machine.travel(BEGAN + timedelta(days=30), tick=True) as moved:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -25,11 +25,6 @@ LETTER = (
 def _then() -> Iterator[None]:
     with time_machine.travel(BEGAN + timedelta(days=20), tick=True):
         yield
-
-
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
 
 
 def page(colleague: Colleague, name: str, contact: Contact) -> str:

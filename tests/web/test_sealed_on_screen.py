@@ -42,11 +42,6 @@ def _then() -> Iterator[None]:
 
 
 @pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
-
-
-@pytest.fixture
 def con(make_colleague: Callable[..., Colleague]) -> Colleague:
     return make_colleague("con", "content_lead")
 

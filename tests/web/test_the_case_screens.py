@@ -17,11 +17,6 @@ from evenhand.people.models import Colleague
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
-
-
 @pytest.fixture(autouse=True)
 def _ten_days_later() -> object:
     with time_machine.travel(BEGAN.replace(day=11), tick=True) as moved:

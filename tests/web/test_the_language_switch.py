@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,11 +17,6 @@ from evenhand.people.models import Colleague, Person
 from evenhand.policy.outcome import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("PB1")]
-
-
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
 
 
 def as_(colleague: Colleague) -> Client:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
 
-from evenhand.people.models import Colleague, MergeSuggestion, Person, SharedAddress
+from evenhand.people.models import MergeSuggestion, Person, SharedAddress
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("IN4", "I27")]
 
@@ -20,11 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.proves("IN4", "I27")]
 def _ten_days_later() -> Iterator[None]:
     with time_machine.travel(BEGAN + timedelta(days=10), tick=True):
         yield
-
-
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
 
 
 @pytest.fixture

@@ -161,11 +161,6 @@ def _ten_days_later() -> Iterator[None]:
 
 
 @pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
-
-
-@pytest.fixture
 def record(case: Case) -> Callable[[str], object]:
     """What the address of a screen is made of. Each record is made when it is asked for."""
     late = timedelta(days=9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,11 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.proves("IN1")]
 def _ten_days_later() -> Iterator[None]:
     with time_machine.travel(BEGAN + timedelta(days=10), tick=True):
         yield
-
-
-@pytest.fixture
-def case(make_colleague: Callable[..., Colleague]) -> Case:
-    return Case(make_colleague)
 
 
 def as_(colleague: Colleague) -> Client:
