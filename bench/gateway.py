@@ -1,12 +1,12 @@
 """What an answer at the mail server's door costs, beside floors and peers, in one run.
 
-    python bench/gateway.py [PEOPLE…] [--seconds 2] [--rounds 3]
+    python bench/gateway.py [PEOPLE…] [--seconds 1] [--rounds 5]
 
 Floors: an echo and a dictionary in the same event loop (asyncio), a hash table in C. Peers where they are installed: postfwd
 (policy), a milter in C on libmilter, rspamd with the same list (milter). Load comes from a client in C, over 1 and 8 connections.
 Every sender asked about is restricted, each at random: the costliest case; each answer is written down, as in use. CPU is the
 server's own, from /proc. Ratios are what to read; the absolute figures are this machine's and today's. Rounds alternate between
-servers, after one that does not count; the medians are printed.
+servers, after one that does not count; medians are printed, of a ratio that of its pairs.
 """
 
 from __future__ import annotations
@@ -14,16 +14,8 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import shutil
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -32,7 +24,9 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.config.settings")
 os.environ["EVENHAND_DATABASE_URL"] = "sqlite://:memory:"
-TICK = os.sysconf("SC_CLK_TCK")
+
+from bench.support.peers import Server, build, in_pairs, measure, postfwd, rspamd, running
+
 MEASURES = [
     '[{"kind":"channels","closed":["email"]}]',
     '[{"kind":"read_no_reply","about":""},{"kind":"end_calls"}]',
@@ -40,70 +34,6 @@ MEASURES = [
     '[{"kind":"contact_hours","days":["tue","thu"],"from":"10:00","until":"11:30","channels":["email","phone"]}]',
     '[{"kind":"response_time","working_days":10}]',
 ]
-
-
-@dataclass
-class Figures:
-    rate: list[float] = field(default_factory=list)
-    p50: list[float] = field(default_factory=list)
-    p99: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-    said: int = 0
-
-
-@dataclass
-class Server:
-    """A server under test: how it is started, and where it listens."""
-
-    name: str
-    protocol: str
-    command: list[str]
-    where: str
-    pid: Path | None = None  # of one that makes itself a daemon
-    group: int = 0
-    ready: str = ""
-    process: subprocess.Popen[str] | None = None
-    figures: dict[int, Figures] = field(default_factory=dict)
-
-    def start(self) -> None:
-        says = "gateway_servers" in " ".join(self.command)
-        self.process = subprocess.Popen(
-            self.command, stdout=subprocess.PIPE if says else subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
-            cwd=HERE.parent, start_new_session=True,
-        )  # fmt: skip
-        if says:
-            assert self.process.stdout
-            self.ready = self.process.stdout.readline().strip()
-        else:
-            for _ in range(900):
-                if self._listens():
-                    break
-                time.sleep(0.1)
-            time.sleep(1)
-        self.group = int(self.pid.read_text()) if self.pid else self.process.pid
-
-    def _listens(self) -> bool:
-        if self.where.startswith("/"):
-            return Path(self.where).exists()
-        with suppress(OSError), socket.create_connection(("127.0.0.1", int(self.where.rpartition(":")[2]))):
-            return True
-        return False
-
-    def stop(self) -> None:
-        if self.process and self.group:
-            with suppress(ProcessLookupError):
-                os.killpg(self.group, signal.SIGKILL)
-            self.process.wait()
-
-    def cpu(self) -> float:
-        """Seconds of processor time, of all its processes."""
-        total = 0
-        for each in Path("/proc").glob("[0-9]*/stat"):
-            with suppress(OSError):
-                fields = each.read_text().rpartition(")")[2].split()
-                if self.group in (int(fields[2]), int(fields[3])):
-                    total += int(fields[11]) + int(fields[12])
-        return total / TICK
 
 
 def picture(folder: Path, people: int) -> tuple[Path, Path, Path]:
@@ -143,56 +73,6 @@ def picture(folder: Path, people: int) -> tuple[Path, Path, Path]:
     return kept, listed, asked
 
 
-def build(folder: Path, name: str, *more: str) -> str:
-    source = HERE / "support" / f"{name}.c"
-    target = folder / f"{name}{len(more)}"
-    done = subprocess.run(
-        ["gcc", "-O2", "-D_GNU_SOURCE", "-w", "-o", target, source, *more, "-lpthread"],
-        check=False,
-        capture_output=True,
-    )
-    return "" if done.returncode else str(target)
-
-
-def postfwd(folder: Path) -> list[Server]:
-    program, port, pid = "/usr/sbin/postfwd2", "10047", folder / "postfwd.pid"
-    if not Path(program).exists():
-        return []
-    folder.chmod(0o777)
-    rules = folder / "postfwd.cf"
-    rules.write_text("id=R1; sender==nobody@example.org; action=PREPEND X-Listed: yes\n")
-    command = [program, "-f", str(rules), "-i", "127.0.0.1", "-p", port, "-u", "nobody", "-g", "nogroup"]
-    command += ["--pidfile", str(pid), "-c", "0", "--daemon"]
-    return [Server("postfwd2, one rule", "policy", command, f"127.0.0.1:{port}", pid)]
-
-
-_RSPAMD = """
-options {{ pidfile = "{f}/rspamd.pid"; filters = ""; dns {{ nameserver = ["127.0.0.1"]; timeout = 0.1s; }}
-  control_socket = "{f}/control";
-  url_tld = "{f}/tld"; cache_file = "{f}/cache"; hs_cache_dir = "{f}"; allow_raw_input = true; }}
-logging {{ type = "file"; filename = "{f}/rspamd.log"; level = "warning"; }}
-lua = "{f}/start.lua";
-modules {{ path = "/usr/share/rspamd/plugins/"; }}
-multimap {{ LISTED {{ type = "from"; map = "file://{listed}"; extract_from = "envelope"; symbol = "LISTED"; score = 1.0; }} }}
-actions {{ add_header = 0.5; reject = 1000; }}
-worker "rspamd_proxy" {{ bind_socket = "{where} mode=0666"; milter = yes; timeout = 20s; count = 1;
-  upstream "local" {{ default = yes; self_scan = yes; }} }}
-"""
-
-
-def rspamd(folder: Path, listed: Path) -> list[Server]:
-    if not shutil.which("rspamd"):
-        return []
-    folder.chmod(0o777)
-    where = str(folder / "rspamd.sock")
-    (folder / "tld").write_text("example\norg\n")
-    (folder / "start.lua").write_text('require "global_functions" ()\n')
-    (folder / "rspamd.conf").write_text(_RSPAMD.format(f=folder, listed=listed, where=where))
-    return [
-        Server("rspamd, the list", "milter", ["rspamd", "-f", "-i", "-c", str(folder / "rspamd.conf")], where)
-    ]
-
-
 def servers(folder: Path, kept: Path, listed: Path) -> list[Server]:
     python = [sys.executable, "-m", "bench.support.gateway_servers"]
     place = str(folder)
@@ -226,41 +106,6 @@ def servers(folder: Path, kept: Path, listed: Path) -> list[Server]:
     return found
 
 
-@contextmanager
-def running(all_of_them: list[Server]) -> Iterator[list[Server]]:
-    try:
-        for each in all_of_them:
-            each.start()
-        yield all_of_them
-    finally:
-        for each in all_of_them:
-            each.stop()
-
-
-def measure(server: Server, load: str, asked: Path, clients: int, seconds: float) -> None:
-    before = server.cpu()
-    command = [
-        load,
-        server.protocol,
-        server.where,
-        str(clients),
-        str(seconds),
-        str(asked),
-        "enquiries@body.example",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        print(f"   {server.name}: {done.stderr.strip()}", file=sys.stderr)
-        return
-    rate, p50, p99, number, said = (float(each) for each in done.stdout.split())
-    figures = server.figures.setdefault(clients, Figures())
-    figures.rate.append(rate)
-    figures.p50.append(p50)
-    figures.p99.append(p99)
-    figures.cpu.append((server.cpu() - before) / max(number, 1) * 1e6)
-    figures.said = round(100 * said / max(number, 1))
-
-
 def report(people: int, found: list[Server]) -> dict[str, float]:
     rates: dict[str, float] = {}
     for server in found:
@@ -281,10 +126,8 @@ def report(people: int, found: list[Server]) -> dict[str, float]:
 def ratios(found: list[Server]) -> None:
     def told(name: str, floor: str, clients: int, what: str, goal: str) -> None:
         one, other = _of(found, name), _of(found, floor)
-        if one and other and clients in one.figures and clients in other.figures:
-            value = median(getattr(one.figures[clients], what)) / median(
-                getattr(other.figures[clients], what)
-            )
+        value = in_pairs(one, other, clients, what) if one and other else None
+        if value is not None:
             print(f"          {name} / {floor}, {clients} clients, {what}: {value:.2f} (goal {goal})")
 
     for clients in (1, 8):
@@ -304,8 +147,8 @@ def _of(found: list[Server], name: str) -> Server | None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("people", nargs="*", type=int, default=[1_000, 10_000, 100_000])
-    parser.add_argument("--seconds", type=float, default=1.5)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=1)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="servers whose name contains this")
     chosen = parser.parse_args()
     first: dict[str, float] = {}

@@ -8,6 +8,7 @@ FILE is a picture for ours, a list of addresses for the bare server. Each says w
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import time
@@ -91,6 +92,7 @@ async def serve(kind: str, where: str, file: str) -> None:
         await loop.create_unix_server(protocol, where)
     else:
         await loop.create_server(protocol, "127.0.0.1", int(where.rpartition(":")[2]))
+    gc.freeze()  # as evenhand.gateway.service does
     print(f"{time.perf_counter() - begun:.2f} {megabytes()}", flush=True)
     await asyncio.Event().wait()
 

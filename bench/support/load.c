@@ -2,6 +2,8 @@
  * that was: "rate p50 p99 answers headers" (per second; microseconds; numbers). It keeps the steps that a milter negotiates, as a
  * mail server does: what is not answered is sent together with what comes next.
  *
+ * With PACE, each connection asks once in so many seconds and no oftener.
+ *
  * load policy|milter SOCKET CLIENTS SECONDS SENDERS-FILE RECIPIENT
  */
 #include <arpa/inet.h>
@@ -19,7 +21,7 @@
 
 static char **senders, *recipient, *where;
 static int count, is_milter, is_local, clients;
-static double seconds;
+static double seconds, pace;
 
 typedef struct {
   int number, fd;
@@ -188,7 +190,7 @@ static void *work(void *told) {
     step(c, 'C', "mail.example.org\0004\0\0" "192.0.2.7", 31, 0x1, 0x1000);
     step(c, 'H', "mail.example.org", 17, 0x2, 0x2000);
   }
-  double end = now() + seconds;
+  double end = now() + seconds, begun_at = now();
   long most = 4000000;
   c->took = malloc(most * sizeof(double));
   unsigned at = c->number * 7919u;
@@ -201,6 +203,10 @@ static void *work(void *told) {
     double done = now();
     c->took[c->asked++] = done - begun;
     begun = done;
+    if (pace > 0 && done - begun_at < c->asked * pace) {
+      usleep((c->asked * pace - (done - begun_at)) * 1e6);
+      begun = now();
+    }
   }
   close(c->fd);
   return NULL;
@@ -218,6 +224,7 @@ int main(int argc, char **argv) {
   is_local = where[0] == '/';
   clients = atoi(argv[3]);
   seconds = atof(argv[4]);
+  if (getenv("PACE")) pace = atof(getenv("PACE"));
   recipient = argv[6];
   FILE *file = fopen(argv[5], "r");
   if (!file) die(argv[5]);

@@ -131,7 +131,7 @@ def test_while_the_database_is_away_the_last_picture_answers_and_says_so(
         raise OperationalError("server closed the connection")
 
     with monkeypatch.context() as patch:
-        patch.setattr(follow, "_is_there", away)
+        patch.setattr(follow, "is_there", away)
         follower.look()
         follower.look()
     assert follower.away
@@ -158,7 +158,7 @@ def test_the_database_is_followed_also_when_nobody_hears_what_is_said(
 
     follower.say = gone
     with monkeypatch.context() as patch:
-        patch.setattr(follow, "_is_there", away)
+        patch.setattr(follow, "is_there", away)
         follower.look()
     assert follower.away
     monkeypatch.setattr(follower, "_look", lambda: None)

@@ -54,6 +54,7 @@ class Follower(threading.Thread):
         self._read_on: date | None = None  # the day on which everybody was read
         self._written = answers.picture.mark[0]
         self._stop_now = threading.Event()
+        self._say_its_age()  # until the database was asked for the first time
 
     def run(self) -> None:
         while True:
@@ -83,7 +84,7 @@ class Follower(threading.Thread):
             self._is_back()
 
     def _look(self) -> None:
-        _is_there()
+        is_there()
         now = clock.now()
         self.answers.moment.set(now)
         picture = self.answers.picture
@@ -142,9 +143,11 @@ class Follower(threading.Thread):
                 else "no picture at all"
             )
             self._say(f"The database does not answer ({error or 'see the log'}). Answering from {since}.")
-        self.answers.aged = (
-            f"; picture={self.true_at:%Y-%m-%dT%H:%M:%SZ}" if self.true_at else "; picture=none"
-        )
+        self._say_its_age()
+
+    def _say_its_age(self) -> None:
+        told = f"{self.true_at:%Y-%m-%dT%H:%M:%SZ}" if self.true_at else "none"
+        self.answers.aged = f"; picture={told}"
 
     def _is_back(self) -> None:
         if self.away:
@@ -166,7 +169,7 @@ def let_go() -> None:
     connections.close_all()
 
 
-def _is_there() -> None:
+def is_there() -> None:
     """Raises DatabaseAwayError for an embedded database whose file is not there: asking would make an empty one."""
     database = connection.settings_dict
     if connection.vendor == "sqlite" and connection.connection is None:

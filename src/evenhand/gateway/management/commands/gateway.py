@@ -63,6 +63,15 @@ class Command(BaseCommand):
             options["milter"] = Where(socket=str(folder / "milter.sock"))
             options["policy"] = Where(socket=str(folder / "policy.sock"))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        recorder = Recorder()
+        recorder.start()
+        try:
+            self._answer(folder, options)
+        finally:
+            recorder.stop()
+        self._say("Stopped. Mail goes on without us.")
+
+    def _answer(self, folder: Path, options: dict[str, Any]) -> None:
         with _Alone(folder / "gateway.lock") as alone:
             last_known = LastKnown(folder / "gateway.picture") if alone else None
             if not alone:
@@ -73,11 +82,10 @@ class Command(BaseCommand):
             follower = Follower(answers, last_known, self._say, at)
             # While the follower reads a million people, an answer waits for it a fifth of a millisecond, not five.
             sys.setswitchinterval(0.0002)
-            noting, recorder = Noting(answers.moment), Recorder(answers.moment)
+            noting = Noting(answers.moment)
             follower.start()
             if not len(picture):
                 follower.ready.wait()
-            recorder.start()
             doors = _doors(answers, noting, options)
             try:
                 asyncio.run(serve(doors, options["mode"], lambda: self._ready(answers, options)))
@@ -86,8 +94,6 @@ class Command(BaseCommand):
             finally:
                 noting.flush()
                 follower.stop()
-                recorder.stop()
-        self._say("Stopped. Mail goes on without us.")
 
     def _picture(self, last_known: LastKnown | None) -> tuple[Picture, datetime | None]:
         try:
