@@ -25,6 +25,7 @@ from evenhand.audit.rows import insert_rows
 from evenhand.signals.quoted import own_lines
 
 from .models import Band, Contact, Fingerprint
+from .plain import Folding
 
 # Everything here that changes what a text's fingerprint is counts the version up, so that old and new ones never meet.
 VERSION = 1
@@ -69,7 +70,8 @@ def keep_fingerprints(contacts: Sequence[Contact]) -> None:
     insert_rows(
         Fingerprint, ("contact_id", "version", "keys"), [(pk, v, _packed(some)) for pk, v, some in held]
     )
-    insert_rows(Band, ("key", "contact_id"), [(key, pk) for pk, _, some in held for key in some])
+    # In the order of the index, so that each of its pages is found and changed once for the batch.
+    insert_rows(Band, ("key", "contact_id"), sorted([(key, pk) for pk, _, some in held for key in some]))
 
 
 def forget(contact: Contact) -> None:
@@ -164,9 +166,16 @@ def _whole_key(words: Sequence[bytes]) -> int:
 def _words(body: str) -> list[bytes]:
     """The words of a text's own part, folded: capitals, punctuation and the ways of writing one letter count for nothing."""
     text = own_lines(body[:LONGEST])
-    if not text.isascii():
-        text = _NOT_OF_A_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold())
-    return text.encode("utf-8", "replace").translate(_LETTERS).split()
+    if (plain := _PLAIN.of(text)) is not None:
+        return plain.encode().split()
+    return _folded(text).encode("utf-8", "replace").translate(_LETTERS).split()
+
+
+def _folded(text: str) -> str:
+    return _NOT_OF_A_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+
+
+_PLAIN = Folding(_folded)
 
 
 def _is_long_enough(words: Sequence[bytes]) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import repeat
 
 # How programs announce what follows as earlier mail, in English and in Welsh; compared in lower case.
 _WROTE = ("wrote:", "wrote :")
@@ -24,11 +23,8 @@ _HEADINGS = (
     ("oddi wrth:", "anfonwyd:"),
     ("oddi wrth:", "at:"),
 )
-# One of these is in each of the dividers and headings above.
+_FIRST_HEADINGS = tuple({first for first, _ in _HEADINGS})
 _RULE = 20  # underscores
-_IN_EVERY_DIVIDER = (
-    "message", "neges wreiddiol", "from:", "oddi wrth:", "wrote", _WROTE_IN_WELSH, "_" * _RULE,
-)  # fmt: skip
 _LONGEST = 400  # a line that announces a quotation is short; longer ones are somebody's own words
 
 
@@ -58,41 +54,50 @@ def own_words(body: str) -> str:
 
 def own_lines(body: str) -> str:
     """The lines of a text that are its own, without the history it quotes; "" where it is nothing but history."""
-    return "\n".join([line for quoted, line in _lines(body.replace("\r\n", "\n")) if not quoted])
+    text = body.replace("\r\n", "\n")
+    lines = text.split("\n")
+    begins, announced = _history(text, lines)
+    if ">" not in text:
+        return text if begins == len(lines) else "\n".join(lines[:begins])
+    own = enumerate(lines[:begins])
+    return "\n".join([line for place, line in own if line.lstrip()[:1] != ">" and place not in announced])
 
 
 def _lines(text: str) -> Iterable[tuple[bool, str]]:
     lines = text.split("\n")
-    # Most texts hold no word that could begin history: looked for over the whole text first, since all mail is read here.
-    folded = text.casefold()
-    marks = [mark for mark in _IN_EVERY_DIVIDER if mark in folded]
-    if not marks and ">" not in folded:
-        return zip(repeat(False), lines)
-    may_begin = (
-        place for place, line in enumerate(folded.split("\n")) if any(mark in line for mark in marks)
-    )
-    # After a divider, everything to the end is earlier mail.
-    begins = next((place for place in may_begin if _begins_history(lines, place)), len(lines))
-    announced = _announced(lines) if ">" in folded else set()
+    begins, announced = _history(text, lines)
     return (
         (place >= begins or place in announced or line.lstrip().startswith(">"), line)
         for place, line in enumerate(lines)
     )
 
 
+def _history(text: str, lines: list[str]) -> tuple[int, set[int]]:
+    """The line from which everything to the end is earlier mail, and the lines that announce what is marked after them."""
+    # One of these is in each of the lines that divide or announce: all mail is read here, and most lines have none.
+    colons = may_begin = [place for place, line in enumerate(lines) if ":" in line]
+    if "---" in text or "___" in text:
+        may_begin = [n for n, line in enumerate(lines) if ":" in line or "---" in line or "___" in line]
+    begins = next((place for place in may_begin if _begins_history(lines, place)), len(lines))
+    return begins, _announced(lines, colons) if ">" in text else set()
+
+
 def _begins_history(lines: list[str], place: int) -> bool:
-    line = lines[place].strip().casefold()
-    if not line or len(line) > _LONGEST:
+    line = lines[place].strip()
+    if not line or len(line) > _LONGEST or line[0] == ">":
         return False
+    line = line.casefold()
     if line in _DIVIDERS:
         return True
+    if _is_rule(line):
+        # Outlook's line, and whoever wrote what follows, in any language
+        return any(":" in each[:20] and "@" in each for each in _short(lines[place + 1 : place + 3]))
+    if line.startswith(_OPENS):
+        announces = _is_announcement([lines[place]]) and _names_its_writer(line)
+        return announces and not _quote_follows(lines, place + 1)
+    if not line.startswith(_FIRST_HEADINGS):
+        return False
     following = [each.strip().casefold()[:20] for each in lines[place + 1 : place + 4]]
-    if _is_rule(line) and any(
-        ":" in each[:20] and "@" in each for each in _short(lines[place + 1 : place + 3])
-    ):
-        return True  # Outlook's line, and whoever wrote what follows, in any language
-    if _is_announcement([lines[place]]) and _names_its_writer(line):
-        return not _quote_follows(lines, place + 1)
     return any(
         line.startswith(first) and any(each.startswith(second) for each in following)
         for first, second in _HEADINGS
@@ -112,11 +117,11 @@ def _names_its_writer(line: str) -> bool:
     return "@" in line.partition("<")[2].partition(">")[0] and any(character.isdigit() for character in line)
 
 
-def _announced(lines: list[str]) -> set[int]:
+def _announced(lines: list[str], colons: Iterable[int]) -> set[int]:
     """Where “On Tuesday, Pat wrote:” stands, on one line or two, with quoted lines after it."""
     found: set[int] = set()
     # In each of these one line ends with the colon.
-    for colon in (place for place, line in enumerate(lines) if line.rstrip().endswith(":")):
+    for colon in (place for place in colons if lines[place].rstrip().endswith(":")):
         for first, after in ((colon, colon + 1), (colon - 1, colon + 1), (colon, colon + 2)):
             together = lines[max(0, first) : after]
             if len(together) == after - first and _is_announcement(together) and _quote_follows(lines, after):

@@ -40,7 +40,11 @@ def _written(addresses: tuple[Address, ...] | list[Address]) -> list[tuple[str, 
     return [(each.name, each.address) for each in addresses]
 
 
-def _after_headers(raw: bytes) -> bytes:
-    text = raw.replace(b"\r\n", b"\n") if b"\r\n" in raw else raw
-    begin = text.find(b"\n\n")
-    return text[begin:].rstrip(b"\n") if begin != -1 else text
+def _after_headers(raw: bytes) -> memoryview:
+    text = raw.replace(b"\r\n", b"\n") if b"\r" in raw else raw
+    if (begin := text.find(b"\n\n")) == -1:
+        return memoryview(text)
+    end = len(text)
+    while end > begin and text[end - 1] == 10:  # a line end
+        end -= 1
+    return memoryview(text)[begin:end]

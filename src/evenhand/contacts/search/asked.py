@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from .entry import BEGINNINGS, GAP, first_key, telephone
-from .words import words_of
+from .entry import BEGINNINGS, first_key, telephone
+from .words import GAP, words_of
 
 MOST_WORDS = 32  # of one question; what is typed beyond is not asked, and `cut` says so
 MOST_TYPED = 1_000  # characters

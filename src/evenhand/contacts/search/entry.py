@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from itertools import chain
-from operator import itemgetter
 
 from evenhand.contacts.models import Contact
 from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
 
-from .words import words_of
+from .words import GAP, LONGEST, words_apart, words_of
 
 # The folding that an index was made by. Raise it when `words_of` or this module changes what they answer, and
 # `evenhand reindex` makes every entry anew.
-VERSION = 3
+VERSION = 4
 
 # What PostgreSQL holds of a text: positions up to here, and no more than so many of one word. Both databases get no more
 # than that, so that they answer alike: beyond it a word is found, but not as part of a phrase.
@@ -31,7 +30,7 @@ BEGINNINGS = (
     4,
     5,
 )  # letters; longer ones the databases find quickly enough, and what is shorter is a word of its own
-GAP = "_"  # stands where no word is, so that no phrase reaches from a subject into a body
+_MOST_SEEN = 20_000  # words whose beginnings are remembered
 _LOW = 20  # bits of the key that tell contacts of one second apart
 
 
@@ -106,38 +105,44 @@ def marks_of(contact: Contact, around: Around) -> list[str]:
 
 def document_of(contact: Contact, files: Sequence[str], added: str, marks: Sequence[str]) -> Document:
     """The words of a contact: its reference, subject, body, who it is from and to, the names of its files and what they say."""
-    parts = _parts(contact, files)
-    words: list[str] = []
-    for part in parts:
-        if part:
-            words += words_of(part)
-            words.append(GAP)
+    words = words_apart(_parts(contact, files))
     words += added.replace("\n", f" {GAP} ").split()
     times = Counter(words)
+    if max(map(len, times)) > LONGEST:
+        words = [word[:LONGEST] for word in words]
+        times = Counter(words)
     if _fit(times):
-        return _document(words, marks, beginnings_of(times))
+        return _document(words, marks, (beginnings_of(times),))
     rest = dict.fromkeys(words[PLACES:])
     rest.pop(GAP, None)
     held: dict[str, int] = {}
     placed = list(_placed(words[:PLACES], held))
     more = list(_that_fit(list(rest)[:MORE], held))
-    begun = _that_fit(beginnings_of([*held, *more]), {**held, **dict.fromkeys(more, 1)})
-    return _document(placed, marks, more, begun)
+    begun = dict.fromkeys(beginnings_of([*held, *more]).split())
+    return _document(placed, marks, more, _that_fit(begun, {**held, **dict.fromkeys(more, 1)}))
 
 
 def _document(words: Iterable[str], *rest: Iterable[str]) -> Document:
     return Document(" ".join(words), " ".join(chain.from_iterable(rest)))
 
 
-def beginnings_of(different: Iterable[str]) -> list[str]:
+def beginnings_of(different: Iterable[str]) -> str:
     """The beginnings by which these words are found as quickly as by the whole: neither database would be quick by itself."""
-    words = list(different)
-    return [
-        f"_{size}{begun}"
-        for size in BEGINNINGS
-        for begun in dict.fromkeys(map(itemgetter(slice(size)), words))
-        if len(begun) == size
-    ]
+    if len(_BEGUN) > _MOST_SEEN:
+        _BEGUN.clear()
+    return " ".join(filter(None, map(_BEGUN.__getitem__, different)))
+
+
+class _Begun(dict[str, str]):
+    """The beginnings of words that were seen lately: most words of a text were in another one before."""
+
+    def __missing__(self, word: str) -> str:
+        begun = " ".join([f"_{size}{word[:size]}" for size in BEGINNINGS if len(word) >= size])
+        self[word] = begun
+        return begun
+
+
+_BEGUN = _Begun()
 
 
 def _parts(contact: Contact, files: Sequence[str]) -> Iterator[str]:

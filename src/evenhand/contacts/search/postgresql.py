@@ -8,7 +8,8 @@ from typing import Any
 from django.db import connection
 
 from .asked import Asked, Words
-from .entry import GAP, Document, Row
+from .entry import Document, Row
+from .words import GAP
 
 TABLE = "contacts_searchentry"
 CREATE = (

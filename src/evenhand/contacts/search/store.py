@@ -68,7 +68,7 @@ def _put_in(rows: Sequence[Row], documents: Sequence[Document]) -> None:
     """Write rows and their words. Of two that would have the same key, the later one gets the next."""
     if not rows:
         return
-    taken = set(SearchEntry.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    taken = set(SearchEntry.objects.filter(pk__among={row.pk for row in rows}).values_list("pk", flat=True))
     for row in rows:
         while row.pk in taken:
             row.pk += 1

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+
+from evenhand.contacts.plain import Folding
 
 LONGEST = 64  # characters; what is longer is found by its beginning
 
+GAP = "_"  # stands where no word is, so that no phrase reaches from a subject into a body
+_BETWEEN = "\x1c"  # what becomes a gap
+
 _WORDS = re.compile(r"[^\W_]+")
-# The same for plain ASCII, much quicker, as bytes: letters small, apostrophes gone, spaces for the rest.
-_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else 32 for code in range(256))
 _APOSTROPHES = re.compile("['’‘ʼʹ＇`´′]")
 # Letters that Unicode does not take apart, though a keyboard of these islands cannot type them.
 _LIKE = str.maketrans(
@@ -28,16 +32,31 @@ _LIKE = str.maketrans(
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in their order."""
-    if not text.isascii():
-        # Folding is slow, and nothing in it reaches past a space: only pieces that need it are folded, most of them once.
-        text = " ".join([piece if piece.isascii() else _folded(piece) for piece in text.split()])
-    if text.isascii():
-        words = text.encode().translate(_ASCII, b"'`").decode().split()
-    else:
-        words = _WORDS.findall(text.replace("'", "").replace("`", "").casefold())
+    words = plain.split() if (plain := _PLAIN.of(text)) is not None else _words_of_any(text)
     if len(text) > LONGEST and max(map(len, words), default=0) > LONGEST:
         return [word[:LONGEST] for word in words]
     return words
+
+
+def words_apart(texts: Iterable[str]) -> list[str]:
+    """The words of several texts, in their order, with a gap after each text that is not empty. None is cut."""
+    every = [text for text in texts if text]
+    together = f" {_BETWEEN} ".join([*every, ""])
+    if together.count(_BETWEEN) == len(every) and (plain := _APART.of(together)) is not None:
+        return plain.split()
+    found: list[str] = []
+    for text in every:
+        found += plain.split() if (plain := _PLAIN.of(text)) is not None else _words_of_any(text)
+        found.append(GAP)
+    return found
+
+
+def _words_of_any(text: str) -> list[str]:
+    # Folding is slow, and nothing in it reaches past a space: only pieces that need it are folded, most of them once.
+    text = " ".join([piece if piece.isascii() else _folded(piece) for piece in text.split()])
+    if text.isascii() and (plain := _PLAIN.of(text)) is not None:
+        return plain.split()
+    return _WORDS.findall(text.replace("'", "").replace("`", "").casefold())
 
 
 def _folded(text: str) -> str:
@@ -56,3 +75,12 @@ def _fold(text: str) -> str:
 
 
 _folded_before = lru_cache(maxsize=8192)(_fold)
+
+
+def _plainly(letter: str) -> str:
+    """The folding of a letter by itself, where what parts words becomes a space."""
+    return "" if _APOSTROPHES.match(letter) else "".join(_WORDS.findall(_fold(letter))) or " "
+
+
+_PLAIN = Folding(_plainly)
+_APART = Folding(lambda letter: GAP if letter == _BETWEEN else _plainly(letter))
