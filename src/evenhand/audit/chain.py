@@ -24,18 +24,18 @@ def settled(value: Any) -> Any:
         if value.isascii() and value.isprintable():  # nearly every fact, told in a fraction of the time
             return value
         return _UNSTORABLE.sub("\ufffd", value)
+    if value is None or isinstance(value, (bool, int)):
+        return value
     if isinstance(value, float):
         if not isfinite(value):
             raise ValueError("facts hold numbers that can be written down")
         return int(value) if value.is_integer() else value
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return {settled(str(key)): settled(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [settled(each) for each in value]
     if isinstance(value, (date, time)):  # a datetime is a date
         return value.isoformat()
-    if value is None or isinstance(value, (bool, int)):
-        return value
     raise TypeError(f"facts are JSON values, not {type(value).__name__}")
 
 

@@ -6,26 +6,50 @@ that took a third of the time of taking in mail. Here the statement is written o
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=models.Model)
 
 
+_BEFORE_COLLECTING = 20_000  # new objects; Python waits for 700 unless it is told
+_PAGES_KEPT = 16_000  # kibibytes; SQLite keeps 2,000 unless it is told
+
+
+def expect_many() -> None:
+    """For a command that only writes very many rows: more of the database's pages are kept in memory, so that they are not written
+    again and again, and what was loaded is not looked through for what could be thrown away.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{_PAGES_KEPT}")
+    gc.freeze()
+    gc.set_threshold(_BEFORE_COLLECTING)
+
+
 def record(model: type[M], **values: Any) -> M:
     """A new record with these values, by the names of its columns (a foreign key's with its `_id`), and its defaults for the rest:
-    what the constructor makes, in a quarter of the time.
+    what the constructor makes, in a tenth of the time.
     """
-    made = model.from_db(
-        DEFAULT_DB_ALIAS,
-        _names(model),
-        [values.pop(name) if name in values else default() for name, default in _defaults(model)],
-    )
-    if values:
-        raise TypeError(f"{model.__name__} has no {', '.join(values)}.")
+    always, made_anew = _defaults(model)
+    held = always | values
+    if len(held) > len(always):
+        raise TypeError(f"{model.__name__} has no {', '.join(values.keys() - always.keys())}.")
+    for name, default in made_anew:
+        if name not in values:
+            held[name] = default()
+    made = model.__new__(model)
+    state = ModelState()
+    state.db, state.adding = DEFAULT_DB_ALIAS, False
+    made.__dict__.update(held, _state=state)
     return made
 
 
@@ -41,8 +65,8 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     for row, id_ in _next_ids(model, [row for row in rows if row.pk is None]):
         row.pk = id_
     names = _names(model)
-    held = (row.__dict__ for row in rows)
-    insert_rows(model, names, ([values[name] for name in names] for values in held))
+    values_of = itemgetter(*names)
+    insert_rows(model, names, (values_of(row.__dict__) for row in rows))
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
@@ -57,16 +81,13 @@ def insert_rows(model: type[models.Model], names: tuple[str, ...], rows: Iterabl
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Rows are inserted in the transaction of an action.")
     statement, fields = _statement(model, names)
-    adapted = [
-        place
-        for place, field in enumerate(fields)
-        if isinstance(field, models.JSONField | models.DateTimeField)
-    ]
+    adapted = [(place, adapt) for place, field in enumerate(fields) if (adapt := _adapted(field, connection))]
     told = []
     for row in rows:
         values = list(row)
-        for place in adapted:
-            values[place] = fields[place].get_db_prep_save(values[place], connection)
+        for place, adapt in adapted:
+            if values[place] is not None:
+                values[place] = adapt(values[place])
         told.append(values)
     with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
         cursor.executemany(statement, told)
@@ -96,8 +117,41 @@ def _names(model: type[models.Model]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _defaults(model: type[models.Model]) -> tuple[tuple[str, Callable[[], Any]], ...]:
-    return tuple((field.attname, field.get_default) for field in model._meta.concrete_fields)
+def _defaults(
+    model: type[models.Model],
+) -> tuple[dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...]]:
+    """What every column has to begin with, and those of which each record has one of its own."""
+    fields = model._meta.concrete_fields
+    own = tuple(
+        (field.attname, field.default) for field in fields if field.has_default() and callable(field.default)
+    )
+    return {field.attname: field.get_default() for field in fields} | dict.fromkeys(dict(own)), own
+
+
+def _adapted(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> Callable[[Any], Any] | None:
+    """What makes a value of this field one that the database reads; None where it reads it as it is. Values that are not None."""
+    if not isinstance(field, models.JSONField | models.DateTimeField):
+        return None
+
+    def as_the_field_does(value: Any) -> Any:
+        return field.get_db_prep_save(value, connection)
+
+    if connection.vendor != "sqlite":
+        return as_the_field_does
+    if isinstance(field, models.DateTimeField):
+        there = connection.timezone
+        # As SQLite's own adapter writes it, without asking each time whether it is a date or a text.
+        return lambda value: (
+            str(value.astimezone(there).replace(tzinfo=None)) if value.tzinfo else as_the_field_does(value)
+        )
+    written: dict[int, tuple[Any, Any]] = {}  # with the value itself, so that no other one gets its id
+
+    def once(value: Any) -> Any:
+        if (held := written.get(id(value))) is None:  # many contacts meet the very same instruction
+            held = written[id(value)] = value, as_the_field_does(value)
+        return held[1]
+
+    return once
 
 
 @lru_cache(maxsize=64)

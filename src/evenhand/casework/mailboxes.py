@@ -39,15 +39,13 @@ class Mailboxes:
         teams, purpose = self.teams.get(address, ()), self.floor.get(address, "")
         return Mailbox(address, (*teams, address), purpose or GENERAL, bool(teams or purpose))
 
-    def teams_of(self, addresses: Iterable[str]) -> tuple[str, ...]:
-        """The teams that any of these addresses belongs to, each once."""
+    def all_of(self, addresses: Iterable[str]) -> tuple[tuple[str, ...], str]:
+        """What contact to all of these is for: the teams that any of them belongs to, each once, and the purpose, which is that of
+        the floor where one of them is the floor's.
+        """
         boxes = [self.of(each) for each in addresses]
-        return tuple(dict.fromkeys(team for box in boxes for team in box.to[:-1]))
-
-    def purpose_of(self, addresses: Iterable[str]) -> str:
-        """The purpose of contact to all of these: that of the floor, where one of them is the floor's."""
-        purposes = [self.of(each).purpose for each in addresses]
-        return next((each for each in purposes if each != GENERAL), GENERAL)
+        teams = dict.fromkeys(team for box in boxes for team in box.to[:-1])
+        return tuple(teams), next((box.purpose for box in boxes if box.purpose != GENERAL), GENERAL)
 
 
 @cache

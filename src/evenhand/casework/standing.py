@@ -58,9 +58,9 @@ def standings_of(people: Iterable[Person], now: datetime) -> dict[int, policy.St
     asked = {person.pk: person.kept() for person in people}
     stands_for = entries_of({kept.pk for kept in asked.values()})
     restricted = Restriction.objects.filter(
-        person__in=stands_for, ended_as="", ends_on__gte=local_date(now)
+        person__among=set(stands_for), ended_as="", ends_on__gte=local_date(now)
     ).values_list("person_id", flat=True)
-    adjusted = Adjustment.objects.filter(person__in=stands_for, status="agreed").values_list(
+    adjusted = Adjustment.objects.filter(person__among=set(stands_for), status="agreed").values_list(
         "person_id", flat=True
     )
     particular = {stands_for[pk] for pk in (*restricted, *adjusted)}
@@ -75,12 +75,12 @@ def standings_of(people: Iterable[Person], now: datetime) -> dict[int, policy.St
 def entries_of(kept: set[int]) -> dict[int, int]:
     """Every entry that stands for one of these people, with the one it stands for; merged entries may have merges of their own."""
     stands_for = {pk: pk for pk in kept}
-    newest = list(kept)
+    newest = set(kept)
     while newest:
-        rows = Person.objects.filter(merged_into__in=newest).values_list("pk", "merged_into_id")
+        rows = Person.objects.filter(merged_into__among=newest).values_list("pk", "merged_into_id")
         merged = {pk: stands_for[into] for pk, into in rows if pk not in stands_for}
         stands_for |= merged
-        newest = list(merged)
+        newest = set(merged)
     return stands_for
 
 

@@ -27,7 +27,7 @@ from evenhand.channels.email.parsed import DEFAULT_LIMITS, MIB, Limits, NotMailE
 from evenhand.channels.email.reading import read
 from evenhand.channels.email.sources import Envelope, Failure, Finding, Found, LeftAside, why
 from evenhand.channels.report import Listed, Report
-from evenhand.contacts.known.lists import known
+from evenhand.contacts.known.lists import Known, known
 from evenhand.contacts.models import Copy
 from evenhand.people.senders import Sender, checks_in, sender_of
 
@@ -110,10 +110,11 @@ class Intake:
     def _read(self, left: dict[str, Found]) -> dict[str, Arrival]:
         """What can be read, as arrivals; what cannot goes into quarantine."""
         arrivals: dict[str, Arrival] = {}
+        lists = known()
         for sha256, found in list(left.items()):
             try:
                 arrivals[sha256] = _arrival(
-                    read(found.raw, self.limits), found.raw, sha256, self.to, found.envelope
+                    read(found.raw, self.limits), found.raw, sha256, self.to, found.envelope, lists
                 )
             except NotMailError as error:
                 self._quarantine(left, sha256, found.raw, str(error))
@@ -187,7 +188,7 @@ class Intake:
                 return
             parsed = replace(parsed, attachments=(), problems=(reason, *parsed.problems))
             stored_before = self.report.stored
-            arrival = _arrival(parsed, original, original.sha256, self.to, found.envelope)
+            arrival = _arrival(parsed, original, original.sha256, self.to, found.envelope, known())
             self._store_alone(original.sha256, arrival, left)
             if self.report.stored > stored_before:
                 self.report.listed.append(Listed(found.where, reason, original.sha256))
@@ -236,18 +237,24 @@ class Intake:
 
 
 def _arrival(
-    parsed: ParsedMail, raw: bytes | LongOriginal, sha256: str, to: tuple[str, ...], envelope: Envelope | None
+    parsed: ParsedMail,
+    raw: bytes | LongOriginal,
+    sha256: str,
+    to: tuple[str, ...],
+    envelope: Envelope | None,
+    lists: Known,
 ) -> Arrival:
     """A message as the contact that it is."""
     recipients = envelope.recipients if envelope else ()
-    boxes, reached = mailboxes(), recipients or parsed.recipients
+    written = parsed.recipients
+    teams, purpose = mailboxes().all_of(recipients or written)
     return Arrival(
         channel="email",
         sender=parsed.sender.address or parsed.sender.name,
         sender_name=parsed.sender.name,
         speaker=_speaker(parsed, envelope),
-        to=tuple(dict.fromkeys((*to, *boxes.teams_of(reached), *recipients, *parsed.recipients))),
-        purpose=boxes.purpose_of(reached),
+        to=tuple(dict.fromkeys((*to, *teams, *recipients, *written))),
+        purpose=purpose,
         subject=parsed.subject,
         body=parsed.body,
         attachments=tuple(
@@ -266,7 +273,7 @@ def _arrival(
         raw=raw,
         checksum=sha256,
         markup=tuple(decode(each.content, each.charset) for each in parsed.html)
-        if known().names("urls")
+        if lists.names("urls")
         else (),
     )
 

@@ -28,7 +28,7 @@ class SealedBytesError(Exception):
 
 def keep(contents: Mapping[str, bytes]) -> dict[str, Blob]:
     """Keep each of these, given by its SHA-256 in hexadecimal. What is held already is not stored again."""
-    held = {blob.sha256: blob for blob in Blob.objects.filter(sha256__in=list(contents))}
+    held = {blob.sha256: blob for blob in Blob.objects.filter(sha256__among=set(contents))}
     # In one order, so that two processes that keep the same files wait for each other and never in a circle.
     new = [
         record(Blob, sha256=sha256, size=len(contents[sha256]), key=envelope.new_key())

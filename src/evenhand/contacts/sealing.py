@@ -40,7 +40,7 @@ def _not_harmless(files: QuerySet[Attachment]) -> QuerySet[Attachment]:
 
 def closed_among(sha256s: Iterable[str]) -> set[str]:
     """Which of these bytes, by their checksums, are sealed."""
-    rows = Blob.objects.filter(sha256__in=list(sha256s), key=None)
+    rows = Blob.objects.filter(sha256__among=set(sha256s), key=None)
     return set(rows.values_list("sha256", flat=True))
 
 

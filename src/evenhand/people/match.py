@@ -19,8 +19,6 @@ MATCHED, UNMATCHED, SEVERAL, REPRESENTATIVE, NAME_ONLY = (
 )
 CLAIMED = "claimed"
 
-_ASKED_AT_ONCE = 500  # identifiers a question; databases limit how long one may be
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -58,16 +56,10 @@ def _key(channel: str, sender: str) -> tuple[str, str]:
 
 
 def _identifiers(keys: set[tuple[str, str]]) -> dict[tuple[str, str], list[Identifier]]:
-    wanted: defaultdict[str, list[str]] = defaultdict(list)
-    for kind, normalised in keys:
-        wanted[kind].append(normalised)
     found: defaultdict[tuple[str, str], list[Identifier]] = defaultdict(list)
-    for kind, every in wanted.items():
-        for start in range(0, len(every), _ASKED_AT_ONCE):
-            for row in Identifier.objects.known_as(
-                (kind, each) for each in every[start : start + _ASKED_AT_ONCE]
-            ):
-                found[kind, row.normalised].append(row)
+    for kind in {kind for kind, _ in keys}:
+        for row in Identifier.objects.known_as(key for key in keys if key[0] == kind):
+            found[kind, row.normalised].append(row)
     return found
 
 

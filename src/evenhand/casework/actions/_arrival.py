@@ -131,10 +131,10 @@ def may_take_in(arrival: Arrival, edition: Edition) -> Outcome:
 
 def held_among(sha256s: Iterable[str]) -> set[str]:
     """Which of these messages were taken in before, as contacts, as copies of them or in quarantine."""
-    wanted = list(sha256s)
-    contacts = Contact.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
-    quarantined = Quarantined.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
-    copies = Copy.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
+    wanted = set(sha256s)
+    contacts = Contact.objects.filter(sha256__among=wanted).values_list("sha256", flat=True)
+    quarantined = Quarantined.objects.filter(sha256__among=wanted).values_list("sha256", flat=True)
+    copies = Copy.objects.filter(sha256__among=wanted).values_list("sha256", flat=True)
     return {sha256 for sha256 in (*contacts, *quarantined, *copies) if sha256}
 
 
@@ -208,7 +208,7 @@ class _Reception:
             return instruct(standing, asks, came, self.edition).as_dict()
         if asks not in self.usual:
             self.usual[asks] = instruct(standing, asks, came, self.edition).as_dict()
-        return dict(self.usual[asks])
+        return self.usual[asks]
 
     def _came(self, arrival: Arrival) -> datetime:
         """When it reached the body; no clock but ours says that it is later than now."""

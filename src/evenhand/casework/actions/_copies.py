@@ -66,12 +66,12 @@ class _Held:
         likenesses = {arrival.likeness for arrival in arrivals if arrival.likeness}
         sha256s = {arrival.sha256 for arrival in arrivals if arrival.sha256}
         held = cls()
-        held.add(Contact.objects.filter(likeness__in=likenesses))
-        held.add(Contact.objects.filter(sha256__in=sha256s).exclude(likeness__in=likenesses))
-        for copy in Copy.objects.filter(sha256__in=sha256s).select_related("contact"):
+        held.add(Contact.objects.filter(likeness__among=likenesses))
+        held.add(Contact.objects.filter(sha256__among=sha256s).exclude(likeness__among=likenesses))
+        for copy in Copy.objects.filter(sha256__among=sha256s).select_related("contact"):
             held.add([copy.contact])
             held.by_mark[copy.sha256] = copy.contact
-        for copy in Copy.objects.filter(contact__in=list(held.bytes_of)):
+        for copy in Copy.objects.filter(contact__among=set(held.bytes_of)):
             held.note(copy)
         return held
 

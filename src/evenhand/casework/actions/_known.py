@@ -27,7 +27,7 @@ def seal_what_is_known(
     """
     beside = markup or {}
     files: dict[int, list[Attachment]] = {}
-    rows = Attachment.objects.filter(contact__in=contacts).select_related("blob")
+    rows = Attachment.objects.filter(contact__among={each.pk for each in contacts}).select_related("blob")
     for file in rows.order_by("contact", "number"):
         files.setdefault(file.contact_id, []).append(file)
     closed = sealing.closed_among({file.sha256 for each in files.values() for file in each})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.mime import Leaf
@@ -101,12 +101,12 @@ def _is_to_be_read(leaf: Leaf) -> bool:
 
 
 def _text(leaf: Leaf, content: bytes, filename: str, limits: Limits, problems: Problems) -> _Text:
-    text = _Text(leaf, content, filename)
-    if text.is_html:
-        return text
+    if leaf.content_type == "text/html":
+        return _Text(leaf, content, filename)
     if len(content) > limits.text_bytes:
         problems.note(_TOO_LONG)
-    return replace(text, said=decode(content[: limits.text_bytes], text.charset))
+    said = decode(content[: limits.text_bytes], leaf.parameters.get("charset", ""))
+    return _Text(leaf, content, filename, said)
 
 
 def _chosen(texts: list[_Text]) -> Iterator[_Text]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.parsed import Limits, Problems
@@ -80,7 +81,9 @@ def split_head(
         problems.note("Its headers are longer than is read; the rest counts as text.")
     fields, junk = _fields(raw[start:stop] + b"\n", problems)
     headers = Headers(fields, limits.header_value_bytes)
-    if any(len(value) > limits.header_value_bytes for values in fields.values() for value in values):
+    if stop - start > limits.header_value_bytes and any(
+        len(value) > limits.header_value_bytes for values in fields.values() for value in values
+    ):
         problems.note("A header is longer than is read; the rest of it is in the original only.")
     return headers, body if junk is None else start + junk
 
@@ -96,6 +99,11 @@ def _blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
     return (plain, plain + 2) if plain != -1 else (end, end)
 
 
+@lru_cache(maxsize=1024)
+def _small(name: bytes) -> str:
+    return name.decode("ascii").lower()
+
+
 def _fields(block: bytes, problems: Problems) -> tuple[dict[str, list[bytes]], int | None]:
     """The fields of a header block, and where it turns out to be text already, if it does."""
     fields: dict[str, list[bytes]] = {}
@@ -109,7 +117,7 @@ def _fields(block: bytes, problems: Problems) -> tuple[dict[str, list[bytes]], i
                     break
                 sure_until = known.end()
             problems.note("A line among its headers is none, and was passed over.")
-        fields.setdefault(found[1].decode("ascii").lower(), []).append(found[2])
+        fields.setdefault(_small(found[1]), []).append(found[2])
         expected = found.end()
     if block[expected:].strip():
         problems.note("No blank line parts its headers from its text.")

@@ -231,12 +231,13 @@ def _file(file: Path, shown: str, limit: int, *, surely_mail: bool = False) -> I
     """
     try:
         with file.open("rb") as opened:
-            size = opened.seek(0, 2)
-            opened.seek(0)
+            size = os.fstat(opened.fileno()).st_size
             head = opened.read(min(_HEAD, limit))
             named_so = surely_mail or file.suffix.lower() == ".eml" or is_outlook(head, file.name)
-            if not size:
+            if not head:
                 yield Failure(shown, "It is empty.")
+            elif surely_mail and len(head) == size:
+                yield Found(shown, 0, head, size, file, 0)
             elif not surely_mail and _is_archive(head, file):
                 yield from _archive(opened, file, shown, limit)
             elif named_so or looks_like_mail(head):

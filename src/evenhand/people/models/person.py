@@ -99,14 +99,14 @@ class IdentifierManager(models.Manager["Identifier"]):
 
         Each is told whether it is marked as `shared` by several people (I27).
         """
-        by_kind: dict[str, list[str]] = {}
+        by_kind: dict[str, set[str]] = {}
         for kind, normalised in keys:
-            by_kind.setdefault(kind, []).append(normalised)
+            by_kind.setdefault(kind, set()).add(normalised)
         if not by_kind:
             return []
         wanted = models.Q()
         for kind, each in by_kind.items():
-            wanted |= models.Q(kind=kind, normalised__in=each)
+            wanted |= models.Q(kind=kind, normalised__among=each)
         marks = SharedAddress.objects.filter(
             kind=models.OuterRef("kind"), normalised=models.OuterRef("normalised"), ended_at=None
         )

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
+from evenhand.audit.rows import expect_many
 from evenhand.casework import clock
 from evenhand.channels.email.parsed import DEFAULT_LIMITS
 from evenhand.channels.email.sources import bytes_at, find
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         """Exit status 0 when all that was met is held now, 1 when something failed; the rest is stored all
         the same.
         """
+        expect_many()
         paths: list[str] = options["paths"]
         with _bar(paths, hidden=options["json"] or options["quiet"]) as bar:
             intake = Intake(moment=clock.now, to=tuple(options["to"]), progress=bar.update)
