@@ -94,7 +94,7 @@ GUARDS = [
     *(
         Guard(
             f"contact_is_read_first_on_{verb}", "contacts_contact", verb, _READ_FIRST,
-            f"{_NO_REPLY_SQLITE} AND {_UNREAD}", f"{_NO_REPLY_POSTGRESQL} AND {_UNREAD}",
+            f"{_UNREAD} AND {_NO_REPLY_SQLITE}", f"{_UNREAD} AND {_NO_REPLY_POSTGRESQL}",
         )
         for verb in ("insert", "update")
     ),

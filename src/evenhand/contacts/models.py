@@ -29,7 +29,7 @@ class Blob(models.Model):
 class BlobPart(models.Model):
     """A part of a blob, at most 4 MiB, encrypted (contacts.envelope)."""
 
-    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="parts")
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="parts", db_index=False)
     number = models.IntegerField()
     data = models.BinaryField()
 
@@ -58,14 +58,19 @@ class Contact(models.Model):
     body = models.TextField(blank=True)
     purpose = models.CharField(max_length=20, default="general")
     person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts"
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts", db_index=False
     )
     representative = models.ForeignKey(
-        Representative, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts"
+        Representative,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="contacts",
+        db_index=False,
     )
     match = models.CharField(max_length=15, default="unmatched")
     confirmed_by = models.ForeignKey(
-        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     raw = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64, null=True, blank=True, unique=True)
@@ -80,17 +85,17 @@ class Contact(models.Model):
     likeness = models.CharField(max_length=64, null=True, blank=True)
     problems = models.JSONField(default=list)
     logged_by = models.ForeignKey(
-        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     minutes = models.IntegerField(null=True, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
     sealed_by = models.ForeignKey(
-        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     sealed_reasons = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
-        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     instruction = models.JSONField(default=dict)
 
@@ -99,6 +104,13 @@ class Contact(models.Model):
             models.Index(fields=["person", "received_at"]),
             models.Index(fields=["message_id"], name="contact_by_message_id"),
             models.Index(fields=["thread"], name="contact_by_thread"),
+            # Only of contacts that have one: what has just come in has none, and is spared them.
+            *(
+                models.Index(
+                    fields=[each], condition=models.Q((f"{each}__isnull", False)), name=f"contact_by_{each}"
+                )
+                for each in ("representative", "confirmed_by", "logged_by", "sealed_by", "closed_by")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["likeness"], name="I25_a_message_is_one_contact"),
@@ -147,7 +159,7 @@ class Copy(models.Model):
 class Attachment(models.Model):
     """Something that came with a contact. Its type is what the sender said; nobody trusts it."""
 
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="attachments")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="attachments", db_index=False)
     number = models.IntegerField()
     filename = models.TextField(blank=True)
     media_type = models.TextField(blank=True)
