@@ -1,9 +1,9 @@
 """What finding people costs and how well duplicates are found, on invented people with known duplicates.
 
 Look-up: milliseconds of processor time a question, beside the floor (one read of an index) and beside comparing with every name, in
-the same run; it must not grow with the number of people. Linking (where splink is installed): precision and recall against the
-duplicates that were put in, processor time and the most memory. `--quick` takes the smallest size,
-`--link` links only; sizes may be named.
+the same run, and how that grew since the smallest size: it must not grow with the number of people. Linking (where splink is
+installed): precision and recall against the duplicates that were put in, processor time and the most memory. `--quick` takes the
+smallest size, `--link` links only, `--look-up` looks up only; sizes may be named.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ DUPLICATES = 0.1  # of the people have a second entry, with two slips in it
 
 def invented(number: int, seed: int = 7) -> list[dict[str, Any]]:
     """So many entries; those of one person have one `of`. A third has one of twelve common names."""
-    chance = random.Random(seed)
+    chance, other_names = random.Random(seed), random.Random(seed + 1)
     families = [
         "".join(chance.choices(SYLLABLES, k=chance.choice((2, 2, 3)))).title()
         for _ in range(max(200, number // 12))
@@ -150,6 +150,7 @@ def invented(number: int, seed: int = 7) -> list[dict[str, Any]]:
                 "email": f"{given[0]}.{family}{chance.randrange(10**6)}@example.org".lower() if chance.random() < 0.8 else "",
                 "phone": f"07{chance.randrange(4, 10)}{chance.randrange(10**8):08d}" if chance.random() < 0.7 else "",
                 "post": f"{chance.randrange(1, 200)} {chance.choice(families)} Road, {area}" if chance.random() < 0.6 else "",
+                "alias": f"{other_names.choice(GIVEN)} {other_names.choice(families)}" if n % 5 == 0 else "",
             }
         )  # fmt: skip
     again = chance.sample(people, number - len(people))
@@ -184,7 +185,9 @@ def load(people: list[dict[str, Any]]) -> float:
     from datetime import UTC, datetime
 
     from evenhand.channels.people.importing import take_in
+    from evenhand.people.models import Identifier
     from evenhand.people.newcomers import Newcomer
+    from evenhand.people.normalise import normalise
 
     newcomers = (
         Newcomer(
@@ -195,11 +198,16 @@ def load(people: list[dict[str, Any]]) -> float:
     )  # fmt: skip
     began = process_time()
     take_in(newcomers, by=None, moment=lambda: datetime(2026, 7, 1, tzinfo=UTC))
-    return process_time() - began
+    took = process_time() - began
+    for person in Identifier.objects.filter(kind="external").select_related("person"):
+        if alias := people[int(person.value[1:])]["alias"]:
+            form = normalise("alias", alias)
+            Identifier(person=person.person, kind="alias", value=alias, normalised=form).save()
+    return took
 
 
-def look_up(people: list[dict[str, Any]], questions: int) -> None:
-    """One line for each kind of question."""
+def look_up(people: list[dict[str, Any]], questions: int, first: dict[str, tuple[float, float]]) -> None:
+    """One line for each kind of question. `first` holds the median and the 99th percentile of the smallest size."""
     from rapidfuzz import fuzz, process
 
     from evenhand.people.lookup import lookup
@@ -208,14 +216,24 @@ def look_up(people: list[dict[str, Any]], questions: int) -> None:
 
     chance = random.Random(3)
     some = chance.choices([one for one in people if one["email"]], k=questions)
+    by_phone = chance.choices([one for one in people if one["phone"]], k=questions)
+    by_alias = chance.choices([one for one in people if one["alias"]], k=questions)
+    references = list(Person.objects.order_by("pk").values_list("reference", "name"))
+    by_reference = [
+        dict(zip(("reference", "name"), one, strict=True)) for one in chance.choices(references, k=questions)
+    ]
     asked = {
         "an address": [one["email"] for one in some],
+        "a number": [one["phone"] for one in by_phone],
+        "a reference": [one["reference"] for one in by_reference],
+        "an alias": [one["alias"] for one in by_alias],
         "a name": [one["name"] for one in some],
         "a slip in it": [_slip(one["name"], chance) for one in some],
         "turned round": [", ".join(reversed(one["name"].split(" ", 1))) for one in some],
         "a family name": [one["name"].split()[-1] for one in some],
         "nobody's": ["zzz qqq"] * questions,
     }
+    meant = {"a number": by_phone, "a reference": by_reference, "an alias": by_alias}
     names = [fold(one["name"]) for one in people]
     floor = _each(lambda one: list(Person.objects.filter(folded_name=fold(one))[:1]), asked["a name"])
     every = _each(
@@ -226,10 +244,13 @@ def look_up(people: list[dict[str, Any]], questions: int) -> None:
         took = _each(lookup, each)
         found = sum(
             any(found.person.name == one["name"] for found in lookup(question, limit=20))
-            for question, one in zip(each, some, strict=True)
+            for question, one in zip(each, meant.get(kind, some), strict=True)
         )
+        now = median(took), _p99(took)
+        before = first.setdefault(kind, now)
         print(
-            f"  {kind:14} {median(took) * 1e3:7.2f} ms, p99 {_p99(took) * 1e3:7.2f}; × floor {median(took) / median(floor):5.1f}; "
+            f"  {kind:14} {now[0] * 1e3:7.2f} ms, p99 {now[1] * 1e3:7.2f}; growth {now[0] / before[0]:4.2f}, p99 "
+            f"{now[1] / before[1]:4.2f}; × floor {median(took) / median(floor):5.1f}; "
             f"every name compared × {median(every) / median(took):6.1f}; found {found / questions:4.0%}"
         )
 
@@ -300,6 +321,7 @@ def main() -> None:
         from django.core.management import call_command
         from django.db import connection
 
+        first: dict[str, tuple[float, float]] = {}
         sizes = [int(each) for each in sys.argv[1:] if each.isdigit()]
         for number in sizes or ([1_000] if "--quick" in sys.argv else [1_000, 10_000]):
             people = invented(number)
@@ -311,8 +333,9 @@ def main() -> None:
                 took = load(people)
                 print(f"{number:,} entries: put on record in {took:.1f} s, {number / took:,.0f} a second")
                 suggestions_as_they_came([one["of"] for one in people])
-                look_up(people, 200)
-            linked(people)
+                look_up(people, 200, first)
+            if "--look-up" not in sys.argv:
+                linked(people)
 
 
 def suggestions_as_they_came(of: list[int]) -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from pypdf import PdfReader, PdfWriter
+if TYPE_CHECKING:
+    from pypdf import PdfWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class ToPrint:
 
 def together(letters: Iterable[ToPrint]) -> bytes:
     """All pages in one file, to be printed on both sides: an empty page after each letter that ends on a front."""
+    from pypdf import PdfWriter
+
     made = PdfWriter()
     for letter in letters:
         for part in (letter.sheet, letter.pdf):
@@ -32,6 +36,8 @@ def together(letters: Iterable[ToPrint]) -> bytes:
 
 
 def _add(made: PdfWriter, part: bytes) -> None:
+    from pypdf import PdfReader
+
     made.append(PdfReader(BytesIO(part)), import_outline=False)
     if len(made.pages) % 2:
         made.add_blank_page()

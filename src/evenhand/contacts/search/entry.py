@@ -164,8 +164,12 @@ def telephone(text: str) -> str:
 
 def _fit(times: Counter[str]) -> bool:
     """Whether both databases can hold all of it, which is nearly always: how often each of its words occurs."""
-    places, held = times.total(), 4 * sum(map(len, times)) + 44 * len(times)
-    return places <= TIMES or (places <= PLACES and max(times.values()) <= TIMES and held <= BYTES)
+    places = times.total()
+    if places > TIMES and (places > PLACES or max(times.values()) > TIMES):
+        return False
+    # Of each word and its beginnings; asked only where there are so many that they might not fit.
+    most = (4 * LONGEST + 44) * len(times)
+    return most <= BYTES or 4 * sum(map(len, times)) + 44 * len(times) <= BYTES
 
 
 def _placed(words: Iterable[str], held: dict[str, int]) -> Iterator[str]:
