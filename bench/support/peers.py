@@ -115,7 +115,9 @@ logging {{ type = "file"; filename = "{f}/rspamd.log"; level = "warning"; }}
 lua = "{f}/start.lua";
 modules {{ path = "/usr/share/rspamd/plugins/"; }}
 multimap {{ LISTED {{ type = "from"; map = "file://{listed}"; extract_from = "envelope"; symbol = "LISTED"; score = 1.0; }} }}
+milter_headers {{ use = ["spam-header"]; skip_local = false; skip_authenticated = false; }}
 actions {{ add_header = 0.5; reject = 1000; }}
+worker "controller" {{ bind_socket = "{f}/controller.sock mode=0666"; count = 1; }}
 worker "rspamd_proxy" {{ bind_socket = "{where} mode=0666"; milter = yes; timeout = 20s; count = 1;
   upstream "local" {{ default = yes; self_scan = yes; }} }}
 """
