@@ -79,8 +79,17 @@ def new_code() -> str:
 
 def hash_of(code: str) -> str:
     """What is kept of a code. Whoever reads the database cannot open anything with it."""
-    plain = "".join(mark for mark in code.upper() if mark in ALPHABET)
-    return salted_hmac(_SALT, plain, algorithm="sha256").hexdigest()
+    return salted_hmac(_SALT, _plain(code), algorithm="sha256").hexdigest()
+
+
+def _plain(code: str) -> str:
+    """A code as it was given out, however it was copied."""
+    return "".join(mark for mark in code.upper() if mark in ALPHABET)
+
+
+def key_of(reference: str, code: str) -> bytes:
+    """What encrypts the saved form of this reference: made from its code, which is kept nowhere."""
+    return salted_hmac(f"{_SALT}.key.{reference}", _plain(code), algorithm="sha256").digest()
 
 
 def open_draft(reference: str, code: str) -> Draft | None:
@@ -88,4 +97,7 @@ def open_draft(reference: str, code: str) -> Draft | None:
     plain = "".join(mark for mark in reference.upper() if mark.isalnum())
     found = Draft.objects.filter(reference=f"F-{plain.removeprefix('F')}"[:12]).first()
     kept = found.code_hash if found else "0" * 64
-    return found if constant_time_compare(kept, hash_of(code)) else None
+    if not constant_time_compare(kept, hash_of(code)) or found is None:
+        return None
+    found.opener = key_of(found.reference, code)
+    return found

@@ -1,6 +1,7 @@
 """How bytes are encrypted here: each thing under a key of its own, and that key, once it is sealed, to the content lead alone.
 
-Parts are AES-256-GCM. A key is used for one thing only and a part's number is its nonce, so none is used twice. A sealed key is
+Parts are AES-256-GCM. A key is used for one thing only and a part's number is its nonce, so none is used twice; what is closed anew
+has a nonce by chance. A sealed key is
 wrapped to an X25519 public key: an ephemeral key pair, HKDF-SHA256, AES-256-GCM, as HPKE does it (RFC 9180). Whoever holds the
 database and the disk holds the public key alone, and can open nothing with it. No Django here.
 """
@@ -53,6 +54,20 @@ def open_part(key: bytes, number: int, data: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(_nonce(number), data, None)
     except InvalidTag as error:
+        raise CannotOpenError("These bytes were changed, or the key is not theirs.") from error
+
+
+def close_anew(key: bytes, data: bytes) -> bytes:
+    """Data encrypted under a key that closes several things, or one thing again and again: each time with a nonce by chance."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, data, None)
+
+
+def open_anew(key: bytes, closed: bytes) -> bytes:
+    """The data again. Raises CannotOpenError when it is not what was encrypted."""
+    try:
+        return AESGCM(key).decrypt(closed[:_NONCE_BYTES], closed[_NONCE_BYTES:], None)
+    except (InvalidTag, ValueError) as error:
         raise CannotOpenError("These bytes were changed, or the key is not theirs.") from error
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from evenhand.casework.models import Draft, DraftFile
-from evenhand.casework.submitted import hash_of
+from evenhand.casework.submitted import hash_of, key_of
 from evenhand.people.models import Colleague
 
 from ._action import action
@@ -26,26 +26,22 @@ def keep_draft(
     without: Sequence[int] = (),
     draft: Draft | None = None,
 ) -> Draft:
-    """Keep a public form that its writer will come back to with `code`, or keep it anew (`draft`), for so many days from now.
+    """Keep a public form that its writer will come back to with `code`, or keep it anew (`draft`, as it was opened with its code),
+    for so many days from now. What was typed is encrypted: without the code nobody reads it, here or elsewhere.
 
     `files` are added to those held already, but for those (by their numbers) that it is to be `without`. The trail says that
     something was kept, and nothing of what.
     """
     until = now + timedelta(days=settings.FORM_DAYS)
     row = Draft.objects.select_for_update().get(pk=draft.pk) if draft else Draft(code_hash=hash_of(code))
+    row.opener = draft.opener if draft else key_of(row.reference, code)
     row.kind, row.saved_at, row.expires_at = kind, now, until
-    row.answers = {name: [storable(value) for value in values] for name, values in answers.items()}
+    row.close({name: [storable(value) for value in values] for name, values in answers.items()})
     row.save()
     if without:
         row.files.filter(pk__in=without).delete()
     DraftFile.objects.bulk_create(
-        DraftFile(
-            draft=row,
-            filename=storable(each.filename)[:200],
-            media_type=storable(each.media_type)[:200],
-            data=each.content,
-            size=len(each.content),
-        )
+        DraftFile.of(row, storable(each.filename)[:200], storable(each.media_type)[:200], each.content)
         for each in files
     )
     enter("keep_draft", row, by=by, now=now, form=kind, files=row.files.count(), until=until)

@@ -31,7 +31,7 @@ def receive_form(
     form sent twice is stored once: AlreadyHeldError says so. Whether a reference is one of ours is never told: a dispute that
     cannot begin leaves the contact, for the quality reviewers to read. Nothing is refused but a purpose that there is not.
     """
-    files = list(_locked(draft).files.all()) if draft else []
+    files = _locked(draft).opened_files(whole=True) if draft else []
     arrival = _arrival(form, files, load())
     may_take_in(arrival, load()).require()
     contact = take_in([arrival], by=by, now=now)[0]
@@ -52,7 +52,9 @@ def receive_form(
 
 
 def _locked(draft: Draft) -> Draft:
-    return Draft.objects.select_for_update().get(pk=draft.pk)
+    row = Draft.objects.select_for_update().get(pk=draft.pk)
+    row.opener = draft.opener
+    return row
 
 
 def _arrival(form: FilledIn, files: list[DraftFile], edition: Edition) -> Arrival:

@@ -104,7 +104,7 @@ def _send(walk: PublicWalk) -> HttpResponse:
 
 
 def _sent_before(answers: FilledIn, draft: Draft | None) -> Contact:
-    sha256 = answers.sha256(draft.files.defer("data") if draft else ())
+    sha256 = answers.sha256(draft.opened_files() if draft else ())
     return Contact.objects.get(sha256=sha256)
 
 
@@ -193,7 +193,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 def _reopened(request: HttpRequest, found: Draft, secret: str) -> HttpResponse:
     data = QueryDict(mutable=True)
-    for name, values in found.answers.items():
+    for name, values in found.typed().items():
         data.setlist(name, values)
     form = FORMS[found.kind](data, edition=load())
     walk = walk_through(request, found.kind, form, draft=found, secret=secret)

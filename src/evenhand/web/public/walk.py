@@ -122,7 +122,7 @@ class PublicWalk(Walk):
         """The files that are kept with this form."""
         try:
             found = self.draft()
-            return list(found.files.defer("data")) if found else []
+            return found.opened_files() if found else []
         except DatabaseError:
             return []  # the page must come even so: it holds what was typed
 
