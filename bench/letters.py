@@ -91,7 +91,7 @@ def words_of(number: int) -> list[tuple[str, str]]:
     for language in ("cy", "en"):
         data: dict[str, Any] = as_pdf.as_data([matter(number).letter(language)])
         for part in data["parts"]:
-            for line in (*part["sender"], *part["to"], part["dated"], part["reference"]):
+            for line in (*part["sender"], *part["to"], *part["of"]):
                 found.append(("paragraph", _joined(line)))
             found.append(("heading", _joined(part["title"])))
             for block in part["blocks"]:
@@ -107,8 +107,12 @@ def words_of(number: int) -> list[tuple[str, str]]:
     return found
 
 
-def _joined(runs: list[Any]) -> str:
-    return "".join(run if isinstance(run, str) else run["text"] for run in runs)
+def _joined(runs: Any) -> str:
+    return (
+        runs
+        if isinstance(runs, str)
+        else "".join(run if isinstance(run, str) else run["text"] for run in runs)
+    )
 
 
 def ours(numbers: range) -> int:

@@ -18,7 +18,7 @@ from evenhand.casework.actions.begin_attempt import begin_attempt
 from evenhand.casework.actions.mark_handed_over import mark_handed_over
 from evenhand.casework.actions.record_attempt import record_attempt
 from evenhand.casework.letter_work import LetterWork
-from evenhand.casework.models import Delivery
+from evenhand.casework.models import Delivery, DeliveryEvent
 from evenhand.letters import KINDS
 from evenhand.people.models import Colleague
 from evenhand.policy.delivery import DROPPED, REPLACED, STATES, WHAT_HAPPENED
@@ -315,6 +315,15 @@ def test_the_pages_of_a_letter_are_in_welsh(welsh: Case) -> None:
     page = told(client.get(reverse("letter_way", args=[letter.reference])))
     assert "Nid yw rhai o’n geiriau ein hunain ynddo yn Gymraeg eto." in page
     assert "Ni all fynd eto" in page
+    # What stood in its way is said in Welsh in its history too, and so is what the program itself noted.
+    DeliveryEvent.objects.create(
+        delivery=letter, what="later", at=BEGAN, told="No mail server is set up (any more)."
+    )
+    answer = client.get(reverse("letter_way", args=[letter.reference]))
+    assert (
+        list(english_in(answer.content.decode(), english_of_the_catalogue(), not_ours_to_translate())) == []
+    )
+    assert "Nid oes gweinydd post" in told(answer)
 
 
 @pytest.mark.proves("PB1")

@@ -81,7 +81,7 @@ class LetterWork:
                 # Whoever began it never came back. Nothing went out before the mark; after it, only the other side knows.
                 # Notify can be asked.
                 outcome = LOST if row.carrier == documents.NOTIFY else UNKNOWN if row.handed_over else LATER
-                told = "The worker ended before it had an answer."
+                told = N_("The worker ended before it had an answer.")
                 record_attempt(
                     now=self.moment(), delivery=row, attempt=row.attempts, outcome=outcome, told=told
                 )
@@ -129,7 +129,7 @@ class LetterWork:
 
     def _by_smtp(self, row: Delivery) -> Handed:
         if not settings.EMAIL_HOST:
-            return Handed(LATER, "No mail server is set up (any more).")
+            return Handed(LATER, N_("No mail server is set up (any more)."))
         raw = content_of(_document(row, documents.MESSAGE).blob)
         sender = settings.BOUNCES_TO or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         if answering.answered(row) is not None:
@@ -139,7 +139,7 @@ class LetterWork:
     def _by_notify(self, row: Delivery, lost_before: bool) -> Handed:
         service = notify()
         if service is None:
-            return Handed(LOST if lost_before else LATER, "GOV.UK Notify is not set up (any more).")
+            return Handed(LOST if lost_before else LATER, N_("GOV.UK Notify is not set up (any more)."))
         # An earlier answer may have been lost on its way: what Notify has already is not sent again.
         had = service.find(row.reference) if row.attempts > 1 else None
         if had is not None:

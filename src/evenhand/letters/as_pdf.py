@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, zip_longest
 from pathlib import Path
 from threading import Lock
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from . import letterhead
-from .blocks import Block, Bullets, Heading, Lines, Paragraph, Quote, Span, Text, plain
+from .blocks import Block, Bullets, Heading, Lines, Paragraph, Quote, Text, plain
 from .fonts import drawable, families, fonts
 from .values import set_apart
 
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
     from .letter import Letter
 
-Run = str | dict[str, str]  # words, with their language where it is not that of the words around them
+# Words as the typesetter takes them: a string, or runs where some are in a language that is not that of the words around them.
+Runs = str | list[str | dict[str, str]]
 
 SOURCE = Path(__file__).parent / "typeset" / "letter.typ"
 SHEET = SOURCE.with_name("sheet.typ")
@@ -32,8 +35,10 @@ ONE_PAGE = "summary"  # it goes by hand or with another letter: set to fit one p
 # What fits behind the window of an envelope, and beside it: lines, and characters in a line of the address or of the sender.
 _WINDOW_LINES, _TO_WIDTH, _SENDER_WIDTH = 6, 44, 32
 # A word longer than this may break anywhere; it would run off the page otherwise.
-_LONG_WORD = re.compile(r"[^\s\u200b]{30}(?=[^\s\u200b])")
+_LONG = 30
+_LONG_WORD = re.compile(rf"[^\s\u200b]{{{_LONG}}}(?=[^\s\u200b])")
 
+_THREADS = "RAYON_NUM_THREADS"
 _one_at_a_time = Lock()
 
 
@@ -51,8 +56,8 @@ def address_sheet(letter: Letter) -> bytes:
         "title": drawable(letter.number),
         "language": letter.language,
         "fonts": families(),
-        "sender": [_runs((line,)) for line in letter.sender],
-        "to": [_runs((line,)) for line in letter.to],
+        "sender": _whole_lines(letter.sender),
+        "to": _whole_lines(letter.to),
         "foot": drawable(letter.number),
     }
     return _compiled(SHEET, told, letter.date)
@@ -79,9 +84,29 @@ def _compiled(source: Path, told: dict[str, Any], day: date | None) -> bytes:
 @cache
 def _typesetter(source: Path) -> typst.Compiler:
     """One for the whole process: it keeps what it has read of the template and the fonts."""
+    made: typst.Compiler = _library().Compiler(
+        source, root=source.parent, font_paths=fonts(), ignore_system_fonts=True
+    )
+    return made
+
+
+@cache
+def _library() -> ModuleType:
+    """The typesetter's library, with one thread: it makes one letter at a time, of a few pages, and threads that wait for each
+    other cost more than they help. How many there are is asked once, when the first document is made.
+    """
     import typst  # only where a letter is made: most commands make none, and it takes memory
 
-    return typst.Compiler(source, root=source.parent, font_paths=fonts(), ignore_system_fonts=True)
+    before = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"
+    try:
+        typst.compile(b"", format="pdf", font_paths=fonts(), ignore_system_fonts=True)
+    finally:
+        if before is None:
+            del os.environ[_THREADS]
+        else:
+            os.environ[_THREADS] = before
+    return typst
 
 
 def _midnight(day: date | None) -> int:
@@ -111,10 +136,9 @@ def _part(letter: Letter, size: int) -> dict[str, Any]:
     return {
         "language": letter.language,
         "window": has_window(letter, size),
-        "sender": [_runs((line,)) for line in letter.sender],
-        "to": [_runs((line,)) for line in letter.to],
-        "dated": _runs((Span(letter.dated),)) if letter.dated else [],
-        "reference": _runs(letter.reference),
+        "sender": _whole_lines(letter.sender),
+        "to": _whole_lines(letter.to),
+        "of": [runs for runs in (_set(letter.dated), _runs(letter.reference)) if runs],
         "title": _runs(letter.title),
         "blocks": list(_blocks(letter)),
     }
@@ -132,7 +156,7 @@ def _block(block: Block, language: str) -> dict[str, Any]:
         case Heading(text=text, level=level):
             return {"is": "heading", "level": level + 1, "text": _runs(text)}
         case Paragraph(text=text, language=other):
-            return {"is": "paragraph", "language": other, "text": _runs(text)}
+            return {"is": "paragraph", "text": _runs(text)} | ({"language": other} if other else {})
         case Bullets(items=items):
             return {"is": "bullets", "items": _each(items)}
         case Lines(lines=lines):
@@ -142,18 +166,34 @@ def _block(block: Block, language: str) -> dict[str, Any]:
             return {"is": "quote", "language": other or language, "paragraphs": said}
 
 
-def _each(texts: Iterable[Text]) -> list[list[Run]]:
+def _whole_lines(text: Text) -> list[str]:
+    """Names and addresses, each on a line of its own, and in no language."""
+    return [_set(set_apart(line.text)) for line in text]
+
+
+def _each(texts: Iterable[Text]) -> list[Runs]:
     return [_runs(text) for text in texts]
 
 
-def _runs(text: Text) -> list[Run]:
+def _runs(text: Text) -> Runs:
     """The words as few runs as there are languages in them: the typesetter takes its time for each."""
-    runs: list[Run] = []
+    if len(text) == 1 and not text[0].given and not text[0].language:
+        return _set_once(text[0].text)
+    if not any(span.language for span in text):
+        return _set("".join(set_apart(span.text) if span.given else span.text for span in text))
+    runs: list[str | dict[str, str]] = []
     for language, spans in groupby(text, key=lambda span: span.language):
         said = "".join(set_apart(span.text) if span.given else span.text for span in spans)
         runs.append({"text": _set(said), "language": language} if language else _set(said))
     return runs
 
 
+@lru_cache(maxsize=5000)
+def _set_once(text: str) -> str:
+    """A sentence of our own templates, which are the same in every letter. Nothing of anybody's is kept here."""
+    return _set(text)
+
+
 def _set(text: str) -> str:
-    return _LONG_WORD.sub(lambda word: f"{word[0]}\u200b", drawable(text))
+    told = drawable(text)
+    return told if len(told) <= _LONG else _LONG_WORD.sub(lambda word: f"{word[0]}\u200b", told)

@@ -8,6 +8,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.notices import names_nobody
 from evenhand.policy.outcome import N_
 from evenhand.policy.rules import applies
@@ -91,7 +92,8 @@ def compose(
     if unknown:
         raise ValueError(f"The letter {letter!r} knows nothing of {', '.join(unknown)}.")
     given = {name: _told_in(value, language) for name, value in facts.items() if _is_there(value)}
-    other = any(words.spoken != language for words in _quoted(given))
+    quoted = tuple(_quoted(given))
+    other = any(words.spoken != language for words in quoted)
     read = fill(easy_words(letter) if easy else letter, language, {**given, "in_other_language": other})
     day = given.get("date")
     return Letter(
@@ -105,19 +107,25 @@ def compose(
         sender=_lines(given.get("sender"), language),
         to=_lines(given.get("to"), language),
         blocks=read.blocks,
-        lacks=(*_lacks(kind, given), *_names_too_many(kind, given, unnamed), *_offers_too_much(given)),
+        lacks=(
+            *_lacks(kind, given),
+            *_names_too_many(kind, given, quoted, unnamed),
+            *_offers_too_much(given),
+        ),
     )
 
 
 def _told_in(value: object, language: str) -> object:
     """The fact, with somebody's words in the letter's language where they were written in both."""
     match value:
+        case str() | int() | Bilingual() | date():  # nearly every fact
+            return value
         case Words():
             return value.told_in(language)
-        case Mapping():
-            return {name: _told_in(each, language) for name, each in value.items()}
         case tuple() | list():
             return tuple(_told_in(each, language) for each in value)
+        case Mapping():
+            return {name: _told_in(each, language) for name, each in value.items()}
         case _:
             return value
 
@@ -132,10 +140,12 @@ def _lacks(kind: Kind, given: Mapping[str, object]) -> Iterator[str]:
     return (lack for fact, lack in kind.parts.items() if fact not in given)
 
 
-def _names_too_many(kind: Kind, given: Mapping[str, object], unnamed: Iterable[str]) -> tuple[str, ...]:
+def _names_too_many(
+    kind: Kind, given: Mapping[str, object], quoted: Iterable[Words], unnamed: Iterable[str]
+) -> tuple[str, ...]:
     if kind.internal:
         return ()
-    told = names_nobody((words.text for words in _quoted(given)), unnamed)
+    told = names_nobody((words.text for words in quoted), unnamed)
     return () if told.allowed and "affected_points" not in given else (UNNAMED,)
 
 
@@ -146,15 +156,16 @@ def _offers_too_much(given: Mapping[str, object]) -> tuple[str, ...]:
 
 def _quoted(value: object) -> Iterator[Words]:
     """Everything in the facts that is somebody's own words."""
-    if isinstance(value, Words):
-        if value:
-            yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _quoted(each)
-    else:
-        for each in _each(value):
-            yield from _quoted(each)
+    match value:
+        case Words():
+            if value:
+                yield value
+        case tuple() | list():
+            for each in value:
+                yield from _quoted(each)
+        case dict():
+            for each in value.values():
+                yield from _quoted(each)
 
 
 def _each(value: object) -> Sequence[object]:

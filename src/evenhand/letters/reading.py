@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import (
@@ -70,7 +70,7 @@ def fill(letter: str, language: str, facts: Mapping[str, object]) -> Read:
     """A letter's template in one language, filled with facts and read into blocks."""
     filled: list[object] = []
     text = template(letter, language).render({**facts, _FILLED: filled})
-    return _Reader(language, filled, by_line=letter.startswith(EASY)).read(text.splitlines())
+    return _Reader(language, filled).read(_read(text, letter.startswith(EASY)))
 
 
 def template(letter: str, language: str) -> Template:
@@ -133,57 +133,86 @@ def _leave_gap(context: Context, value: object) -> str:
     return f"{_OPEN}{len(filled) - 1}{_CLOSE}"
 
 
+_LINES = frozenset({"title:", "reference:", "#", "##", "-", "|", ">"})
+_PROSE = ""
+
+# The words of a line: our own, ready to be put into a letter, or pieces of which the numbers are gaps.
+_Said = Text | tuple[str | int, ...]
+
+
+@lru_cache(maxsize=500)
+def _read(text: str, by_line: bool) -> tuple[tuple[str, str, _Said], ...]:
+    """The lines of a template that was rendered: how each begins, in which other language it is, and its words. `by_line` where
+    each line is a paragraph of its own.
+
+    There are gaps where the facts go: there is nothing of anybody's in it, and letters that differ in nothing else are read once.
+    """
+    found: list[tuple[str, str, _Said]] = []
+    prose: list[str] = []
+
+    def end_paragraph() -> None:
+        if prose:
+            words = " ".join(prose)
+            prose.clear()
+            foreign = _FOREIGN.match(words)
+            language, words = (foreign[1], words[foreign.end() :]) if foreign else ("", words)
+            found.append((_PROSE, language, _pieces(words)))
+
+    for each in text.splitlines():
+        line = each.strip()
+        begins, _, rest = line.partition(" ")
+        if begins in _LINES:
+            end_paragraph()
+            found.append((begins, "", _pieces(rest.strip())))
+            continue
+        if line:
+            prose.append(line)
+        if not line or by_line:
+            end_paragraph()
+    end_paragraph()
+    return tuple(found)
+
+
+def _pieces(line: str) -> _Said:
+    if _OPEN not in line:
+        return (Span(line),) if line else ()
+    told = [int(each) if at % 2 else each for at, each in enumerate(_GAP.split(line))]
+    return tuple(each for each in told if each != "")
+
+
 @dataclass
 class _Reader:
-    """Reads the lines of one template; `by_line` where each line is a paragraph of its own."""
+    """Fills the gaps of a template that was read, and makes its lines into blocks."""
 
     language: str
     filled: list[object]
-    by_line: bool = False
     blocks: list[Block] = field(default_factory=list)
     title: Text = ()
     reference: Text = ()
-    prose: list[str] = field(default_factory=list)
 
-    def read(self, lines: Iterable[str]) -> Read:
-        for line in lines:
-            self._line(line.strip())
-        self._end_paragraph()
+    def read(self, lines: Iterable[tuple[str, str, _Said]]) -> Read:
+        for begins, language, said_there in lines:
+            if begins == ">":
+                self._quote(said_there)
+            else:
+                self._line(begins, language, self._text(said_there))
         return Read(self.title, self.reference, tuple(_without_empty_headings(self.blocks)))
 
-    def _line(self, line: str) -> None:
-        begins, _, rest = line.partition(" ")
-        if begins not in _LINES:
-            if line:
-                self.prose.append(line)
-            if not line or self.by_line:
-                self._end_paragraph()
-            return
-        self._end_paragraph()
+    def _line(self, begins: str, language: str, text: Text) -> None:
         match begins:
             case "title:":
-                self.title = self._text(rest)
+                self.title = text
             case "reference:":
-                self.reference = self._text(rest)
+                self.reference = text
             case "#" | "##":
-                self.blocks.append(Heading(self._text(rest), level=len(begins)))
+                self.blocks.append(Heading(text, level=len(begins)))
             case "-":
-                self._add_to(Bullets, self._text(rest))
+                self._add_to(Bullets, text)
             case "|":
-                self._add_to(Lines, self._text(rest))
+                self._add_to(Lines, text)
             case _:
-                self._quote(rest)
-
-    def _end_paragraph(self) -> None:
-        if not self.prose:
-            return
-        text = " ".join(self.prose)
-        self.prose = []
-        foreign = _FOREIGN.match(text)
-        language = foreign[1] if foreign else ""
-        read = self._text(text[foreign.end() :] if foreign else text)
-        if read:
-            self.blocks.append(Paragraph(read, language=language))
+                if text:
+                    self.blocks.append(Paragraph(text, language=language))
 
     def _add_to(self, kind: type[Bullets] | type[Lines], text: Text) -> None:
         """Add an item to the list or the lines that stand last; begin them where something else does."""
@@ -203,32 +232,28 @@ class _Reader:
         else:
             self.blocks.append(block)
 
-    def _quote(self, rest: str) -> None:
-        gap = _GAP.fullmatch(rest.strip())
-        if gap is None:
-            raise ValueError(f"A quotation is one gap and nothing beside it: {rest!r}")
-        value = self.filled[int(gap[1])]
+    def _quote(self, words_there: _Said) -> None:
+        if len(words_there) != 1 or not isinstance(words_there[0], int):
+            raise ValueError(f"A quotation is one gap and nothing beside it: {words_there!r}")
+        value = self.filled[words_there[0]]
         words = value if isinstance(value, Words) else Words(said(value, self.language), self.language)
         if words:
             self.blocks.append(Quote(paragraphs(words.text), language=words.spoken))
 
-    def _text(self, line: str) -> Text:
-        return tuple(span for span in self._spans(line) if span.text)
+    def _text(self, words: _Said) -> Text:
+        if len(words) == 1 and isinstance(words[0], Span):  # our own, as nearly every line
+            return (words[0],)
+        spans = (each if isinstance(each, Span) else self._span(each) for each in words)
+        return tuple(span for span in spans if span.text)
 
-    def _spans(self, line: str) -> Iterator[Span]:
-        at = 0
-        for gap in _GAP.finditer(line):
-            yield Span(line[at : gap.start()])
-            value = self.filled[int(gap[1])]
-            language = value.spoken if isinstance(value, Words) else ""
-            yield Span(
-                said(value, self.language), language="" if language == self.language else language, given=True
-            )
-            at = gap.end()
-        yield Span(line[at:])
-
-
-_LINES = frozenset({"title:", "reference:", "#", "##", "-", "|", ">"})
+    def _span(self, piece: str | int) -> Span:
+        if isinstance(piece, str):
+            return Span(piece)
+        value = self.filled[piece]
+        if isinstance(value, Words):
+            language = value.spoken
+            return Span(said(value, self.language), "" if language == self.language else language, given=True)
+        return Span(said(value, self.language), given=True)
 
 
 def _without_empty_headings(blocks: list[Block]) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evenhand.casework import halves
-from evenhand.casework.models import Delivery
+from evenhand.casework.models import Delivery, DeliveryEvent
 from evenhand.letters import stored
 from evenhand.people.models import Person
 from evenhand.policy import delivery as policy
@@ -74,6 +74,21 @@ def why_held(row: Delivery) -> list[dict[str, object]]:
     a reference.
     """
     return [_told_again(each) for each in row.held] if row.state == policy.HELD else []
+
+
+def way_of(row: Delivery) -> list[tuple[DeliveryEvent, list[str]]]:
+    """What happened to a letter, in order, with what was said about it: what the program said itself in the language of the page,
+    what a server or a colleague said as they said it.
+    """
+    events = row.events.order_by("at", "pk").select_related("by", "contact")
+    return [(each, _said_about(each)) for each in events]
+
+
+def _said_about(event: DeliveryEvent) -> list[str]:
+    if event.reasons:
+        return [str(_told_again(each)["told"]) for each in event.reasons]
+    told = event.told if event.by is not None or not event.told else _(event.told)
+    return [told] if told else []
 
 
 def _told_again(kept: Mapping[str, Any]) -> dict[str, object]:

@@ -33,11 +33,14 @@ def happened(
     by: Colleague | None,
     now: datetime,
     told: str = "",
+    why: Outcome | None = None,
     contact: Contact | None = None,
 ) -> DeliveryEvent:
-    """Write down what happened to a letter."""
+    """Write down what happened to a letter; `why` where it is held, in place of what somebody `told`."""
+    reasons = [told_plainly(reason) for reason in why or ()]
+    told = told or "; ".join(str(reason.why) for reason in why or ())
     return DeliveryEvent.objects.create(
-        delivery=row, what=what, by=by, at=now, told=storable(told)[:2000], contact=contact
+        delivery=row, what=what, by=by, at=now, told=storable(told)[:2000], reasons=reasons, contact=contact
     )
 
 
@@ -57,7 +60,6 @@ def hold_back(row: Delivery, why: Outcome, *, by: Colleague | None, now: datetim
     may have sent it already, somebody finds that out first. The letter of a notice that is withheld has nothing in its place, since
     notice is given anew. Answers with the letter that is held.
     """
-    reasons = "; ".join(str(reason.why) for reason in why)
     held = row
     row.due_at = None
     if row.state == NEW:
@@ -70,9 +72,9 @@ def hold_back(row: Delivery, why: Outcome, *, by: Colleague | None, now: datetim
             row
         ):  # the former answers one contact, then and there
             held = in_its_place(row, by=by, now=now, route=row.asked_route, why=why)
-            happened(held, "held", by=by, now=now, told=reasons)
+            happened(held, "held", by=by, now=now, why=why)
     row.save(update_fields=["state", "due_at", "held"])
-    happened(row, row.state, by=by, now=now, told=reasons)
+    happened(row, row.state, by=by, now=now, why=why)
     return held
 
 

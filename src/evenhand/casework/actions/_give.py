@@ -65,7 +65,7 @@ def give_letter(
         asked_at=now,
     )
     if not waits.allowed:
-        happened(row, "held", by=by, now=now, told="; ".join(str(reason.why) for reason in waits))
+        happened(row, "held", by=by, now=now, why=waits)
     return row.reference
 
 

@@ -87,8 +87,8 @@ class Document(models.Model):
 
 
 class DeliveryEvent(models.Model):
-    """Something that happened to a letter on its way. `told` is what a server, a service or a colleague said; `contact` what
-    came in about it.
+    """Something that happened to a letter on its way. `told` is what a server, a service or a colleague said; `reasons` why
+    it was held, as `Delivery.held` has them, so that a page says them in its own language; `contact` what came in about it.
     """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="events")
@@ -96,6 +96,7 @@ class DeliveryEvent(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     told = models.TextField(blank=True)
+    reasons = models.JSONField(default=list)
     contact = models.ForeignKey(
         Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="tells_of"
     )

@@ -14,6 +14,8 @@ from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 from urllib3.exceptions import NewConnectionError
 
+from evenhand.policy.outcome import N_
+
 from . import LATER, LOST, NEVER, TAKEN, Handed, News
 from .statuses import meaning
 
@@ -47,7 +49,7 @@ class Notify:
         """Whether Notify has this letter already: as taken; None when it has not; as later when it cannot be asked now."""
         try:
             found = self._client.get_all_notifications(reference=reference)["notifications"]
-            return Handed(TAKEN, "Notify had it already.", str(found[0]["id"])) if found else None
+            return Handed(TAKEN, N_("Notify had it already."), str(found[0]["id"])) if found else None
         except (APIError, requests.RequestException, KeyError, TypeError, IndexError) as problem:
             return Handed(LATER, _said(problem))
 
@@ -62,7 +64,7 @@ class Notify:
     def _hand_over(self, send: Any, **letter: object) -> Handed:
         try:
             taken = send(**letter)
-            return Handed(TAKEN, "Notify has taken it.", str(taken["id"]))
+            return Handed(TAKEN, N_("Notify has taken it."), str(taken["id"]))
         except APIError as problem:
             if problem.status_code in _WRONG:
                 return Handed(NEVER, _said(problem))

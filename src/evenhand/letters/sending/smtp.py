@@ -16,6 +16,8 @@ from email.policy import SMTP
 
 from django.core.mail import get_connection
 
+from evenhand.policy.outcome import N_
+
 from . import LATER, NEVER, TAKEN, UNKNOWN, Handed
 
 _WIRE = SMTP.clone(cte_type="7bit", max_line_length=78)
@@ -66,7 +68,7 @@ def _offer(server: smtplib.SMTP, raw: bytes, sender: str, to: str) -> Handed | N
             code, said = server.getreply()
             return _refused(code, said)
     except UnicodeEncodeError:
-        return Handed(NEVER, "The address holds characters that mail servers do not take.")
+        return Handed(NEVER, N_("The address holds characters that mail servers do not take."))
     except (OSError, smtplib.SMTPException) as problem:
         return Handed(LATER, _said(problem))
     return None

@@ -27,7 +27,7 @@ from evenhand.contacts.blobs import SealedBytesError, content_of
 from evenhand.policy import delivery as policy
 from evenhand.policy.calendar import local_date
 from evenhand.web.forms.base import Form, filled
-from evenhand.web.letter_words import HAPPENED, NAMES, STANDS, told, why_held
+from evenhand.web.letter_words import HAPPENED, NAMES, STANDS, told, way_of, why_held
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -160,7 +160,7 @@ def letter_way(request: HttpRequest, reference: str) -> HttpResponse:
         stands=STANDS,
         happened=HAPPENED,
         names=NAMES,
-        events=row.events.order_by("at", "pk").select_related("by", "contact"),
+        way=way_of(row),
         documents=row.documents.all(),
         replaced_by=Delivery.objects.filter(instead_of=row).first(),
         closed=addresses_of(row.person.kept()).closed,
