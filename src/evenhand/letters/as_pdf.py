@@ -138,7 +138,7 @@ def _part(letter: Letter, size: int) -> dict[str, Any]:
         "window": has_window(letter, size),
         "sender": _whole_lines(letter.sender),
         "to": _whole_lines(letter.to),
-        "of": [runs for runs in (_set(letter.dated), _runs(letter.reference)) if runs],
+        "of": [line for line in (_set(letter.dated), _set(_in_no_language(letter.reference))) if line],
         "title": _runs(letter.title),
         "blocks": list(_blocks(letter)),
     }
@@ -171,6 +171,10 @@ def _whole_lines(text: Text) -> list[str]:
     return [_set(set_apart(line.text)) for line in text]
 
 
+def _in_no_language(text: Text) -> str:
+    return "".join(set_apart(span.text) if span.given else span.text for span in text)
+
+
 def _each(texts: Iterable[Text]) -> list[Runs]:
     return [_runs(text) for text in texts]
 
@@ -180,7 +184,7 @@ def _runs(text: Text) -> Runs:
     if len(text) == 1 and not text[0].given and not text[0].language:
         return _set_once(text[0].text)
     if not any(span.language for span in text):
-        return _set("".join(set_apart(span.text) if span.given else span.text for span in text))
+        return _set(_in_no_language(text))
     runs: list[str | dict[str, str]] = []
     for language, spans in groupby(text, key=lambda span: span.language):
         said = "".join(set_apart(span.text) if span.given else span.text for span in spans)
