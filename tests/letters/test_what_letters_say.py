@@ -327,6 +327,12 @@ class TestNever:
         made = compose("restriction", "en", facts_of("restriction", affected_points=("Mel Hart",)))
         assert made.lacks == ("agreement of a colleague who is named",)
 
+    @pytest.mark.proves("I38")
+    def test_so_does_one_whose_team_is_called_by_their_name(self, facts_of: Facts) -> None:
+        facts = facts_of("restriction", scope_team="Ana Lloyd’s team")
+        made = compose("restriction", "en", facts, unnamed=["Ana Lloyd"])
+        assert made.lacks == ("agreement of a colleague who is named",)
+
     def test_the_person_may_have_a_colleagues_name(self, facts_of: Facts) -> None:
         facts = facts_of("warning", name="Ana Lloyd", to=("Ana Lloyd",))
         assert compose("warning", "en", facts, unnamed=["Ana Lloyd"]).lacks == ()

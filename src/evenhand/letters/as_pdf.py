@@ -153,8 +153,9 @@ def _blocks(letter: Letter) -> Iterator[dict[str, Any]]:
 
 def _block(block: Block, language: str) -> dict[str, Any]:
     match block:
-        case Heading(text=text, level=level):
-            return {"is": "heading", "level": level + 1, "text": _runs(text)}
+        case Heading(text=text, level=level, picture=picture):
+            said = {"is": "heading", "level": level + 1, "text": _runs(text)}
+            return said | ({"picture": picture} if picture else {})
         case Paragraph(text=text, language=other):
             return {"is": "paragraph", "text": _runs(text)} | ({"language": other} if other else {})
         case Bullets(items=items):
@@ -162,8 +163,8 @@ def _block(block: Block, language: str) -> dict[str, Any]:
         case Lines(lines=lines):
             return {"is": "lines", "lines": _each(lines)}
         case Quote(paragraphs=paragraphs, language=other):
-            said = [_set(set_apart(each)) for each in paragraphs]
-            return {"is": "quote", "language": other or language, "paragraphs": said}
+            quoted = [_set(set_apart(each)) for each in paragraphs]
+            return {"is": "quote", "language": other or language, "paragraphs": quoted}
 
 
 def _whole_lines(text: Text) -> list[str]:

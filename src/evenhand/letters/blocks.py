@@ -31,10 +31,13 @@ def plain(text: Text) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading below the title; 1 is the highest."""
+    """A heading below the title; 1 is the highest. `picture` names one of ours that may stand beside it: it says nothing that the
+    heading does not.
+    """
 
     text: Text
     level: int = 1
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,8 @@ def _names_too_many(
 ) -> tuple[str, ...]:
     if kind.internal:
         return ()
-    told = names_nobody((words.text for words in quoted), unnamed)
+    # The team that a restriction is about is typed by whoever proposes it, as somebody's own words are.
+    told = names_nobody((*(words.text for words in quoted), str(given.get("scope_team", ""))), unnamed)
     return () if told.allowed and "affected_points" not in given else (UNNAMED,)
 
 

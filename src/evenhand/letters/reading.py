@@ -5,7 +5,7 @@ templates/parts/<part>/ and templates/easy/parts/<part>/. The lines of a templat
 
     title: …        the letter's title
     reference: …    the line that quotes our reference
-    # …   ## …      a heading, a lesser heading
+    # …   ## …      a heading, a lesser heading; # (door) … one beside which this picture stands (typeset/pictures)
     - …             an item of a list
     > {{ … }}       somebody's own words, quoted
     | …             a line of an address or a signature
@@ -46,6 +46,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _GAP = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 _FILLED = "filled gaps"
+_PICTURE = re.compile(r"\(([a-z]+)\) +")
 _FOREIGN = re.compile(r"\[([a-z]{2})\] +")
 
 
@@ -142,8 +143,8 @@ _Said = Text | tuple[str | int, ...]
 
 @lru_cache(maxsize=500)
 def _read(text: str, by_line: bool) -> tuple[tuple[str, str, _Said], ...]:
-    """The lines of a template that was rendered: how each begins, in which other language it is, and its words. `by_line` where
-    each line is a paragraph of its own.
+    """The lines of a template that was rendered: how each begins, in which other language it is or which picture stands beside it,
+    and its words. `by_line` where each line is a paragraph of its own.
 
     There are gaps where the facts go: there is nothing of anybody's in it, and letters that differ in nothing else are read once.
     """
@@ -163,7 +164,9 @@ def _read(text: str, by_line: bool) -> tuple[tuple[str, str, _Said], ...]:
         begins, _, rest = line.partition(" ")
         if begins in _LINES:
             end_paragraph()
-            found.append((begins, "", _pieces(rest.strip())))
+            pictured = _PICTURE.match(rest) if begins in ("#", "##") else None
+            picture, rest = (pictured[1], rest[pictured.end() :]) if pictured else ("", rest)
+            found.append((begins, picture, _pieces(rest.strip())))
             continue
         if line:
             prose.append(line)
@@ -191,28 +194,28 @@ class _Reader:
     reference: Text = ()
 
     def read(self, lines: Iterable[tuple[str, str, _Said]]) -> Read:
-        for begins, language, said_there in lines:
+        for begins, mark, said_there in lines:
             if begins == ">":
                 self._quote(said_there)
             else:
-                self._line(begins, language, self._text(said_there))
+                self._line(begins, mark, self._text(said_there))
         return Read(self.title, self.reference, tuple(_without_empty_headings(self.blocks)))
 
-    def _line(self, begins: str, language: str, text: Text) -> None:
+    def _line(self, begins: str, mark: str, text: Text) -> None:
         match begins:
             case "title:":
                 self.title = text
             case "reference:":
                 self.reference = text
             case "#" | "##":
-                self.blocks.append(Heading(text, level=len(begins)))
+                self.blocks.append(Heading(text, level=len(begins), picture=mark))
             case "-":
                 self._add_to(Bullets, text)
             case "|":
                 self._add_to(Lines, text)
             case _:
                 if text:
-                    self.blocks.append(Paragraph(text, language=language))
+                    self.blocks.append(Paragraph(text, language=mark))
 
     def _add_to(self, kind: type[Bullets] | type[Lines], text: Text) -> None:
         """Add an item to the list or the lines that stand last; begin them where something else does."""

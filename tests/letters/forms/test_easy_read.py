@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 from jinja2 import meta
 
-from evenhand.letters import KINDS, Matter
-from evenhand.letters.blocks import Paragraph, plain
+from evenhand.letters import KINDS, Form, Matter, render
+from evenhand.letters.as_pdf import SOURCE
+from evenhand.letters.blocks import Heading, Paragraph, plain
 from evenhand.letters.reading import easy_words, environment
 from evenhand.letters.values import LANGUAGES
 
@@ -65,3 +68,32 @@ def _used(name: str, language: str) -> set[str]:
     tree = made.parse(source)
     used = set(meta.find_undeclared_variables(tree))
     return used.union(*(_used(str(part), language) for part in meta.find_referenced_templates(tree)))
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.proves("PB2")
+def test_a_picture_of_ours_stands_beside_each_heading_the_same_in_both_languages(
+    letter: str, facts_of: Facts
+) -> None:
+    pictures = [
+        [block.picture for block in Matter(letter, facts_of(letter)).letter(language, easy=True).blocks
+         if isinstance(block, Heading)]
+        for language in LANGUAGES
+    ]  # fmt: skip
+    assert pictures[0] == pictures[1]
+    assert all((SOURCE.parent / "pictures" / f"{picture}.svg").is_file() for picture in pictures[0])
+
+
+@pytest.mark.proves("PB2")
+def test_a_screen_reader_is_not_told_of_pictures_that_say_what_the_heading_says(facts_of: Facts) -> None:
+    made = render(Matter("warning", facts_of("warning")), Form("easy_read", "cy"))
+    with pikepdf.open(BytesIO(made.data)) as pdf:
+        kinds = {
+            str(each.get("/S"))
+            for each in pdf.objects
+            if isinstance(each, pikepdf.Dictionary) and "/S" in each
+        }
+        pages = b"".join(bytes(page.Contents.read_bytes()) for page in pdf.pages)
+    assert "/H2" in kinds
+    assert "/Figure" not in kinds
+    assert pages.count(b"/Artifact") >= 6
