@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0015_told_too_late'),
+        ('casework', '0016_saved_forms_are_encrypted'),
     ]
 
     operations = [
