@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -95,9 +95,13 @@ def measures_now(row: Restriction) -> list[dict[str, object]]:
     ]
 
 
-def restrictions_of(person: Person, *, not_over_on: date | None = None) -> list[Restriction]:
-    """The person's decided restrictions, oldest first; with a day, only those in force then or still to begin."""
-    rows = Restriction.objects.filter(person__in=person.everyone()).order_by("starts_on", "pk")
+def restrictions_of(
+    person: Person, *, not_over_on: date | None = None, entries: Collection[int] | None = None
+) -> list[Restriction]:
+    """The person's decided restrictions, oldest first; with a day, only those in force then or still to begin. `entries` are the
+    ids of the entries that stand for them, where they have been asked for already.
+    """
+    rows = Restriction.objects.filter(person__in=entries or person.everyone()).order_by("starts_on", "pk")
     if not_over_on is not None:
         rows = rows.filter(ended_as="", ends_on__gte=not_over_on)
     return list(rows)
@@ -111,9 +115,9 @@ def others_in_force(
     return tuple(decided(row) for row in restrictions_of(person, not_over_on=on) if row.pk not in left_out)
 
 
-def adjustments_of(person: Person) -> tuple[AgreedAdjustment, ...]:
-    """The reasonable adjustments agreed for this person."""
-    rows = Adjustment.objects.filter(person__in=person.everyone(), status="agreed").order_by("pk")
+def adjustments_of(person: Person, *, entries: Collection[int] | None = None) -> tuple[AgreedAdjustment, ...]:
+    """The reasonable adjustments agreed for this person; `entries` as for `restrictions_of`."""
+    rows = Adjustment.objects.filter(person__in=entries or person.everyone(), status="agreed").order_by("pk")
     return tuple(AgreedAdjustment(what=row.request, needs_channels=tuple(row.needs_channels)) for row in rows)
 
 

@@ -26,7 +26,8 @@ A_FORTNIGHT = timedelta(days=14)
 def standing_of(person: Person, now: datetime) -> policy.Standing:
     """The standing of a person (merged entries count as one), good for this moment and, but for new records, for later ones."""
     kept = person.kept()
-    rows = restrictions_of(kept, not_over_on=local_date(now))
+    entries = kept.everyone()
+    rows = restrictions_of(kept, not_over_on=local_date(now), entries=entries)
     silent = not_to_be_told([row.pk for row in rows]) if rows else ()
     restrictions = tuple(replace(decided(row), unspoken=row.pk in silent) for row in rows)
     measures = [measure for restriction in restrictions for measure in restriction.measures]
@@ -40,7 +41,7 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
         person=kept.reference,
         language=kept.language,
         restrictions=restrictions,
-        adjustments=adjustments_of(kept),
+        adjustments=adjustments_of(kept, entries=entries),
         taken_up=taken_up_by(kept, now) if _is_limited(restrictions) else (),
         absences=absences_of(points),
         names=dict(Colleague.objects.filter(username__in=points).values_list("username", "name"))

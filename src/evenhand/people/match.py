@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .models import Identifier, Person, Representative, folded
 from .normalise import KIND_OF_CHANNEL, fold, normalise
+from .quickly import on_record
 from .senders import Sender
 
 MATCHED, UNMATCHED, SEVERAL, REPRESENTATIVE, NAME_ONLY = (
@@ -37,6 +38,9 @@ def match(channel: str, sender: str) -> Match:
     that is marked as shared, even where only one entry has it. A bare name is "name_only", whoever bears it. Entries that were
     merged count as one person.
     """
+    kind, normalised = _key(channel, sender)
+    if not normalised or not on_record(Identifier, kind=kind, normalised=normalised):
+        return _by_name(sender)  # most of whom a door asks about are strangers
     return match_all([(channel, sender)])[channel, sender]
 
 
@@ -118,8 +122,16 @@ def of_weighed(sender: Sender, found: Mapping[str, Match], written: str) -> Matc
 def _by_name(sender: str) -> Match:
     if "@" in sender or not fold(sender):
         return Match(UNMATCHED)
-    named = bearers_of(sender)
+    named = bearers_of(sender) if _is_a_name(sender) else ()
     return Match(NAME_ONLY, candidates=named) if named else Match(UNMATCHED)
+
+
+def _is_a_name(text: str) -> bool:
+    """Whether anybody on record bears this name or alias, as `bearers_of` has them."""
+    alias = normalise("alias", text)
+    return on_record(Identifier, kind="alias", normalised=alias) or on_record(
+        Person, folded_name=folded(text)
+    )
 
 
 def bearers_of(name: str) -> tuple[Person, ...]:
