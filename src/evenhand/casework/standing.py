@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Absence, Adjustment, Colleague, Person
+from evenhand.people.quickly import on_record
 from evenhand.policy import instruction as policy
 from evenhand.policy.access import DecidedRestriction
 from evenhand.policy.calendar import local_date
@@ -27,7 +28,11 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
     """The standing of a person (merged entries count as one), good for this moment and, but for new records, for later ones."""
     kept = person.kept()
     entries = kept.everyone()
-    rows = restrictions_of(kept, not_over_on=local_date(now), entries=entries)
+    rows = (
+        restrictions_of(kept, not_over_on=local_date(now), entries=entries)
+        if _may_have(Restriction, entries)
+        else []
+    )
     silent = not_to_be_told([row.pk for row in rows]) if rows else ()
     restrictions = tuple(replace(decided(row), unspoken=row.pk in silent) for row in rows)
     measures = [measure for restriction in restrictions for measure in restriction.measures]
@@ -41,13 +46,18 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
         person=kept.reference,
         language=kept.language,
         restrictions=restrictions,
-        adjustments=adjustments_of(kept, entries=entries),
+        adjustments=adjustments_of(kept, entries=entries) if _may_have(Adjustment, entries) else (),
         taken_up=taken_up_by(kept, now) if _is_limited(restrictions) else (),
         absences=absences_of(points),
         names=dict(Colleague.objects.filter(username__in=points).values_list("username", "name"))
         if points
         else {},
     )
+
+
+def _may_have(what: type[Model], entries: Sequence[int]) -> bool:
+    """Whether to look at all: most people have none, and asking that costs a tenth of looking."""
+    return len(entries) != 1 or on_record(what, person_id=entries[0])
 
 
 def standings_of(people: Iterable[Person], now: datetime) -> dict[int, policy.Standing]:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Model
 
 
-def on_record(model: type[Model], **is_: str) -> bool:
+def on_record(model: type[Model], **is_: str | int) -> bool:
     """Whether there is any row with these values, by the names of its columns."""
     with connection.cursor() as cursor:
         cursor.execute(_any(model, tuple(is_)), list(is_.values()))
