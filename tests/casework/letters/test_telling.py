@@ -316,3 +316,28 @@ def test_nobody_says_that_a_pile_is_posted_from_which_a_letter_has_to_be_taken_o
     again = office.do("print_letters", office.cal, deliveries=[letter_of(two)])
     office.do("settle_batch", office.cal, batch=again, posted=True)
     assert was_told(two)
+
+
+@pytest.mark.proves("PB1", "PB2", "I34")
+def test_a_letter_that_has_not_left_goes_in_the_language_and_format_chosen_meanwhile(office: Office) -> None:
+    row, printed = noticed(office), noticed(office)
+    work(office)
+    office.do("print_letters", office.cal, deliveries=[letter_of(printed)])
+    for each in (row, printed):
+        office.do("record_preferences", office.ana, person=each.person, language="cy", format="large_print")
+    english, anew = Delivery.objects.filter(record=f"casework.restriction:{row.pk}").order_by("pk")
+    assert (english.state, english.languages, [each.what for each in english.events.all()][-1]) == (
+        "dropped",
+        ["en"],
+        "dropped",
+    )
+    assert (anew.state, anew.languages, anew.format) == ("new", ["en", "cy"], "large_print")
+    assert (anew.instead_of, anew.facts) == (english, english.facts)
+    work(office)
+    anew.refresh_from_db()
+    assert (anew.state, {each["field"] for each in anew.held}) == ("held", {"halves"})
+    assert (letter_of(printed).state, letter_of(printed).languages) == ("by_hand", ["en"])
+    office.do("record_preferences", office.ana, person=row.person, language="cy", format="large_print")
+    assert letter_of(row) == anew  # nothing is made anew twice
+    office.do("record_preferences", office.ana, person=row.person, language="en", format="large_print")
+    assert letter_of(row) == anew  # nor is Welsh taken away again

@@ -6,15 +6,19 @@ from datetime import datetime
 
 from evenhand.casework.closed_channel import LETTER as CLOSED_CHANNEL
 from evenhand.casework.models import Delivery, DeliveryEvent
+from evenhand.casework.printing import is_printed
 from evenhand.casework.telling import is_notice
 from evenhand.contacts.models import Contact
-from evenhand.people.models import Colleague
-from evenhand.policy.delivery import DROPPED, HELD, NEW, UNKNOWN
-from evenhand.policy.outcome import Outcome, Reason
+from evenhand.people.models import Colleague, Person
+from evenhand.policy.delivery import BY_HAND, DROPPED, HELD, NEW, UNKNOWN, WAITING
+from evenhand.policy.notices import ENGLISH, WELSH, languages
+from evenhand.policy.outcome import N_, Outcome, Reason, because, refused, say
 from evenhand.policy.telling import NOTICE
 
 from ._action import lock
 from ._arrival import storable
+
+_CHOSE_SINCE = N_("They chose another language or format since: another letter goes in its place.")
 
 
 def lock_letter(delivery: Delivery) -> Delivery:
@@ -78,18 +82,47 @@ def hold_back(row: Delivery, why: Outcome, *, by: Colleague | None, now: datetim
     return held
 
 
+def spoken_to(row: Delivery) -> list[str]:
+    """The languages of a letter, with those in which the person wants it now."""
+    wanted = {*row.languages, *languages(row.person.kept().language, None)}
+    return [each for each in (ENGLISH, WELSH) if each in wanted]
+
+
+def as_they_read_now(person: Person, *, by: Colleague, now: datetime) -> list[str]:
+    """Letters that have not left go in the language and the format that the person has just chosen: another in its place. What lies
+    printed, or is being sent, may be on its way. Answers with the references of the new ones.
+    """
+    made = []
+    rows = Delivery.objects.filter(person__in=person.everyone(), state__in=(NEW, HELD, WAITING, BY_HAND))
+    for each in rows.exclude(letter=CLOSED_CHANNEL).order_by("pk"):
+        row = lock_letter(each)
+        if is_printed(row) or (row.languages == spoken_to(row) and row.format == row.person.kept().format):
+            continue
+        if row.handed_over:
+            continue  # somebody finds out first whether it went
+        row.state, row.due_at = DROPPED, None
+        row.save(update_fields=["state", "due_at"])
+        happened(
+            row, "dropped", by=by, now=now, why=refused(because("PB1", "PB2", "I34", why=say(_CHOSE_SINCE)))
+        )
+        made.append(in_its_place(row, by=by, now=now, route=row.asked_route).reference)
+    return made
+
+
 def in_its_place(
     row: Delivery, *, by: Colleague | None, now: datetime, route: str, why: Outcome | None = None
 ) -> Delivery:
-    """Another letter in the same words; held, where there is something in its way."""
+    """Another letter in the same words, in the language and the format in which the person wants them now (PB1, PB2, I34); held,
+    where there is something in its way.
+    """
     return Delivery.objects.create(
         person=row.person,
         record=row.record,
         letter=row.letter,
         facts=row.facts,
         unnamed=row.unnamed,
-        languages=row.languages,
-        format=row.format,
+        languages=spoken_to(row),
+        format=row.person.kept().format,
         asked_route=route,
         state=NEW if why is None else HELD,
         due_at=now if why is None else None,
