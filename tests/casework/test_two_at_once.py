@@ -18,7 +18,16 @@ from evenhand import audit
 from evenhand.audit.models import Entry
 from evenhand.casework import due
 from evenhand.casework.facts import live_warnings, others_in_force
-from evenhand.casework.models import Assessment, Dispute, EndedCall, Proposal, Restriction, Review, Warning
+from evenhand.casework.models import (
+    Assessment,
+    Delivery,
+    Dispute,
+    EndedCall,
+    Proposal,
+    Restriction,
+    Review,
+    Warning,
+)
 from evenhand.casework.queries import instruction_for
 from evenhand.policy.access import open_channels
 from evenhand.policy.edition import load
@@ -310,7 +319,7 @@ def test_two_entries_are_merged_while_each_is_restricted_and_a_route_stays_open(
 
 
 @pytest.mark.proves("RT4", "I15")
-def test_a_notice_is_given_once_and_not_withheld_after_it(office: Office) -> None:
+def test_a_notice_is_given_once_unless_it_was_withheld_before_its_letter_left(office: Office) -> None:
     restriction = office.restriction(office.person())
     withheld = {"code": "danger", "reasons": "So.", "check_on": date(2026, 8, 1)}
     became = at_once(
@@ -318,9 +327,11 @@ def test_a_notice_is_given_once_and_not_withheld_after_it(office: Office) -> Non
         lambda: office.do("give_notice", office.cora, restriction=fresh(restriction), sent_by="email"),
         lambda: office.do("withhold_notice", office.mel, restriction=fresh(restriction), **withheld),
     )
-    assert became[:2].count(None) == 1
     kinds = list(restriction.notices.order_by("pk").values_list("kind", flat=True))
-    assert kinds in (["given"], ["withheld", "given"])
+    assert kinds in (["withheld", "given"], ["given", "withheld"], ["given", "withheld", "given"])
+    assert [became[:2].count(None), became[2]] == [kinds.count("given"), None]
+    on_their_way = Delivery.objects.filter(letter__startswith="restriction").exclude(state="dropped")
+    assert on_their_way.count() == (kinds[-1] == "given")
 
 
 @pytest.mark.proves("RT1a")
