@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import sys
 import zlib
@@ -26,18 +27,27 @@ sys.path.insert(0, str(HERE.parent / "src"))
 
 from evenhand.signals import model as models
 from evenhand.signals.features import features, see, windows
-from evenhand.signals.judging import ANY, CAUTION, CLEARLY, DANGER_SCORE, KINDS, OF_THE_KIND, compared
+from evenhand.signals.judging import (
+    ANY,
+    CAUTION,
+    CLEARLY,
+    DANGER_SCORE,
+    KINDS,
+    OF_THE_KIND,
+    WHOLE,
+    compared,
+)
 
 NAMES = (*KINDS, ANY, DANGER_SCORE)
 # A sign of a kind counts so much beside a word: parts of words are many and say little each.
-SCALES = {"c": 0.5, "p": 0.7, "s": 0.7, "D": 0.7, "T": 2.0, "X": 2.0}
-STRENGTH = 0.4  # of the regularisation (C)
-TEMPER = 0.7  # of a sign's weight beforehand, so much depends on how telling it is
+SCALES = {"k": 0.5, "s": 0.7, "D": 0.7}
+STRENGTH = 30.0  # of the regularisation (C)
 LEAST = 2  # messages a sign must be in
 FOLDS = 5
 DANGER_RECALL = 0.90
-THREATS = 1.7  # a missed threat weighs more than a wrong hint: F-beta instead of F1
+THREATS = 1.8  # a missed threat weighs more than a wrong hint: F-beta instead of F1
 QUOTED = 0.10  # at most so many of those who quote what others said are flagged
+AT_RISK = 0.045  # and of those who tell of somebody in danger
 VEILED = ("veil", "cudd", "hudd", "gudd")  # in the note of a veiled threat, in either language
 Parts = list[list[set[str]]]
 
@@ -64,9 +74,12 @@ def with_history(messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def signs_of(message: dict[str, Any]) -> list[set[str]]:
+    """The signs of the whole message, and of its parts where it has several."""
     seen = see(message["text"], message["channel"])
     before = compared(message["text"], message.get("prior", ()))
-    return [features(seen, first, last) | before for first, last in windows(seen)]
+    parts = windows(seen)
+    each = [features(seen, first, last) | before for first, last in parts] if len(parts) > 1 else []
+    return [features(seen) | before, *each]
 
 
 def answers(messages: Sequence[dict[str, Any]]) -> np.ndarray:
@@ -78,21 +91,33 @@ def answers(messages: Sequence[dict[str, Any]]) -> np.ndarray:
 
 
 def fitted(parts: Parts, told: np.ndarray) -> models.Model:
-    """A model of these messages. Of a long message only the part that looks most like the kind stands for it."""
+    """A model of these messages, each taken as a whole."""
     counts: dict[str, int] = {}
-    for message in parts:
-        for sign in set().union(*message):
+    for whole, *_ in parts:
+        for sign in whole:
             counts[sign] = counts.get(sign, 0) + 1
-    column = {sign: number for number, sign in enumerate(s for s, n in counts.items() if n >= LEAST)}
-    scale = np.array([SCALES.get(sign[0], 1.0) for sign in column])
-    whose = np.array([number for number, message in enumerate(parts) for _ in message])
-    table = matrix([part for message in parts for part in message], column).multiply(scale).tocsr()
+    counts = {sign: number for sign, number in counts.items() if number >= LEAST}
+    column = {sign: number for number, sign in enumerate(counts)}
+    hefts = np.array([heft(sign, number, len(parts)) for sign, number in counts.items()])
+    table = matrix([whole for whole, *_ in parts], column).multiply(hefts).tocsr()
+    table = table.multiply(1 / np.maximum(norms(table), 1e-9)[:, None]).tocsr()
     weights, biases = [], []
     for answer in told.T:
-        weight, bias = one_kind(table, whose, answer)
-        weights.append(weight * scale)
-        biases.append(bias)
-    return packed(list(column), np.array(weights), biases)
+        fit = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=1)
+        fit.fit(table, answer)
+        weights.append(fit.coef_[0] * hefts)
+        biases.append(float(fit.intercept_[0]))
+    return packed(list(column), hefts, np.array(weights), biases)
+
+
+def heft(sign: str, number: int, among: int) -> float:
+    """How telling a sign is at all: the more, the fewer messages have it; in whole steps, as the model keeps it."""
+    rare = math.log((1 + among) / (1 + number)) + 1
+    return models.HEFT * min(127, max(1, round(rare * SCALES.get(sign[0], 1.0) / models.HEFT)))
+
+
+def norms(table: csr_matrix) -> np.ndarray:
+    return np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
 
 
 def matrix(parts: list[set[str]], column: dict[str, int]) -> csr_matrix:
@@ -104,50 +129,31 @@ def matrix(parts: list[set[str]], column: dict[str, int]) -> csr_matrix:
     )
 
 
-def one_kind(table: csr_matrix, whose: np.ndarray, answer: np.ndarray) -> tuple[np.ndarray, float]:
-    share = 1 / np.sqrt(np.bincount(whose)[whose])
-    truth = answer[whose]
-    worth = telling(table, truth, share)
-    table = table.multiply(worth).tocsr()
-    chosen = np.ones(len(whose), dtype=bool)
-    for again in (True, False):
-        fit = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=1)
-        fit.fit(table[chosen], truth[chosen], sample_weight=share[chosen])
-        if again:
-            score = fit.decision_function(table)
-            best: dict[int, int] = {}
-            for part in np.flatnonzero(truth):
-                if whose[part] not in best or score[part] > score[best[whose[part]]]:
-                    best[whose[part]] = part
-            chosen = truth == 0
-            chosen[list(best.values())] = True
-    return fit.coef_[0] * worth, float(fit.intercept_[0])
-
-
-def telling(table: csr_matrix, truth: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """How much a sign counts for a kind before anything is fitted: more, the more unlike its frequencies with and without the kind
-    are (as in NB-SVM, Wang and Manning 2012, tempered).
-    """
-    there, rest = truth * share, (1 - truth) * share
-    odds = np.log((table.T @ there + 0.5) / (there.sum() + 1)) - np.log(
-        (table.T @ rest + 0.5) / (rest.sum() + 1)
-    )
-    return 1 - TEMPER + TEMPER * np.abs(odds) / np.sqrt(np.mean(odds**2))
-
-
-def packed(signs: list[str], weights: np.ndarray, biases: list[float]) -> models.Model:
+def packed(signs: list[str], hefts: np.ndarray, weights: np.ndarray, biases: list[float]) -> models.Model:
     steps = np.abs(weights).max(axis=1) / 127
     small = np.rint(weights / steps[:, None]).astype(int)
+    heavy = np.rint(hefts / models.HEFT).astype(int)
     rows = {
-        zlib.crc32(sign.encode()): tuple(map(int, small[:, number]))
+        zlib.crc32(sign.encode()): (*map(int, small[:, number]), int(heavy[number]))
         for number, sign in enumerate(signs)
-        if small[:, number].any()
     }
     return models.Model(NAMES, rows, tuple(map(float, steps)), tuple(biases), dict.fromkeys(NAMES, 0.0), {})
 
 
 def scores(made: models.Model, parts: Parts) -> np.ndarray:
-    return np.array([np.max([made.scores(part) for part in message], axis=0) for message in parts])
+    """The scores of messages, as judging.judge puts them together from the whole and its parts."""
+    told = []
+    for whole, *each in parts:
+        of_whole = np.array(made.scores(whole))
+        best = np.max([made.scores(part) for part in each], axis=0) if each else of_whole
+        told.append(WHOLE * of_whole + (1 - WHOLE) * best)
+    return np.array(told)
+
+
+def evened(score: np.ndarray, answer: np.ndarray) -> tuple[float, float]:
+    """What a score has to be multiplied by, and what added, to be the log odds among messages not seen before (Platt)."""
+    fit = LogisticRegression(C=1e6).fit(score[:, None], answer)
+    return float(fit.coef_[0, 0]), float(fit.intercept_[0])
 
 
 def held_out(parts: Parts, told: np.ndarray, seed: int) -> np.ndarray:
@@ -183,8 +189,10 @@ def thresholds(score: np.ndarray, told: np.ndarray, messages: Sequence[dict[str,
     found[-1] = with_recall(score[:, -1], told[:, -1], DANGER_RECALL)
     some = anything(score, found)
     quoted = np.array([each["quoted_or_reported"] and each["labels"] == ["none"] for each in messages])
+    at_risk = np.array([each["safeguarding"] and each["labels"] == ["none"] for each in messages])
     best = threshold(some, told[:, NAMES.index(ANY)])
-    found[NAMES.index(ANY)] = max(best, float(np.quantile(some[quoted], 1 - QUOTED)))
+    few = [float(np.quantile(some[of], 1 - most)) for of, most in ((quoted, QUOTED), (at_risk, AT_RISK))]
+    found[NAMES.index(ANY)] = max(best, *few)
     return found
 
 
@@ -240,8 +248,11 @@ def main() -> None:
     messages = with_history(read(given.files))
     parts, told = [signs_of(each) for each in messages], answers(messages)
     rounds = [held_out(parts, told, seed) for seed in range(given.repeats)]
-    score = np.concatenate(rounds)
     every = np.concatenate([told] * given.repeats)
+    even = [evened(score, answer) for score, answer in zip(np.concatenate(rounds).T, every.T, strict=True)]
+    slopes, offsets = np.array(even).T
+    rounds = [each * slopes + offsets for each in rounds]
+    score = np.concatenate(rounds)
     at_least = thresholds(score, every, messages * given.repeats)
     each_round = [report(one, told, at_least, messages) for one in rounds]
     spread = {
@@ -255,8 +266,11 @@ def main() -> None:
     made = models.Model(
         made.names,
         made.rows,
-        made.steps,
-        made.bias,
+        tuple(step * float(slope) for step, slope in zip(made.steps, slopes, strict=True)),
+        tuple(
+            bias * float(slope) + float(more)
+            for bias, slope, more in zip(made.bias, slopes, offsets, strict=True)
+        ),
         dict(zip(NAMES, map(float, at_least), strict=True)),
         {
             "messages": len(messages),

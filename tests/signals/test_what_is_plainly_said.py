@@ -32,12 +32,8 @@ def test_an_open_threat_is_a_threat(text: str) -> None:
         "All this waiting is killing me. Is there any news?",
         "The sergeant said that he would kill me if I told anybody, and that is what I complain about.",
         "An officer punched me twice in the face and broke my glasses.",
-        pytest.param(
-            "Os na chaf ateb byddaf yn mynd at yr Ombwdsmon.",
-            marks=pytest.mark.xfail(
-                strict=True, reason="“Unless I…, I shall…” is still a threat to it in Welsh."
-            ),
-        ),
+        "Os na chaf ateb byddaf yn mynd at yr Ombwdsmon.",
+        "Oni chlywaf gennych cyn diwedd y mis af â'r mater i'r llys ac at fy Aelod Seneddol.",
     ],
 )
 def test_going_to_law_an_idiom_and_what_was_suffered_are_no_threats(text: str) -> None:

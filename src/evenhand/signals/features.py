@@ -23,6 +23,7 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK = re.compile(r"(?:https?://|hxxps?|www\.|\[link)", re.IGNORECASE)
 NEAR = 6  # words within which two classes are taken to stand together
 PARTS_TOGETHER = 2  # sentences that are looked at together
+PIECES = (3, 4, 5)  # letters of the parts of words
 LONG = 45  # words from which on a text is looked at in parts
 
 
@@ -111,10 +112,11 @@ def _of_words(found: set[str], seen: Seen, first: int, last: int) -> None:
 
 @lru_cache(maxsize=32768)
 def _pieces(word: str) -> tuple[str, ...]:
-    """Parts of a long word, for its other forms and for typing errors."""
-    if len(word) < 5:
-        return ()
-    return ("p" + word[:5], *("c" + word[cut : cut + 4] for cut in range(len(word) - 3)))
+    """All parts of a word of three to five letters, its ends marked: for its other forms, mutations and typing errors."""
+    marked = f"<{word}>"
+    return tuple(
+        "k" + marked[place : place + length] for length in PIECES for place in range(len(marked) - length + 1)
+    )
 
 
 def _of_classes(found: set[str], seen: Seen, first: int, last: int) -> None:
@@ -130,10 +132,6 @@ def _of_classes(found: set[str], seen: Seen, first: int, last: int) -> None:
                 break
             if seen.own[begins] and (other != name or begins != start):
                 found.add(f"P{name}>{other}")
-        if end < last and seen.own[end]:
-            found.add(f"A{name}>{seen.words[end].text}")
-        if start > first and seen.own[start - 1]:
-            found.add(f"B{seen.words[start - 1].text}>{name}")
     for key, count in counts.items():
         found.add("C" + key)
         found.update(f"D{key}{least}" for least in (2, 4) if count >= least)

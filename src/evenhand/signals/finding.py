@@ -10,15 +10,17 @@ from evenhand.policy.bilingual import Bilingual
 
 from .features import Seen, features
 from .hint import CLEAR, DANGER, STRONG, WEAK, Hint, Quote, of_kind
-from .judging import DANGER_SCORE, ILLEGAL, OF_A_CHILD, SAID_PLAINLY, SEXUAL, Judged, judge
+from .judging import DANGER_SCORE, ILLEGAL, OF_A_CHILD, SEXUAL, Judged, judge
 from .measures import measure
 from .model import Model, model
 from .records import Facts, from_record
 
 MOST_QUOTES = 3
+NEARLY = 0.4  # of what the best sentence adds
 LONGEST = 50_000  # characters of a text that are looked at
-_STRONG, _CLEAR = 2.0, 0.7  # log odds above the threshold
-_STRONG_DANGER, _CLEAR_DANGER = SAID_PLAINLY, 1.0  # its threshold is low, since a missed one costs most
+# Log odds of being right, among messages that are harder than most: four of five, and more likely than not. Where a missed one
+# costs most (danger, threats) the threshold is far below either, and what only just reaches it is weak.
+_STRONG, _CLEAR = 1.4, 0.0
 _CONDITION = Bilingual(
     "A condition is named: “%(what)s”. Offensive language counts only where deliberate and not due to a condition (AA3N).",
     "Enwir cyflwr: “%(what)s”. Dim ond iaith fwriadol nad yw’n deillio o gyflwr sy’n cyfrif (AA3N).",
@@ -78,12 +80,13 @@ def find(text: str, channel: str = "", facts: Facts | None = None, *, by: Model 
 
 
 def _danger(judged: Judged) -> Hint:
-    strength = _strength(judged.scores[DANGER_SCORE], _STRONG_DANGER, _CLEAR_DANGER)
-    return of_kind(DANGER, strength, _quotes(judged, DANGER_SCORE, everybody=True))
+    return of_kind(
+        DANGER, _strength(judged.odds[DANGER_SCORE]), _quotes(judged, DANGER_SCORE, everybody=True)
+    )
 
 
 def _of_words(judged: Judged, name: str, facts: Facts, by: Model | None) -> Hint:
-    strength = _strength(judged.scores[name])
+    strength = _strength(judged.odds[name])
     return of_words(judged.seen, name, strength, _quotes(judged, name, by=by), facts.conditions)
 
 
@@ -96,14 +99,14 @@ def of_words(
     return of_kind(kind, strength, quotes, clauses=clauses, beside=beside)
 
 
-def _strength(score: float, strong: float = _STRONG, clear: float = _CLEAR) -> str:
-    return STRONG if score >= strong else CLEAR if score >= clear else WEAK
+def _strength(odds: float) -> str:
+    return STRONG if odds >= _STRONG else CLEAR if odds >= _CLEAR else WEAK
 
 
 def _quotes(
     judged: Judged, name: str, *, everybody: bool = False, by: Model | None = None
 ) -> tuple[Quote, ...]:
-    """The sentences that the score rests on most: the best one, and others that would do alone; of the person's own words."""
+    """The sentences that the score rests on most: the best one, and others that add nearly as much; of the person's own words."""
     made = by or model()
     number, seen = made.names.index(name), judged.seen
     first, last = judged.parts[name]
@@ -111,10 +114,13 @@ def _quotes(
     for start, end in _sentences(seen, first, last):
         own = [place for place in range(start, end) if everybody or seen.own[place]]
         if own:
-            score = made.scores(features(seen, start, end))[number] - made.bias[number]
+            score = made.added(features(seen, start, end), number)
             alone.append((score, _quote(seen, own[0], own[-1])))
     alone.sort(key=lambda each: -each[0])
-    chosen = [quote for place, (score, quote) in enumerate(alone[:MOST_QUOTES]) if place == 0 or score > 0]
+    enough = max(0.0, NEARLY * alone[0][0]) if alone else 0.0
+    chosen = [
+        quote for place, (score, quote) in enumerate(alone[:MOST_QUOTES]) if not place or score > enough
+    ]
     return tuple(sorted(chosen, key=lambda quote: quote.start))
 
 

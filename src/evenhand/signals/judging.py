@@ -1,12 +1,12 @@
-"""What a text says, judged in parts: each part gets its scores, the text has the highest of each. A kind is shown where the model
-sees anything at all, and that kind in it.
+"""What a text says, judged as a whole and in parts: a kind's score is that of the whole and of the part that speaks most for it.
+A kind is shown where the model sees anything at all, and that kind in it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .features import Seen, features, see, windows
@@ -29,22 +29,28 @@ _LEAST_LETTERS = 4
 _MOST_PRIOR = 20
 
 
+# Of a score, so much is that of the whole text, and the rest that of its best part.
+WHOLE = 0.6
 # Of the score for anything at all, so much is the strongest kind's.
-OF_THE_KIND = 0.35
+OF_THE_KIND = 0.5
 # Where somebody is clearly in danger, more is asked for before anything is held against the words.
-CAUTION, CLEARLY = 2.0, 1.0
-SAID_PLAINLY = 2.5
+CAUTION, CLEARLY = 1.5, 1.5
+# What is said plainly is in danger with these odds, whatever the model makes of the rest.
+SAID_PLAINLY = 1.5
 # Of a score around its threshold, and of danger's: what lies between is neither plainly there nor plainly not.
 _DOUBT, _DOUBT_OF_DANGER = (-0.6, 0.6), (0.0, 1.6)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`scores` over what is worth a look: 0.0 is the threshold of each. `parts` are the words that scored highest for it."""
+    """`scores` over what is worth a look: 0.0 is the threshold of each. `parts` are the words that scored highest for it; `odds`
+    its log odds among the messages that the model was made from, 0.0 being even.
+    """
 
     seen: Seen
     scores: Mapping[str, float]
     parts: Mapping[str, tuple[int, int]]
+    odds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def danger(self) -> bool:
@@ -86,24 +92,29 @@ class Judged:
 def judge(text: str, channel: str = "", *, prior: Sequence[str] = (), by: Model | None = None) -> Judged:
     """Judge a text that came through a channel. `prior` are earlier texts of the same person, `by` another model than ours."""
     seen, made = see(text, channel), by or model()
-    best: dict[str, float] = {}
-    parts: dict[str, tuple[int, int]] = {}
     before = compared(text, prior)
-    for first, last in windows(seen):
-        for name, score in zip(made.names, made.scores(features(seen, first, last) | before), strict=True):
-            if name not in best or score > best[name]:
+    whole = made.scores(features(seen) | before)
+    best = dict.fromkeys(made.names, float("-inf"))
+    parts: dict[str, tuple[int, int]] = {}
+    ranges = windows(seen)
+    for first, last in ranges:
+        told = made.scores(features(seen, first, last) | before) if len(ranges) > 1 else whole
+        for name, score in zip(made.names, told, strict=True):
+            if score > best[name]:
                 best[name], parts[name] = score, (first, last)
-    scores = together(best, made.at_least)
+    odds = {
+        name: WHOLE * score + (1 - WHOLE) * best[name] for name, score in zip(made.names, whole, strict=True)
+    }
     if at_risk_openly(" ".join(word.text for word in seen.words)):
-        scores[DANGER_SCORE] = max(scores[DANGER_SCORE], SAID_PLAINLY)
-    return Judged(seen, scores, parts)
+        odds[DANGER_SCORE] = max(odds[DANGER_SCORE], SAID_PLAINLY)
+    return Judged(seen, together(odds, made.at_least), parts, odds)
 
 
-def together(best: Mapping[str, float], at_least: Mapping[str, float]) -> dict[str, float]:
+def together(odds: Mapping[str, float], at_least: Mapping[str, float]) -> dict[str, float]:
     """The scores over their thresholds; that for anything at all also looks at the strongest kind."""
-    over = {name: score - at_least[name] for name, score in best.items() if name != ANY}
+    over = {name: score - at_least[name] for name, score in odds.items() if name != ANY}
     strongest = max(over[name] for name in KINDS)
-    return over | {ANY: (1 - OF_THE_KIND) * best[ANY] + OF_THE_KIND * strongest - at_least[ANY]}
+    return over | {ANY: (1 - OF_THE_KIND) * odds[ANY] + OF_THE_KIND * strongest - at_least[ANY]}
 
 
 def compared(text: str, prior: Sequence[str]) -> set[str]:

@@ -14,11 +14,13 @@ from functools import lru_cache
 from importlib.resources import files
 
 FILE = "model.bin"
+HEFT = 0.075  # a step of how telling a sign is
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`rows` are the weights of a sign (by its checksum) in steps of `steps`, a column for each of `names`.
+    """`rows` are the weights of a sign (by its checksum) in steps of `steps`, a column for each of `names`; behind them stands how
+    telling the sign is at all, in steps of `HEFT`: rare signs weigh more, and many signs share what a text has to say.
 
     `at_least` is the score from which on each is worth a person's look; `made` tells from what it was made.
     """
@@ -31,22 +33,22 @@ class Model:
     made: Mapping[str, object]
 
     def scores(self, signs: Iterable[str]) -> tuple[float, ...]:
-        """How strongly these signs speak for each name: log odds, 0.0 is even."""
-        rows = [row for sign in signs if (row := self.rows.get(zlib.crc32(sign.encode()))) is not None]
-        sums = map(sum, zip(*rows, strict=True)) if rows else (0,) * len(self.names)
+        """How strongly these signs speak for each name: log odds among the messages it was made from, 0.0 is even."""
+        rows = self._known(signs)
+        if not rows:
+            return self.bias
+        *sums, _ = map(sum, zip(*rows, strict=True))
+        share = 1 / (HEFT * math.sqrt(sum(row[-1] * row[-1] for row in rows)))
         return tuple(
-            bias + step * total for bias, step, total in zip(self.bias, self.steps, sums, strict=True)
+            bias + step * total * share for bias, step, total in zip(self.bias, self.steps, sums, strict=True)
         )
 
-    def weights(self, sign: str) -> tuple[float, ...]:
-        """What one sign adds for each name."""
-        row = self.rows.get(zlib.crc32(sign.encode()), (0,) * len(self.names))
-        return tuple(step * weight for step, weight in zip(self.steps, row, strict=True))
+    def added(self, signs: Iterable[str], number: int) -> float:
+        """How much these signs speak for one of the names in a text that has others too; comparable within that text only."""
+        return self.steps[number] * sum(row[number] for row in self._known(signs))
 
-
-def chance(score: float) -> float:
-    """A score as a share from 0 to 1."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+    def _known(self, signs: Iterable[str]) -> list[tuple[int, ...]]:
+        return [row for sign in signs if (row := self.rows.get(zlib.crc32(sign.encode()))) is not None]
 
 
 @lru_cache(maxsize=1)
@@ -62,7 +64,7 @@ def read(packed: bytes) -> Model:
     names, count = tuple(told["names"]), told["count"]
     keys = array("I", body[: 4 * count])
     weights = array("b", body[4 * count :])
-    width = len(names)
+    width = len(names) + 1
     shared: dict[tuple[int, ...], tuple[int, ...]] = {}
     rows = {}
     for number, key in enumerate(keys):

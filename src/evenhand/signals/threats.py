@@ -104,12 +104,26 @@ _PLAINLY = re.compile(
     r"(?:me|us|her|them|my)|"
     r"get (?:shanked|stabbed|shot)|fear(?:s|ed|ing)? (?:for|of) (?:my|her|his|our|their) (?:life|lives|safety)|stalker)\b"
 )
-_NOT_AT_RISK = re.compile(r"\b(?:not|never|nor|isn't|ddim yn|recorded \w+ as|wrote \w+ i'd) (?:\w+ ){0,2}$")
+_NOT_AT_RISK = re.compile(
+    r"\b(?:not|never|nor|isn't|ddim yn|recorded \w+ as|wrote \w+ i'd|(?:said|claimed|that) i'd said i would|was|were|when i was|"
+    r"scene|novel|policy|training|atal|roeddwn i(?: am)?|oeddwn i(?: am)?) (?:[\w']+ ){0,2}$"
+)
+# Said of a time that is over.
+_LONG_AGO = re.compile(
+    r"^(?: [\w']+){0,9}? (?:ago|back then|at the time|as a (?:student|child|teenager|girl|boy)|in (?:19|20)\d\d|"
+    r"(?:flynedd|blynedd|fisoedd) yn ol|bryd hynny|yn (?:19|20)\d\d)\b"
+)
 
 
 def at_risk_openly(words: str) -> bool:
     """Whether these words, in small letters and without accents, say plainly that somebody may be in danger."""
-    return any(not _NOT_AT_RISK.search(words[: found.start()]) for found in _PLAINLY.finditer(words))
+    return any(
+        not (
+            _NOT_AT_RISK.search(words[max(0, found.start() - 60) : found.start()])
+            or _LONG_AGO.search(words[found.end() : found.end() + 80])
+        )
+        for found in _PLAINLY.finditer(words)
+    )
 
 
 def dangers(words: str) -> list[str]:
