@@ -3,9 +3,9 @@ reader's rights applied, the newest first, counted up to a thousand.
 
     python bench/search.py 10000 100000 [--questions 200]
 
-On PostgreSQL when EVENHAND_DATABASE_URL names one (in a database of its own, removed afterwards); there the clock is the wall's,
-since the work is another process's; on SQLite and for tantivy it is this process's processor time. A kind holds when its 99th
-percentile is at most twice tantivy's, or ten milliseconds, whichever is larger.
+On PostgreSQL when EVENHAND_DATABASE_URL names one (in a database of its own, removed afterwards). The clock is processor time:
+this process's, and that of PostgreSQL's own which serves it, where that runs here under Linux; else it has the wall's clock.
+A kind holds when its 99th percentile is at most twice tantivy's, or ten milliseconds, whichever is larger.
 """
 
 from __future__ import annotations
@@ -44,7 +44,6 @@ from evenhand.contacts.search.entry import document_of, first_key, key_of, marks
 from evenhand.people.models import Colleague, Person
 
 SQLITE = connection.vendor == "sqlite"
-clock = time.process_time if SQLITE else time.perf_counter
 BATCH = 2_000
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 TWO_YEARS = 2 * 365 * 24 * 3600
@@ -53,6 +52,18 @@ the to and of i a in you that is it for my was on have with not this be yn y i a
 are as complaint police officer reference dear please case o'r wedd cwyn heddlu am eto nid oes chi
 """
 PARTS = "ar bre con dd er fo gwy hen is lla mor nant ol pen rhy str ten ver wyn ŵyr com pla int par king"
+
+
+def clock() -> float:
+    """Seconds of processor time that our questions have taken so far."""
+    if SQLITE:
+        return time.process_time()
+    served_by = (
+        Path(f"/proc/{connection.connection.info.backend_pid}/schedstat") if connection.connection else None
+    )
+    if served_by is None or not served_by.exists():
+        return time.perf_counter()
+    return time.process_time() + int(served_by.read_text().split()[0]) / 1e9
 
 
 def words(number: int = 60_000) -> list[str]:

@@ -153,6 +153,23 @@ class TestAsking:
         assert subjects("annex") == []
         assert "annex" not in words_in_the_index()
 
+    def test_the_newest_come_first_however_far_apart_they_are(self, came: Given) -> None:
+        chance = random.Random(4)
+        ages = [
+            int(86_400 * 3 ** (each / 8)) for each in range(80)
+        ]  # seconds: some of a day, some of decades
+        for age in chance.sample(ages, len(ages)):
+            came("parking" if chance.random() < 0.5 else "road", received_at=NOON - timedelta(seconds=age))
+        keys = stores.engine().keys
+        asked = asked_of("parking ")
+        held = SearchEntry.objects.filter(contact__subject="parking").order_by("-pk")
+        every = list(held.values_list("pk", flat=True))
+        for limit in (1, 2, 7, 30, 100):
+            assert keys(asked, [], None, None, limit) == every[:limit]
+            for least, below in ((every[20], None), (None, every[9]), (every[30], every[3])):
+                inside = [key for key in every if (not least or key >= least) and (not below or key < below)]
+                assert keys(asked, [("_cemail",)], least, below, limit) == inside[:limit]
+
     def test_many_more_are_counted_up_to_a_bound_and_paged_by_key(self, came: Given) -> None:
         rows = Contact.objects.bulk_create(
             Contact(channel="email", subject=f"Same {n}", received_at=NOON) for n in range(1_003)

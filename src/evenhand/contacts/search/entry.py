@@ -16,7 +16,7 @@ from .words import GAP, LONGEST, words_apart, words_of
 
 # The folding that an index was made by. Raise it when `words_of` or this module changes what they answer, and
 # `evenhand reindex` makes every entry anew.
-VERSION = 4
+VERSION = 5
 
 # What PostgreSQL holds of a text: positions up to here, and no more than so many of one word. Both databases get no more
 # than that, so that they answer alike: beyond it a word is found, but not as part of a phrase.
@@ -31,7 +31,7 @@ BEGINNINGS = (
     5,
 )  # letters; longer ones the databases find quickly enough, and what is shorter is a word of its own
 _MOST_SEEN = 20_000  # words whose beginnings are remembered
-_LOW = 20  # bits of the key that tell contacts of one second apart
+LOW = 20  # bits of the key that tell contacts of one second apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,12 @@ class Row:
 
 def key_of(received_at: datetime, pk: int) -> int:
     """Where a contact stands in the order of time: its second, then its number. Later is greater."""
-    return first_key(received_at) | pk & ((1 << _LOW) - 1)
+    return first_key(received_at) | pk & ((1 << LOW) - 1)
 
 
 def first_key(moment: datetime) -> int:
     """The least key of a second."""
-    return int(moment.timestamp() // 1) << _LOW
+    return int(moment.timestamp() // 1) << LOW
 
 
 def added_by(texts: Iterable[str]) -> str:

@@ -1,4 +1,9 @@
-"""The index on PostgreSQL: a `tsvector` for each entry, made here word by word, and a GIN index over it."""
+"""The index on PostgreSQL: a `tsvector` for each entry, made here word by word, and a GIN index over it.
+
+GIN gives what it finds in no order, all of it, and a common word is in a third of all contacts. So an entry has marks for the
+stretches of time that it lies in, shorter and longer ones. The newest are asked first, and then as many more as seem to be needed
+by what these hold.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from .asked import Asked, Words
-from .entry import Document, Row
+from .entry import LOW, Document, Row
 from .words import GAP
 
 TABLE = "contacts_searchentry"
@@ -16,6 +22,11 @@ CREATE = (
     f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS words tsvector",
     f"CREATE INDEX IF NOT EXISTS contacts_words ON {TABLE} USING gin (words)",
 )
+
+# How long a stretch is, as the bits of a key that it leaves away: 18 hours, 6 days, 7 weeks, a year.
+_STRETCHES = tuple(LOW + bits for bits in (16, 19, 22, 25))
+_MOST_STRETCHES = 16  # of one length, asked together
+_TO_BE_SURE = 1.5  # more than is expected to be needed
 
 
 class Engine:
@@ -37,7 +48,7 @@ class Engine:
                     [row.marks for row, _ in rows],
                     [row.digest for row, _ in rows],
                     [row.version for row, _ in rows],
-                    [vector_of(document) for _, document in rows],
+                    [vector_of(document, _stretches_of(row.pk)) for row, document in rows],
                 ],
             )
 
@@ -51,38 +62,83 @@ class Engine:
     ) -> list[int]:
         """The greatest keys that fit, from the greatest down."""
         terms = [_one_of(each) for each in asked.all_of] + [_marked(each) for each in marks]
-        where: list[str] = []
-        values: list[Any] = []
-        if terms:
-            where.append("words @@ %s::tsquery")
-            values.append(" & ".join(terms))
-        if least is not None:
-            where.append("id >= %s")
-            values.append(least)
-        if below is not None:
-            where.append("id < %s")
-            values.append(below)
-        condition = f"WHERE {' AND '.join(where)}" if where else ""
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id FROM {TABLE} {condition} ORDER BY id DESC LIMIT %s",  # noqa: S608
-                [*values, limit],
-            )
-            return [key for (key,) in cursor.fetchall()]
+            if not terms:
+                return _between(cursor, "", (), least, below, limit)
+            query = " & ".join(terms)
+            newest = _newest(cursor, below)
+            oldest = max(least or 0, newest - (_MOST_STRETCHES << _STRETCHES[-1]))
+            since = newest - (1 << _STRETCHES[0])
+            while since > oldest:
+                found = _found(cursor, f"{_since(since, newest)} & {query}", least, below, limit)
+                if len(found) >= limit:
+                    return found
+                grows = _TO_BE_SURE * limit / max(len(found), 1)
+                since = newest - int((newest - since) * min(max(grows, 2), 64))
+            return _found(cursor, query, least, below, limit)
 
     @staticmethod
     def empty() -> None:
         """Forget every word: they go with their rows."""
 
 
-def vector_of(document: Document) -> str:
+def _newest(cursor: CursorWrapper, below: int | None) -> int:
+    """The newest key to ask for."""
+    cursor.execute(
+        f"SELECT max(id) FROM {TABLE}" + ("" if below is None else " WHERE id < %s"),  # noqa: S608
+        [] if below is None else [below],
+    )
+    return cursor.fetchone()[0] or 0
+
+
+def _since(since: int, newest: int) -> str:
+    """The marks of the stretches from the one that this key lies in to the newest: of the shortest length of which few suffice."""
+    bits = next(
+        (bits for bits in _STRETCHES if (newest >> bits) - (since >> bits) < _MOST_STRETCHES), _STRETCHES[-1]
+    )
+    return _marked([_stretch(bits, number) for number in range(since >> bits, (newest >> bits) + 1)])
+
+
+def _found(cursor: CursorWrapper, query: str, least: int | None, below: int | None, limit: int) -> list[int]:
+    # Found first and sorted then: else every entry might be looked at from the newest down, and words found in few of them.
+    return _between(cursor, "words @@ %s::tsquery", (query,), least, below, limit)
+
+
+def _between(
+    cursor: CursorWrapper,
+    condition: str,
+    values: Sequence[Any],
+    least: int | None,
+    below: int | None,
+    limit: int,
+) -> list[int]:
+    bounds = [("id >= %s", least), ("id < %s", below)]
+    where = [*([condition] if condition else []), *(text for text, bound in bounds if bound is not None)]
+    told = f"WHERE {' AND '.join(where)}" if where else ""
+    cursor.execute(
+        f"WITH found AS {'MATERIALIZED' if condition else 'NOT MATERIALIZED'} (SELECT id FROM {TABLE} {told}) "  # noqa: S608
+        "SELECT id FROM found ORDER BY id DESC LIMIT %s",
+        [*values, *(bound for _, bound in bounds if bound is not None), limit],
+    )
+    return [key for (key,) in cursor.fetchall()]
+
+
+def _stretches_of(key: int) -> list[str]:
+    return [_stretch(bits, key >> bits) for bits in _STRETCHES]
+
+
+def _stretch(bits: int, number: int) -> str:
+    return f"_t{bits - LOW}_{number}"
+
+
+def vector_of(document: Document, stretches: Sequence[str] = ()) -> str:
     """A document as PostgreSQL reads a tsvector: each word in quotes, with its places. No word holds a quote."""
     places: dict[str, list[str]] = {}
     for place, word in enumerate(document.words.split(), start=1):
         if word != GAP:
             places.setdefault(word, []).append(str(place))
     told = [f"'{word}':{','.join(at)}" for word, at in places.items()]
-    told += [f"'{word}'" for word in document.rest.split() if word not in places]
+    told += [f"'{word}'" for word in (*document.rest.split(), *stretches) if word not in places]
     return " ".join(told)
 
 
