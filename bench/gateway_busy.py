@@ -96,7 +96,8 @@ async def ask(secret: str, counted: Path) -> None:
                 assert (await reader.read()).startswith(b"HTTP/1.1 200")
                 writer.close()
                 done += 1
-                counted.write_text(str(done))
+                counted.with_suffix(".new").write_text(str(done))
+                counted.with_suffix(".new").replace(counted)
                 continue
             await asyncio.sleep(0.2)
 
