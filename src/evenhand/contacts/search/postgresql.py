@@ -22,6 +22,7 @@ CREATE = (
     f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS words tsvector",
     f"CREATE INDEX IF NOT EXISTS contacts_words ON {TABLE} USING gin (words)",
 )
+SHORT_LIST = "ALTER INDEX contacts_words SET (gin_pending_list_limit = 128)"  # kilobytes
 
 # How long a stretch is, as the bits of a key that it leaves away: 18 hours, 6 days, 7 weeks, a year.
 _STRETCHES = tuple(LOW + bits for bits in (16, 19, 22, 25))
