@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .models import Identifier, Person, Representative, folded
 from .normalise import KIND_OF_CHANNEL, fold, normalise
-from .quickly import on_record
+from .quickly import holders_of, on_record
 from .senders import Sender
 
 MATCHED, UNMATCHED, SEVERAL, REPRESENTATIVE, NAME_ONLY = (
@@ -39,8 +39,12 @@ def match(channel: str, sender: str) -> Match:
     merged count as one person.
     """
     kind, normalised = _key(channel, sender)
-    if not normalised or not on_record(Identifier, kind=kind, normalised=normalised):
+    holders = holders_of(kind, normalised) if normalised else []
+    if not holders:
         return _by_name(sender)  # most of whom a door asks about are strangers
+    if len(holders) == 1 and holders[0].representative is None and not holders[0].shared:
+        person = Person.objects.get(pk=holders[0].person).kept()
+        return Match(MATCHED, person=person, candidates=(person,))
     return match_all([(channel, sender)])[channel, sender]
 
 
