@@ -6,6 +6,8 @@ import asyncio
 import re
 from typing import Any
 
+from tests.gateway import loops
+
 from evenhand.gateway.agi import AgiProtocol
 from evenhand.gateway.answers import Answers
 from evenhand.gateway.noting import Noting
@@ -61,7 +63,7 @@ def conversation(answers: Answers, *said: bytes, takes: bytes = b"200 result=1\n
             protocol.data_received(takes)
         protocol.connection_lost(None)
 
-    asyncio.run(talk())
+    loops.run(talk())
     noting.flush()
     return line
 

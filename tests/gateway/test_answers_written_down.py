@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.gateway import loops
 from tests.gateway.clients import ask_policy, message, milted, question
 from tests.gateway.doors import BOXES, Still
 
@@ -68,7 +69,7 @@ def test_each_answer_is_on_disk_with_its_restriction_soon_after_it_was_given(
         assert not answer_spool.exists()
         await asyncio.sleep(0.1)
 
-    asyncio.run(ask())
+    loops.run(ask())
     found = list(written(answer_spool))
     assert len({each.key for each in found}) == len(found)
     assert Counter((each.door, each.restriction, each.to[0].split("@")[0]) for each in found) == Counter(

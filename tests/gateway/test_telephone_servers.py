@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.casework.office import NOON, Office
+from tests.gateway import loops
 from tests.gateway.agi import call, conversation, told_by_agi, variables
 from tests.gateway.doors import BOXES, Still, answers_at
 
@@ -179,6 +180,6 @@ def test_it_answers_over_a_real_connection(answers: Answers) -> None:
         server.close()
         return told
 
-    told = asyncio.run(both())
+    told = loops.run(both())
     assert 'SET VARIABLE EVENHAND_ACTION "route"\n' in told
     assert len(told) == len(variables_of(Instruction()))
