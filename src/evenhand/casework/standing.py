@@ -27,7 +27,7 @@ A_FORTNIGHT = timedelta(days=14)
 def standing_of(person: Person, now: datetime) -> policy.Standing:
     """The standing of a person (merged entries count as one), good for this moment and, but for new records, for later ones."""
     kept = person.kept()
-    entries = kept.everyone()
+    entries = kept.everyone() if on_record(Person, merged_into_id=kept.pk) else [kept.pk]
     rows = (
         restrictions_of(kept, not_over_on=local_date(now), entries=entries)
         if _may_have(Restriction, entries)
