@@ -24,7 +24,7 @@ _LINK = re.compile(r"(?:https?://|hxxps?|www\.|\[link)", re.IGNORECASE)
 NEAR = 6  # words within which two classes are taken to stand together
 PARTS_TOGETHER = 2  # sentences that are looked at together
 PIECES = (3, 4, 5)  # letters of the parts of words
-LONG = 45  # words from which on a text is looked at in parts
+LONG = 60  # words from which on a text is looked at in parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Seen:
     spoken: Voices
     classes: tuple[tuple[str, int, int], ...]
     note: bool
+    threatens: bool  # in a common way of saying it
+    endangers: bool
 
 
 def see(text: str, channel: str = "") -> Seen:
@@ -47,15 +49,19 @@ def see(text: str, channel: str = "") -> Seen:
     words = tuple(folded.words())
     parts = sentences(text)
     spoken = voices(text, folded, parts, note=channel in NOTES)
+    own = tuple(spoken.own(word.start, word.end) for word in words)
+    said = [word.text for word in words]
     return Seen(
         text,
         folded,
         words,
-        tuple(spoken.own(word.start, word.end) for word in words),
+        own,
         tuple(parts),
         spoken,
-        tuple(lexicon().of([word.text for word in words])),
+        tuple(lexicon().of(said)),
         channel in NOTES,
+        openly(" ".join(word for word, mine in zip(said, own, strict=True) if mine)),
+        bool(dangers(" ".join(said))),
     )
 
 
@@ -103,11 +109,17 @@ def _of_words(found: set[str], seen: Seen, first: int, last: int) -> None:
         found.add(f"s{before_that} _ {word}")
         found.update(_pieces(word))
         before_that, before = before, word
-    if openly(" ".join(seen.words[place].text for place in range(first, last) if seen.own[place])):
+    # What the whole does not say no part of it says.
+    if seen.threatens and openly(_own_words(seen, first, last)):
         found.add("Topenly")
-    found.update("X" + name for name in dangers(" ".join(word.text for word in seen.words[first:last])))
+    if seen.endangers:
+        found.update("X" + name for name in dangers(" ".join(word.text for word in seen.words[first:last])))
     if seen.note:
         found.update("n" + seen.words[place].text for place in range(first, last))
+
+
+def _own_words(seen: Seen, first: int, last: int) -> str:
+    return " ".join(seen.words[place].text for place in range(first, last) if seen.own[place])
 
 
 @lru_cache(maxsize=32768)

@@ -110,12 +110,17 @@ def _quotes(
     made = by or model()
     number, seen = made.names.index(name), judged.seen
     first, last = judged.parts[name]
-    alone: list[tuple[float, Quote]] = []
-    for start, end in _sentences(seen, first, last):
-        own = [place for place in range(start, end) if everybody or seen.own[place]]
-        if own:
-            score = made.added(features(seen, start, end), number)
-            alone.append((score, _quote(seen, own[0], own[-1])))
+    own = [
+        (start, end, mine[0], mine[-1])
+        for start, end in _sentences(seen, first, last)
+        if (mine := [place for place in range(start, end) if everybody or seen.own[place]])
+    ]
+    if len(own) == 1:
+        return (_quote(seen, *own[0][2:]),)
+    alone = [
+        (made.added(features(seen, start, end), number), _quote(seen, begins, ends))
+        for start, end, begins, ends in own
+    ]
     alone.sort(key=lambda each: -each[0])
     enough = max(0.0, NEARLY * alone[0][0]) if alone else 0.0
     chosen = [

@@ -9,12 +9,26 @@ import math
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from operator import mul
 
 FILE = "model.bin"
 HEFT = 0.075  # a step of how telling a sign is
+MOST_MET = 100_000  # signs whose rows are kept at hand
+
+
+class _Met(dict[str, tuple[int, ...] | None]):
+    """The rows of signs already met, None for those that the model does not know: most texts have the same ones."""
+
+    def __init__(self, rows: Mapping[int, tuple[int, ...]]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, sign: str) -> tuple[int, ...] | None:
+        row = self[sign] = self._rows.get(zlib.crc32(sign.encode()))
+        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +45,21 @@ class Model:
     bias: tuple[float, ...]
     at_least: Mapping[str, float]
     made: Mapping[str, object]
+    _met: _Met = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_met", _Met(self.rows))
 
     def scores(self, signs: Iterable[str]) -> tuple[float, ...]:
         """How strongly these signs speak for each name: log odds among the messages it was made from, 0.0 is even."""
         rows = self._known(signs)
         if not rows:
             return self.bias
-        *sums, _ = map(sum, zip(*rows, strict=True))
-        share = 1 / (HEFT * math.sqrt(sum(row[-1] * row[-1] for row in rows)))
+        *weights, hefts = zip(*rows, strict=True)
+        share = 1 / (HEFT * math.sqrt(sum(map(mul, hefts, hefts))))
         return tuple(
-            bias + step * total * share for bias, step, total in zip(self.bias, self.steps, sums, strict=True)
+            bias + step * sum(column) * share
+            for bias, step, column in zip(self.bias, self.steps, weights, strict=True)
         )
 
     def added(self, signs: Iterable[str], number: int) -> float:
@@ -48,7 +67,9 @@ class Model:
         return self.steps[number] * sum(row[number] for row in self._known(signs))
 
     def _known(self, signs: Iterable[str]) -> list[tuple[int, ...]]:
-        return [row for sign in signs if (row := self.rows.get(zlib.crc32(sign.encode()))) is not None]
+        if len(self._met) > MOST_MET:
+            self._met.clear()
+        return list(filter(None, map(self._met.__getitem__, signs)))
 
 
 @lru_cache(maxsize=1)

@@ -39,6 +39,13 @@ _OPENLY = re.compile(
     r"(?:ladd|lladd|dorri|losgi|frifo|falu|grogi|saethu|drywanu|stid|gweir|gosfa|drwyn|goesau|goese|ddannedd|gyllell|fwled|"
     r"wyneb|pen di)"
     r"|\b(?:mynd|bwriadu|dod|dwad) (?:i |eich )?(?:dorri|ladd|lladd|losgi|falu|frifo|fwrw|saethu|dy ladd|dy dorri|dy falu)"
+    r"|\b(?:l?ladda|saetha|d?trywana|drywana|waldia|stida|crogaf?|groga|gladda|claddaf?|torra|dorra|dyrna|ddyrna|sathra|"
+    r"leinia|malaf?|fala|chwala|losga|brifa|gura|daga|taga) (?:i|i'r|i'ch|i'i) ?(?:dy|di|ti|chi|chdi|e|o|fo|hi|nhw|eich|un|"
+    r"bob|bawb|y|yr|ei|pob|sarjant|swyddog|plismon|diawl|lle|drws|ffenest)"
+    r"|\b(?:found|end up|lying|left) (?:dead\b|in a (?:ditch|bag|box|hole)|in the river)"
+    r"|\b(?:carried|stretchered) out\b|\b(?:leav\w+|go\w*) (?:home )?in (?:an ambulance|a (?:box|bag|coffin))"
+    r"|\bface (?:rearrang|smash|kick|stav)\w*|\bpull the trigger\b|\bround (?:somebody|someone|your|his|her)(?:'s)? neck\b"
+    r"|\bblow (?:the|your|it|that|this) ?(?:place|building|office|whole \w+)? ?up\b|\b(?:his|her|your) (?:legs|arms|jaw|neck) broke"
     r"|\bgwybod (?:lle|ble|pryd|pa amser) (?:ti|wyt|dach|rydych|mae|chi)\b"
     r"|\b(?:gwylia|gwyliwch) (?:dy|eich)\b|\bf?bwled"
 )
