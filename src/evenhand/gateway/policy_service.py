@@ -30,8 +30,10 @@ _SENDER, _RECIPIENT, _MESSAGE, _STATE = (
 )
 # What we are asked nearly always, with its attributes in the order in which Postfix has them: read at once.
 _USUAL = re.compile(
-    rb"request=smtpd_access_policy\nprotocol_state=RCPT\n(?:.+\n){3}sender=(.*)\nrecipient=(.*)\n(?:.+\n){4}instance=(.*)\n"
+    rb"request=smtpd_access_policy\nprotocol_state=RCPT\n.++\n.++\n.++\nsender=(.*+)\nrecipient=(.*+)\n"
+    rb".++\n.++\n.++\n.++\ninstance=(.*+)\n"
 ).match
+_EMPTY_LINE = re.compile(rb"\n\n").search
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +52,11 @@ class PolicyProtocol(Connection):
         self._message, self._said = b"", list[bytes]()
 
     def data_received(self, data: bytes) -> None:
-        if (
-            not self._rest
-            and (usual := _USUAL(data))
-            and data.find(b"\n\n", usual.end() - 1) == len(data) - 2
-        ):
-            self.transport.write(self._answer(*usual.groups()))
-            return
+        if not self._rest and (usual := _USUAL(data)):
+            ends = _EMPTY_LINE(data, usual.end() - 1)
+            if ends and ends.end() == len(data):
+                self.transport.write(self._answer(*usual.groups()))
+                return
         questions = (self._rest + data).split(b"\n\n")
         self._rest = questions.pop()
         if questions:
