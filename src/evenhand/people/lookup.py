@@ -13,7 +13,7 @@ from django.db.models import Count
 
 from .match import bearers_of
 from .models import Identifier, NameSlip, NameWord, Person
-from .names import nearness, slips_of, words_of
+from .names import nearness_of_words, plain_words_of, slips_of, words_of
 from .normalise import normalise
 
 REFERENCE, NAME, NEAR = "reference", "name", "near"
@@ -75,22 +75,25 @@ def near(asked: str, limit: int = 20) -> list[Person]:
     words = [word for word in words_of(asked) if len(word) > 1]
     if not words:
         return []
-    people = Person.objects.select_related("merged_into").in_bulk(_with_most_of(words))
-    aliases = Identifier.objects.filter(kind="alias", person__in=people).values_list("person_id", "value")
-    names = [(person.pk, person.name) for person in people.values()] + list(aliases)
-    best: dict[int, float] = {}
+    candidates = set(_with_most_of(words))
+    names = list(Person.objects.filter(pk__among=candidates).values_list("pk", "name"))
+    names += Identifier.objects.filter(kind="alias", person__among=candidates).values_list(
+        "person_id", "value"
+    )
+    plain, best = plain_words_of(asked), dict.fromkeys(candidates, 0.0)
     for pk, name in names:
-        best[pk] = max(best.get(pk, 0.0), nearness(asked, name))
-    ranked = sorted(best, key=lambda pk: (-best[pk], pk))
-    return [people[pk].kept() for pk in ranked if best[pk] >= _NEAR_ENOUGH][:limit]
+        best[pk] = max(best[pk], nearness_of_words(plain, plain_words_of(name)))
+    ranked = sorted((pk for pk in best if best[pk] >= _NEAR_ENOUGH), key=lambda pk: (-best[pk], pk))[:limit]
+    people = Person.objects.select_related("merged_into").in_bulk(ranked)
+    return [people[pk].kept() for pk in ranked]
 
 
 def _with_most_of(words: Sequence[str]) -> list[int]:
     """The ids of those whose names hold the most of these words, or words a slip away from them."""
     slips = {slip for word in words for slip in slips_of(word)}
-    alike = set(NameSlip.objects.filter(slip__in=slips).values_list("word", flat=True)) | set(words)
+    alike = set(NameSlip.objects.filter(slip__among=slips).values_list("word", flat=True)) | set(words)
     rows = (
-        NameWord.objects.filter(word__in=alike)
+        NameWord.objects.filter(word__among=alike)
         .values("person_id")
         .annotate(held=Count("word", distinct=True))
     )

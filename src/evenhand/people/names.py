@@ -71,7 +71,7 @@ def nearness(asked: str, name: str) -> float:
 
     A slip in a word costs little, an initial for a name a little more, a word left out its whole part (but the first).
     """
-    return nearness_of_words(_plain(asked), _plain(name))
+    return nearness_of_words(plain_words_of(asked), plain_words_of(name))
 
 
 def nearness_of_words(one: Sequence[str], other: Sequence[str]) -> float:
@@ -88,7 +88,7 @@ def nearness_of_words(one: Sequence[str], other: Sequence[str]) -> float:
     return found * (1.0 if not left else 0.85 if len(few) > 1 else 0.7)
 
 
-def _plain(name: str) -> list[str]:
+def plain_words_of(name: str) -> list[str]:
     """The words of a name without its joined forms, so that a hyphen counts for nothing."""
     words = [word for word in fold(name).split() if word not in _BETWEEN and word not in _TITLES]
     return (words or fold(name).split())[:MOST_WORDS]
