@@ -42,12 +42,19 @@ def test_whoever_quotes_the_abuse_they_received_is_seldom_flagged(told: dict[str
 
 @pytest.mark.proves("AA1", "MN3", "I40")
 def test_whoever_tells_of_danger_is_seldom_flagged_for_their_words(told: dict[str, Any]) -> None:
-    assert told["flagged_when_safeguarding"] <= 0.08
+    assert told["flagged_when_safeguarding"] <= 0.06
 
 
 @pytest.mark.proves("MN3", "I23")
 def test_danger_is_mostly_seen(told: dict[str, Any]) -> None:
-    assert told["danger"]["recall"] >= 0.80
+    assert told["danger"]["recall"] >= 0.85
+    assert told["danger"]["precision"] >= 0.28
+
+
+@pytest.mark.proves("AA1", "AA2", "AA3", "AA4")
+@pytest.mark.parametrize("kind", ["threat", "harassment", "abusive_language", "discrimination"])
+def test_what_weighs_most_is_told_apart(told: dict[str, Any], kind: str) -> None:
+    assert told["labels"][kind]["f1"] >= 0.55
 
 
 def test_nothing_sealed_was_trained_on_and_every_message_is_there_once() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evenhand.signals.features import see
+from evenhand.signals.finding import hints
+from evenhand.signals.hint import CLEAR, DANGER, STRONG, WEAK
 from evenhand.signals.judging import GRAVE, KINDS, Judged, judge
 
 
@@ -56,6 +58,43 @@ def test_whoever_is_in_danger_is_seen_and_nothing_is_held_against_the_words(text
     judged = judge(text, "email")
     assert judged.danger
     assert judged.kinds() == []
+
+
+@pytest.mark.proves("MN3", "I40")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three sheep were on the road by the bridge again, and nobody from the police came.",
+        "Mae tair dafad ar y ffordd wrth y bont eto, a ddaeth neb.",
+        "I could have died laughing when I saw the photograph that you sent.",
+        "I wanted to kill myself when I was a student, twenty years ago, and it is still on my record.",
+        pytest.param(
+            "He threatened to kill me in 2017. He has been dead for years, and I am safe and well.",
+            marks=pytest.mark.xfail(
+                strict=True, reason="That a threat to a life is over is not seen across sentences."
+            ),
+        ),
+        "My mother passed away peacefully in March, so please close her complaint.",
+        "Bu farw Mam yn dawel ym mis Mawrth, felly caewch ei chwyn os gwelwch yn dda.",
+        "The officer drove at fifty past the school. Nobody was hurt.",
+    ],
+)
+def test_harmless_talk_in_words_of_danger_is_never_called_out(text: str) -> None:
+    assert {each.strength for each in hints(text, "email") if each.kind == DANGER} <= {WEAK}
+
+
+@pytest.mark.proves("MN3", "I23")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have written my last letters and the tablets are on the table.",
+        "He is outside my house again and he said that he will kill me tonight.",
+        "Dw i ddim isio bod yma fory. Deudwch wrth Mam ei bod hi'n ddrwg gen i.",
+    ],
+)
+def test_danger_now_is_called_out(text: str) -> None:
+    assert {each.strength for each in hints(text, "email") if each.kind == DANGER} <= {CLEAR, STRONG}
+    assert any(each.kind == DANGER for each in hints(text, "email"))
 
 
 @pytest.mark.proves("MN3", "I40")
