@@ -20,7 +20,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 _BEFORE_COLLECTING = 20_000  # new objects; Python waits for 700 unless it is told
-_PAGES_KEPT = 16_000  # kibibytes; SQLite keeps 2,000 unless it is told
+_PAGES_KEPT = 12_000  # kibibytes; SQLite keeps 2,000 unless it is told
 
 
 def expect_many() -> None:

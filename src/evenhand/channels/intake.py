@@ -32,7 +32,7 @@ from evenhand.contacts.models import Copy
 from evenhand.people.senders import Sender, checks_in, sender_of
 
 BATCH_MESSAGES = 250
-BATCH_BYTES = 8 * MIB
+BATCH_BYTES = 5 * MIB
 _BEGINNING_OF_A_LONG_ONE = MIB
 # The database is away, full, locked or not set up: no message is to blame, and going on would fail for every
 # one.

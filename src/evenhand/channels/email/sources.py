@@ -177,20 +177,30 @@ def _folder(top: Path, limit: int) -> Iterator[Finding]:
     waiting = [top]
     while waiting:
         folder = waiting.pop()
+        names: list[str] = []
+        others: dict[
+            str, os.DirEntry[str]
+        ] = {}  # of a plain file its name is enough: a maildir may have millions
         try:
             with os.scandir(folder) as listed:
-                entries = sorted(listed, key=lambda entry: entry.name)
+                for entry in listed:
+                    names.append(entry.name)
+                    if not entry.is_file(follow_symlinks=False):
+                        others[entry.name] = entry
         except OSError as error:
             met_any = True
             yield Failure(printable(folder), why(error))
             continue
         box = _maildir_box(folder)
-        folders = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
-        waiting.extend(reversed(folders))
-        met_any = met_any or len(entries) > len(folders) or bool(box) or _is_maildir(folder)
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                yield from _entry(entry, box, limit)
+        folders = {name for name, entry in others.items() if entry.is_dir(follow_symlinks=False)}
+        waiting.extend(folder / name for name in sorted(folders, reverse=True))
+        met_any = met_any or len(names) > len(folders) or bool(box) or _is_maildir(folder)
+        names.sort()
+        for name in names:
+            if name in others and name not in folders:
+                yield from _other(others[name], box, limit)
+            elif name not in folders:
+                yield from _plain(os.path.join(folder, name), name, box, limit)  # noqa: PTH118 - of millions
     if not met_any:
         yield Failure(printable(top), "This folder is empty.")
 
@@ -204,7 +214,8 @@ def _maildir_box(folder: Path) -> str:
     return folder.name if folder.name in ("cur", "new", "tmp") and _is_maildir(folder.parent) else ""
 
 
-def _entry(entry: os.DirEntry[str], box: str, limit: int) -> Iterator[Finding]:
+def _other(entry: os.DirEntry[str], box: str, limit: int) -> Iterator[Finding]:
+    """What is no plain file by itself: a link, or something that cannot be read as one."""
     shown = printable(entry.path)
     try:
         regular, folder = entry.is_file(), entry.is_dir()
@@ -217,12 +228,18 @@ def _entry(entry: os.DirEntry[str], box: str, limit: int) -> Iterator[Finding]:
         yield LeftAside(shown, "It is a link to a folder; name that folder itself to read it.")
     elif not regular:
         yield Failure(shown, "It is neither a file nor a folder.")
-    elif box == "tmp":
+    else:
+        yield from _plain(entry.path, entry.name, box, limit)
+
+
+def _plain(path: str, name: str, box: str, limit: int) -> Iterator[Finding]:
+    shown = printable(path)
+    if box == "tmp":
         yield LeftAside(shown, "It is a delivery that is not finished.")
-    elif not box and _BOOKKEEPING.fullmatch(entry.name):
+    elif not box and _BOOKKEEPING.fullmatch(name):
         yield LeftAside(shown, "It is a mail program's own bookkeeping.")
     else:
-        yield from _file(Path(entry.path), shown, limit, surely_mail=bool(box))
+        yield from _file(Path(path), shown, limit, surely_mail=bool(box))
 
 
 def _file(file: Path, shown: str, limit: int, *, surely_mail: bool = False) -> Iterator[Finding]:
