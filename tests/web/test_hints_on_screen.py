@@ -118,6 +118,22 @@ def test_a_danger_that_nobody_read_comes_before_everything_else(client: Client, 
     assert "Somebody may be in danger" in client.get(reverse("contact", args=[reference])).content.decode()
 
 
+@pytest.mark.proves("DF1", "I9")
+@pytest.mark.parametrize(("language", "folded"), [("en", "1 weak sign"), ("cy", "1 arwydd gwan")])
+def test_weak_signs_are_folded_away_below_the_others_and_do_not_alarm(
+    client: Client, case: Case, language: str, folded: str
+) -> None:
+    contact = Contact.objects.get(reference=received(case, "Please send me the form."))
+    for kind, strength in (("danger", "weak"), ("abusive_language", "clear")):
+        Hint.objects.create(contact=contact, kind=kind, strength=strength, language="en", made_at=BEGAN)
+    address = reverse("contact", args=[contact.reference])
+    page = signed_in(client, case.ana).get(address, {"lang": language}, follow=True).content.decode()
+    clear, fold, weak = page.index("#AA3"), page.index(folded), page.index("#MN3")
+    assert clear < fold < weak
+    assert "eh-hint--danger" not in page
+    assert "Somebody may be in danger. Read it now" not in page
+
+
 @pytest.mark.proves("I28")
 def test_a_sealed_contact_shows_no_hint(client: Client, case: Case) -> None:
     reference = received(case, INSULT)

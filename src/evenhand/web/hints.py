@@ -14,7 +14,8 @@ from evenhand.policy.bilingual import Bilingual
 from evenhand.signals.hint import kinds
 from evenhand.signals.quoted import pieces_of
 
-STRENGTHS = {"weak": _("a weak sign"), "clear": _("a clear sign"), "strong": _("a strong sign")}
+WEAK = "weak"
+STRENGTHS = {WEAK: _("a weak sign"), "clear": _("a clear sign"), "strong": _("a strong sign")}
 # Fewer marks than these say nothing of a kind yet.
 FEWEST_MARKS = 20
 
@@ -52,13 +53,20 @@ class ShownHint:
     mark: HintMark | None
 
     @property
+    def weak(self) -> bool:
+        return self.row.strength == WEAK
+
+    @property
     def danger(self) -> bool:
         return self.row.kind == "danger"
 
 
 def shown_hints(rows: Sequence[Hint]) -> list[ShownHint]:
-    """The hints for a page, numbered in their order."""
-    return [_shown(number, row) for number, row in enumerate(rows, start=1)]
+    """The hints for a page, numbered in their order; those that are weak signs come last, since the page folds them away."""
+    return [
+        _shown(number, row)
+        for number, row in enumerate(sorted(rows, key=lambda row: row.strength == WEAK), start=1)
+    ]
 
 
 def _shown(number: int, row: Hint) -> ShownHint:
