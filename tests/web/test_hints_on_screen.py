@@ -124,8 +124,10 @@ def test_weak_signs_are_folded_away_below_the_others_and_do_not_alarm(
     client: Client, case: Case, language: str, folded: str
 ) -> None:
     contact = Contact.objects.get(reference=received(case, "Please send me the form."))
-    for kind, strength in (("danger", "weak"), ("abusive_language", "clear")):
-        Hint.objects.create(contact=contact, kind=kind, strength=strength, language="en", made_at=BEGAN)
+    for kind, strength, clause in (("danger", "weak", "MN3"), ("abusive_language", "clear", "AA3")):
+        Hint.objects.create(
+            contact=contact, kind=kind, strength=strength, clauses=[clause], language="en", made_at=BEGAN
+        )
     address = reverse("contact", args=[contact.reference])
     page = signed_in(client, case.ana).get(address, {"lang": language}, follow=True).content.decode()
     clear, fold, weak = page.index("#AA3"), page.index(folded), page.index("#MN3")
