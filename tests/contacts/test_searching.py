@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from evenhand.contacts import search
 from evenhand.contacts.models import Attachment, Blob, Contact, SearchEntry
-from evenhand.contacts.search import Around, Asked, Narrowed, Rights, asked_of
+from evenhand.contacts.search import Around, Asked, Narrowed, Rights, asked_of, postgresql
 from evenhand.contacts.search import entry as entries
 from evenhand.contacts.search import store as stores
 from evenhand.contacts.search.words import _WORDS, LONGEST, _fold, words_of
@@ -305,6 +305,25 @@ class TestRights:
         assert search.behind(after=out.pk) == []
         SearchEntry.objects.update(version=entries.VERSION - 1)
         assert len(search.behind()) == 2
+
+    def test_while_half_of_it_is_made_anew_no_page_passes_over_what_is_newer(
+        self, came: Given, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """An entry of an older version has no marks of its stretches; `evenhand reindex` begins with the oldest contact."""
+        with monkeypatch.context() as patch:
+            patch.setattr(postgresql, "_stretches_of", lambda key: [])
+            every = [came("Zebra") for _ in range(70)]
+        SearchEntry.objects.update(version=entries.VERSION - 2)
+        monkeypatch.setattr(postgresql, "_WHOLE", set())
+        search.index(every[:35], {})
+        first = search.search(EVERYTHING, asked_of("zebra"))
+        second = search.search(EVERYTHING, asked_of("zebra"), before=first.older)
+        newest_first = [each.pk for each in reversed(every)]
+        assert [*first.contacts, *second.contacts] == newest_first[:50]
+        assert first.number == 70
+        search.index(every[35:], {})
+        second = search.search(EVERYTHING, asked_of("zebra"), before=first.older)
+        assert list(second.contacts) == newest_first[25:50]
 
 
 def words_in_the_index() -> set[str]:

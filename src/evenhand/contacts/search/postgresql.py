@@ -2,7 +2,8 @@
 
 GIN gives what it finds in no order, all of it, and a common word is in a third of all contacts. So an entry has marks for the
 stretches of time that it lies in, shorter and longer ones. The newest are asked first, and then as many more as seem to be needed
-by what these hold.
+by what these hold. An entry of an older version may have no such marks: while there is one, nothing is asked by stretches, or a
+page might pass over what is newer.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from .asked import Asked, Words
-from .entry import LOW, Document, Row
+from .entry import LOW, VERSION, Document, Row
 from .words import GAP
 
 TABLE = "contacts_searchentry"
@@ -28,6 +29,9 @@ SHORT_LIST = "ALTER INDEX contacts_words SET (gin_pending_list_limit = 128)"  # 
 _STRETCHES = tuple(LOW + bits for bits in (16, 19, 22, 25))
 _MOST_STRETCHES = 16  # of one length, asked together
 _TO_BE_SURE = 1.5  # more than is expected to be needed
+
+# The databases that were seen without an entry of an older version. None comes back: what is made anew keeps its words until then.
+_WHOLE: set[str] = set()
 
 
 class Engine:
@@ -67,6 +71,8 @@ class Engine:
             if not terms:
                 return _between(cursor, "", (), least, below, limit)
             query = " & ".join(terms)
+            if not _is_whole(cursor):
+                return _found(cursor, query, least, below, limit)
             newest = _newest(cursor, below)
             oldest = max(least or 0, newest - (_MOST_STRETCHES << _STRETCHES[-1]))
             since = newest - (1 << _STRETCHES[0])
@@ -81,6 +87,17 @@ class Engine:
     @staticmethod
     def empty() -> None:
         """Forget every word: they go with their rows."""
+
+
+def _is_whole(cursor: CursorWrapper) -> bool:
+    """Whether every entry has the marks of its stretches. Looked at until it is so, since that reads the whole table."""
+    database = str(connection.settings_dict["NAME"])
+    if database not in _WHOLE:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {TABLE} WHERE version < %s)", [VERSION])  # noqa: S608
+        if cursor.fetchone()[0]:
+            return False
+        _WHOLE.add(database)
+    return True
 
 
 def _newest(cursor: CursorWrapper, below: int | None) -> int:
