@@ -201,6 +201,21 @@ def test_a_file_that_is_no_picture_is_said_to_be_none(tmp_path: Path, broken: by
         LastKnown(path).load()
 
 
+@pytest.mark.proves("RT4", "I15", "I35")
+def test_a_picture_from_before_it_told_what_is_unspoken_is_not_answered_from(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It would have a door speak of a restriction whose notice is withheld."""
+    path = tmp_path / "picture"
+    office.restriction(office.person())
+    follower, _ = following(monkeypatch, office.now, LastKnown(path))
+    follower.look()
+    assert LastKnown(path).load()
+    path.write_bytes(path.read_bytes().replace(b"evenhand picture 2", b"evenhand picture 1"))
+    with pytest.raises(CannotReadPictureError, match="another release wrote it"):
+        LastKnown(path).load()
+
+
 def test_a_file_that_grew_by_its_changes_is_written_anew(
     office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ from evenhand.policy.instruction import Absence
 
 from .picture import Change, Picture
 
-_FORMAT = "evenhand picture 1"
+_FORMAT = "evenhand picture 2"  # raise it whenever what the picture holds gets more or means something else
 _FEW_CHANGES = (
     1024 * 1024
 )  # bytes of changes that may follow any snapshot; a larger one may be followed by as many as it has
