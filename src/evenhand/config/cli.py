@@ -14,7 +14,7 @@ THROW_AWAY = {"rehearse"}
 # Ask nothing of the database.
 WITHOUT_DATABASE = {"flowchart", "coverage", "welsh"}
 # Do without it while it is away; an empty one in its place would say that nobody is under any restriction.
-NEVER_MAKES_ONE = {"gateway"}
+NEVER_MAKES_ONE = {"gateway", "record_answers"}
 
 HELP = """\
 Evenhand carries out a policy on unacceptable contact.

@@ -37,7 +37,10 @@ class DatabaseAwayError(Exception):
 
 
 class Follower(threading.Thread):
-    """Follows the database until it is stopped. `ready` is set once the picture has been looked at, or could not be."""
+    """Follows the database until it is stopped. `ready` is set once the picture has been looked at, or could not be.
+
+    Whatever else is to be looked after again and again is looked at by `look_too`.
+    """
 
     def __init__(
         self,
@@ -45,9 +48,10 @@ class Follower(threading.Thread):
         last_known: LastKnown | None,
         say: Callable[[str], object],
         true_at: datetime | None = None,
+        look_too: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__(name="follower", daemon=True)
-        self.answers, self.last_known, self.say = answers, last_known, say
+        self.answers, self.last_known, self.say, self.look_too = answers, last_known, say, look_too
         self.ready = threading.Event()
         self.true_at = true_at  # when the picture was last known to be what the database says
         self.away = False
@@ -60,6 +64,7 @@ class Follower(threading.Thread):
         while True:
             self.look()
             self.ready.set()
+            self._look_too()
             if self._stop_now.wait(EVERY):
                 break
         let_go()
@@ -82,6 +87,12 @@ class Follower(threading.Thread):
             self._is_away(None)
         else:
             self._is_back()
+
+    def _look_too(self) -> None:
+        try:
+            self.look_too()
+        except Exception:
+            log.exception("What stands beside the gateway could not be looked at; it is tried again.")
 
     def _look(self) -> None:
         is_there()

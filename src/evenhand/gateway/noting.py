@@ -1,36 +1,27 @@
-"""Writes down what was answered at the mail server's doors: on disk a twentieth of a second later, on record some seconds later."""
+"""Writes down what was answered at the mail server's doors: on disk a twentieth of a second later, on record some seconds later
+(`recorder`).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import logging
-import os
 import re
-import signal
 from collections.abc import Iterable, Sequence
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from sys import intern
 from uuid import uuid4
 
-from django.db import DatabaseError, InterfaceError, connections
-
-from evenhand.casework import answer_spool, clock
+from evenhand.casework import answer_spool
 from evenhand.casework.mailboxes import Mailbox
 from evenhand.policy.instruction import Instruction
 
 from .answers import Kept
-from .follow import DatabaseAwayError, is_there
 from .message import Line, Message
 from .moment import Moment
 
 _AFTER = 0.05  # seconds; what a killed process answered within them is not on record
-_PATIENCE = 30  # seconds
 _BETWEEN = '","'
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
-
-log = logging.getLogger(__name__)
 
 
 class Noting:
@@ -101,56 +92,3 @@ def _words(told: Instruction, door: str, to: Sequence[str], purpose: str, **more
         **more,
     }
     return json.dumps(facts)[1:-1]
-
-
-class Recorder:
-    """Takes what was written down to the records, every few seconds; while the database is away it waits on disk.
-
-    It is a process of its own: as a thread of the gateway's it kept answers waiting, since recording one costs many times what
-    answering it does.
-    """
-
-    def __init__(self, every: float = 2) -> None:
-        fork = get_context("fork")
-        self._over, self._going = fork.Pipe(duplex=False)
-        self._process = fork.Process(
-            target=_record_until, args=(self._over, self._going, every), name="recorder", daemon=True
-        )
-
-    def start(self) -> None:
-        """Begin. Before anything is opened that a process after this one may want for itself: it would have it, too."""
-        connections.close_all()
-        self._process.start()
-        self._over.close()
-
-    def stop(self) -> None:
-        """Record what is left, and stop; what cannot be recorded in good time is left to the next that records."""
-        self._going.close()
-        self._process.join(_PATIENCE)
-        self._process.kill()
-
-
-def _record_until(over: Connection, going: Connection, every: float) -> None:
-    """Record until the other end of the pipe is closed, by a gateway that stops or is killed, and then once more."""
-    going.close()
-    for each in (
-        signal.SIGINT,
-        signal.SIGTERM,
-    ):  # meant for the gateway, which writes down its last answers first
-        signal.signal(each, signal.SIG_IGN)
-    os.nice(5)
-    while not over.poll(every):
-        _record()
-    _record()
-
-
-def _record() -> None:
-    try:
-        is_there()
-        answer_spool.record_noted(clock.now())
-    except (DatabaseError, InterfaceError, DatabaseAwayError):
-        pass  # the follower says so
-    except Exception:
-        log.exception("Answers could not be recorded; they stay where they were written down.")
-    finally:
-        connections.close_all()

@@ -25,9 +25,10 @@ from evenhand.gateway.last_known import CannotReadPictureError, LastKnown
 from evenhand.gateway.message import Filing
 from evenhand.gateway.milter import MilterProtocol
 from evenhand.gateway.moment import Moment
-from evenhand.gateway.noting import Noting, Recorder
+from evenhand.gateway.noting import Noting
 from evenhand.gateway.picture import Picture
 from evenhand.gateway.policy_service import PolicyProtocol
+from evenhand.gateway.recorder import Recorder
 from evenhand.gateway.service import serve
 from evenhand.gateway.told import HEADER
 from evenhand.policy.edition import load
@@ -63,15 +64,15 @@ class Command(BaseCommand):
             options["milter"] = Where(socket=str(folder / "milter.sock"))
             options["policy"] = Where(socket=str(folder / "policy.sock"))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        recorder = Recorder()
+        recorder = Recorder(self._say)
         recorder.start()
         try:
-            self._answer(folder, options)
+            self._answer(folder, options, recorder)
         finally:
             recorder.stop()
         self._say("Stopped. Mail goes on without us.")
 
-    def _answer(self, folder: Path, options: dict[str, Any]) -> None:
+    def _answer(self, folder: Path, options: dict[str, Any], recorder: Recorder) -> None:
         with _Alone(folder / "gateway.lock") as alone:
             last_known = LastKnown(folder / "gateway.picture") if alone else None
             if not alone:
@@ -79,7 +80,7 @@ class Command(BaseCommand):
             picture, at = self._picture(last_known)
             answers = Answers(picture, mailboxes(), Moment(clock.by_the_machine()), load())
             connections.close_all()
-            follower = Follower(answers, last_known, self._say, at)
+            follower = Follower(answers, last_known, self._say, at, recorder.look)
             # While the follower reads a million people, an answer waits for it a fifth of a millisecond, not five.
             sys.setswitchinterval(0.0002)
             noting = Noting(answers.moment)
