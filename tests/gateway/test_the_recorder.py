@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from tests.casework.office import EMAIL_CLOSED, Office
@@ -48,7 +49,7 @@ def test_one_that_was_killed_is_begun_again_which_is_said_once(
 ) -> None:
     recorder.look()
     assert said == []
-    moment = recorders.monotonic()
+    moment = monotonic()
     monkeypatch.setattr(recorders, "monotonic", lambda: moment)
     for pause in (1, 2, 4):
         before = recorder.process
