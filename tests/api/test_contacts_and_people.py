@@ -29,6 +29,7 @@ from evenhand.people import allowance
 from evenhand.people.allowance import seconds_to_wait
 from evenhand.people.models import Colleague, Person, Token, TokenUse
 from evenhand.people.roles import ROLES
+from evenhand.policy.instruction import Instruction
 from evenhand.policy.outcome import Refused
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,47 @@ def test_what_is_sent_again_under_its_key_is_kept_once(case: Case, machine: Mach
     assert post(machine("contacts"), "call-1").status_code == 201  # another system's key is its own
     assert post(client).status_code == post(client).status_code == 201  # two calls may be alike
     assert Contact.objects.count() == before + 4
+
+
+@pytest.mark.proves("I15", "RT4")
+def test_what_a_contact_met_is_silent_as_soon_as_nobody_may_tell_the_person(
+    make_colleague: Callable[..., Colleague], machine: Machine
+) -> None:
+    case = Case(make_colleague)
+    _ = case.restriction
+    client = machine("contacts", by=case.mel)
+    reference = post(client, "call-1", channel="email", **{"from": "pat@example.org"}).json()["reference"]
+
+    def told() -> list[tuple[bool, str]]:
+        again = post(client, "call-1", channel="email", **{"from": "pat@example.org"})
+        answers = [
+            each.json()["instruction"] for each in (client.get(f"/api/v1/contacts/{reference}"), again)
+        ]
+        return [(each["unspoken"], each["say"]["en"][:8]) for each in answers]
+
+    assert told() == [(False, "This way")] * 2
+    case.do(
+        "withhold_notice", by=case.mel, after=timedelta(days=10, hours=1), restriction=case.restriction, code="danger",
+        reasons="So.", check_on=(BEGAN + timedelta(days=30)).date(),
+    )  # fmt: skip
+    assert told() == [(True, "")] * 2
+
+
+@pytest.mark.proves("I25")
+def test_a_contact_of_before_there_was_anything_unspoken_is_read_as_well(
+    case: Case, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Instruction.as_dict
+    with monkeypatch.context() as before:
+        before.setattr(
+            Instruction,
+            "as_dict",
+            lambda it: {name: each for name, each in told(it).items() if name != "unspoken"},
+        )
+        answer = post(machine("contacts"), "call-1")
+    assert "unspoken" not in Contact.objects.get(reference=answer.json()["reference"]).instruction
+    read = machine("contacts", by=case.mel).get(f"/api/v1/contacts/{answer.json()['reference']}")
+    assert (read.status_code, read.json()["instruction"]["unspoken"]) == (200, False)
 
 
 def test_no_strangers_email_takes_a_systems_key(case: Case, machine: Machine) -> None:

@@ -654,3 +654,29 @@ class TestDecidingADispute:
         office.decide_dispute(dispute, by=office.quill)
         with refused("DI6"):
             office.do("assign_dispute", office.quinn, dispute=dispute, to=office.quinn)
+
+
+@pytest.mark.proves("RT4", "I15")
+def test_what_follows_a_withheld_restriction_is_not_spoken_of_either(office: Office) -> None:
+    row = office.restriction(office.person())
+    withhold(office, row)
+    extension = office.decide_review(office.review(row), "extend")
+    office.on(extension.starts_on)
+    told = instruction_for(channel="email", person=row.person, at=office.now)
+    assert (told.restriction, told.action) == (extension.reference, "channel_closed")
+    assert (told.unspoken, told.say.en, told.say.cy) == (True, "", "")
+
+
+@pytest.mark.proves("RT4", "I15", "DI6")
+def test_what_a_dispute_made_of_a_withheld_restriction_is_not_spoken_of_until_notice_is_given(
+    office: Office,
+) -> None:
+    row = office.restriction(office.person(), measures=[{"kind": "channels", "closed": ["email", "phone"]}])
+    withhold(office, row)
+    changed = office.decide_dispute(
+        office.dispute(row), "changed", measures=[{"kind": "channels", "closed": ["email"]}]
+    )
+    told = instruction_for(channel="email", person=row.person, at=office.now)
+    assert (told.restriction, told.unspoken, told.say.en) == (changed.reference, True, "")
+    office.do("give_notice", office.cal, restriction=changed, sent_by="email")
+    assert instruction_for(channel="email", person=row.person, at=office.now).say.en

@@ -73,6 +73,7 @@ def crowd(office: Office) -> Office:
         "withhold_notice", office.mel, restriction=withheld, code="danger", reasons="He would go there.",
         check_on=date(2026, 7, 20),
     )  # fmt: skip
+    office.decide_review(office.review(withheld), "extend")
     return office
 
 

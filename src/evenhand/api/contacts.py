@@ -18,6 +18,7 @@ from evenhand.casework.actions.receive_contact import receive_contact
 from evenhand.casework.actions.receive_contacts import AlreadyHeldError, Attached
 from evenhand.casework.asking import CannotRead, read_moment
 from evenhand.casework.readable import readable_by, rights_of
+from evenhand.casework.telling import as_met
 from evenhand.contacts.models import Contact
 from evenhand.contacts.search import Narrowed, asked_of, search
 from evenhand.people.models import Colleague, Person
@@ -272,7 +273,7 @@ def _taken(contact: Contact, *, repeated: bool) -> dict[str, object]:
         "reference": contact.reference,
         "received_at": contact.received_at,
         "repeated": repeated,
-        "instruction": contact.instruction,
+        "instruction": as_met(contact),
     }
 
 
@@ -292,7 +293,7 @@ def _told(found: Contact) -> dict[str, object]:
         "person": found.person.kept().reference if found.person else None,
         "minutes": found.minutes,
         "closed_at": found.closed_at,
-        "instruction": found.instruction or None,
+        "instruction": as_met(found) or None,
         "attachments": list(found.attachments.values("number", "filename", "media_type", "size")),
     }
 

@@ -203,7 +203,7 @@ class _Facts:
     _same: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        handed, silent = self._handed_over(), not_to_be_told()
+        handed, silent = self._handed_over(), self._not_to_be_told()
         decided = Restriction.objects.filter(ended_as="", ends_on__gte=local_date(self.now))
         columns = ("person_id", "starts_on", "pk", "reference", "measures", "ends_on", "scope")
         for person, starts_on, pk, reference, measures, ends_on, scope in self._rows(decided, *columns):
@@ -258,6 +258,11 @@ class _Facts:
             return []
         taken = taken_up_by(Person.objects.get(pk=root), self.now)
         return [_text([channel, at.isoformat()]) for channel, at in taken]
+
+    def _not_to_be_told(self) -> set[int]:
+        if self.entries is None:
+            return not_to_be_told()
+        return {row for some in _some(self.entries) for row in not_to_be_told(some)}
 
     def _handed_over(self) -> dict[int, tuple[str, str]]:
         """To whom single points of contact were handed over since they were decided: the last counts."""

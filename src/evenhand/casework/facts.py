@@ -61,19 +61,28 @@ def decided(row: Restriction) -> DecidedRestriction:
     )
 
 
-def not_to_be_told(restrictions: Iterable[int] | None = None) -> set[int]:
-    """Which of these restrictions, by their ids (None: of all), nobody may tell the person of: a manager withholds their notice
-    for a reason that leaves no room for it (RT4, I15).
+def not_to_be_told(people: Iterable[int] | None = None) -> set[int]:
+    """Of the restrictions of these people (their entries; None: of everybody), by their ids, those that nobody may tell the person
+    of: a manager withholds their notice for a reason that leaves no room for it (RT4, I15).
+
+    One that has no notice of its own is as silent as the one that it extends or replaces.
     """
-    withheld = Notice.objects.filter(kind="withheld").order_by()
-    if restrictions is not None:
-        withheld = withheld.filter(restriction__in=restrictions)
-    last = Notice.objects.filter(restriction__in=withheld.values("restriction")).order_by("at", "pk")
+    notices = Notice.objects.order_by("at", "pk")
+    if people is None:
+        notices = notices.filter(restriction__in=Notice.objects.filter(kind="withheld").values("restriction"))
+    else:
+        notices = notices.filter(restriction__person__in=people)
     says = {
         row: kind == "withheld" and must_not_learn(code)
-        for row, kind, code in last.values_list("restriction", "kind", "code")
+        for row, kind, code in notices.values_list("restriction", "kind", "code")
     }
-    return {row for row, silent in says.items() if silent}
+    silent = {row for row, is_silent in says.items() if is_silent}
+    newest = silent
+    while newest:
+        after = Restriction.objects.filter(Q(extends__in=newest) | Q(replaces__in=newest), notices=None)
+        newest = set(after.values_list("pk", flat=True)) - silent
+        silent = silent | newest
+    return silent
 
 
 def _handed_over(measure: Measure, row: Restriction) -> Measure:

@@ -33,7 +33,7 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
         if _may_have(Restriction, entries)
         else []
     )
-    silent = not_to_be_told([row.pk for row in rows]) if rows else ()
+    silent = not_to_be_told(entries) if rows else ()
     restrictions = tuple(replace(decided(row), unspoken=row.pk in silent) for row in rows)
     measures = [measure for restriction in restrictions for measure in restriction.measures]
     points = {

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Model
 
+from evenhand.contacts.models import Contact
 from evenhand.people.models import Person
 from evenhand.policy import telling as policy
 from evenhand.policy.delivery import HELD, LEFT, SENDING, UNKNOWN, WAITING
@@ -58,7 +59,8 @@ def must_not_learn(reference: str) -> bool:
     """Whether a manager withholds notice of this restriction for a reason for which nobody may tell the person (I15)."""
     if not reference:
         return False
-    return bool(not_to_be_told(Restriction.objects.filter(reference=reference).values_list("pk", flat=True)))
+    row = Restriction.objects.filter(reference=reference).select_related("person").first()
+    return row is not None and row.pk in not_to_be_told(row.person.everyone())
 
 
 def left_all_the_same(row: Restriction) -> Delivery | None:
@@ -94,8 +96,20 @@ def is_notice(letter: Delivery) -> bool:
 
 def is_withheld_from(person: Person) -> bool:
     """Whether there is anything on this person's record that nobody may tell them of now (I15)."""
-    rows = Restriction.objects.filter(person__in=person.everyone())
-    return bool(not_to_be_told(rows.values_list("pk", flat=True)))
+    return bool(not_to_be_told(person.everyone()))
+
+
+def as_met(contact: Contact) -> dict[str, object]:
+    """The instruction that a contact met when it came, as it is shown now: `say` is blank as long as nobody may tell the person of
+    what it rests on (I15). Empty where it met none.
+    """
+    met: dict[str, object] = dict(contact.instruction or {})
+    if not met:
+        return met
+    person = contact.person
+    withheld = bool(met.get("unspoken")) and person is not None and is_withheld_from(person)
+    unspoken = withheld or must_not_learn(str(met.get("restriction") or ""))
+    return met | {"unspoken": unspoken} | ({"say": {"en": "", "cy": ""}} if unspoken else {})
 
 
 def letter_about(row: Restriction) -> Delivery | None:

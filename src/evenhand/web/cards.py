@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from evenhand.casework.standing import standing_of
-from evenhand.casework.telling import is_withheld_from, must_not_learn
+from evenhand.casework.telling import as_met
 from evenhand.casework.whose import Meant
+from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, Match
 from evenhand.people.models import Person
 from evenhand.policy.bilingual import Bilingual
@@ -99,8 +100,9 @@ def card_of(
     return card_for(meant.match, channel=channel, to=to, purpose=purpose, at=at)
 
 
-def met_on_arrival(written: Mapping[str, object], channel: str, person: Person | None) -> Card | None:
+def met_on_arrival(contact: Contact, person: Person | None) -> Card | None:
     """The card that a contact met when it came, as it was written down then."""
+    written = as_met(contact)
     if not written.get("action"):
         return None
     spoken = written.get("say")
@@ -120,11 +122,10 @@ def met_on_arrival(written: Mapping[str, object], channel: str, person: Person |
         clauses=_texts(written.get("clauses")),
         about=str(written.get("about") or ""),
         match=str(written.get("match") or ""),
-        unspoken=must_not_learn(str(written.get("restriction") or ""))
-        or (bool(written.get("unspoken")) and person is not None and is_withheld_from(person)),
+        unspoken=bool(written["unspoken"]),
         say=Bilingual(en=str(words.get("en", "")), cy=str(words.get("cy", ""))),
     )
-    return Card(told, channel, person)
+    return Card(told, contact.channel, person)
 
 
 def _texts(value: object) -> tuple[str, ...]:

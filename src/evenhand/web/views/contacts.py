@@ -109,7 +109,7 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
         "ended": getattr(found, "ended_call", None),
         "submission": getattr(found, "submission", None),
         "signs": SIGNS,
-        "met": met_on_arrival(found.instruction, found.channel, person),
+        "met": met_on_arrival(found, person),
         "message": getattr(found, "closed_message", None) if case else None,
         "may_end": now is not None and found.channel == "phone" and now.told.may_end_call,
         "now": now,
