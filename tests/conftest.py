@@ -91,6 +91,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # The public part of a pair that tests/sealing.py holds: no test leaves a key in anybody's data folder.
     settings.SEAL_KEY = SEAL_KEY
+    # The codes of saved forms are as good as they are slow; one test has them as they are.
+    settings.FORM_CODE_COST = 2
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if not one.startswith("whitenoise.")]
 
 

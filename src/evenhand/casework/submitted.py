@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from evenhand.audit.references import ALPHABET
@@ -16,6 +17,7 @@ from evenhand.casework.models import Draft, DraftFile
 
 _SALT = "evenhand.draft"
 _GROUPS, _LETTERS = 3, 4
+_KEY_BYTES = 32
 _REFERENCE = re.compile(rf"(?<![A-Z0-9])R[\s-]*([{ALPHABET}]{{4}})[\s-]*([{ALPHABET}]{{4}})(?![A-Z0-9])")
 
 
@@ -77,9 +79,29 @@ def new_code() -> str:
     return "-".join("".join(letters[at : at + _LETTERS]) for at in range(0, len(letters), _LETTERS))
 
 
-def hash_of(code: str) -> str:
-    """What is kept of a code. Whoever reads the database cannot open anything with it."""
-    return salted_hmac(_SALT, _plain(code), algorithm="sha256").hexdigest()
+def secrets_of(reference: str, code: str) -> tuple[str, bytes]:
+    """What is kept of the code of this saved form, to know it again, and the key that encrypts the form, which is kept nowhere.
+
+    Both are slow to make, and of this form alone: who holds the database and the secret key tries codes for each by itself.
+    """
+    word = salted_hmac(_SALT, _plain(code), algorithm="sha256").digest()
+    made = hashlib.scrypt(
+        word,
+        salt=f"{_SALT}.{reference}".encode(),
+        n=settings.FORM_CODE_COST,
+        r=8,
+        p=1,
+        maxmem=2**26,
+        dklen=2 * _KEY_BYTES,
+    )
+    return made[:_KEY_BYTES].hex(), made[_KEY_BYTES:]
+
+
+def earlier_secrets_of(reference: str, code: str) -> tuple[str, bytes]:
+    """The same as it was made once, quickly. A form of that time still opens, and is closed by the slow ones when kept anew."""
+    plain = _plain(code)
+    kept = salted_hmac(_SALT, plain, algorithm="sha256").hexdigest()
+    return kept, salted_hmac(f"{_SALT}.key.{reference}", plain, algorithm="sha256").digest()
 
 
 def _plain(code: str) -> str:
@@ -87,17 +109,13 @@ def _plain(code: str) -> str:
     return "".join(mark for mark in code.upper() if mark in ALPHABET)
 
 
-def key_of(reference: str, code: str) -> bytes:
-    """What encrypts the saved form of this reference: made from its code, which is kept nowhere."""
-    return salted_hmac(f"{_SALT}.key.{reference}", _plain(code), algorithm="sha256").digest()
-
-
 def open_draft(reference: str, code: str) -> Draft | None:
     """The saved form of this reference, if this is its code; a wrong code and an unknown reference are answered alike."""
     plain = "".join(mark for mark in reference.upper() if mark.isalnum())
     found = Draft.objects.filter(reference=f"F-{plain.removeprefix('F')}"[:12]).first()
-    kept = found.code_hash if found else "0" * 64
-    if not constant_time_compare(kept, hash_of(code)) or found is None:
-        return None
-    found.opener = key_of(found.reference, code)
-    return found
+    for made in (secrets_of, earlier_secrets_of):
+        kept, key = made(found.reference if found else "", code)
+        if constant_time_compare(found.code_hash if found else "", kept) and found:
+            found.opener = key
+            return found
+    return None

@@ -34,6 +34,8 @@ BODY_PHONE = env.str("EVENHAND_BODY_PHONE", "020 7946 0123" if DEMO else "")
 PUBLIC_URL = env.str("EVENHAND_PUBLIC_URL", "").rstrip("/")
 PUBLIC_FORMS = f"{PUBLIC_URL}/contact-us/" if PUBLIC_URL else ""
 FORM_DAYS = env.int("EVENHAND_FORM_DAYS", 28)
+# Of scrypt: 16 MB and some hundredths of a second for each try. Another number makes every code that is out a wrong one.
+FORM_CODE_COST = 2**14
 # How many proxies of the body's own stand in front, each of which adds to X-Forwarded-For.
 PROXIES = env.int("EVENHAND_PROXIES", 0)
 # Where disputes go, when that is not where the edition says (DI2).

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from time import process_time
 
 import pytest
 import time_machine
@@ -22,7 +23,7 @@ from evenhand.audit.models import Entry
 from evenhand.casework import clock, due
 from evenhand.casework.actions.remove_draft import remove_draft
 from evenhand.casework.models import Draft, DraftFile
-from evenhand.casework.submitted import open_draft
+from evenhand.casework.submitted import earlier_secrets_of, open_draft, secrets_of
 from evenhand.contacts.models import Contact
 from evenhand.web.public import limits
 
@@ -104,6 +105,47 @@ def test_its_code_is_kept_nowhere_and_nothing_of_its_text_is_in_the_trail() -> N
     assert "secret call" not in kept
     assert open_draft(reference, code.lower().replace("-", " ")) == draft
     assert [each.action for each in Entry.objects.all()] == ["keep_draft"]
+
+
+@pytest.mark.proves("LK2", "I33")
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted under a quick key"])
+def test_one_saved_by_an_earlier_release_opens_and_is_closed_whole_when_it_is_saved_again(
+    encrypted: bool,
+) -> None:
+    reference, code = save(fill(attached=[SimpleUploadedFile("a.txt", b"one")]).to_the_check())
+    draft = open_draft(reference, code)
+    assert draft
+    typed, (file,) = draft.typed(), draft.opened_files(whole=True)
+    draft.code_hash, draft.opener = earlier_secrets_of(reference, code)
+    if encrypted:
+        draft.close(typed)
+        file.close(draft)
+    else:
+        draft.closed, draft.answers, file.closed = b"", typed, b""
+    draft.save()
+    file.save()
+    again = open_again(reference, code)
+    assert "a.txt" in again.text
+    assert save(again) == (reference, code)
+    kept = Draft.objects.get()
+    assert kept.code_hash == secrets_of(reference, code)[0]
+    assert "a.txt" not in str([list(Draft.objects.values()), list(DraftFile.objects.values())])
+    assert b"one" not in bytes(kept.files.get().data)
+    contact = open_again(reference, code).send()
+    assert [each.filename for each in contact.attachments.all()] == ["a.txt"]
+
+
+@pytest.mark.proves("LK2")
+def test_codes_are_slow_to_try_and_what_is_kept_of_one_is_of_its_own_form_alone(settings: Settings) -> None:
+    settings.FORM_CODE_COST = 2**14
+    assert secrets_of("F-22222222", "AAAA-BBBB-CCCC") != secrets_of("F-33333333", "AAAA-BBBB-CCCC")
+    began = process_time()
+    reference, code = save(fill().begin().press("next", about="The call"))
+    assert process_time() - began > 0.01
+    draft = open_draft(reference, code)
+    assert draft
+    assert draft.code_hash not in (earlier_secrets_of(reference, code)[0], draft.opener.hex())
+    assert draft.typed()["about"] == ["The call"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from evenhand.casework.models import Draft, DraftFile
-from evenhand.casework.submitted import hash_of, key_of
+from evenhand.casework.submitted import earlier_secrets_of, secrets_of
 from evenhand.people.models import Colleague
 
 from ._action import action
@@ -33,11 +33,15 @@ def keep_draft(
     something was kept, and nothing of what.
     """
     until = now + timedelta(days=settings.FORM_DAYS)
-    row = Draft.objects.select_for_update().get(pk=draft.pk) if draft else Draft(code_hash=hash_of(code))
-    row.opener = draft.opener if draft else key_of(row.reference, code)
+    row = Draft.objects.select_for_update().get(pk=draft.pk) if draft else Draft()
+    row.opener = draft.opener if draft else b""
+    held = _under_new_secrets(row, draft, code)
     row.kind, row.saved_at, row.expires_at = kind, now, until
     row.close({name: [storable(value) for value in values] for name, values in answers.items()})
     row.save()
+    for file in held:
+        file.close(row)
+        file.save()
     if without:
         row.files.filter(pk__in=without).delete()
     DraftFile.objects.bulk_create(
@@ -46,3 +50,13 @@ def keep_draft(
     )
     enter("keep_draft", row, by=by, now=now, form=kind, files=row.files.count(), until=until)
     return row
+
+
+def _under_new_secrets(row: Draft, draft: Draft | None, code: str) -> list[DraftFile]:
+    """Give a new form its secrets, and one from before they were slow; which files that one holds, open, to be closed by them."""
+    if draft and draft.code_hash != earlier_secrets_of(row.reference, code)[0]:
+        return []
+    kept, key = secrets_of(row.reference, code)
+    held = row.opened_files(whole=True) if draft and row.code_hash != kept else []
+    row.code_hash, row.opener = kept, key
+    return held

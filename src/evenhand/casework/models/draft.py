@@ -78,5 +78,13 @@ class DraftFile(models.Model):
     @classmethod
     def of(cls, draft: Draft, filename: str, media_type: str, content: bytes) -> DraftFile:
         """A file of a form, closed as the form is."""
-        named = close_anew(draft.opener, json.dumps([filename, media_type]).encode())
-        return cls(draft=draft, closed=named, data=close_anew(draft.opener, content), size=len(content))
+        file = cls(filename=filename, media_type=media_type, data=content, size=len(content))
+        file.close(draft)
+        return file
+
+    def close(self, draft: Draft) -> None:
+        """Take it as it is now, open, so that only the code of this form opens it."""
+        self.draft = draft
+        named = json.dumps([self.filename, self.media_type]).encode()
+        self.closed, self.data = close_anew(draft.opener, named), close_anew(draft.opener, bytes(self.data))
+        self.filename, self.media_type = "", ""
