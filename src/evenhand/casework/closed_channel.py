@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import DatabaseError, DataError, IntegrityError
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from evenhand.contacts.models import Contact
 from evenhand.letters import Matter
 from evenhand.people.normalise import normalise
+from evenhand.policy.access import closed_channels
 from evenhand.policy.calendar import local_date
 from evenhand.policy.closed_message import NO_LATER_THAN, Came
 from evenhand.policy.delivery import EMAIL, FAILED
@@ -23,7 +24,7 @@ from evenhand.policy.outcome import N_, Refused, because, refused, say
 from . import letter_facts as told
 from .correspondence import affected_names
 from .documents import HAND, carrier_of
-from .facts import edition_named
+from .facts import decided, edition_named, restrictions_of
 from .models import Delivery, Restriction
 from .origins import origin_of
 from .telling import was_told
@@ -76,6 +77,8 @@ def came(contact: Contact, restriction: Restriction | None, now: datetime) -> Ca
         told_of=restriction is not None and was_told(restriction),
         in_force=in_force and (permitted is None or permitted > now),
         returned=by_email and _came_back(contact),
+        unspoken=bool(contact.instruction.get("unspoken"))
+        or (restriction is not None and _leaves_unsaid(restriction, local_date(now))),
         can_go=not by_email or carrier_of(EMAIL) != HAND,
     )
 
@@ -84,7 +87,7 @@ def matter_of(contact: Contact, restriction: Restriction, now: datetime) -> Matt
     """What the message tells: what came and how, what is open, until when, how to dispute."""
     edition, day = edition_named(restriction.edition), local_date(now)
     restricting = told.restricting(restriction, day, edition)
-    facts = told.around(restriction.person, restriction.reference, day, edition)
+    facts = told.around(restriction.person, restriction.reference, day, edition, told.named_with(restriction))
     facts |= {
         **told.disputing(restriction, day, edition),
         "contact_lines": told.contact_lines(told.channels_open(restriction, day, edition), edition),
@@ -140,6 +143,12 @@ class ClosedChannelWork:
             )
         except (Refused, DatabaseError):
             log.exception("Not even that could be recorded of contact %s.", contact.reference)
+
+
+def _leaves_unsaid(restriction: Restriction, on: date) -> bool:
+    """Whether more is closed to the person than the message may speak of."""
+    every = (decided(row) for row in restrictions_of(restriction.person.kept(), not_over_on=on))
+    return not closed_channels(every) <= closed_channels(told.in_force_with(restriction, on))
 
 
 def _next_permitted(contact: Contact) -> datetime | None:

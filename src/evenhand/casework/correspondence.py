@@ -81,7 +81,7 @@ def matter_of_end(restriction: Restriction, *, on: date | None = None) -> Matter
     name = "lifted" if restriction.ended_as == "lifted" else "ended"
     day = on or told.no_longer_from(restriction)
     facts = letter_of.around_restriction(restriction, day)
-    facts["others"] = told.still_in_force(restriction.person, day, restriction)
+    facts |= told.still_in_force(restriction.person, day, restriction)
     if name == "lifted":
         facts |= {"reasons": Words(restriction.ended_reasons), "ended_on": told.no_longer_from(restriction)}
     else:

@@ -18,7 +18,7 @@ from evenhand.policy.finding import GROUNDING
 from evenhand.policy.measures import FORMS, SinglePointOfContact
 from evenhand.policy.notices import dispute_routes
 
-from .facts import adjustments_of, decided, live_warnings, others_in_force
+from .facts import adjustments_of, decided, live_warnings, not_to_be_told, restrictions_of
 from .models import Assessment, Concern, Notice, Restriction, Review
 
 Facts = dict[str, object]
@@ -27,10 +27,14 @@ Facts = dict[str, object]
 _COULD_SOUND_LIKE_OFFENCES = frozenset({"AA", "IC"})
 
 
-def around(person: Person, reference: str, on: date, edition: Edition) -> Facts:
-    """What every letter has: from whom, to whom, when, and the ways to answer that are open on that day."""
+def around(
+    person: Person, reference: str, on: date, edition: Edition, about: Iterable[Restriction] = ()
+) -> Facts:
+    """What every letter has: from whom, to whom, when, and the ways to answer that are open on that day, by all that may be spoken
+    of and by what the letter is `about`.
+    """
     kept = person.kept()
-    restrictions = others_in_force(kept, on)
+    restrictions = tuple(decided(row) for row in _spoken_of(kept, on, about))
     usable = open_channels(restrictions, edition, adjustments_of(kept))
     return {
         "name": kept.name,
@@ -154,9 +158,25 @@ def _our_form() -> Bilingual:
     )
 
 
+def _spoken_of(person: Person, on: date, about: Iterable[Restriction] = ()) -> list[Restriction]:
+    """What is in force or agreed on that day and may be spoken of to the person, and what the letter is `about` (RT4, I15).
+
+    A letter tells nothing of the others, not even by a way that it leaves out.
+    """
+    rows = restrictions_of(person, not_over_on=on)
+    silent = not_to_be_told(person.everyone()) - {row.pk for row in about} if rows else set()
+    return [row for row in rows if row.pk not in silent]
+
+
+def named_with(row: Restriction) -> list[Restriction]:
+    """The restrictions that a letter about this one names in any case."""
+    return [each for each in (row, row.extends, row.replaces) if each is not None]
+
+
 def in_force_with(row: Restriction, on: date) -> list[DecidedRestriction]:
-    """This restriction, and every other in force or agreed for later on that day."""
-    return [decided(row), *others_in_force(row.person.kept(), on, besides=[row])]
+    """This restriction, and every other in force or agreed for later on that day that may be spoken of."""
+    together = _spoken_of(row.person.kept(), on, named_with(row))
+    return [decided(row), *(decided(each) for each in together if each != row)]
 
 
 def channels_open(row: Restriction, on: date, edition: Edition) -> tuple[str, ...]:
@@ -169,10 +189,14 @@ def periods(edition: Edition) -> tuple[Bilingual, ...]:
     return tuple(Bilingual.same(months) for months in edition.numbers.periods)
 
 
-def still_in_force(person: Person, on: date, besides: Restriction) -> tuple[Facts, ...]:
-    """The person's other restrictions that go on."""
-    others = others_in_force(person.kept(), on, besides=[besides])
-    return tuple({"reference": other.reference, "ends_on": other.ends_on} for other in others)
+def still_in_force(person: Person, on: date, besides: Restriction) -> Facts:
+    """The person's other restrictions that go on; `unsaid` where there are some of which nobody may tell them: the letter does not
+    say then that every way is open (RT4, I15).
+    """
+    rows = [row for row in restrictions_of(person.kept(), not_over_on=on) if row != besides]
+    said = [row for row in _spoken_of(person.kept(), on) if row != besides]
+    others = tuple({"reference": row.reference, "ends_on": row.ends_on} for row in said)
+    return {"others": others} | ({"unsaid": True} if len(said) < len(rows) else {})
 
 
 def _single_points(row: Restriction) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from evenhand.letters import Words
@@ -41,7 +42,7 @@ def warning(row: Warning, on: date | None) -> tuple[str, told.Facts]:
 def restriction(row: Restriction, on: date | None) -> tuple[str, told.Facts]:
     edition = edition_named(row.edition)
     day = on or _told_on(row)
-    facts = told.around(row.person, row.reference, day, edition) | told.restricting(row, day, edition)
+    facts = around_restriction(row, day) | told.restricting(row, day, edition)
     facts["contact_lines"] = told.contact_lines(told.channels_open(row, day, edition), edition)
     facts["reasons"] = Words(row.reasons)
     if row.replaces is not None:
@@ -83,8 +84,12 @@ def _told_on(row: Restriction) -> date:
     return local_date(given.at if given is not None else row.decided_at)
 
 
-def around_restriction(row: Restriction, day: date, reference: str = "") -> told.Facts:
-    return told.around(row.person, reference or row.reference, day, edition_named(row.edition))
+def around_restriction(
+    row: Restriction, day: date, reference: str = "", about: Iterable[Restriction] | None = None
+) -> told.Facts:
+    """What every letter about a restriction has; `about` what else it names than it usually would."""
+    about = told.named_with(row) if about is None else about
+    return told.around(row.person, reference or row.reference, day, edition_named(row.edition), about)
 
 
 def review(row: Review, on: date | None) -> tuple[str, told.Facts]:
@@ -96,7 +101,7 @@ def review(row: Review, on: date | None) -> tuple[str, told.Facts]:
         "effect": Words(row.effect_on_behaviour),
         "reasons": Words(row.reasons),
         "ended_on": told.no_longer_from(restriction),
-        "others": told.still_in_force(restriction.person, day, restriction),
+        **told.still_in_force(restriction.person, day, restriction),
     }
 
 
@@ -132,7 +137,7 @@ def _outcome(row: Dispute, day: date) -> told.Facts:
     restriction = row.restriction
     stands = row.leads_to or restriction
     edition = edition_named(restriction.edition)
-    facts = around_restriction(restriction, day, row.reference) | {
+    facts = around_restriction(restriction, day, row.reference, told.named_with(stands)) | {
         "outcome": row.outcome,
         "received_on": row.received_on,
         "disputed": restriction.reference,
@@ -141,7 +146,7 @@ def _outcome(row: Dispute, day: date) -> told.Facts:
         "reasons": Words(row.reasons),
         "in_force": stands.state_on(day) in ("in_force", "agreed"),
         "ends_on": stands.ends_on,
-        "others": told.still_in_force(restriction.person, day, restriction),
+        **told.still_in_force(restriction.person, day, restriction),
     }
     if row.outcome == "changed":
         restricting = told.restricting(stands, day, edition)

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Model
 
 from evenhand.contacts.models import Contact
+from evenhand.letters import stored
 from evenhand.people.models import Person
 from evenhand.policy import telling as policy
 from evenhand.policy.delivery import HELD, LEFT, SENDING, UNKNOWN, WAITING
@@ -128,7 +129,27 @@ def in_the_way_of(letter: Delivery, today: date) -> Outcome:
     Who disputes a restriction knows of it; an answer waits only while a manager withholds the notice of it, or of what it was
     changed into; where that was for somebody's safety, after it is over until a manager has looked at the answer. Their own page,
     which tells of what was decided before, waits for what is not over. The letter of a notice that was withheld waits for ever.
+    So does a letter that names another restriction beside its own, of which nobody may tell them now.
     """
+    beside = (_in_the_way_of_naming(letter, row, today) for row in _named_beside(letter))
+    return sum(beside, _in_the_way_of_its_record(letter, today))
+
+
+def _named_beside(letter: Delivery) -> list[Restriction]:
+    """The restrictions that a letter says go on beside its own, and of which nobody may tell the person now."""
+    others = stored.facts_of({"others": letter.facts.get("others", [])})["others"]
+    named = [each["reference"] for each in others] if isinstance(others, (list, tuple)) else []
+    if not named:
+        return []
+    silent = not_to_be_told(letter.person.kept().everyone())
+    return [row for row in Restriction.objects.filter(reference__in=named).order_by("pk") if row.pk in silent]
+
+
+def _in_the_way_of_naming(letter: Delivery, row: Restriction, today: date) -> Outcome:
+    return told(row) if _stands(row, today) else _after_the_end(letter, row)
+
+
+def _in_the_way_of_its_record(letter: Delivery, today: date) -> Outcome:
     match record_named(letter.record):
         case Review() as record:
             return told(record.restriction)
@@ -161,10 +182,13 @@ def _after_the_end(letter: Delivery, row: Restriction) -> Outcome:
 
 def waits_for_a_manager(letter: Delivery, today: date) -> bool:
     """Whether a letter that is held waits for a manager to look at it: its restriction is over, and nobody was to hear of it."""
-    record = record_named(letter.record) if letter.state == HELD else None
-    if not isinstance(record, Dispute) or _stands(record.leads_to or record.restriction, today):
+    if letter.state != HELD:
         return False
-    return not in_the_way_of(letter, today).allowed
+    over = [row for row in _named_beside(letter) if not _stands(row, today)]
+    record = record_named(letter.record)
+    if isinstance(record, Dispute) and not _stands(record.leads_to or record.restriction, today):
+        over.append(_told_by_the_answer(record))
+    return any(not _after_the_end(letter, row).allowed for row in over)
 
 
 def tells_of(letter: Delivery, today: date) -> str:

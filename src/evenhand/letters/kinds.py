@@ -61,7 +61,7 @@ _ROUTES = {"dispute_routes": N_("dispute routes"), "dispute_working_days": N_("h
 _FINDING = frozenset({"findings", "behaviours", "impacts", "policy_words_only"})
 _SCOPE = frozenset({"scope_team", "scope_subject"})
 _PERIODS = frozenset({"periods"})
-_OTHERS = frozenset({"others"})
+_OTHERS = frozenset({"others", "unsaid"})
 _ON_GROUNDS = _FINDING - {"behaviours"} | _SCOPE | _PERIODS
 
 

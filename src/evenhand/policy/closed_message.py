@@ -30,7 +30,8 @@ class Came:
 
     `action` is what it met, `automatic` how a program sent it, `address` where an answer to it would go ("" for all but e-mail),
     `vouched` whether somebody vouches that it is the sender's. `told_of` says that the person was told of the restriction
-    itself, `in_force` that it still is, `returned` that a letter to the address came back, `can_go` that e-mail leaves here at all.
+    itself, `unspoken` that there is something beside it of which nobody may tell them, `in_force` that it still is, `returned`
+    that a letter to the address came back, `can_go` that e-mail leaves here at all.
     """
 
     channel: str
@@ -41,6 +42,7 @@ class Came:
     address: str = ""
     vouched: bool = True
     told_of: bool = True
+    unspoken: bool = False
     in_force: bool = True
     returned: bool = False
     can_go: bool = True
@@ -71,6 +73,10 @@ def _against(came: Came, now: datetime, edition: Edition) -> Iterator[Reason]:
         yield because("RT2", why=say(N_("It came too long ago.")))
     if not came.told_of:
         yield because("RT4", "I15", why=say(N_("The person has not been told of the restriction itself.")))
+    if came.unspoken:
+        yield because(
+            "RT4", "I15", why=say(N_("It would tell the person what they must not learn, or what is not so."))
+        )
     if came.channel == "email":
         yield from _against_the_address(came)
 

@@ -1,0 +1,127 @@
+"""What a person must not learn is not in their letters about anything else either (RT4, I15)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from tests.casework.letters.conftest import work
+from tests.casework.letters.mail_server import MailServer, mail_server
+from tests.casework.letters.test_closed_channel import arrives, looks, restricted, why_not
+from tests.casework.letters.test_withheld_too_late import kinds, withhold
+from tests.casework.office import Office
+
+from evenhand.casework.correspondence import matter_of_end
+from evenhand.casework.documents import matter_of
+from evenhand.casework.models import Delivery, Restriction
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT2", "RT4", "I15")]
+PHONE = [{"kind": "channels", "closed": ["phone"]}]
+
+Use = Callable[[MailServer], None]
+
+
+def another(office: Office, row: Restriction, code: str = "danger") -> Restriction:
+    """A restriction of the same person, which closes the telephone and of which they must not learn."""
+    other = office.restriction(row.person, measures=PHONE)
+    withhold(office, other, code)
+    return other
+
+
+def words(letter: Delivery) -> str:
+    return " ".join(letter.text.split())
+
+
+def ends(office: Office, row: Restriction, how: str) -> str:
+    """The words of the letter that this restriction is over."""
+    if how == "lifted":
+        office.do("lift_restriction", office.mel, restriction=row, reasons="He keeps to it.")
+    else:
+        office.decide_review(office.review(row), "remove")
+    work(office)
+    letter = Delivery.objects.get(letter=how)
+    assert letter.state == "by_hand"
+    return words(letter)
+
+
+@pytest.mark.parametrize("how", ["lifted", "removed"])
+def test_the_letter_that_one_is_over_says_neither_that_another_goes_on_nor_that_every_way_is_open(
+    office: Office, how: str
+) -> None:
+    row = restricted(office, language="en")
+    other = another(office, row)
+    said = ends(office, row, how)
+    assert other.reference not in said
+    assert "nother restriction" not in said
+    assert "all the usual ways" not in said
+    matter = matter_of(Delivery.objects.get(letter=how))
+    assert all("usual ways" not in matter.letter("en", easy=easy).text for easy in (True, False))
+    assert "ffyrdd arferol" not in matter.letter("cy").text
+
+
+def test_where_everybody_may_say_it_the_letter_does(office: Office) -> None:
+    row = restricted(office, language="en")
+    other = another(office, row, "no_address")
+    assert other.reference in ends(office, row, "lifted")
+
+
+def test_the_notice_of_one_leaves_out_no_way_that_only_the_other_closes(office: Office) -> None:
+    row = restricted(office, language="en", notice=False)
+    another(office, row)
+    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    work(office)
+    said = words(Delivery.objects.get())
+    assert "You can contact us by telephone" in said
+    assert row.notices.get().text["en"].count("by telephone") >= 1
+
+
+def test_the_notice_of_what_was_withheld_counts_what_it_closes_itself(office: Office) -> None:
+    row = another(office, restricted(office, language="en"))
+    office.later(days=1)
+    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    work(office)
+    letter = Delivery.objects.latest("pk")
+    given = row.notices.latest("pk").text["en"]
+    for said in (words(letter), " ".join(given.split())):
+        assert "You can contact us by voicemail" in said
+    assert "phone" in letter.facts["closed"]
+    assert "phone" not in {line["of"]["channel"] for line in letter.facts["contact_lines"]}
+
+
+@pytest.mark.proves("OA1")
+def test_who_meets_one_is_not_told_by_itself_what_is_open_beside_the_other(
+    office: Office, by_mail_server: Use
+) -> None:
+    row = restricted(office, language="en")
+    with mail_server() as server:
+        by_mail_server(server)
+        arrives(office)
+        another(office, row)  # between the contact and the look at it
+        arrives(office)
+        for told in looks(office):
+            assert "must not learn" in why_not(told)
+        work(office)
+        assert not [each for each in server.taken if b"auto-replied" in each]
+
+
+def test_a_letter_that_named_the_other_already_waits_with_it(office: Office) -> None:
+    row = restricted(office, language="en")
+    other = office.restriction(row.person, measures=PHONE)
+    office.do("lift_restriction", office.mel, restriction=row, reasons="He keeps to it.")
+    assert other.reference in str(matter_of_end(row).facts)
+    letter = Delivery.objects.get(letter="lifted")
+    withhold(office, other)
+    letter.refresh_from_db()
+    assert letter.state == "held"
+    office.do("send_letter_again", office.cal, delivery=letter)
+    work(office)
+    letter.refresh_from_db()
+    assert letter.state == "held"
+    assert kinds(office, office.mel, letter) == ["letter_held"]
+    office.on(other.ends_on + timedelta(days=1))
+    assert kinds(office, office.mel, letter) == ["letter_to_clear"]
+    office.do("clear_letter", office.mel, delivery=letter, reasons="The household has moved.")
+    work(office)
+    letter.refresh_from_db()
+    assert letter.state == "by_hand"
