@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import takewhile
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from evenhand.contacts.models import Contact
 from evenhand.letters import stored
@@ -16,7 +17,7 @@ from evenhand.policy.outcome import ALLOWED, Outcome
 from .facts import not_to_be_told, restrictions_of
 from .halves import label, record_named
 from .letter_facts import given_notice
-from .models import Delivery, Dispute, Restriction, Review
+from .models import Delivery, DeliveryEvent, Dispute, Restriction, Review
 from .printing import is_printed
 
 # The letters by which somebody is told of a restriction: its notice, or the outcome of the dispute that changed it.
@@ -66,8 +67,7 @@ def must_not_learn(reference: str) -> bool:
 
 def left_all_the_same(row: Restriction) -> Delivery | None:
     """The letter of a notice that was withheld too late to stop it: it left, or nobody knows yet whether it did."""
-    rows = Delivery.objects.filter(record=label(row), letter__in=TELL).defer("facts", "text")
-    for each in rows.filter(state__in=(SENDING, WAITING, UNKNOWN, *LEFT)).order_by("-pk"):
+    for each in _that_tell(row).filter(state__in=(SENDING, WAITING, UNKNOWN, *LEFT)).order_by("-pk"):
         if each.state in LEFT or policy.may_have_left(each.state, beyond=each.handed_over):
             return each
     return None
@@ -80,14 +80,22 @@ def withheld_too_late(letter: Delivery) -> bool:
 
 
 def may_have_told(row: Restriction) -> list[Delivery]:
-    """The letters of which nobody could say that they had not left when the notice was withheld last, and which tell of it."""
-    last = row.notices.order_by("-at", "-pk").first()
-    if last is None or last.kind != "withheld":
+    """The letters of which nobody could say that they had not left when the notice was withheld, or was withheld further, since it
+    was given last; and which tell of it.
+    """
+    newest_first = row.notices.order_by("-at", "-pk").values_list("kind", "at")
+    withheld_at = [at for _, at in takewhile(lambda notice: notice[0] == "withheld", newest_first)]
+    if not withheld_at:
         return []
-    rows = Delivery.objects.filter(
-        person__in=row.person.kept().everyone(), events__what="withheld", events__at=last.at
-    )
+    said_of = DeliveryEvent.objects.filter(what="withheld", at__in=withheld_at)
+    rows = Delivery.objects.filter(person__in=row.person.kept().everyone(), pk__in=said_of.values("delivery"))
     return list(rows.defer("facts", "text").order_by("pk"))
+
+
+def _that_tell(row: Restriction) -> QuerySet[Delivery]:
+    """The letters that tell of a restriction, wherever they are: of its notice, and of the dispute that made it of another."""
+    records = [label(row), *(label(each) for each in Dispute.objects.filter(leads_to=row))]
+    return Delivery.objects.filter(record__in=records, letter__in=TELL).defer("facts", "text")
 
 
 def is_notice(letter: Delivery) -> bool:
@@ -115,9 +123,7 @@ def as_met(contact: Contact) -> dict[str, object]:
 
 def letter_about(row: Restriction) -> Delivery | None:
     """The letter that tells of a restriction: one that left if there is any, else the last that was put on its way."""
-    records = [label(row)] if given_notice(row) is not None else []
-    records += [label(each) for each in Dispute.objects.filter(leads_to=row)]
-    rows = Delivery.objects.filter(record__in=records, letter__in=TELL).defer("facts", "text")
+    rows = _that_tell(row) if given_notice(row) is not None else _that_tell(row).exclude(record=label(row))
     found = list(rows.order_by("-pk"))
     left = [each for each in found if each.state in LEFT]
     return next(iter(left or found), None)
@@ -174,10 +180,17 @@ def _told_by_the_answer(dispute: Dispute) -> Restriction:
 
 
 def _after_the_end(letter: Delivery, row: Restriction) -> Outcome:
-    looked_at = letter.events.filter(what="cleared").exists()
     return policy.may_tell_after_the_end(
-        row.reference, silent=must_not_learn(row.reference), looked_at=looked_at
+        row.reference, silent=must_not_learn(row.reference), looked_at=_looked_at(letter)
     )
+
+
+def _looked_at(letter: Delivery) -> bool:
+    """Whether a manager has looked at this letter, or at one in whose place it goes: the words are the same."""
+    each: Delivery | None = letter
+    while each is not None and not each.events.filter(what="cleared").exists():
+        each = each.instead_of
+    return each is not None
 
 
 def waits_for_a_manager(letter: Delivery, today: date) -> bool:

@@ -17,12 +17,13 @@ from evenhand.casework.actions.begin_attempt import begin_attempt
 from evenhand.casework.due import due_for
 from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery, Notice, Restriction
-from evenhand.casework.telling import must_not_learn, was_told
+from evenhand.casework.telling import may_have_told, must_not_learn, was_told
 from evenhand.letters.sending import TAKEN, Handed, smtp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT2", "RT4", "I15")]
 
 Use = Callable[[MailServer], None]
+CLOSED = {"kind": "channels"}
 
 
 def noticed(office: Office) -> tuple[Restriction, Delivery]:
@@ -187,6 +188,90 @@ def test_the_letter_that_left_all_the_same_is_put_before_a_manager_who_lets_it_s
     assert Delivery.objects.get(letter="review_coming").state == "waiting"
 
 
+def test_a_notice_that_is_given_anew_is_sent_once(
+    office: Office, by_mail_server: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, letter = noticed(office)
+    meanwhile(monkeypatch, "handed over", lambda: withhold(office, row))
+    with mail_server(dot="451 later") as server:
+        by_mail_server(server)
+        work(office)
+        monkeypatch.undo()
+        by_mail_server(server)
+        server.says.clear()
+        letter.refresh_from_db()
+        assert letter.state == "dropped"
+        office.later(seconds=20)  # before the second attempt that there would have been
+        office.do("give_notice", office.cal, restriction=row, sent_by="email")
+        work(office, passed=timedelta(days=1))
+        assert len(server.taken) == 1
+
+
+def test_what_somebody_found_not_to_have_gone_goes_no_more_once_its_notice_is_withheld(
+    office: Office, by_mail_server: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, letter = noticed(office)
+    meanwhile(monkeypatch, "handed over", lambda: withhold(office, row))
+    with mail_server(dot=DROP) as server:
+        by_mail_server(server)
+        work(office)
+        monkeypatch.undo()
+    office.do("settle_letter", office.cal, delivery=letter, went=False, reasons="Not in their mailbox.")
+    letter.refresh_from_db()
+    assert (letter.state, told(letter)[-1]) == ("dropped", "dropped")
+    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+
+
+def test_which_letter_may_have_left_is_still_known_when_the_notice_is_withheld_further(
+    office: Office, by_mail_server: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, letter = noticed(office)
+    meanwhile(monkeypatch, "handed over", lambda: withhold(office, row))
+    with mail_server(dot=DROP) as server:
+        by_mail_server(server)
+        work(office)
+        monkeypatch.undo()
+    assert may_have_told(row) == [letter]
+    office.do("settle_letter", office.cal, delivery=letter, went=True, reasons="He answered it.")
+    office.later(days=3)
+    withhold(office, row)
+    assert may_have_told(row) == [letter]
+    office.later(days=1)
+    office.do("let_notice_stand", office.mel, restriction=row, reasons="The household was moved.")
+    assert may_have_told(row) == []
+
+
+@pytest.mark.parametrize("answer", ["250 taken", DROP])
+def test_the_outcome_of_a_dispute_that_was_withheld_too_late_counts_as_the_letter_that_tells(
+    office: Office, by_mail_server: Use, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    old = office.restriction(office.person(postal=""), measures=[CLOSED | {"closed": ["email", "phone"]}])
+    office.do("give_notice", office.cal, restriction=old, sent_by="email")
+    with mail_server() as server:
+        by_mail_server(server)
+        work(office)
+        dispute = office.dispute(old)
+        work(office)
+        row = office.decide_dispute(dispute, "changed", measures=[CLOSED | {"closed": ["phone"]}])
+    meanwhile(monkeypatch, "handed over", lambda: withhold(office, row))
+    with mail_server(dot=answer) as server:
+        by_mail_server(server)
+        work(office)
+        monkeypatch.undo()
+    outcome = Delivery.objects.get(letter="dispute_outcome")
+    with refused("I15"):
+        office.do("give_notice", office.cal, restriction=row, sent_by="email")
+    if answer == DROP:
+        with refused("I15"):
+            office.do("let_notice_stand", office.mel, restriction=row, reasons="Nobody knows yet.")
+        office.do("settle_letter", office.cal, delivery=outcome, went=True, reasons="He answered it.")
+    (check,) = [each for each in due_for(office.mel, office.now) if each.kind == "notice_check"]
+    assert (check.on, check.urgent) == (office.today, True)
+    office.later(hours=1)
+    office.do("let_notice_stand", office.mel, restriction=row, reasons="The household was moved.")
+    assert was_told(row)
+
+
 def test_notify_is_asked_for_nothing_that_was_withheld_meanwhile(
     office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,6 +344,19 @@ def test_an_answer_that_tells_of_what_was_withheld_for_danger_waits_for_a_manage
     work(office)
     letter.refresh_from_db()
     assert (letter.state, told(letter)[-2:]) == ("by_hand", ["cleared", "ready"])
+
+
+def test_what_a_manager_looked_at_need_not_be_looked_at_again_where_the_person_chose_another_language(
+    office: Office,
+) -> None:
+    _, letter = answer_held_to_the_end(office, "danger")
+    office.do("clear_letter", office.mel, delivery=letter, reasons="The household has moved.")
+    work(office)
+    office.do("record_preferences", office.ana, person=letter.person, language="", format="large_print")
+    work(office)
+    letter.refresh_from_db()
+    instead = Delivery.objects.get(instead_of=letter)
+    assert (letter.state, instead.state) == ("dropped", "by_hand")
 
 
 def test_an_answer_held_for_want_of_an_address_needs_no_manager_after_the_end(office: Office) -> None:

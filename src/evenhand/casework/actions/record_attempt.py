@@ -30,8 +30,9 @@ def record_attempt(
     """Record what came of an attempt to send a letter: "sent", "later", "never"; "unknown", which somebody finds out; or "lost":
     the answer was, and the other side can be asked for it.
 
-    What may be tried again is, ever more rarely, until it could not be delivered, or nobody knows whether it was. An outcome that
-    comes after the letter was written down as unknown is still believed. Refused for an attempt that is not the last one.
+    What may be tried again is, ever more rarely, until it could not be delivered, or nobody knows whether it was; but not the letter
+    of a notice that was withheld meanwhile, since notice is given anew. An outcome that comes after the letter was written down
+    as unknown is still believed. Refused for an attempt that is not the last one.
     """
     row = lock_letter(delivery)
     may_settle(row.state if row.attempts == attempt else "", (SENDING, UNKNOWN)).require()
@@ -41,6 +42,10 @@ def record_attempt(
         outcome = "later" if wait is not None else "unknown"
     elif outcome == "later":
         row.handed_over = False  # the other side said that it does not have it
+    # Nobody sends again, or another way, what a manager has withheld meanwhile.
+    withheld = is_notice(row) and not in_the_way_of(row, local_date(now)).allowed
+    if withheld and outcome == "later" and not row.handed_over:
+        outcome = "never"
     match outcome:
         case "sent":
             row.state, row.outside_id = SENT, outside_id[:100]
@@ -50,8 +55,6 @@ def record_attempt(
         case "unknown":
             row.state, row.due_at = UNKNOWN, None
         case _:
-            # Nobody sends another way what a manager has withheld meanwhile.
-            withheld = is_notice(row) and not in_the_way_of(row, local_date(now)).allowed
             row.state, row.due_at = DROPPED if withheld else FAILED, None
     row.save(update_fields=["state", "due_at", "outside_id", "handed_over"])
     if row.state == SENT:

@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenhand.casework.models import Delivery
+from evenhand.casework.telling import in_the_way_of, is_notice
 from evenhand.people.models import Colleague
-from evenhand.policy.delivery import SENT, UNKNOWN, WAITING, may_settle
+from evenhand.policy.calendar import local_date
+from evenhand.policy.delivery import DROPPED, SENT, UNKNOWN, WAITING, may_settle
 
 from ._action import action
 from ._delivering import happened, lock_letter, release_what_waits
@@ -16,16 +18,19 @@ def settle_letter(
     *, by: Colleague, now: datetime, delivery: Delivery, went: bool, reasons: str = ""
 ) -> Delivery:
     """Say of a letter of which nobody knew whether it went that it did, or that it did not and is sent again; and how one knows.
+    The letter of a notice that was withheld meanwhile is left unsent, since notice is given anew.
 
     No machine decides it: an answer was lost, and only somebody who looks or asks can tell.
     """
     row = lock_letter(delivery)
     may_settle(row.state, (UNKNOWN,), reasons).require()
-    row.state, row.due_at = (SENT, None) if went else (WAITING, now)
+    withheld = is_notice(row) and not in_the_way_of(row, local_date(now)).allowed
+    again = (DROPPED, None) if withheld else (WAITING, now)
+    row.state, row.due_at = (SENT, None) if went else again
     row.handed_over = row.handed_over and went
     row.save(update_fields=["state", "due_at", "handed_over"])
     if went:
         release_what_waits(row, now)
-    happened(row, "settled" if went else "again", by=by, now=now, told=reasons)
+    happened(row, "settled" if went else "dropped" if withheld else "again", by=by, now=now, told=reasons)
     enter("settle_letter", row, by=by, now=now, person=row.person, went=went, reasons=reasons)
     return row
