@@ -30,9 +30,9 @@ def record_attempt(
     """Record what came of an attempt to send a letter: "sent", "later", "never"; "unknown", which somebody finds out; or "lost":
     the answer was, and the other side can be asked for it.
 
-    What may be tried again is, ever more rarely, until it could not be delivered, or nobody knows whether it was; but not the letter
-    of a notice that was withheld meanwhile, since notice is given anew. An outcome that comes after the letter was written down
-    as unknown is still believed. Refused for an attempt that is not the last one.
+    What may be tried again is, ever more rarely, until it could not be delivered, or nobody knows whether it was; but not the
+    letter of a notice that was withheld meanwhile, since notice is given anew. An outcome that comes after the letter was written
+    down as unknown is still believed. Refused for an attempt that is not the last one.
     """
     row = lock_letter(delivery)
     may_settle(row.state if row.attempts == attempt else "", (SENDING, UNKNOWN)).require()
