@@ -355,3 +355,16 @@ def test_every_letter_and_everything_that_happens_to_one_has_a_name() -> None:
     assert set(letter_words.NAMES) >= {name for name, kind in KINDS.items() if not kind.internal}
     assert set(letter_words.STANDS) == set(STATES)
     assert set(letter_words.HAPPENED) == set(WHAT_HAPPENED)
+
+
+def test_why_a_letter_was_held_before_the_reasons_were_kept_is_not_shown_as_if_it_were_welsh(
+    welsh: Case,
+) -> None:
+    letter = ready(welsh)
+    for told_then in ("No e-mail leaves here.", "Letter L-2222 lies printed."):
+        DeliveryEvent.objects.create(
+            delivery=letter, what="held", by=welsh.cal, at=BEGAN + LATER, told=told_then
+        )
+    page = told(as_(welsh.cal, "cy").get(reverse("letter_way", args=[letter.reference])))
+    assert "No e-mail leaves here." not in page
+    assert 'lang="en">Letter L-2222 lies printed.' in page

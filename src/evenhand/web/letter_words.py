@@ -87,7 +87,9 @@ def way_of(row: Delivery) -> list[tuple[DeliveryEvent, list[str]]]:
 def _said_about(event: DeliveryEvent) -> list[str]:
     if event.reasons:
         return [str(_told_again(each)["told"]) for each in event.reasons]
-    told = event.told if event.by is not None or not event.told else _(event.told)
+    # Before the reasons were kept, what the program said itself stood as if somebody had said it.
+    ours = event.by is None or event.what in ("held", "dropped", "unknown")
+    told = _(event.told) if ours and event.told else event.told
     return [told] if told else []
 
 

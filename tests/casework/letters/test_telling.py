@@ -340,4 +340,18 @@ def test_a_letter_that_has_not_left_goes_in_the_language_and_format_chosen_meanw
     office.do("record_preferences", office.ana, person=row.person, language="cy", format="large_print")
     assert letter_of(row) == anew  # nothing is made anew twice
     office.do("record_preferences", office.ana, person=row.person, language="en", format="large_print")
-    assert letter_of(row) == anew  # nor is Welsh taken away again
+    work(office)
+    back = letter_of(row)
+    assert (back.instead_of, back.languages, back.state) == (anew, ["en"], "by_hand")  # no half is waited for
+
+
+@pytest.mark.proves("PB1", "I34")
+def test_welsh_that_was_asked_for_with_a_letter_stays_whatever_they_choose(office: Office) -> None:
+    row = office.restriction(office.person())
+    office.do("give_notice", office.cal, restriction=row, sent_by="post", include_welsh=True)
+    for language in ("cy", "en"):
+        office.do(
+            "record_preferences", office.ana, person=row.person, language=language, format="large_print"
+        )
+    (letter,) = Delivery.objects.filter(record=f"casework.restriction:{row.pk}", state="new")
+    assert letter.languages == ["en", "cy"]

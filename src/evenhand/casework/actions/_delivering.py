@@ -11,7 +11,7 @@ from evenhand.casework.telling import is_notice
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.delivery import BY_HAND, DROPPED, HELD, NEW, UNKNOWN, WAITING
-from evenhand.policy.notices import ENGLISH, WELSH, languages
+from evenhand.policy.notices import languages
 from evenhand.policy.outcome import N_, Outcome, Reason, because, refused, say
 from evenhand.policy.telling import NOTICE
 
@@ -83,9 +83,8 @@ def hold_back(row: Delivery, why: Outcome, *, by: Colleague | None, now: datetim
 
 
 def spoken_to(row: Delivery) -> list[str]:
-    """The languages of a letter, with those in which the person wants it now."""
-    wanted = {*row.languages, *languages(row.person.kept().language, None)}
-    return [each for each in (ENGLISH, WELSH) if each in wanted]
+    """The languages in which the person wants a letter now, with Welsh where that was asked for with it."""
+    return list(languages(row.person.kept().language, row.welsh_asked_for or None))
 
 
 def as_they_read_now(person: Person, *, by: Colleague, now: datetime) -> list[str]:
@@ -122,6 +121,7 @@ def in_its_place(
         facts=row.facts,
         unnamed=row.unnamed,
         languages=spoken_to(row),
+        welsh_asked_for=row.welsh_asked_for,
         format=row.person.kept().format,
         asked_route=route,
         state=NEW if why is None else HELD,

@@ -14,7 +14,7 @@ from evenhand.letters import stored
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.delivery import DROPPED, HELD, NEW
-from evenhand.policy.notices import languages
+from evenhand.policy.notices import WELSH, languages
 from evenhand.policy.outcome import ALLOWED, Outcome
 from evenhand.policy.telling import withheld
 
@@ -56,6 +56,7 @@ def give_letter(
         facts=stored.keep_facts(matter.facts),
         unnamed=list(matter.unnamed),
         languages=list(languages(person.language, include_welsh)),
+        welsh_asked_for=bool(include_welsh) and person.language != WELSH,
         format=person.format,
         asked_route=route,
         state=NEW if waits.allowed else HELD,

@@ -93,6 +93,7 @@ def _put_on_its_way(
         facts=stored.keep_facts(matter.facts),
         unnamed=list(matter.unnamed),
         languages=list(spoken),
+        welsh_asked_for=not person.language,
         format=person.format,
         asked_route=EMAIL if contact.channel == EMAIL else "",
         state=NEW,

@@ -15,9 +15,9 @@ class Delivery(models.Model):
     """A letter on its way to a person: by one route, to one address, from the decision it tells of until it has come (RT4, PB1).
 
     `record` is what it tells of ("casework.warning:12"), `facts` what its words are made from, as it was when the letter was given
-    (letters/stored.py), `unnamed` whom it must not name, `due_at` when the machine looks at it next, if ever. `attempts` counts
-    those that have begun; `handed_over` says that the last went so far that only the other side knows what came of it. `subject`
-    and `text` are the letter as plain text.
+    (letters/stored.py), `unnamed` whom it must not name, `due_at` when the machine looks at it next, if ever. `welsh_asked_for`
+    says that it goes in Welsh too, whatever they choose. `attempts` counts those that have begun; `handed_over` says that the last
+    went so far that only the other side knows what came of it. `subject` and `text` are the letter as plain text.
     """
 
     reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "L"))
@@ -27,6 +27,7 @@ class Delivery(models.Model):
     facts = models.JSONField(default=dict)
     unnamed = models.JSONField(default=list)
     languages = models.JSONField(default=list)
+    welsh_asked_for = models.BooleanField(default=False)
     subject = models.TextField(blank=True)
     text = models.TextField(blank=True)
     format = models.CharField(max_length=20, default="standard")
