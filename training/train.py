@@ -25,6 +25,8 @@ from sklearn.model_selection import StratifiedKFold
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "src"))
 
+from in_letters import Laid, laid
+
 from evenhand.signals import model as models
 from evenhand.signals.features import features, see, windows
 from evenhand.signals.judging import (
@@ -36,6 +38,7 @@ from evenhand.signals.judging import (
     OF_THE_KIND,
     WHOLE,
     compared,
+    of_both,
 )
 
 NAMES = (*KINDS, ANY, DANGER_SCORE)
@@ -141,12 +144,21 @@ def packed(signs: list[str], hefts: np.ndarray, weights: np.ndarray, biases: lis
 
 
 def scores(made: models.Model, parts: Parts) -> np.ndarray:
-    """The scores of messages, as judging.judge puts them together from the whole and its parts."""
+    """The scores of messages: of each the whole's and the best part's."""
     told = []
     for whole, *each in parts:
         of_whole = np.array(made.scores(whole))
         best = np.max([made.scores(part) for part in each], axis=0) if each else of_whole
-        told.append(WHOLE * of_whole + (1 - WHOLE) * best)
+        told.append((of_whole, best))
+    return np.array(told).reshape(-1, 2, len(NAMES))
+
+
+def put_together(pairs: np.ndarray, parts: Parts) -> np.ndarray:
+    """The scores of messages, as judging.judge puts them together from the whole and its parts."""
+    told = []
+    for (whole, best), (signs, *_) in zip(pairs, parts, strict=True):
+        common = {"threatens": "Topenly" in signs, "endangers": bool(signs & {"Xself", "Xothers"})}
+        told.append([of_both(*each, **common) for each in zip(NAMES, whole, best, strict=True)])
     return np.array(told)
 
 
@@ -156,14 +168,20 @@ def evened(score: np.ndarray, answer: np.ndarray) -> tuple[float, float]:
     return float(fit.coef_[0, 0]), float(fit.intercept_[0])
 
 
-def held_out(parts: Parts, told: np.ndarray, seed: int) -> np.ndarray:
-    """The score of each message by a model that has not seen it."""
-    found = np.zeros(told.shape)
+def held_out(
+    parts: Parts, told: np.ndarray, seed: int, letters: Sequence[Laid], signs: Parts
+) -> tuple[np.ndarray, np.ndarray]:
+    """The score of each message, and of each in a letter, by a model that has not seen it."""
+    found, in_letters = np.zeros((len(parts), 2, len(NAMES))), np.zeros((len(letters), 2, len(NAMES)))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     for rest, fold in folds.split(told, told @ (1 << np.arange(told.shape[1])) % 97):
         made = fitted([parts[number] for number in rest], told[rest])
         found[fold] = scores(made, [parts[number] for number in fold])
-    return found
+        unseen = {None, *fold}
+        now = [place for place, each in enumerate(letters) if each.number in unseen]
+        if now:
+            in_letters[now] = scores(made, [signs[place] for place in now])
+    return found, in_letters
 
 
 def threshold(score: np.ndarray, answer: np.ndarray, beta: float = 1.0) -> float:
@@ -238,6 +256,25 @@ def report(
     return figures
 
 
+def report_letters(score: np.ndarray, at_least: np.ndarray, letters: Sequence[Laid]) -> dict[str, float]:
+    """What is shown of messages in the middle of letters."""
+    kinds, danger = shown(score, at_least), score[:, -1] >= at_least[-1]
+    clear = score[:, -1] >= 0
+    figures = {}
+    for language in ("en", "cy"):
+        for of in ("danger", "threat", "harmless", "letters alone"):
+            rows = np.array([each.of == of and each.language == language for each in letters])
+            saw = {
+                "danger": danger,
+                "clear danger": danger & clear,
+                "threat": kinds[:, NAMES.index("threat")],
+                "any": kinds.any(axis=1),
+            }
+            for name, each in saw.items():
+                figures[f"in letters, {language}: {name} shown of {of}"] = float(each[rows].mean())
+    return figures
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument(
@@ -247,11 +284,15 @@ def main() -> None:
     given = asked.parse_args()
     messages = with_history(read(given.files))
     parts, told = [signs_of(each) for each in messages], answers(messages)
-    rounds = [held_out(parts, told, seed) for seed in range(given.repeats)]
+    letters = laid(messages)
+    laid_parts = [signs_of({"text": each.text, "channel": "letter"}) for each in letters]
+    both = [held_out(parts, told, seed, () if seed else letters, laid_parts) for seed in range(given.repeats)]
+    rounds = [each for each, _ in both]
     every = np.concatenate([told] * given.repeats)
-    even = [evened(score, answer) for score, answer in zip(np.concatenate(rounds).T, every.T, strict=True)]
+    mixed = WHOLE * np.concatenate(rounds)[:, 0] + (1 - WHOLE) * np.concatenate(rounds)[:, 1]
+    even = [evened(score, answer) for score, answer in zip(mixed.T, every.T, strict=True)]
     slopes, offsets = np.array(even).T
-    rounds = [each * slopes + offsets for each in rounds]
+    rounds = [put_together(each * slopes + offsets, parts) for each in rounds]
     score = np.concatenate(rounds)
     at_least = thresholds(score, every, messages * given.repeats)
     each_round = [report(one, told, at_least, messages) for one in rounds]
@@ -262,6 +303,9 @@ def main() -> None:
     for name, (mean, deviation) in spread.items():
         number = told[:, NAMES.index(name)].sum() if name in NAMES else ""
         sys.stdout.write(f"{name:28} {mean:.3f} ± {deviation:.3f}  {number}\n")
+    in_letters = report_letters(put_together(both[0][1] * slopes + offsets, laid_parts), at_least, letters)
+    for name, share in in_letters.items():
+        sys.stdout.write(f"{name:58} {share:.2f}\n")
     made = fitted(parts, told)
     made = models.Model(
         made.names,
@@ -277,6 +321,7 @@ def main() -> None:
             "signs": len(made.rows),
             "folds": FOLDS,
             "held_out": {k: round(v[0], 3) for k, v in spread.items()},
+            "in_letters": {k: round(v, 3) for k, v in in_letters.items()},
         },
     )
     target = HERE.parent / "src/evenhand/signals" / models.FILE

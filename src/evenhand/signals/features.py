@@ -5,8 +5,10 @@ stand together, what somebody else said, and the shape of the text. The same for
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from .folding import Folded, Word, fold
 from .lexicon import lexicon
@@ -69,13 +71,7 @@ def windows(seen: Seen) -> list[tuple[int, int]]:
     """The parts of a text that are judged by themselves, as ranges of its words: all of it when it is short."""
     if len(seen.words) <= LONG:
         return [(0, len(seen.words))]
-    starts: list[int] = []
-    place = 0
-    for part in seen.parts:
-        while place < len(seen.words) and seen.words[place].start < part.start:
-            place += 1
-        starts.append(place)
-    starts.append(len(seen.words))
+    starts = _starts(seen)
     found = []
     for first in range(len(starts) - 1):
         last = min(first + PARTS_TOGETHER, len(starts) - 1)
@@ -84,6 +80,23 @@ def windows(seen: Seen) -> list[tuple[int, int]]:
         if last == len(starts) - 1:
             break
     return found
+
+
+def _starts(seen: Seen) -> list[int]:
+    """At which word each sentence begins, and how many words there are."""
+    starts: list[int] = []
+    place = 0
+    for part in seen.parts:
+        while place < len(seen.words) and seen.words[place].start < part.start:
+            place += 1
+        starts.append(place)
+    return [*starts, len(seen.words)]
+
+
+def said(seen: Seen) -> Iterator[tuple[tuple[int, int], str]]:
+    """Each sentence, as a range of words, and its words, whoever says them."""
+    for first, last in pairwise(_starts(seen)):
+        yield (first, last), " ".join(word.text for word in seen.words[first:last])
 
 
 def features(seen: Seen, first: int = 0, last: int | None = None) -> set[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from .features import Seen, features, see, windows
+from .features import Seen, features, said, see, windows
 from .folding import fold
 from .model import Model, model
 from .threats import at_risk_openly
@@ -31,6 +31,10 @@ _MOST_PRIOR = 20
 
 # Of a score, so much is that of the whole text, and the rest that of its best part.
 WHOLE = 0.6
+# Where a missed one costs most it is never less than the best part's but for so much: one sentence is not lost in a long letter.
+# Less is taken off where a threat or a danger is worded in a common way.
+LESS = {DANGER_SCORE: 1.5, "threat": 1.5, ANY: 1.5}
+LESS_OPENLY = 0.5
 # Of the score for anything at all, so much is the strongest kind's.
 OF_THE_KIND = 0.5
 # Where somebody is clearly in danger, more is asked for before anything is held against the words.
@@ -103,11 +107,25 @@ def judge(text: str, channel: str = "", *, prior: Sequence[str] = (), by: Model 
             if score > best[name]:
                 best[name], parts[name] = score, (first, last)
     odds = {
-        name: WHOLE * score + (1 - WHOLE) * best[name] for name, score in zip(made.names, whole, strict=True)
+        name: of_both(name, score, best[name], threatens=seen.threatens, endangers=seen.endangers)
+        for name, score in zip(made.names, whole, strict=True)
     }
-    if at_risk_openly(" ".join(word.text for word in seen.words)):
+    plain = [where for where, words in said(seen) if at_risk_openly(words)]
+    if plain:
         odds[DANGER_SCORE] = max(odds[DANGER_SCORE], SAID_PLAINLY)
+        first, last = parts[DANGER_SCORE]
+        if not any(first <= begins and ends <= last for begins, ends in plain):
+            parts[DANGER_SCORE] = plain[0]
     return Judged(seen, together(odds, made.at_least), parts, odds)
+
+
+def of_both(name: str, whole: float, best: float, *, threatens: bool, endangers: bool) -> float:
+    """A kind's score, of those of the whole text and of its best part; whether a threat and a danger are worded in a common way."""
+    score = WHOLE * whole + (1 - WHOLE) * best
+    if name not in LESS:
+        return score
+    openly = endangers if name == DANGER_SCORE else threatens
+    return max(score, best - (LESS_OPENLY if openly else LESS[name]))
 
 
 def together(odds: Mapping[str, float], at_least: Mapping[str, float]) -> dict[str, float]:

@@ -46,6 +46,7 @@ _OPENLY = re.compile(
     r"|\b(?:carried|stretchered) out\b|\b(?:leav\w+|go\w*) (?:home )?in (?:an ambulance|a (?:box|bag|coffin))"
     r"|\bface (?:rearrang|smash|kick|stav)\w*|\bpull the trigger\b|\bround (?:somebody|someone|your|his|her)(?:'s)? neck\b"
     r"|\bblow (?:the|your|it|that|this) ?(?:place|building|office|whole \w+)? ?up\b|\b(?:his|her|your) (?:legs|arms|jaw|neck) broke"
+    r"|\ba dy (?:ladd|saethu|drywanu|losgi)\b"
     r"|\bgwybod (?:lle|ble|pryd|pa amser) (?:ti|wyt|dach|rydych|mae|chi)\b"
     r"|\b(?:gwylia|gwyliwch) (?:dy|eich)\b|\bf?bwled"
 )
@@ -111,25 +112,40 @@ _PLAINLY = re.compile(
     r"(?:me|us|her|them|my)|"
     r"get (?:shanked|stabbed|shot)|fear(?:s|ed|ing)? (?:for|of) (?:my|her|his|our|their) (?:life|lives|safety)|stalker)\b"
 )
-_NOT_AT_RISK = re.compile(
-    r"\b(?:not|never|nor|isn't|ddim yn|recorded \w+ as|wrote \w+ i'd|(?:said|claimed|that) i'd said i would|was|were|when i was|"
-    r"scene|novel|policy|training|atal|roeddwn i(?: am)?|oeddwn i(?: am)?) (?:[\w']+ ){0,2}$"
+# Before it in the same sentence: it is denied, somebody else's words about one, over, or about a rule or a story. Only certain
+# words may stand between: "It is not fair, I want to die" denies nothing.
+_BETWEEN = (
+    r"(?:(?:want\w*|going|trying|intend\w*|planning|thinking|about|to|be|been|being|feel\w*|felt|actively|currently|really|"
+    r"actually|ever|at|risk|of|a|yn|am|wedi) ){0,3}"
 )
-# Said of a time that is over.
+_NOT_AT_RISK = re.compile(
+    rf"\b(?:(?:not|never|nor|isn't|wasn't|ddim yn) {_BETWEEN}"
+    r"|(?:not|never) (?:said|say|told|threatened|meant) (?:[\w']+ ){0,4}"
+    r"|(?:recorded \w+ as|wrote \w+ i'd|(?:said|claimed|that) i'd said i would|when i was|atal|roeddwn i(?: am)?|"
+    r"oeddwn i(?: am)?) (?:(?!i\b|i'm\b)[\w']+ ){0,2}"
+    r"|(?:policy|training|guidance|course|leaflet) (?:on|about|for|in) (?:[\w']+ ){0,2}"
+    r"|(?:ago|back then|(?:19|20)\d\d) (?:i|he|she|they) (?:was|were|felt) (?:[\w']+ )?"
+    r"|(?:scene|novel) (?:(?!i\b|i'm\b)[\w']+ ){0,2})$"
+)
+# Behind it in the same sentence: a time that is over,
 _LONG_AGO = re.compile(
-    r"^(?: [\w']+){0,9}? (?:ago|back then|at the time|as a (?:student|child|teenager|girl|boy)|in (?:19|20)\d\d|"
+    r"^(?: (?!(?:since|because|after|as|over|ers|achos|oherwydd|wedi)\b(?! a (?:student|child|teenager|girl|boy)))[\w']+){0,9}?"
+    r" (?:ago|back then|at the time|as a (?:student|child|teenager|girl|boy)|in (?:19|20)\d\d|"
     r"(?:flynedd|blynedd|fisoedd) yn ol|bryd hynny|yn (?:19|20)\d\d)\b"
 )
+# unless what comes before it is said of now.
+_NOW = re.compile(
+    r"\b(?:still|again|tonight|today|now|heno|heddiw|nawr|rwan|eto|o hyd|i'm|i am|im|i feel|i will|i'll|i want|wants?|(?:he|she)'s|"
+    r"going to|(?:i'd|would) rather|have been|i've been|he'll|dwi|dw i|rwy|rydw|wna i|mae)\b"
+)
 
 
-def at_risk_openly(words: str) -> bool:
-    """Whether these words, in small letters and without accents, say plainly that somebody may be in danger."""
+def at_risk_openly(sentence: str) -> bool:
+    """Whether these words of one sentence, in small letters and without accents, say plainly that somebody may be in danger."""
     return any(
-        not (
-            _NOT_AT_RISK.search(words[max(0, found.start() - 60) : found.start()])
-            or _LONG_AGO.search(words[found.end() : found.end() + 80])
-        )
-        for found in _PLAINLY.finditer(words)
+        not _NOT_AT_RISK.search(sentence[: found.start()])
+        and (_NOW.search(sentence[: found.end()]) or not _LONG_AGO.search(sentence[found.end() :]))
+        for found in _PLAINLY.finditer(sentence)
     )
 
 
