@@ -82,6 +82,7 @@ def test_a_threat_in_the_middle_of_a_long_letter_is_seen(language: str, text: st
         "That is how bad it was. I feel suicidal. It began two years ago.",
         "I am at the end of the policy. I want to kill myself.",
         "It is not fair, I want to die.",
+        "I want to end it all. You closed my case in 2023.",
         "I have been suicidal since the arrest two years ago.",
         "Dw i eisiau marw. Cafodd fy nghwyn ei gwrthod yn 2024.",
     ],

@@ -106,6 +106,8 @@ _HURT_BY = re.compile(
 )
 _PLAINLY = re.compile(
     r"\b(?:(?:kill|killing|hang|hanging|harm|harming) (?:my|him|her)self|end(?:ing)? my (?:own )?life|end it all tonight|"
+    r"(?:want|going|ready) to end it all|i (?:will|am going to|want to) jump (?:off|from)|i(?:'ll|'m going to) jump (?:off|from)|"
+    r"(?:pills|tablets) (?:are )?in my hand|"
     r"tak(?:e|ing) my (?:own )?life|(?:want|ready|rather) (?:to )?(?:die|be dead)|suicidal|better off (?:dead|without me)|"
     r"(?:l?ladd) (?:fy|ei|yn) hun(?:an)?|diweddu fy mywyd|(?:eisiau|isio|isie|moyn) marw|"
     r"(?:threaten\w*|said he(?:'d| would| will)|says he(?:'ll| will)|he'?s going) (?:to )?(?:kill|stab|shank|shoot) "
