@@ -124,14 +124,24 @@ def test_weak_signs_are_folded_away_below_the_others_and_do_not_alarm(
     client: Client, case: Case, language: str, folded: str
 ) -> None:
     contact = Contact.objects.get(reference=received(case, "Please send me the form."))
-    for kind, strength, clause in (("danger", "weak", "MN3"), ("abusive_language", "clear", "AA3")):
+    quotes = [{"start": 0, "end": 6, "text": "Please"}]
+    for kind, strength, clause, words in (
+        ("danger", "weak", "MN3", quotes), ("abusive_language", "clear", "AA3", quotes), ("volume", "weak", "UD7", []),
+    ):  # fmt: skip
         Hint.objects.create(
-            contact=contact, kind=kind, strength=strength, clauses=[clause], language="en", made_at=BEGAN
+            contact=contact,
+            kind=kind,
+            strength=strength,
+            clauses=[clause],
+            quotes=words,
+            language="en",
+            made_at=BEGAN,
         )
     address = reverse("contact", args=[contact.reference])
     page = signed_in(client, case.ana).get(address, {"lang": language}, follow=True).content.decode()
-    clear, fold, weak = page.index("#AA3"), page.index(folded), page.index("#MN3")
-    assert clear < fold < weak
+    fold = page.index(folded)
+    assert page.index("#AA3") < fold < page.index("#MN3")
+    assert page.index("#UD7") < fold, "what is counted is a fact"
     assert "eh-hint--danger" not in page
     assert "Somebody may be in danger. Read it now" not in page
 

@@ -54,7 +54,7 @@ class ShownHint:
 
     @property
     def weak(self) -> bool:
-        return self.row.strength == WEAK
+        return _is_weak(self.row)
 
     @property
     def danger(self) -> bool:
@@ -63,10 +63,12 @@ class ShownHint:
 
 def shown_hints(rows: Sequence[Hint]) -> list[ShownHint]:
     """The hints for a page, numbered in their order; those that are weak signs come last, since the page folds them away."""
-    return [
-        _shown(number, row)
-        for number, row in enumerate(sorted(rows, key=lambda row: row.strength == WEAK), start=1)
-    ]
+    return [_shown(number, row) for number, row in enumerate(sorted(rows, key=_is_weak), start=1)]
+
+
+def _is_weak(row: Hint) -> bool:
+    """A weak sign in the words: most of those are wrong. What the record counts is a fact, however little it says."""
+    return row.strength == WEAK and bool(row.quotes)
 
 
 def _shown(number: int, row: Hint) -> ShownHint:
