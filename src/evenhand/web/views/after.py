@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -210,11 +211,8 @@ def withhold(request: HttpRequest, reference: str) -> HttpResponse:
     """Record why a person cannot be told now, and when it is looked at again."""
     row = restriction_by(reference)
     form = filled(WithholdForm, request).offer()
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        done = attempt(form, lambda: withhold_notice(by=who(request), now=at(), restriction=row, **given))
-        if done is not None:
-            return redirect(reverse("restriction", args=[row.reference]))
+    if _went(request, form, row, withhold_notice):
+        return redirect(reverse("restriction", args=[row.reference]))
     title = _("Withhold the notice for now")
     return _simple(request, form, title, _("Record it"), row)
 
@@ -224,11 +222,8 @@ def let_stand(request: HttpRequest, reference: str) -> HttpResponse:
     """Say that a letter which left although its notice was withheld stands as the notice."""
     row = restriction_by(reference)
     form = filled(StandForm, request)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        done = attempt(form, lambda: let_notice_stand(by=who(request), now=at(), restriction=row, **given))
-        if done is not None:
-            return redirect(reverse("restriction", args=[row.reference]))
+    if _went(request, form, row, let_notice_stand):
+        return redirect(reverse("restriction", args=[row.reference]))
     warning = _(
         "What waits until the person has been told goes then: the letters about its review, and answers to a dispute."
     )
@@ -240,11 +235,8 @@ def lift(request: HttpRequest, reference: str) -> HttpResponse:
     """Lift a restriction before its end."""
     row = restriction_by(reference)
     form = filled(ReasonsForm, request)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        done = attempt(form, lambda: lift_restriction(by=who(request), now=at(), restriction=row, **given))
-        if done is not None:
-            return redirect(reverse("restriction", args=[row.reference]))
+    if _went(request, form, row, lift_restriction):
+        return redirect(reverse("restriction", args=[row.reference]))
     warning = _("It is out of force at once, and so is what extends it. This cannot be undone.")
     return _simple(request, form, _("Lift the restriction"), _("Lift it"), row, warning)
 
@@ -315,6 +307,14 @@ def whose(row: Any) -> Person:
     """The person a letter is to: by the record itself, or by the restriction it is about."""
     person: Person = getattr(row, "person", None) or row.restriction.person
     return person.kept()
+
+
+def _went(request: HttpRequest, form: Form, row: Restriction, step: Callable[..., object]) -> bool:
+    """Whether the form was sent and the step taken with its answers; else the form says why not."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    given = form.cleaned_data
+    return attempt(form, lambda: step(by=who(request), now=at(), restriction=row, **given)) is not None
 
 
 def _simple(
