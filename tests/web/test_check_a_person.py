@@ -223,6 +223,7 @@ def test_what_they_must_not_learn_is_not_put_into_a_colleagues_mouth(
     assert "This way is closed to them" in page
     assert ("They must not learn of this restriction" in page) is silent
     assert ("What to say" not in page) is silent
+    assert ("Then tell them which ways are open" not in page) is silent
 
 
 @pytest.mark.proves("I15", "RT4")
