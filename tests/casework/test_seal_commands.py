@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,21 @@ def test_a_key_is_made_locked_and_used_and_a_second_one_waits_to_be_chosen(
     settings.SEAL_KEY = "no key at all"
     with pytest.raises(ImproperlyConfigured, match="EVENHAND_SEAL_KEY"):
         seal_key.public_key()
+
+
+def test_a_full_disk_leaves_no_key_cut_short(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", no_room)
+        with pytest.raises(CommandError, match="No space left"):
+            run("seal_key", "show")
+    assert not list((tmp_path / "data").iterdir())
+    run("seal_key", "show")
+    assert "no longer here" in run("seal_key", "take", tmp_path / "key.pem")
 
 
 def test_a_key_that_made_itself_is_taken_away_locked(run: Run, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sqlite3
@@ -12,6 +13,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from evenhand.config import places
+from evenhand.config.faults import in_words
 
 pytestmark = pytest.mark.once
 
@@ -92,8 +96,11 @@ def test_a_rehearsal_never_touches_the_installations_database(tmp_path: Path) ->
 
 def test_the_server_starts_from_nothing_and_keeps_its_key_to_itself(tmp_path: Path) -> None:
     data, port = tmp_path / "data", free_port()
+    data.mkdir(mode=0o755)
     server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port), "--workers", "1"], env=environment(data)
+        [*COMMAND, "serve", "--port", str(port), "--workers", "1"],
+        env=environment(data, HOME=str(tmp_path)),
+        umask=0o022,
     )
     try:
         page = wait_for(f"http://127.0.0.1:{port}/sign-in/")
@@ -102,7 +109,16 @@ def test_the_server_starts_from_nothing_and_keeps_its_key_to_itself(tmp_path: Pa
         server.wait(30)
     assert "Sign in" in page
     assert stat.S_IMODE((data / "secret_key").stat().st_mode) == 0o600
-    assert (data / "evenhand.sqlite3").is_file()
+    for kept in data.glob("evenhand.sqlite3*"):
+        assert not stat.S_IMODE(kept.stat().st_mode) & 0o077, kept
+    assert list(tmp_path.iterdir()) == [data], "it leaves nothing outside its folder"
+
+
+def test_a_database_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate", "--verbosity", "0").returncode == 0
+    (tmp_path / "evenhand.sqlite3").chmod(0o664)
+    assert run(tmp_path, "migrate", "--verbosity", "0").returncode == 0
+    assert stat.S_IMODE((tmp_path / "evenhand.sqlite3").stat().st_mode) == 0o660
 
 
 def test_a_locked_database_is_said_in_a_sentence(tmp_path: Path) -> None:
@@ -116,6 +132,27 @@ def test_a_locked_database_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert "The database is locked by another program" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_a_full_disk_leaves_no_half_of_a_key_and_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENHAND_DATA", str(tmp_path))
+    monkeypatch.delenv("EVENHAND_SECRET_KEY", raising=False)
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", no_room)
+        with pytest.raises(OSError, match="No space left") as fault:
+            places.keep_secret_key()
+    assert "Make room" in in_words(fault.value)
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "secret_key").touch()  # as an earlier release left it
+    places.keep_secret_key()
+    assert len(places.secret_key()) > 60
+    assert [each.name for each in tmp_path.iterdir()] == ["secret_key"]
+
+
+def no_room(_: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def wait_for(address: str) -> str:

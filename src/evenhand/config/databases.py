@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +48,22 @@ def reach() -> None:
     """
     database = connection.settings_dict
     if connection.vendor == "sqlite" and database["NAME"] != ":memory:":
-        Path(str(database["NAME"])).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _keep_to_ourselves(Path(str(database["NAME"])))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+def _keep_to_ourselves(file: Path) -> None:
+    """Whatever the folder's rights and the umask are, nobody else on the machine reads the embedded database.
+
+    SQLite gives the files that it keeps beside it the same rights.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(file, os.O_RDONLY | os.O_CREAT, 0o600))
+    rights = stat.S_IMODE(file.stat().st_mode)
+    if rights & stat.S_IRWXO:
+        with suppress(PermissionError):  # somebody else's file: whose, is said when it is written to
+            file.chmod(rights & ~stat.S_IRWXO)
 
 
 def bring_up_to_date() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError
 from django.db import DatabaseError, OperationalError, ProgrammingError
 from environs import EnvError
 
 from evenhand.config import places
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def in_words(error: BaseException) -> str:
@@ -17,7 +21,13 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, CommandError):
         return str(error)
     if isinstance(error, PermissionError):
-        return f"Evenhand may not write {error.filename}. Give yourself the right to, or set EVENHAND_DATA to another folder."
+        return (
+            f"Evenhand may not read or write {error.filename}. Run it as the user whose file that is, give that user the right "
+            "to, or set EVENHAND_DATA to another folder."
+        )
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        where = f" {error.filename}" if error.filename else ""
+        return f"There is no room to write{where}: {error.strerror}. Make room, then run this again. What was kept is kept."
     if isinstance(error, DatabaseError):
         return _database_in_words(error)
     return ""

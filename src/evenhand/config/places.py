@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -54,14 +55,25 @@ def secret_key() -> str:
 
 
 def keep_secret_key() -> None:
-    """Make the key once, readable by nobody else; every process of a server then signs with the same one."""
+    """Make the key once, readable by nobody else; every process of a server then signs with the same one.
+
+    It is there whole or not at all: a disk that is full must not leave half a key behind.
+    """
     if os.environ.get("EVENHAND_SECRET_KEY"):
         return
     kept = data_folder() / "secret_key"
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if kept.is_file():
+        if kept.stat().st_size:
+            return
+        kept.unlink()  # what an earlier release left on a full disk
+    draft = kept.with_name(f".secret_key.{os.getpid()}")
     try:
-        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(64) + "\n")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, kept)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -26,6 +26,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "preload_app": True,
             "proc_name": "evenhand",
+            # Nobody steers it but by signals; its socket would lie in a home that a service does not have.
+            "control_socket_disable": True,
         }
         if os.access(SHARED_MEMORY, os.W_OK):
             self._options["worker_tmp_dir"] = str(SHARED_MEMORY)

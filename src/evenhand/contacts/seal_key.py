@@ -48,12 +48,18 @@ def left_here() -> list[Path]:
 
 
 def write_new(file: Path, content: bytes) -> None:
-    """Write a file that is there for its owner alone and was not there before. Raises FileExistsError."""
+    """Write a file that is there for its owner alone and was not there before: whole, or not at all. Raises FileExistsError."""
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as made:
-        made.write(content)
-        made.flush()
-        os.fsync(made.fileno())
+    try:
+        with os.fdopen(handle, "wb") as made:
+            made.write(content)
+            made.flush()
+            os.fsync(made.fileno())
+    except OSError:
+        file.unlink(
+            missing_ok=True
+        )  # a key cut short on a full disk would stand before the one that is made next
+        raise
 
 
 def wipe(file: Path) -> None:
