@@ -30,6 +30,8 @@ def test_the_page_for_a_fault_asks_nothing_of_the_database(
         ("/nowhere/", 404, "look a person up"),
         ("/breaks/", 500, "Try again in a few minutes"),
         ("/locked/", 503, "Wait a minute"),
+        ("/full/", 503, "the disk is full"),
+        ("/full-database/", 503, "the disk is full"),
     ],
 )
 def test_every_fault_says_what_to_do_next(

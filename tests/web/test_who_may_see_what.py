@@ -53,6 +53,7 @@ PERSON, CONTACT, RESTRICTION = ("person",), ("contact",), ("restriction",)
 
 TABLE: dict[str, Row] = {
     "home": Row(ALL),
+    "password": Row(ALL),
     "due_dates": Row(ALL),
     "absence": Row(FRONT),
     "check": Row(LOOK, asks={"q": "pat@example.org"}),
@@ -294,7 +295,7 @@ def test_a_colleague_without_a_role_sees_that_nothing_waits_and_nothing_else(
     statuses = {
         name: opened(client, row, name, record).status_code for name, row in TABLE.items() if not row.at
     }
-    assert {name for name, status in statuses.items() if status == 200} == {"home", "due_dates"}
+    assert {name for name, status in statuses.items() if status == 200} == {"home", "due_dates", "password"}
 
 
 def test_whoever_reported_a_concern_or_raised_a_danger_may_read_it(client: Client, case: Case) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from django import forms
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -78,6 +80,16 @@ def finds_the_database_locked(request: HttpRequest) -> HttpResponse:
     raise OperationalError("database is locked")
 
 
+@screen("LK1")
+def finds_the_disk_full(request: HttpRequest) -> HttpResponse:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@screen("LK1")
+def finds_the_databases_disk_full(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("database or disk is full")
+
+
 urlpatterns = [
     path("", include("evenhand.web.urls")),
     path("", every_question, name="home"),
@@ -85,6 +97,8 @@ urlpatterns = [
     path("refuses/", only_refuses),
     path("managers/", for_managers),
     path("breaks/", breaks),
+    path("full/", finds_the_disk_full),
+    path("full-database/", finds_the_databases_disk_full),
     path("locked/", finds_the_database_locked),
 ]
 handler400 = "evenhand.web.errors.bad_request"

@@ -25,5 +25,15 @@ def ask_for_new() -> str:
     return given
 
 
+def ask_for_password() -> str:
+    """The password of an account, twice at a keyboard; the account judges whether it will do. Raises CommandError."""
+    if not sys.stdin.isatty():
+        return _line()
+    given = getpass("Their password: ")
+    if getpass("Once more: ") != given:
+        raise CommandError("The two are not the same. Try again.")
+    return given
+
+
 def _line() -> str:
     return sys.stdin.readline().rstrip("\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from urllib.parse import urlsplit
 
@@ -63,7 +64,10 @@ def _nothing_here(request: HttpRequest) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """The page for a fault of ours. It asks nothing of the database, which may be what is broken."""
-    if isinstance(sys.exc_info()[1], OperationalError):
+    fault = sys.exc_info()[1]
+    if _is_full(fault):
+        return no_room(request)
+    if isinstance(fault, OperationalError):
         return busy(request)
     return _error(
         request,
@@ -90,6 +94,26 @@ def busy(request: HttpRequest) -> HttpResponse:
     )
     response.headers["Retry-After"] = "60"
     return response
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    """The disk is full, here or at the database."""
+    response = _error(
+        request,
+        503,
+        _("Evenhand has no room to store anything at the moment"),
+        _("Nothing was changed. Tell the people who run Evenhand that the disk is full, then try again."),
+        _("If somebody is in danger, do not wait for that: call the emergency services yourself."),
+        again=kept.keep(request),
+    )
+    response.headers["Retry-After"] = "600"
+    return response
+
+
+def _is_full(fault: BaseException | None) -> bool:
+    if isinstance(fault, OperationalError):
+        return "disk is full" in str(fault) or getattr(fault.__cause__, "sqlstate", "") == "53100"
+    return isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
-from getpass import getpass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.casework import clock
+from evenhand.casework.passphrase import ask_for_password
 from evenhand.people.accounts import add_colleague
 from evenhand.people.roles import ROLES
 
@@ -37,7 +36,7 @@ class Command(BaseCommand):
             colleague = add_colleague(
                 username=options["username"],
                 name=options["name"],
-                password=_password(),
+                password=ask_for_password(),
                 roles=options["role"],
                 email=options["email"],
                 language=options["language"],
@@ -48,13 +47,3 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         self.stdout.write(f"{colleague.name} can sign in as {colleague.username}.")
-
-
-def _password() -> str:
-    """Asked for twice at a keyboard; read from a pipe otherwise. Never an argument, which others could see."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    password = getpass("Their password: ")
-    if getpass("Once more: ") != password:
-        raise CommandError("The two are not the same. Try again.")
-    return password
