@@ -249,3 +249,32 @@ def test_the_trail_is_for_auditors_and_says_whether_it_is_whole(
     audrey = make_colleague("audrey", "auditor")
     assert "The trail is whole" in signed_in(audrey).get("/audit/?check=1").content.decode()
     assert signed_in(case.mel).get("/audit/").status_code == 403
+
+
+@pytest.mark.proves("RT1b", "RT3")
+@pytest.mark.parametrize(
+    ("language", "limits"),
+    [
+        ("en", "by telephone, up to 40 minutes, once a week"),
+        ("cy", "dros y ffôn, hyd at 40 munud, unwaith yr wythnos"),
+    ],
+)
+def test_a_manager_sees_every_limit_of_the_times_that_are_proposed(
+    case: Case, language: str, limits: str
+) -> None:
+    proposal = case.proposal
+    hours = {"kind": "contact_hours", "days": ["wed"], "from": "13:00", "until": "14:00", "max_minutes": 40, "per_week": 1,
+             "channels": ["phone"]}  # fmt: skip
+    again = case.do("propose_restriction", by=case.cal, after=timedelta(days=5, hours=4), assessment=_sent_back(case, proposal),
+                    measures=[hours], months=3, severity="low", persistence="high", last_resort="Nothing else helped.",
+                    lesser_options={"another_warning": "One was given.", "end_calls": "It is not the tone."},
+                    adjustments_considered="None are known.")  # fmt: skip
+    client = signed_in(case.mel)
+    client.cookies["django_language"] = language
+    assert limits in client.get(f"/proposals/{again.pk}/").content.decode()
+
+
+def _sent_back(case: Case, proposal: Proposal) -> Assessment | None:
+    case.do("decide_restriction", by=case.mel, after=timedelta(days=5, hours=3, minutes=30), proposal=proposal,
+            decision="return", reasons="Look at the telephone instead.")  # fmt: skip
+    return proposal.assessment

@@ -85,11 +85,11 @@ def _line(measure: Measure, edition: Edition) -> Bilingual:
                 en=f"{name.en}: {days.en}, {Bilingual.of_time(measure.opens).en} to {Bilingual.of_time(measure.closes).en}, ",
                 cy=f"{name.cy}: {days.cy}, {Bilingual.of_time(measure.opens).cy} tan {Bilingual.of_time(measure.closes).cy}, ",
             )
-            by = edition.list_channels(measure.channels)
-            return Bilingual(en=told.en + by.en, cy=told.cy + by.cy)
+            by, limits = edition.list_channels(measure.channels), _limits(measure)
+            return Bilingual(en=told.en + by.en + limits.en, cy=told.cy + by.cy + limits.cy)
         case ResponseTime(working_days=number):
-            lengths = {language: counted(number, "working_days", language) for language in ("en", "cy")}
-            return Bilingual(en=f"{name.en}: {lengths['en']}", cy=f"{name.cy}: {lengths['cy']}")
+            length = _so_many(number, "working_days")
+            return Bilingual(en=f"{name.en}: {length.en}", cy=f"{name.cy}: {length.cy}")
         case SinglePointOfContact():
             named = dict(
                 Colleague.objects.filter(username__in=[measure.contact, measure.deputy]).values_list(
@@ -107,3 +107,19 @@ def _line(measure: Measure, edition: Edition) -> Bilingual:
             return Bilingual(en=f"{name.en}: {about}", cy=f"{name.cy}: {about}")
         case _:
             return name
+
+
+def _limits(hours: ContactHours) -> Bilingual:
+    """How long and how often, where that is limited too: ", up to 40 minutes, once a week"."""
+    told = Bilingual(en="", cy="")
+    if hours.max_minutes:
+        minutes = _so_many(hours.max_minutes, "minutes")
+        told = Bilingual(en=f", up to {minutes.en}", cy=f", hyd at {minutes.cy}")
+    if hours.per_week:
+        times = _so_many(hours.per_week, "times")
+        told = Bilingual(en=f"{told.en}, {times.en} a week", cy=f"{told.cy}, {times.cy} yr wythnos")
+    return told
+
+
+def _so_many(number: int, noun: str) -> Bilingual:
+    return Bilingual(en=counted(number, noun, "en"), cy=counted(number, noun, "cy"))
