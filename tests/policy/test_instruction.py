@@ -557,6 +557,32 @@ def test_what_would_be_said_without_the_withheld_restriction_is_still_said() -> 
     assert floor.action == NORMAL
 
 
+@pytest.mark.proves("RT1b", "RT1f")
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize(
+    ("measure", "spoken", "written"),
+    [
+        (ContactHours(("tue",), time(10), time(11), None, None, ("email", "phone")), "hold_live", "hold"),
+        (ReadNoReply(), "read_no_reply_live", "read_no_reply"),
+    ],
+)
+def test_whoever_is_on_the_line_is_spoken_to_as_on_a_telephone(
+    measure: Measure, spoken: str, written: str, language: str
+) -> None:
+    beginning = {name: edition().say[name].text(language).partition("%")[0] for name in (spoken, written)}
+    assert tell(measure, channel="phone").say.text(language).startswith(beginning[spoken])
+    assert tell(measure, channel="email").say.text(language).startswith(beginning[written])
+    assert beginning[spoken] != beginning[written]
+
+
+@pytest.mark.proves("RT1f", "RT2")
+@pytest.mark.parametrize("channel", ["email", "phone", "in_person"])
+def test_no_reply_about_one_matter_is_said_of_that_matter_alone(channel: str) -> None:
+    told = tell(ReadNoReply("the decision of 3 March"), channel=channel)
+    assert "about this: the decision of 3 March. We will deal with anything else" in told.say.en
+    assert "am hyn: the decision of 3 March. Byddwn yn delio ag unrhyw beth arall" in told.say.cy
+
+
 @pytest.mark.proves("RT4", "I15")
 def test_ways_that_only_a_withheld_restriction_closes_are_not_told_with_a_known_one() -> None:
     known = restriction(ClosedChannels(("post",)), reference="R-2")

@@ -16,6 +16,15 @@ from evenhand.people.models import Colleague
 
 pytestmark = pytest.mark.django_db
 
+TUESDAYS = {
+    "kind": "contact_hours",
+    "days": ["tue"],
+    "from": "10:00",
+    "until": "11:00",
+    "max_minutes": 20,
+    "channels": ["phone"],
+}
+
 
 @pytest.fixture(autouse=True)
 def _ten_days_later() -> Iterator[None]:
@@ -104,6 +113,52 @@ def test_a_name_restricts_nobody_and_is_offered_to_be_confirmed(
     assert "I made sure that it is Pat Example" in page
     assert restriction.reference not in page
     assert f"/check/?channel=email&amp;q={case.pat.reference}" in page
+
+
+@pytest.mark.proves("IN4", "I27")
+@pytest.mark.parametrize("asked", ["Pat Example", "Exampel"])
+@pytest.mark.parametrize("address", ["/check/", "/contacts/log/"])
+def test_who_it_may_be_stands_before_what_to_do_with_anybody_else(
+    ana_client: Client, restriction: Restriction, asked: str, address: str
+) -> None:
+    page = ana_client.get(address, {"q": asked, "channel": "phone"}).content.decode()
+    whom, otherwise = page.index("I made sure that it is Pat"), page.index("If it is none of these")
+    assert whom < otherwise < page.index("Deal with it as usual")
+    assert "We do not know this person" not in page
+
+
+@pytest.mark.proves("RT1b", "RT1e", "RT1f")
+@pytest.mark.parametrize(
+    ("measure", "channel", "language", "words"),
+    [
+        ({"kind": "read_no_reply"}, "phone", "en", "Listen, do not answer"),
+        ({"kind": "read_no_reply"}, "phone", "cy", "Gwrandewch, peidiwch ag ateb"),
+        ({"kind": "read_no_reply"}, "email", "en", "Read it, do not reply"),
+        ({"kind": "read_no_reply", "about": "my file"}, "phone", "en", "Do not answer about: my file"),
+        ({"kind": "read_no_reply", "about": "my file"}, "phone", "cy", "Peidiwch ag ateb ynghylch: my file"),
+        ({"kind": "channels", "closed": ["phone"]}, "phone", "en", "Listen first for danger"),
+        (TUESDAYS, "phone", "en", "Not now: only at the permitted times"),
+        (TUESDAYS, "phone", "cy", "Nid yn awr: dim ond ar yr amserau a ganiateir"),
+    ],
+)
+def test_the_card_says_what_can_be_done_while_somebody_is_on_the_line(
+    ana_client: Client, case: Case, measure: dict[str, object], channel: str, language: str, words: str
+) -> None:
+    case.do("decide_restriction", by=case.mel, after=timedelta(days=6), proposal=case.proposal, decision="approve",
+            measures=[measure], reasons="You went on after our warning.")  # fmt: skip
+    ana_client.cookies["django_language"] = language
+    page = check(ana_client, case.pat.reference, channel=channel)
+    assert words in page
+    assert "minutes today" not in page  # nothing is said of the length of a call that is not taken up now
+
+
+@pytest.mark.proves("RT1b")
+def test_the_permitted_length_is_told_as_people_say_it(ana_client: Client, case: Case) -> None:
+    case.do("decide_restriction", by=case.mel, after=timedelta(days=6), proposal=case.proposal, decision="approve",
+            measures=[TUESDAYS | {"days": ["fri"]}], reasons="You went on after our warning.")  # fmt: skip
+    page = check(ana_client, case.pat.reference, channel="phone")
+    assert "We can speak for up to 20 minutes today." in page
+    assert "Gallwn siarad am hyd at 20 munud heddiw." in page
 
 
 @pytest.mark.proves("IN4", "I27")

@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 CHECKS = ("", "AA3N", "precondition", "intent")
 LEVELS = ("low", "medium", "high")
-# The sentences an instruction speaks in, and what is filled into each.
+# The sentences an instruction speaks in, and what is filled into each; “_live”: as they are said to somebody who is there or calls.
 SAY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "normal": (),
@@ -41,8 +41,12 @@ SAY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "floor": (),
         "channel_closed": ("channel", "open", "until"),
         "hold": ("next_permitted",),
+        "hold_live": ("next_permitted",),
         "route": ("name",),
         "read_no_reply": (),
+        "read_no_reply_live": (),
+        "read_no_reply_about": ("about",),
+        "read_no_reply_about_live": ("about",),
         "may_end_call": (),
         "max_minutes": ("minutes",),
         "reply_by": ("date",),

@@ -202,6 +202,11 @@ class _Asked:
     now: datetime
     edition: Edition
 
+    def words(self, name: str) -> Bilingual:
+        """What the edition says; to whoever calls or stands there, as it is said to them."""
+        channel = self.edition.channels.get(self.contact.channel)
+        return self.edition.say[f"{name}_live" if channel and channel.live else name]
+
     def measures(self, kind: type[M]) -> Iterator[tuple[DecidedRestriction, M]]:
         for restriction in self.active:
             for measure in restriction.measures:
@@ -265,7 +270,7 @@ def _held(told: Instruction, asked: _Asked) -> Instruction | None:
     if found is None:
         return None
     permitted, speaks = found
-    say = asked.edition.say["hold"].fill(next_permitted=Bilingual.of_moment(permitted))
+    say = asked.words("hold").fill(next_permitted=Bilingual.of_moment(permitted))
     return replace(_speaking(told, speaks, HOLD, "RT1b", say), next_permitted=permitted)
 
 
@@ -310,7 +315,12 @@ def _routed(told: Instruction, asked: _Asked) -> Instruction | None:
 
 def _read_only(told: Instruction, asked: _Asked) -> Instruction | None:
     for restriction, measure in asked.measures(ReadNoReply):
-        say = asked.edition.say["read_no_reply"]
+        about = Bilingual.same(measure.about)
+        say = (
+            asked.words("read_no_reply_about").fill(about=about)
+            if measure.about
+            else asked.words("read_no_reply")
+        )
         return replace(_speaking(told, restriction, READ_NO_REPLY, "RT1f", say), about=measure.about)
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from evenhand.casework.standing import standing_of
 from evenhand.casework.telling import as_met
 from evenhand.casework.whose import Meant
 from evenhand.contacts.models import Contact
+from evenhand.letters.counting import counted
 from evenhand.people.match import MATCHED, Match
 from evenhand.people.models import Person
 from evenhand.policy.bilingual import Bilingual
@@ -28,13 +29,34 @@ from evenhand.policy.instruction import (
 from evenhand.policy.outcome import N_, Sentence, say
 from evenhand.policy.permitted import has_permitted_times
 
-IN_A_WORD: Mapping[str, str] = {
+IN_A_WORD: dict[str, str] = {
     NORMAL: N_("Deal with it as usual"),
     ROUTE: N_("Pass it on"),
     HOLD: N_("Not now: keep it for later"),
     CHANNEL_CLOSED: N_("This way is closed to them"),
     READ_NO_REPLY: N_("Read it, do not reply"),
 }
+# To somebody who calls or stands there nothing is kept for later, and nothing is read.
+_LIVE: dict[str, str] = {
+    HOLD: N_("Not now: only at the permitted times"),
+    READ_NO_REPLY: N_("Listen, do not answer"),
+}
+
+
+def in_a_word(told: Instruction, channel: str) -> Sentence:
+    """What to do with a contact that comes this way, in the fewest words."""
+    if told.action == ROUTE and (name := told.route_to_name or told.route_to):
+        return say(N_("Pass it to %(name)s"), name=name)
+    if told.action == READ_NO_REPLY and told.about:
+        return say(N_("Do not answer about: %(about)s"), about=told.about)
+    words = IN_A_WORD | _LIVE if is_live(channel) else IN_A_WORD
+    return say(words[told.action])
+
+
+def is_live(channel: str) -> bool:
+    """Whether whoever comes this way is there or on the line, and hears what is said."""
+    known = load().channels
+    return channel in known and known[channel].live
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +75,17 @@ class Card:
     @property
     def title(self) -> Sentence:
         """What to do, in the fewest words."""
-        if self.told.action == ROUTE:
-            return say(N_("Pass it to %(name)s"), name=self.told.route_to_name or self.told.route_to)
-        return say(IN_A_WORD[self.told.action])
+        return in_a_word(self.told, self.channel)
+
+    @staticmethod
+    def word_for(channel: str, told: Instruction) -> Sentence:
+        """What to do with what comes another way, in the fewest words."""
+        return in_a_word(told, channel)
+
+    @property
+    def live(self) -> bool:
+        """Whether the person is there or on the line."""
+        return is_live(self.channel)
 
     @property
     def uncertain(self) -> bool:
@@ -66,8 +96,9 @@ class Card:
         if self.told.unspoken:
             return []
         told, scripts = self.told, [self.told.say]
-        if told.max_minutes is not None:
-            scripts.append(edition.say["max_minutes"].fill(minutes=Bilingual.same(told.max_minutes)))
+        if told.max_minutes is not None and told.action != HOLD:
+            minutes = (counted(told.max_minutes, "minutes", language) for language in ("en", "cy"))
+            scripts.append(edition.say["max_minutes"].fill(minutes=Bilingual(*minutes)))
         if told.reply_by is not None:
             scripts.append(edition.say["reply_by"].fill(date=Bilingual.of_date(told.reply_by)))
         return scripts

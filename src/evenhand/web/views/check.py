@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from evenhand.casework import permissions
 from evenhand.casework.whose import meant_by
 from evenhand.policy.edition import load
-from evenhand.web.cards import IN_A_WORD, card_of
+from evenhand.web.cards import card_of
 from evenhand.web.forms.check import CheckForm, read
 from evenhand.web.pages import render
 from evenhand.web.screens import screen
@@ -74,7 +74,6 @@ def check(request: HttpRequest) -> HttpResponse:
         card=card,
         now=now,
         edition=edition,
-        in_a_word=IN_A_WORD,
         more=asked["purpose"] != "general" or bool(asked["team"]),
         query=urlencode({name: value for name, value in asked.items() if value}),
         person=meant.match.person if meant.certain else None,

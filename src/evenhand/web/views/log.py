@@ -13,7 +13,7 @@ from evenhand.people.match import MATCHED, match
 from evenhand.people.models import Person
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL
-from evenhand.web.cards import IN_A_WORD, card_of
+from evenhand.web.cards import card_of
 from evenhand.web.disputable import disputable, to_dispute
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.check import CheckForm, read
@@ -58,7 +58,7 @@ def log_contact(request: HttpRequest) -> HttpResponse:
         note_shown(card, who(request), now, to=to, purpose=asked["purpose"], contact=meant.contact)
     return render(
         request, "contacts/log.html", form=form, asked=asked, meant=meant, card=card, edition=edition,
-        in_a_word=IN_A_WORD, now=now, earlier=form.speaks_of_earlier, person=meant.match.person if meant.certain else None,
+        now=now, earlier=form.speaks_of_earlier, person=meant.match.person if meant.certain else None,
     )  # fmt: skip
 
 
