@@ -116,7 +116,8 @@ def test_a_danger_is_owned_told_to_the_emergency_services_and_finished(case: Cas
     assert "Danger that nobody owns yet" not in signed_in(case.ana).get("/").content.decode()
     form = sam.get(told).content.decode()
     assert form.index("Emergency services (999)") < form.index("Police (101)")
-    assert 'value="Emergency services (999)" checked' in form
+    assert " checked" not in form  # the record says who was told: nobody is put there by a button alone
+    assert "Nothing says which organisation was told" in sam.post(told, {"organisation": ""}).content.decode()
     assert (
         "Nothing says which organisation was told"
         in sam.post(told, {"organisation": "other", "other": ""}).content.decode()
@@ -148,3 +149,37 @@ def test_a_danger_can_be_taken_over_and_is_finished_only_by_its_owner(case: Case
     danger.refresh_from_db()
     assert danger.owned_by is not None
     assert danger.owned_by.username == "sam"
+
+
+@pytest.mark.parametrize(
+    ("language", "call", "reach"),
+    [
+        ("en", "call 999 first", "How they reach us"),
+        ("cy", "ffoniwch 999 yn gyntaf", "Sut y mae’r unigolyn yn ein cyrraedd"),
+    ],
+)
+def test_whoever_deals_with_a_danger_sees_what_to_do_first_and_where_the_person_is(
+    case: Case, language: str, call: str, reach: str
+) -> None:
+    danger = case.do("raise_danger", by=case.ana, person=case.pat, kind="immediate", details="On the bridge.")
+    sam = signed_in(case.make_colleague("sam", "safeguarding_lead", name="Sam Ward"))
+    sam.cookies["django_language"] = language
+    page = sam.get(reverse("danger", args=[danger.pk])).content.decode()
+    assert call in page
+    assert reach in page
+    assert (
+        page.index("1 High Street, Sale M33 0XX")
+        < page.index("+447700900123")
+        < page.index("pat@example.org")
+    )
+    sam.post(reverse("own_danger", args=[danger.pk]))
+    sam.post(reverse("record_referral", args=[danger.pk]), {"organisation": "Emergency services (999)"})
+    assert call not in sam.get(reverse("danger", args=[danger.pk])).content.decode()
+
+
+@pytest.mark.proves("I31")
+def test_whoever_only_raised_a_danger_is_not_shown_where_the_person_lives(case: Case) -> None:
+    danger = case.do("raise_danger", by=case.ana, person=case.pat, kind="immediate", details="On the bridge.")
+    page = signed_in(case.ana).get(reverse("danger", args=[danger.pk])).content.decode()
+    assert "call 999 first" in page
+    assert "1 High Street" not in page

@@ -21,7 +21,7 @@ from evenhand.casework.models import Danger
 from evenhand.casework.readable import readable_by
 from evenhand.casework.whose import meant_by
 from evenhand.contacts.models import Contact
-from evenhand.people.models import Colleague, Person
+from evenhand.people.models import Colleague, Identifier, Person
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.danger import ORGANISATIONS, FinishForm, RaiseForm, ReferralForm
 from evenhand.web.pages import render
@@ -105,10 +105,21 @@ def danger(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(Danger, pk)
     if not _shown_to(who(request)).filter(pk=pk).exists():
         raise PermissionDenied(_("Only whoever raised a danger, and those who deal with it, can read it."))
+    referrals = list(row.referrals.select_related("by").order_by("at", "pk"))
     return render(
-        request, "danger/danger.html", danger=row, referrals=list(row.referrals.select_related("by").order_by("at", "pk")),
-        done=request.GET.get("done", ""), mine=row.owned_by_id == who(request).pk, organisations=ORGANISATIONS,
+        request, "danger/danger.html", danger=row, referrals=referrals, organisations=ORGANISATIONS,
+        done=request.GET.get("done", ""), mine=row.owned_by_id == who(request).pk,
+        reach=_reach(row) if permissions.may_see_danger(request.user) else [],
+        nobody_called=row.kind == "immediate" and not row.done_at and not referrals,
     )  # fmt: skip
+
+
+def _reach(row: Danger) -> list[Identifier]:
+    """Where the person may be found and called back, for whoever deals with a danger."""
+    if row.person is None:
+        return []
+    theirs = Identifier.objects.filter(person__in=row.person.kept().everyone(), representative=None)
+    return list(theirs.filter(kind__in=("phone", "post", "email")).order_by("-kind", "pk"))
 
 
 @screen("MN3", "MN4", "I23", action="own_danger")
@@ -122,8 +133,8 @@ def own(request: HttpRequest, pk: int) -> HttpResponse:
 def referral(request: HttpRequest, pk: int) -> HttpResponse:
     """Record who was told, the emergency services first."""
     row = find(Danger, pk)
-    initial = {"organisation": next(iter(ORGANISATIONS))} if row.kind == "immediate" else {}
-    form = filled(ReferralForm, request, initial=initial)
+    # Nothing is chosen beforehand: the record would say that 999 was called by whoever only presses the button.
+    form = filled(ReferralForm, request)
     if succeeded(form, lambda: record_referral(by=who(request), now=at(), danger=row, **form.arguments())):
         return _back_to(row, "referred")
     return render(request, "danger/referral.html", form=form, danger=row)
