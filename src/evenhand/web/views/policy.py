@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from evenhand import audit
 from evenhand.audit.models import Entry
+from evenhand.casework import permissions
 from evenhand.casework.way import way_of
+from evenhand.casework.whose import meant_by
+from evenhand.people.models import Colleague, Person
 from evenhand.policy.chart import to_svg, to_text
 from evenhand.policy.edition import editions, load
 from evenhand.policy.process import Way
@@ -56,13 +61,27 @@ def _chart(way: Way | None) -> dict[str, Any]:
     return {"svg": mark_safe(to_svg(way, language)), "text": to_text(way, language)}  # noqa: S308
 
 
-@screen("IN1", "I32", roles=("auditor", "data_protection"))
+@screen("IN1", "I32", when=permissions.may_see_trail)
 def trail(request: HttpRequest) -> HttpResponse:
-    """The audit trail, newest first, and whether it is whole."""
-    entries = Entry.objects.order_by("-number")
+    """The audit trail, newest first, of everybody or about one person, and whether it is whole."""
     about = request.GET.get("about", "").strip()
-    if about:
-        entries = entries.filter(subject__startswith=about)
-    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    meant = meant_by(about)
+    person = meant.match.person if meant.certain else None
+    if person is not None:
+        open_entry(request, person)
+    page = Paginator(_entries(about, person), 50).get_page(request.GET.get("page"))
+    actors = {entry.actor for entry in page.object_list}
+    names = dict(Colleague.objects.filter(username__in=actors).values_list("username", "name"))
     verdict = audit.verify() if "check" in request.GET else None
-    return render(request, "policy/trail.html", page=page, about=about, verdict=verdict, head=audit.head())
+    return render(
+        request, "policy/trail.html", page=page, about=about, person=person, meant=meant, names=names, verdict=verdict,
+        head=audit.head(), facts=lambda entry: json.dumps(entry.facts, ensure_ascii=False, indent=1),
+    )  # fmt: skip
+
+
+def _entries(about: str, person: Person | None) -> QuerySet[Entry]:
+    """The entries about a person; or about the one record that is named as the trail names it; or all, where nothing is asked."""
+    entries = Entry.objects.order_by("-number")
+    if person is not None:
+        return entries.filter(person_id__in=person.everyone())
+    return entries.filter(subject=about) if about else entries
