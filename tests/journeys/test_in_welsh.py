@@ -66,6 +66,6 @@ def test_a_proposal_is_decided_and_its_notice_read_in_welsh(
     mel.write("Aethoch ymlaen ar ôl ein rhybudd.")
     mel.go(button(mel))
     restriction = Restriction.objects.get()
-    assert mel.page.url.endswith(f"/restrictions/{restriction.reference}/notice/")
+    assert mel.page.url.endswith(f"/restrictions/{restriction.reference}/notice/?done=decided")
     assert mel.page.locator("html").get_attribute("lang") == "cy"
     assert mel.page.locator(".eh-letter[lang=en]").count() == 1

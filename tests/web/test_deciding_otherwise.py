@@ -64,7 +64,7 @@ def test_a_manager_approves_with_a_lesser_measure_and_their_own_reasons(case: Ca
     assert REASONS in told
     done = answer(client, page, proposal, go="confirm")
     stands = Restriction.objects.get()
-    assert done.headers["Location"] == reverse("notice", args=[stands.reference])
+    assert done.headers["Location"] == f"{reverse('notice', args=[stands.reference])}?done=decided"
     assert stands.measures == [{"kind": "response_time", "working_days": 10}]
     assert (stands.months, stands.reasons, stands.decided_by) == (3, REASONS, case.mel)
     assert stands.starts_on == date(2026, 9, 7)

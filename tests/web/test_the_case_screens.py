@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
 from tests.web.walking import Typed, signed_in, walk
 
-from evenhand.casework.models import Assessment, Dispute, Notice, Proposal, Restriction, Warning
+from evenhand.casework.models import Assessment, Delivery, Dispute, Notice, Proposal, Restriction, Warning
 from evenhand.people.models import Colleague
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,10 @@ def test_a_warning_is_issued_and_its_letter_shown(case: Case) -> None:
     letter = signed_in(case.cal).get(done["Location"]).content.decode()
     assert "You asked four times." in letter
     assert "Cymraeg" in letter
+    # Whoever has warned is told where the letter is, and not to send it a second time.
+    assert "Being made ready" in letter
+    assert reverse("letter_way", args=[Delivery.objects.get().reference]) in letter
+    assert "Send this letter" not in letter
 
 
 @pytest.mark.proves("I5", "WA2")
@@ -158,7 +163,8 @@ def test_a_manager_decides_on_one_page_that_shows_what_it_rests_on(case: Case) -
         address, {"decision": "approve", "reasons": "You went on after our warning.", "months": "3"}
     )
     restriction = Restriction.objects.get()
-    assert done["Location"] == f"/restrictions/{restriction.reference}/notice/"
+    assert done["Location"] == f"/restrictions/{restriction.reference}/notice/?done=decided"
+    assert "The decision is recorded. Now the person has to be told." in page_of(case.mel, done["Location"])
 
 
 @pytest.mark.proves("RT3")
@@ -228,6 +234,49 @@ def test_a_review_shows_behaviour_before_and_during_and_asks_for_the_effect(case
     }
     assert client.post(address, given).status_code == 302
     assert Restriction.objects.count() == 2
+
+
+@pytest.mark.proves("OA7", "I11")
+@pytest.mark.parametrize(
+    ("language", "ended", "again", "at_once"),
+    [
+        ("en", "Leave it ended", "It begins again today", "It is out of force at once"),
+        ("cy", "Ei adael wedi dod i ben", "Mae’n dechrau eto heddiw", "Nid yw mewn grym o hyn ymlaen"),
+    ],
+)
+def test_a_review_that_came_too_late_does_not_speak_as_if_the_restriction_were_in_force(
+    case: Case, language: str, ended: str, again: str, at_once: str
+) -> None:
+    review = case.do("open_review", by=case.cal, restriction=case.restriction)
+    with time_machine.travel(BEGAN.replace(year=2027), tick=True):
+        client = signed_in(case.mel)
+        client.cookies["django_language"] = language
+        page = client.get(f"/reviews/{review.pk}/").content.decode()
+    assert ended in page
+    assert again in page
+    assert at_once not in page
+
+
+def page_of(colleague: Colleague, address: str) -> str:
+    return signed_in(colleague).get(address).content.decode()
+
+
+@pytest.mark.proves("IN1", "I32")
+def test_the_trail_is_found_and_asked_about_a_person_by_whoever_may_read_it(
+    case: Case, make_colleague: Callable[..., Colleague]
+) -> None:
+    restriction, other = case.restriction, case.do("register_person", by=case.ana, name="Sam Other")
+    audrey = make_colleague("audrey", "auditor")
+    assert '<a class="govuk-service-navigation__link" href="/audit/">' in page_of(audrey, "/")
+    assert 'href="/audit/"' not in page_of(case.mel, "/")
+    for asked in (case.pat.reference, restriction.reference, "pat@example.org"):
+        page = page_of(audrey, f"/audit/?about={asked}")
+        assert f"All that was recorded about Pat Example ({case.pat.reference})" in page
+        assert "decide restriction" in page
+        assert "Mel Stone" in page
+        assert f"people.person:{other.pk}" not in page
+    assert "Nothing is recorded about this." in page_of(audrey, "/audit/?about=casework.warning:99")
+    assert "Type a reference." in page_of(audrey, "/audit/?about=Pat Example")
 
 
 @pytest.mark.proves("AN1")

@@ -101,9 +101,14 @@ def _told_again(kept: Mapping[str, Any]) -> dict[str, object]:
     return {"told": told, "clauses": kept["clauses"], "field": kept["field"]}
 
 
+def sent_about(record: Model) -> Delivery | None:
+    """The last letter that was put on its way about this record."""
+    return Delivery.objects.filter(record=halves.label(record)).order_by("-pk").first()
+
+
 def after_giving(record: Model, otherwise: str) -> str:
     """Where whoever has just given a letter goes: to what it still lacks in one of its languages, or on their way (PB1, I34)."""
-    letter = Delivery.objects.filter(record=halves.label(record)).order_by("-pk").first()
+    letter = sent_about(record)
     if letter is None or len(letter.languages) < 2:
         return otherwise
     facts = stored.facts_of(letter.facts)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evenhand.casework import permissions
 from evenhand.casework.actions.give_notice import give_notice
 from evenhand.casework.actions.let_notice_stand import let_notice_stand
 from evenhand.casework.actions.lift_restriction import lift_restriction
@@ -33,7 +34,7 @@ from evenhand.policy.edition import load
 from evenhand.policy.telling import may_still_withhold, may_tell_that_it_ended
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.fields import DateField
-from evenhand.web.letter_words import STANDS, after_giving, why_held
+from evenhand.web.letter_words import STANDS, after_giving, sent_about, why_held
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -181,6 +182,11 @@ def _telling(row: Restriction) -> dict[str, Any]:
     }
 
 
+def to_tell(row: Restriction) -> str:
+    """Where whoever has just decided goes: to telling the person."""
+    return f"{reverse('notice', args=[row.reference])}?done=decided"
+
+
 @screen("RT2", "RT4", "DI2", "PB1", "I15", "I16", "I17", "I34", "I38", action="give_notice")
 def notice(request: HttpRequest, reference: str) -> HttpResponse:
     """Give notice of a restriction, with the letter beside the question."""
@@ -203,6 +209,7 @@ def notice(request: HttpRequest, reference: str) -> HttpResponse:
         person=person,
         letters=letters,
         as_html=as_html.render,
+        decided=request.method == "GET" and request.GET.get("done") == "decided",
     )
 
 
@@ -298,6 +305,9 @@ def letter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         as_html=as_html.render,
         kind=kind,
         person=whose(row),
+        sent=sent_about(row) if kind == "warning" else None,
+        stands=STANDS,
+        sees_letters=permissions.may_see_letters(request.user),
         formats=FORMATS,
         at_form=lambda name, language: reverse("letter_in_form", args=[kind, pk, name, language]),
     )

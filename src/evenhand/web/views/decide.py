@@ -28,6 +28,7 @@ from evenhand.web.forms.fields import DateField
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
+from evenhand.web.views.after import to_tell
 from evenhand.web.views.assess import concern_context
 from evenhand.web.views.case import at, find, measure_lines, who, words
 
@@ -98,7 +99,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             form, lambda: decide_restriction(by=who(request), now=at(), proposal=proposal, **given)
         )
         if isinstance(stands, Restriction):
-            return redirect(reverse("notice", args=[stands.reference]))
+            return redirect(to_tell(stands))
         if stands is not None:
             return redirect(
                 f"{reverse('person', args=[proposal.person.kept().reference])}?done={proposal.status}"

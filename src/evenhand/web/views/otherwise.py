@@ -22,6 +22,7 @@ from evenhand.web.forms.otherwise import OtherwiseForm
 from evenhand.web.forms.propose import measure_answers
 from evenhand.web.forms.steps import Walk
 from evenhand.web.screens import screen
+from evenhand.web.views.after import to_tell
 from evenhand.web.views.case import at, find, measure_lines, who
 from evenhand.web.would import Would, what_it_would_mean
 
@@ -41,9 +42,7 @@ def decide_otherwise(request: HttpRequest, pk: int) -> HttpResponse:
         stands = decide_restriction(
             by=who(request), now=at(), proposal=proposal, decision=APPROVE, **form.ruling()
         )
-        return redirect(
-            reverse("notice", args=[stands.reference]) if isinstance(stands, Restriction) else page
-        )
+        return redirect(to_tell(stands) if isinstance(stands, Restriction) else page)
 
     person = proposal.person.kept()
     months = _("%(number)s months") % {"number": proposal.months}

@@ -25,10 +25,27 @@ from evenhand.web.forms.components import Option
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
-from evenhand.web.views.after import restriction_by
+from evenhand.web.views.after import restriction_by, to_tell
 from evenhand.web.views.case import at, find, measure_lines, open_entry, who, words
 
 _PROSE = forms.Textarea(attrs={"rows": 5})
+
+
+_ONCE_IT_IS_OVER = [
+    (
+        "remove",
+        Option(gettext_lazy("Leave it ended"), gettext_lazy("The letter tells them that it is over.")),
+    ),
+    (
+        "extend",
+        Option(
+            gettext_lazy("Extend it"),
+            gettext_lazy(
+                "It begins again today, with fresh reasons, a fresh notice and a fresh right to dispute."
+            ),
+        ),
+    ),
+]
 
 
 class ReviewForm(Form):
@@ -64,8 +81,11 @@ class ReviewForm(Form):
         widget=_PROSE,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, over: bool = False, **kwargs: Any) -> None:
+        """`over`: the restriction has run out already, so that there is nothing to take out of force and something begins anew."""
         super().__init__(*args, **kwargs)
+        if over:
+            self.fields["outcome"].choices = _ONCE_IT_IS_OVER  # type: ignore[attr-defined]
         periods = [(number, _("%(number)s months") % {"number": number}) for number in load().numbers.periods]
         self.fields["months"].choices = periods  # type: ignore[attr-defined]
 
@@ -76,19 +96,23 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(Review, pk)
     open_entry(request, row.restriction.person.kept())
     may_decide, posted = permissions.may(request.user, "decide_review"), request.method == "POST"
-    form = filled(ReviewForm, request) if may_decide and (posted or _to_decide(row)) else None
+    overdue = _to_decide(row) and row.due_on < local_date(at())
+    form = filled(ReviewForm, request, over=overdue) if may_decide and (posted or _to_decide(row)) else None
     if form is not None and posted and form.is_valid():
         given = form.cleaned_data
         if given["outcome"] == "remove":
             given["months"] = None
         stands = attempt(form, lambda: decide_review(by=who(request), now=at(), review=row, **given))
         if stands is not None:
-            extended = given["outcome"] == "extend"
-            return redirect(reverse("notice" if extended else "restriction", args=[stands.reference]))
+            return redirect(
+                to_tell(stands)
+                if given["outcome"] == "extend"
+                else reverse("restriction", args=[stands.reference])
+            )
     return render(
         request, "case/review.html", form=form, review=row, lost=None if _to_decide(row) else form,
         restriction=row.restriction, measures=measure_lines(measures_now(row.restriction)),
-        person=row.restriction.person.kept(), overdue=_to_decide(row) and row.due_on < local_date(at()),
+        person=row.restriction.person.kept(), overdue=overdue,
         **_behaviour(weeks_around(row.restriction, at())),
     )  # fmt: skip
 
