@@ -171,7 +171,9 @@ def _only_one(folder: Path) -> Edition:
     return _read(files[0])
 
 
+@cache
 def _find(name: str, folders: tuple[Path, ...]) -> Edition:
+    """Remembered once it is found, as what was read of it is; what is not there, or there twice, is looked for again."""
     found = [(_name(file), file) for folder in folders for file in _files(folder)]
     named = [file for each, file in found if each == name]
     if not named:
