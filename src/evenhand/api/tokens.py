@@ -47,6 +47,12 @@ def scope(name: str) -> Callable[[HttpRequest], Token | None]:
     return Bearer()
 
 
+def token_sent_with(request: HttpRequest) -> Token | None:
+    """The token that a request for an instruction was sent with; None where there is none that is good."""
+    how, _, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return _recently(request, secret) if how.lower() == "bearer" else None
+
+
 def _recently(request: HttpRequest, secret: str) -> Token | None:
     """The token with this secret, as of this second and this end of the audit trail."""
     _, kept = moment_of(request)

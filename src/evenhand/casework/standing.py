@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Model, Q
+from django.db.models import Q
 
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Absence, Adjustment, Colleague, Person
-from evenhand.people.quickly import on_record
+from evenhand.people.quickly import each_on_record
 from evenhand.policy import instruction as policy
 from evenhand.policy.access import DecidedRestriction
 from evenhand.policy.calendar import local_date
@@ -27,12 +27,10 @@ A_FORTNIGHT = timedelta(days=14)
 def standing_of(person: Person, now: datetime) -> policy.Standing:
     """The standing of a person (merged entries count as one), good for this moment and, but for new records, for later ones."""
     kept = person.kept()
-    entries = kept.everyone() if on_record(Person, merged_into_id=kept.pk) else [kept.pk]
-    rows = (
-        restrictions_of(kept, not_over_on=local_date(now), entries=entries)
-        if _may_have(Restriction, entries)
-        else []
-    )
+    # Whether to look at all: most people have none of these, and asking that costs a tenth of looking.
+    merged, restricted, adjusted = each_on_record(kept.pk, *_PARTICULAR)
+    entries = kept.everyone() if merged else [kept.pk]
+    rows = restrictions_of(kept, not_over_on=local_date(now), entries=entries) if merged or restricted else []
     silent = not_to_be_told(entries) if rows else ()
     restrictions = tuple(replace(decided(row), unspoken=row.pk in silent) for row in rows)
     measures = [measure for restriction in restrictions for measure in restriction.measures]
@@ -46,7 +44,7 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
         person=kept.reference,
         language=kept.language,
         restrictions=restrictions,
-        adjustments=adjustments_of(kept, entries=entries) if _may_have(Adjustment, entries) else (),
+        adjustments=adjustments_of(kept, entries=entries) if merged or adjusted else (),
         taken_up=taken_up_by(kept, now) if _is_limited(restrictions) else (),
         absences=absences_of(points),
         names=dict(Colleague.objects.filter(username__in=points).values_list("username", "name"))
@@ -55,9 +53,7 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
     )
 
 
-def _may_have(what: type[Model], entries: Sequence[int]) -> bool:
-    """Whether to look at all: most people have none, and asking that costs a tenth of looking."""
-    return len(entries) != 1 or on_record(what, person_id=entries[0])
+_PARTICULAR = ((Person, "merged_into_id"), (Restriction, "person_id"), (Adjustment, "person_id"))
 
 
 def standings_of(people: Iterable[Person], now: datetime) -> dict[int, policy.Standing]:

@@ -43,7 +43,7 @@ def match(channel: str, sender: str) -> Match:
     if not holders:
         return _by_name(sender)  # most of whom a door asks about are strangers
     if len(holders) == 1 and holders[0].representative is None and not holders[0].shared:
-        person = Person.objects.get(pk=holders[0].person).kept()
+        person = holders[0].person.kept()
         return Match(MATCHED, person=person, candidates=(person,))
     return match_all([(channel, sender)])[channel, sender]
 

@@ -8,30 +8,40 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Model
 
-from .models import Identifier, SharedAddress
+from .models import Identifier, Person, SharedAddress
 
 
 class Holder(NamedTuple):
-    """Whose an identifier is, by ids: a person's, or their representative's; `shared`: it is marked as several people's."""
+    """Whose an identifier is: a person's, or their `representative`'s (an id); `shared`: it is marked as several people's."""
 
-    person: int
+    person: Person
     representative: int | None
     shared: bool
 
 
 def holders_of(kind: str, normalised: str) -> list[Holder]:
-    """Whose this identifier is: nobody's, one's, or the first two of several."""
+    """Whose this identifier is: nobody's, one's, or the first two of several. Of the people only that is read which tells who
+    they are and how to speak to them; whoever asks for more has it read then.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_HOLDERS, [kind, normalised])
-        return [Holder(person, speaking, bool(shared)) for person, speaking, shared in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [
+        Holder(Person.from_db(connection.alias, _OF_A_PERSON, told), speaking, bool(shared))
+        for *told, speaking, shared in rows
+    ]
 
 
+# In the order in which the model has them.
+_OF_A_PERSON = ("id", "reference", "name", "language", "format", "merged_into_id")
 _HOLDERS = f"""
-    SELECT "person_id", "representative_id", EXISTS (
+    SELECT {", ".join(f'person."{each}"' for each in _OF_A_PERSON)}, held."representative_id", EXISTS (
         SELECT 1 FROM "{SharedAddress._meta.db_table}" AS mark
         WHERE mark."kind" = held."kind" AND mark."normalised" = held."normalised" AND mark."ended_at" IS NULL
     )
-    FROM "{Identifier._meta.db_table}" AS held WHERE "kind" = %s AND "normalised" = %s LIMIT 2
+    FROM "{Identifier._meta.db_table}" AS held
+    JOIN "{Person._meta.db_table}" AS person ON person."id" = held."person_id"
+    WHERE held."kind" = %s AND held."normalised" = %s LIMIT 2
 """  # noqa: S608
 
 
@@ -40,6 +50,18 @@ def on_record(model: type[Model], **is_: str | int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_any(model, tuple(is_)), list(is_.values()))
         return cursor.fetchone() is not None
+
+
+def each_on_record(value: int, *asked: tuple[type[Model], str]) -> tuple[bool, ...]:
+    """For each of these models, whether there is any row with this value in the column that is named with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_each(asked), [value] * len(asked))
+        return tuple(map(bool, cursor.fetchone() or ()))
+
+
+@cache
+def _each(asked: tuple[tuple[type[Model], str], ...]) -> str:
+    return "SELECT " + ", ".join(f"EXISTS ({_any(model, (name,))})" for model, name in asked)
 
 
 @cache
