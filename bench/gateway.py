@@ -6,7 +6,8 @@ Floors: an echo and a dictionary in the same event loop (asyncio), a hash table 
 (policy), a milter in C on libmilter, rspamd with the same list (milter). Load comes from a client in C, over 1 and 8 connections.
 Every sender asked about is restricted, each at random: the costliest case; each answer is written down, as in use. CPU is the
 server's own, from /proc. Ratios are what to read; the absolute figures are this machine's and today's. Rounds alternate between
-servers, after one that does not count; medians are printed, of a ratio that of its pairs.
+servers, after one that does not count; medians are printed, of a ratio that of its pairs. Beside many people the servers of the
+first number are asked in the same turns, ours and the floors: how much of the rate is left says as much of the machine's memory.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ MEASURES = [
     '[{"kind":"contact_hours","days":["tue","thu"],"from":"10:00","until":"11:30","channels":["email","phone"]}]',
     '[{"kind":"response_time","working_days":10}]',
 ]
+
+# Whose rate with many people is held beside that with few.
+SCALED = ("Evenhand, policy", "asyncio and a dict", "Evenhand, milter", "libmilter in C")
 
 
 def picture(folder: Path, people: int) -> tuple[Path, Path, Path]:
@@ -106,12 +110,21 @@ def servers(folder: Path, kept: Path, listed: Path) -> list[Server]:
     return found
 
 
-def report(people: int, found: list[Server]) -> dict[str, float]:
-    rates: dict[str, float] = {}
+def in_turns(asked: list[tuple[Server, Path]], load: str, rounds: int, seconds: float) -> None:
+    """Measure each of these servers, asked about whom its list says."""
+    for server, list_of in asked:  # the first questions of a day and minute cost more
+        measure(server, load, list_of, 8, 2)
+        server.figures.clear()
+    for _ in range(rounds):
+        for clients in (1, 8):
+            for server, list_of in asked:
+                measure(server, load, list_of, clients, seconds)
+
+
+def report(people: int, found: list[Server]) -> None:
     for server in found:
         for clients, each in sorted(server.figures.items()):
             rate, cpu = median(each.rate), median(each.cpu)
-            rates[f"{server.name} {clients}"] = rate
             print(
                 f"{people:>9,} {server.name:22} {clients:2} {rate:10,.0f}/s {cpu:8.1f} µs CPU {median(each.p50):8.0f} µs p50 "
                 f"{median(each.p99):8.0f} µs p99 {each.said:4}% marked"
@@ -120,7 +133,6 @@ def report(people: int, found: list[Server]) -> dict[str, float]:
         if each.ready and each.name != "asyncio, echo":
             began, memory = each.ready.split()
             print(f"          {each.name} began in {began} s, {memory} MB")
-    return rates
 
 
 def ratios(found: list[Server]) -> None:
@@ -144,6 +156,16 @@ def _of(found: list[Server], name: str) -> Server | None:
     return next((each for each in found if each.name == name), None)
 
 
+def left(few: list[Server], many: list[Server], people: int) -> None:
+    """How much of what servers do with few people is left with many. Both run side by side and are asked in turns."""
+    for one, other in ((_of(many, name), _of(few, name)) for name in SCALED):
+        rate, cpu = (in_pairs(one, other, 8, what) if one and other else None for what in ("rate", "cpu"))
+        if rate and cpu:
+            print(
+                f"          {one.name}, 8 clients: {rate:.2f} × the rate at {people:,} (goal ≥ 0.9), {cpu:.2f} × the CPU"
+            )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("people", nargs="*", type=int, default=[1_000, 10_000, 100_000])
@@ -151,42 +173,29 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="servers whose name contains this, or one of these (a|b)")
     chosen = parser.parse_args()
-    first: dict[str, float] = {}
-    for people in chosen.people:
-        with tempfile.TemporaryDirectory(prefix="evenhand-bench-") as name:
-            folder = Path(name)
-            os.environ["EVENHAND_DATA"] = str(folder / "data")
-            load = build(folder, "load")
-            if not load:
-                sys.exit("This bench needs gcc for its client.")
+    with tempfile.TemporaryDirectory(prefix="evenhand-bench-") as name:
+        root = Path(name)
+        root.chmod(0o755)
+        os.environ["EVENHAND_DATA"] = str(root / "data")
+        load = build(root, "load")
+        if not load:
+            sys.exit("This bench needs gcc for its client.")
+        few: list[tuple[Server, Path]] = []
+        for people in chosen.people:
+            folder = root / str(people)
+            folder.mkdir()
             kept, listed, asked = picture(folder, people)
             found = [
                 each
                 for each in servers(folder, kept, listed)
                 if any(word in each.name for word in chosen.only.split("|"))
             ]
-            with running(found):
-                for server in found:  # the first questions of a day and minute cost more
-                    measure(server, load, asked, 8, 2)
-                    server.figures.clear()
-                for _ in range(chosen.rounds):
-                    for clients in (1, 8):
-                        for server in found:
-                            measure(server, load, asked, clients, chosen.seconds)
-            rates = report(people, found)
+            with running(found + [server for server, _ in few]):
+                in_turns([*((each, asked) for each in found), *few], load, chosen.rounds, chosen.seconds)
+            report(people, found)
             ratios(found)
-            first = first or rates
-            for which, beside in (
-                ("Evenhand, policy 8", "asyncio and a dict 8"),
-                ("Evenhand, milter 8", "libmilter in C 8"),
-            ):
-                if which in rates and which in first:
-                    ratio = rates[which] / first[which]
-                    other = rates.get(beside, 1) / first.get(beside, 1)
-                    print(
-                        f"          {which} clients: {ratio:.2f} × the rate at {chosen.people[0]:,} (goal ≥ 0.9), "
-                        f"while {beside} made {other:.2f} ×"
-                    )
+            left([server for server, _ in few], found, chosen.people[0])
+            few = few or [(each, asked) for each in found if each.name in SCALED]
 
 
 if __name__ == "__main__":
