@@ -69,3 +69,34 @@ def test_the_very_same_asked_again_is_counted_and_written_down_as_every_answer(
     assert {(each.restriction, each.token.scopes[0]) for each in answers if each.token} == {
         (case.restriction, "instruction")
     }
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "channel=email&from=pat@example.org",
+        "channel=email&from=pat@example.org&to=casework&to=press&purpose=general&at=2026-07-14T10:00",
+        "channel=post&from=Pat%20Example",
+        "channel=pigeon&from=pat@example.org",
+        "channel=email&from=%20",
+        "channel=email",
+        "channel=email&from=pat@example.org&at=soon",
+        "channel=email&from=pat@example.org&purpose=praise",
+        f"channel=email&from={'a' * 321}",
+        f"channel=email&from=pat@example.org{'&to=x' * 51}",
+    ],
+)
+def test_it_is_the_same_whether_the_framework_reads_the_question_or_we_do(
+    make_colleague: Callable[..., Colleague], machine: Machine, settings: Any, asked: str
+) -> None:
+    case = Case(make_colleague)
+    _ = case.restriction
+    settings.API_PER_MINUTE = {"instruction": 3}
+    with time_machine.travel(BEGAN + timedelta(days=10), tick=False):
+        client = machine("instruction")
+        # What nobody knows of, the framework passes over.
+        ours, its = (client.get(f"/api/v1/instruction?{asked}{more}") for more in ("", "&colour=red"))
+        assert (ours.status_code, ours.content) == (its.status_code, its.content)
+        # Each is counted once, also what cannot be read.
+        told = [client.get(f"/api/v1/instruction?{asked}").status_code for _ in range(2)]
+        assert told == [ours.status_code, 429]
