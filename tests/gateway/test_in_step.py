@@ -201,6 +201,33 @@ def test_a_file_that_is_no_picture_is_said_to_be_none(tmp_path: Path, broken: by
         LastKnown(path).load()
 
 
+@pytest.mark.proves("I27", "I35")
+def test_nobody_is_restricted_by_a_file_in_which_anything_is_broken_or_missing(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A digit that is another one, or a line that is missing, may be as good a picture: of somebody else."""
+    path = tmp_path / "picture"
+    office.restriction(office.person())
+    follower, _ = following(monkeypatch, office.now, LastKnown(path))
+    follower.look()
+    office.person()
+    follower.look()
+    office.person()
+    follower.look()
+    whole = path.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    address = whole.index(ADDRESS.encode())
+    broken = [bytes(whole[:address] + b"q" + whole[address + 1 :]), b"".join(lines[:1]), b"".join(lines[1:])]
+    broken += [b"".join([*lines[:at], *lines[at + 1 :]]) for at in range(1, len(lines) - 1)]
+    broken += [b"".join([*lines[:at], lines[at], *lines[at:]]) for at in range(len(lines))]
+    for each in broken:
+        path.write_bytes(each)
+        with pytest.raises(CannotReadPictureError):
+            LastKnown(path).load()
+    path.write_bytes(whole)
+    assert LastKnown(path).load()
+
+
 @pytest.mark.proves("RT4", "I15", "I35")
 def test_a_picture_from_before_it_told_what_is_unspoken_is_not_answered_from(
     office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -211,7 +238,8 @@ def test_a_picture_from_before_it_told_what_is_unspoken_is_not_answered_from(
     follower, _ = following(monkeypatch, office.now, LastKnown(path))
     follower.look()
     assert LastKnown(path).load()
-    path.write_bytes(path.read_bytes().replace(b"evenhand picture 2", b"evenhand picture 1"))
+    older = path.read_bytes().replace(b"evenhand picture 3", b"evenhand picture 1").splitlines(keepends=True)
+    path.write_bytes(b"".join(line[9:] for line in older))
     with pytest.raises(CannotReadPictureError, match="another release wrote it"):
         LastKnown(path).load()
 
@@ -226,7 +254,7 @@ def test_a_file_that_grew_by_its_changes_is_written_anew(
         office.person()
         follower.look()
     assert path.stat().st_size < 6_000
-    assert len(json.loads(path.read_bytes().splitlines()[0])["facts"]) == 1
+    assert len(json.loads(path.read_bytes().splitlines()[0][9:])["facts"]) == 1
     found = LastKnown(path).load()
     assert found is not None
     assert len(found[0]) == 12

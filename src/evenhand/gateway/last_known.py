@@ -2,6 +2,9 @@
 
 Whatever moment a process is killed at, the file can be read to its last whole line. It holds what the doors need and no more (I31):
 addresses, measures with their days, adjustments as they were agreed; no name of anybody but the single points of contact.
+
+Each line begins with a checksum of all up to it. Broken bytes may well be good JSON, of somebody else's telephone number: from a
+file in which anything is broken or missing nobody is answered at all, for nobody is to be restricted by a fault.
 """
 
 from __future__ import annotations
@@ -13,13 +16,14 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
+from zlib import crc32
 
 from evenhand.casework.everybody import Known, There
 from evenhand.policy.instruction import Absence
 
 from .picture import Change, Picture
 
-_FORMAT = "evenhand picture 2"  # raise it whenever what the picture holds gets more or means something else
+_FORMAT = "evenhand picture 3"  # raise it whenever what the picture holds gets more or means something else
 _FEW_CHANGES = (
     1024 * 1024
 )  # bytes of changes that may follow any snapshot; a larger one may be followed by as many as it has
@@ -39,29 +43,31 @@ class LastKnown:
         self._file: IO[bytes] | None = None
         self._snapshot = 0
         self._changes = 0
+        self._sum = 0
 
     def load(self) -> tuple[Picture, datetime] | None:
         """The picture and the moment it was true at; None where there is none. Raises CannotReadPictureError."""
         try:
             with self.path.open("rb") as file:
-                told = json.loads(file.readline())
-                if told["format"] != _FORMAT:
+                lines = _whole(file)
+                told = next(lines, {})
+                if told.get("format") != _FORMAT:
                     raise ValueError("another release wrote it")
                 picture = Picture([(match, facts) for match, facts in told["facts"]])
-                at = _state(picture, told)
-                for line in file:
-                    if not line.endswith(b"\n"):
-                        break  # the process was killed in the middle of it
-                    told = json.loads(line)
+                at, pieces = _state(picture, told), told["pieces"]
+                for told in lines:
+                    pieces -= "addresses" in told
                     for kind, addresses in told.get("addresses", {}).items():
                         picture.addresses[kind].update(addresses)
                     if "changes" in told:
                         picture.put(_change(*each) for each in told["changes"])
                         at = _state(picture, told)
+                if pieces:
+                    raise ValueError("a part of it is missing")
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-            raise CannotReadPictureError(f"{self.path} cannot be read: {error!r}") from error
+            raise CannotReadPictureError(f"{self.path} cannot be read: {error}") from error
         return picture, at
 
     def keep(self, picture: Picture, at: datetime) -> None:
@@ -71,8 +77,9 @@ class LastKnown:
         new = self.path.with_name(f"{self.path.name}.new")
         new.unlink(missing_ok=True)
         handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-        self._file, self._snapshot, self._changes = os.fdopen(handle, "wb", buffering=0), 0, 0
-        for line in _snapshot(picture, at):
+        self._file, self._snapshot, self._changes, self._sum = os.fdopen(handle, "wb", buffering=0), 0, 0, 0
+        for told in _snapshot(picture, at):
+            line, self._sum = _line(told, self._sum)
             self._snapshot += _write(self._file, line)
         os.fsync(handle)
         new.replace(self.path)
@@ -83,11 +90,12 @@ class LastKnown:
             [kind, address, None if known is None else [known.match, known.references, known.facts]]
             for kind, address, known in changes
         ]
-        line = _line({**_head(picture, at), "changes": told})
+        line, after = _line({**_head(picture, at), "changes": told}, self._sum)
         if self._file is None or self._changes + len(line) > max(_FEW_CHANGES, self._snapshot):
             self.keep(picture, at)
         else:
             self._changes += _write(self._file, line)
+            self._sum = after
 
     def close(self) -> None:
         """Leave the file as it is."""
@@ -96,13 +104,14 @@ class LastKnown:
             self._file = None
 
 
-def _snapshot(picture: Picture, at: datetime) -> Iterator[bytes]:
+def _snapshot(picture: Picture, at: datetime) -> Iterator[dict[str, object]]:
     """In pieces, so that nobody waits for an answer while a million addresses are written."""
-    yield _line({"format": _FORMAT, **_head(picture, at), "facts": picture.facts})
+    pieces = sum(-(-len(addresses) // _PIECE) for addresses in picture.addresses.values())
+    yield {"format": _FORMAT, **_head(picture, at), "pieces": pieces, "facts": picture.facts}
     for kind, addresses in picture.addresses.items():
         every = iter(list(addresses.items()))
         while some := dict(islice(every, _PIECE)):
-            yield _line({"addresses": {kind: some}})
+            yield {"addresses": {kind: some}}
 
 
 def _head(picture: Picture, at: datetime) -> dict[str, object]:
@@ -125,10 +134,25 @@ def _write(file: IO[bytes], line: bytes) -> int:
     return len(line)
 
 
-def _line(told: object) -> bytes:
-    return (
+def _line(told: object, before: int) -> tuple[bytes, int]:
+    """The line, and the checksum of all up to it, `before` being that of all before it."""
+    words = (
         json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
     )
+    after = crc32(words, before)
+    return b"%08x %b" % (after, words), after
+
+
+def _whole(file: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """What the lines tell. Raises ValueError at the first that is not as it was written."""
+    after = 0
+    for line in file:
+        if not line.endswith(b"\n"):
+            return  # the process was killed in the middle of it
+        after = crc32(line[9:], after)
+        if line[:9] != b"%08x " % after:
+            raise ValueError("it is broken, or another release wrote it")
+        yield json.loads(line[9:])
 
 
 def _written(there: dict[str, There]) -> dict[str, list[object]]:
