@@ -24,6 +24,15 @@ def test_postgresql_may_be_reached_by_a_socket() -> None:
     assert database["HOST"] == "/tmp/here"
 
 
+def test_nobody_waits_for_minutes_for_a_database_server_that_is_gone() -> None:
+    asked = databases.from_url("postgres://evenhand@10.0.0.1/evenhand?connect_timeout=3&sslmode=require")[
+        "OPTIONS"
+    ]
+    assert databases.from_url("postgres://evenhand@10.0.0.1/evenhand")["OPTIONS"]["connect_timeout"] == 10
+    assert (asked["connect_timeout"], asked["sslmode"]) == (3, "require")
+    assert asked["tcp_user_timeout"] == 60_000
+
+
 @pytest.mark.django_db(transaction=True)
 def test_writers_that_read_first_wait_for_each_other() -> None:
     """With deferred transactions most of these would fail on SQLite: each reads, then writes."""

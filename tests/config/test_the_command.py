@@ -62,7 +62,7 @@ def test_a_port_in_use_is_one_sentence_that_says_what_to_do(tmp_path: Path) -> N
         taken.listen()
         told = run(tmp_path, "serve", "--port", str(taken.getsockname()[1]))
     assert told.returncode == 1
-    assert told.stderr.strip().endswith("choose another: make run PORT=8123")
+    assert told.stderr.strip().endswith("choose another: --port 8123 (make run PORT=8123)")
     assert "Traceback" not in told.stderr
 
 
@@ -132,6 +132,28 @@ def test_a_locked_database_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert "The database is locked by another program" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["work"], ["work", "--every", "1"], ["lmtp", "--port", "1"], ["token", "list"]]
+)
+def test_an_upgrade_that_nobody_finished_is_said_before_anything_is_written(
+    tmp_path: Path, command: list[str]
+) -> None:
+    assert run(tmp_path, "migrate", "--verbosity", "0").returncode == 0
+    database = sqlite3.connect(tmp_path / "evenhand.sqlite3", isolation_level=None)
+    [applied] = database.execute("SELECT max(name) FROM django_migrations WHERE app = 'casework'").fetchone()
+    database.execute("DELETE FROM django_migrations WHERE name = ?", [applied])
+    told = run(tmp_path, *command)
+    assert (told.returncode, told.stderr.strip()) == (
+        1, "The database is not set up for this version yet. Run: evenhand migrate",
+    )  # fmt: skip
+    later = "INSERT INTO django_migrations (app, name, applied) VALUES ('casework', ?, '2026-01-01')"
+    database.executemany(later, [[applied], ["9999_later"]])
+    told = run(tmp_path, *command)
+    assert told.returncode == 1
+    assert "A newer version of Evenhand" in told.stderr
+    assert run(tmp_path, "serve", "--port", str(free_port())).stderr == told.stderr
 
 
 def test_a_full_disk_leaves_no_half_of_a_key_and_is_said_in_a_sentence(

@@ -72,6 +72,7 @@ def _run(command: str, arguments: list[str]) -> None:
         return
     if command in _commands() and command not in THROW_AWAY | WITHOUT_DATABASE | NEVER_MAKES_ONE:
         _make_database_once()
+        _check_release()
     if command == "migrate":
         from evenhand.config import databases
 
@@ -102,6 +103,24 @@ def _listed() -> str:
         "signals": SIGNALS
     }
     return "".join(f"  evenhand {name:<29} {help_text}\n" for name, help_text in sorted(told.items()))
+
+
+def _check_release() -> None:
+    """An upgrade that nobody finished is said before anything is written. A database that is away is another matter: whoever
+    goes on without it does, and whoever does not says so.
+    """
+    from django.db import DatabaseError, connections
+
+    from evenhand.config import databases
+
+    try:
+        told = databases.out_of_step()
+    except DatabaseError:
+        return
+    finally:
+        connections.close_all()
+    if told:
+        sys.exit(told)
 
 
 def _make_database_once() -> None:

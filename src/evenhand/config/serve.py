@@ -54,7 +54,7 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OverflowError:
-            sys.exit(f"{port} is not a port. Choose one from 1024 to 65535: make run PORT=8123")
+            sys.exit(f"{port} is not a port. Choose one from 1024 to 65535: --port 8123 (make run PORT=8123)")
         except OSError as error:
             sys.exit(_port_in_words(error, host, port))
 
@@ -62,9 +62,12 @@ def _check_port(host: str, port: int) -> None:
 def _port_in_words(error: OSError, host: str, port: int) -> str:
     other = 8123 if port != 8123 else 8124
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is in use, perhaps by Evenhand itself. Stop that, or choose another: make run PORT={other}"
+        return (
+            f"Port {port} is in use, perhaps by Evenhand itself. "
+            f"Stop that, or choose another: --port {other} (make run PORT={other})"
+        )
     if error.errno == errno.EACCES:
-        return f"Only an administrator may use port {port}. Choose one above 1023: make run PORT={other}"
+        return f"Only an administrator may use port {port}. Choose one above 1023: --port {other} (make run PORT={other})"
     return f"Evenhand cannot listen at {host}: {error.strerror}. Leave --host out to serve this machine only."
 
 
@@ -91,6 +94,8 @@ def _prepare_database() -> None:
 
     databases.reach()
     databases.bring_up_to_date()
+    if newer := databases.out_of_step():
+        sys.exit(newer)
     if settings.DEMO and not places.is_demo():
         if get_user_model()._default_manager.exists():
             _start_again_without_demo()
