@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import OperationalError
 from tests.casework.office import Office
@@ -77,3 +79,14 @@ def test_a_fault_with_one_review_leaves_the_others_theirs_and_ends_no_long_run(
     tick.Command()._run_once(going_on=True)
     with pytest.raises(KeyError):
         tick.Command()._run_once(going_on=False)
+
+
+@pytest.mark.proves("LK2", "I33")
+def test_what_was_typed_into_a_session_does_not_outlive_it() -> None:
+    for seconds in (-1, 3600):
+        session = SessionStore()
+        session["kept"] = {"fields": {"reasons": ["typed by somebody"]}}
+        session.set_expiry(seconds)
+        session.save()
+    call_command("tick")
+    assert Session.objects.get().session_key == session.session_key

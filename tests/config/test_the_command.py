@@ -156,6 +156,15 @@ def test_an_upgrade_that_nobody_finished_is_said_before_anything_is_written(
     assert run(tmp_path, "serve", "--port", str(free_port())).stderr == told.stderr
 
 
+@pytest.mark.parametrize(("proxies", "header"), [("0", "None"), ("1", "('HTTP_X_FORWARDED_PROTO', 'https')")])
+def test_a_proxy_that_ends_https_is_believed_where_it_was_named(
+    tmp_path: Path, proxies: str, header: str
+) -> None:
+    asked = "from django.conf import settings; print(settings.SECURE_PROXY_SSL_HEADER)"
+    told = run(tmp_path, "shell", "-v0", "-c", asked, EVENHAND_HTTPS="true", EVENHAND_PROXIES=proxies)
+    assert told.stdout.strip() == header
+
+
 def test_a_full_disk_leaves_no_half_of_a_key_and_is_said_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

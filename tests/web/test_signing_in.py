@@ -4,6 +4,7 @@ import time
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from evenhand.people.models import Colleague
 
@@ -82,3 +83,17 @@ def test_a_screen_of_other_roles_is_refused_with_what_to_do(client: Client, ana:
     answer = client.get("/managers/")
     assert answer.status_code == 403
     assert "ask your manager" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("proxies", "status"), [(1, 302), (0, 429)])
+def test_a_stranger_behind_the_same_proxy_locks_nobody_out(
+    client: Client, ana: Colleague, settings: Settings, proxies: int, status: int
+) -> None:
+    settings.PROXIES = proxies
+    for _ in range(6):
+        tried = client.post(
+            "/sign-in/", RIGHT | {"password": "x"}, headers={"X-Forwarded-For": "203.0.113.9"}
+        )
+    assert tried.status_code == 429
+    right = client.post("/sign-in/", RIGHT, headers={"X-Forwarded-For": "2001:db8::7"})
+    assert right.status_code == status

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from evenhand.web import kept
 from evenhand.web.doors import SignInForm, ask, next_page, public
 from evenhand.web.pages import render
+from evenhand.web.public.limits import address_of
 
 
 @public
@@ -46,6 +47,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response = render(request, "signed_out.html")
     response.delete_cookie(kept.WHO_COOKIE, samesite="Lax")
     return response
+
+
+def came_from(request: HttpRequest) -> str:
+    """Where a try comes from. Behind a proxy that we know of that is not the proxy, or any stranger could lock a colleague out."""
+    return address_of(request).partition("/")[0] or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:

@@ -11,6 +11,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         try:
             opened = due.run(clock.now())
             removed = due.remove_old_drafts(clock.now())
+            SessionStore.clear_expired()  # they may hold what somebody typed when they were signed out
         except DatabaseError as problem:
             if not going_on:
                 raise
