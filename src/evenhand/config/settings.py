@@ -221,7 +221,13 @@ NOTIFY_TOKEN = outgoing.notify_token(env.str("EVENHAND_NOTIFY_TOKEN", ""))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "evenhand.config.log_lines.WithoutRecords",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("EVENHAND_LOG_LEVEL", "WARNING")},
     "loggers": {
