@@ -16,6 +16,13 @@ WITHOUT_DATABASE = {"flowchart", "coverage", "welsh"}
 # Do without it while it is away; an empty one in its place would say that nobody is under any restriction.
 NEVER_MAKES_ONE = {"gateway", "record_answers"}
 
+# Commands of this room, which are no command of Django's.
+OURS = {
+    "backup": "write all that is kept into a folder, while everything runs",
+    "move": "copy all records from the database inside to a PostgreSQL",
+    "restore": "set up an empty installation from such a folder",
+}
+
 HELP = """\
 Evenhand carries out a policy on unacceptable contact.
 
@@ -51,6 +58,16 @@ def _run(command: str, arguments: list[str]) -> None:
         from evenhand.config.serve import serve
 
         serve(arguments[2:])
+        return
+    if command in ("backup", "restore"):
+        from evenhand.config import backup
+
+        getattr(backup, command)(arguments[2:])
+        return
+    if command == "move":
+        from evenhand.config.move import move
+
+        move(arguments[2:])
         return
     if command == "signals":
         from evenhand.signals.command.main import main as signals
@@ -99,9 +116,11 @@ def _listed() -> str:
 
     from evenhand.signals.command.main import HELP as SIGNALS
 
-    told = {name: load_command_class(app, name).help for name, app in _commands().items()} | {
-        "signals": SIGNALS
-    }
+    told = (
+        {name: load_command_class(app, name).help for name, app in _commands().items()}
+        | OURS
+        | {"signals": SIGNALS}
+    )
     return "".join(f"  evenhand {name:<29} {help_text}\n" for name, help_text in sorted(told.items()))
 
 

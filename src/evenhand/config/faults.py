@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError
@@ -28,6 +29,8 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         where = f" {error.filename}" if error.filename else ""
         return f"There is no room to write{where}: {error.strerror}. Make room, then run this again. What was kept is kept."
+    if isinstance(error, sqlite3.Error):
+        return f"The database could not be copied: {error}. Nothing was made of it."
     if isinstance(error, DatabaseError):
         return _database_in_words(error)
     return ""
