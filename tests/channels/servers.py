@@ -134,6 +134,14 @@ class Postfix:
     def lmtp(self) -> Path:
         return self.folder / "lmtp"
 
+    def configure(self, more: str) -> None:
+        """More lines of its main.cf, from now on."""
+        with (self.folder / "etc" / "main.cf").open("a") as lines:
+            lines.write(more)
+        subprocess.run(
+            ["/usr/sbin/postfix", "-c", str(self.folder / "etc"), "reload"], capture_output=True, check=True
+        )
+
     def send(self, messages: list[bytes], to: list[str], sender: str = "pat@example.org") -> None:
         """Over one connection; each is accepted."""
         with smtplib.SMTP("127.0.0.1", self.port, timeout=120) as client:

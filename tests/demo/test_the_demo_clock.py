@@ -99,8 +99,10 @@ def test_a_demo_is_never_mixed_with_what_is_there(settings: Settings) -> None:
 
 def test_who_tells_the_passphrase_of_the_demo_and_of_nobody_else(settings: Settings) -> None:
     assert "load_demo" in run("who")
-    row = Colleague(username="real", name="Somebody Real")
+    row = Colleague(username="mel", name="Somebody Real")
     row.set_password("something of their own")
     row.save()
     assert "Somebody Real" in run("who")
     assert PASSPHRASE not in run("who")
+    settings.DEMO = False
+    assert run("who").splitlines()[-1] == "  mel  Somebody Real, "

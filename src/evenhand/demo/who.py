@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from evenhand.people.models import Colleague
 
 from .load import PASSPHRASE
@@ -33,7 +35,7 @@ def lines() -> Iterator[str]:
     width = max(len(row.username) for row in rows)
     for row in rows:
         roles = ", ".join(sorted(each.role.replace("_", " ") for each in row.roles.all()))
-        shows = f" – {_TRY[row.username]}" if row.username in _TRY else ""
+        shows = f" – {_TRY[row.username]}" if settings.DEMO and row.username in _TRY else ""
         yield f"  {row.username:<{width}}  {row.name}, {roles}{shows}"
     if any(row.check_password(PASSPHRASE) for row in rows[:1]):
         yield f"Each signs in with the passphrase: {PASSPHRASE}"
