@@ -2,8 +2,9 @@
 
 The floor is typst with a template that holds nothing but the same words, one after the other as headings, items and paragraphs
 on numbered pages, compiled to the same standard with the same fonts by a compiler that is kept, like ours. Each letter is another
-one. Each case runs in a process of its own, so that its memory is its own, and once before it is measured, since the first letter
-reads the fonts.
+one. The two take turns in one process, so that what else the machine does slows both: in processes of their own, one after the
+other, the ratio of the same code moved by a fifth from run to run. Memory is that of a process of its own. One letter goes
+before, since the first reads the fonts.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,8 +36,8 @@ from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.edition import load
 from evenhand.policy.measures import stored
 
-SIZES = (1, 10, 500)
-REPEATS = {1: 20, 10: 5, 500: 1}
+PAIRS = {1: 200, 10: 30, 500: 2}  # letters at a time, and how many times each has its turn
+FIRST = range(9_000_000, 9_000_001)
 MOST = 1.3  # times the engine's own time
 
 BARE = """
@@ -120,63 +123,88 @@ def ours(numbers: range) -> int:
     return sum(len(render(matter(number), form).data) for number in numbers)
 
 
-def bare(compiler: Any, told: list[str]) -> int:
+def told(numbers: range) -> list[str]:
+    """The same letters as the bare template takes them; making these is nobody's time."""
+    data = ({"title": "Letter", "fonts": families(), "words": words_of(number)} for number in numbers)
+    return [json.dumps(each, ensure_ascii=False) for each in data]
+
+
+def bare(compiler: Any, letters: list[str]) -> int:
     made = (
         compiler.compile(sys_inputs={"letter": each}, format="pdf", pdf_standards=["ua-1"], timestamp=0)
-        for each in told
+        for each in letters
     )
     return sum(len(each) for each in made)
 
 
-def one_case(who: str, size: int) -> None:
-    """Measure in this process, and print seconds a letter and the most memory it took."""
+@contextmanager
+def bare_compiler() -> Iterator[Any]:
     import typst
 
-    repeats = REPEATS[size]
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "bare.typ"
+        source.write_text(BARE, encoding="utf-8")
+        yield typst.Compiler(source, root=folder, font_paths=fonts(), ignore_system_fonts=True)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def pairs(size: int) -> None:
+    """Measure so many letters of ours and as many bare ones in turn, the other one first each time, and print seconds a letter."""
+    us, engine = [], []
+    ours(FIRST)  # it also sets how many threads the typesetter has
+    with bare_compiler() as compiler:
+        bare(compiler, told(FIRST))
+        for turn in range(PAIRS[size]):
+            numbers = range(turn * size, (turn + 1) * size)
+            letters = told(numbers)
+            if turn % 2:
+                us.append(seconds(lambda n=numbers: ours(n)))
+                engine.append(seconds(lambda each=letters: bare(compiler, each)))
+            else:
+                engine.append(seconds(lambda each=letters: bare(compiler, each)))
+                us.append(seconds(lambda n=numbers: ours(n)))
+    each = PAIRS[size] * size
+    print(json.dumps({"ours": sum(us) / each, "engine": sum(engine) / each}))
+
+
+def memory(who: str, size: int) -> None:
+    """Make so many letters and print the most memory that this process took, in MiB."""
     if who == "ours":
-        ours(range(9_000_000, 9_000_001))
-        began = time.process_time()
-        for turn in range(repeats):
-            ours(range(turn * size, (turn + 1) * size))
-        took = time.process_time() - began
+        ours(range(size))
     else:
-        with tempfile.TemporaryDirectory() as folder:
-            source = Path(folder) / "bare.typ"
-            source.write_text(BARE, encoding="utf-8")
-            compiler = typst.Compiler(source, root=folder, font_paths=fonts(), ignore_system_fonts=True)
-            told = [
-                json.dumps(
-                    {"title": "Letter", "fonts": families(), "words": words_of(number)}, ensure_ascii=False
-                )
-                for number in (9_000_000, *range(repeats * size))
-            ]
-            bare(compiler, told[:1])
-            began = time.process_time()
-            for turn in range(repeats):
-                bare(compiler, told[1 + turn * size : 1 + (turn + 1) * size])
-            took = time.process_time() - began
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"each": took / repeats / size, "memory": most}))
+        as_pdf.render([matter(0).letter("en")])  # as many threads as ours has
+        with bare_compiler() as compiler:
+            bare(compiler, told(range(size)))
+    print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
-def measured(who: str, size: int) -> dict[str, float]:
-    command = [sys.executable, __file__, who, str(size)]
-    return dict(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
+def alone(*asked: object) -> Any:
+    command = [sys.executable, __file__, *map(str, asked)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
 def main() -> None:
     print(f"{'letters':>8} {'ours/s':>8} {'engine/s':>9} {'ratio':>6} {'ours MiB':>9} {'engine MiB':>11}")
-    for size in SIZES:
-        us, engine = measured("ours", size), measured("engine", size)
-        ratio = us["each"] / engine["each"]
+    for size in PAIRS:
+        took = alone("pairs", size)
+        ratio = took["ours"] / took["engine"]
         print(
-            f"{size:>8} {1 / us['each']:>8.1f} {1 / engine['each']:>9.1f} {ratio:>6.2f} {us['memory']:>9.0f} "
-            f"{engine['memory']:>11.0f}{'' if ratio <= MOST else f'   more than {MOST} times the engine'}"
+            f"{size:>8} {1 / took['ours']:>8.1f} {1 / took['engine']:>9.1f} {ratio:>6.2f} {alone('ours', size):>9.0f} "
+            f"{alone('engine', size):>11.0f}{'' if ratio <= MOST else f'   more than {MOST} times the engine'}",
+            flush=True,
         )
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        one_case(sys.argv[1], int(sys.argv[2]))
-    else:
-        main()
+    match sys.argv[1:]:
+        case ["pairs", size]:
+            pairs(int(size))
+        case [who, size]:
+            memory(who, int(size))
+        case _:
+            main()

@@ -38,6 +38,9 @@ _WINDOW_LINES, _TO_WIDTH, _SENDER_WIDTH = 6, 44, 32
 _LONG = 30
 _LONG_WORD = re.compile(rf"[^\s\u200b]{{{_LONG}}}(?=[^\s\u200b])")
 
+# What a paragraph may lead to.
+_LED = frozenset((Lines, Bullets, Quote))
+
 _THREADS = "RAYON_NUM_THREADS"
 _one_at_a_time = Lock()
 
@@ -147,17 +150,24 @@ def _part(letter: Letter, size: int) -> dict[str, Any]:
 def _blocks(letter: Letter) -> Iterator[dict[str, Any]]:
     """The blocks; a paragraph that leads to lines, a list or a quotation stays on their page."""
     for block, following in zip_longest(letter.blocks, letter.blocks[1:]):
-        leads = isinstance(block, Paragraph) and isinstance(following, Lines | Bullets | Quote)
-        yield _block(block, letter.language) | ({"leads": True} if leads else {})
+        said = _block(block, letter.language)
+        if type(following) in _LED and type(block) is Paragraph:
+            said["leads"] = True
+        yield said
 
 
 def _block(block: Block, language: str) -> dict[str, Any]:
     match block:
         case Heading(text=text, level=level, picture=picture):
-            said = {"is": "heading", "level": level + 1, "text": _runs(text)}
-            return said | ({"picture": picture} if picture else {})
+            said: dict[str, Any] = {"is": "heading", "level": level + 1, "text": _runs(text)}
+            if picture:
+                said["picture"] = picture
+            return said
         case Paragraph(text=text, language=other):
-            return {"is": "paragraph", "text": _runs(text)} | ({"language": other} if other else {})
+            said = {"is": "paragraph", "text": _runs(text)}
+            if other:
+                said["language"] = other
+            return said
         case Bullets(items=items):
             return {"is": "bullets", "items": _each(items)}
         case Lines(lines=lines):

@@ -139,16 +139,17 @@ _PROSE = ""
 
 # The words of a line: our own, ready to be put into a letter, or pieces of which the numbers are gaps.
 _Said = Text | tuple[str | int, ...]
+# A line: how it begins, in which other language it is or which picture stands beside it, and its words; or a block without gaps.
+_Told = tuple[str, str, _Said] | Paragraph | Heading
 
 
 @lru_cache(maxsize=500)
-def _read(text: str, by_line: bool) -> tuple[tuple[str, str, _Said], ...]:
-    """The lines of a template that was rendered: how each begins, in which other language it is or which picture stands beside it,
-    and its words. `by_line` where each line is a paragraph of its own.
+def _read(text: str, by_line: bool) -> tuple[_Told, ...]:
+    """The lines of a template that was rendered. `by_line` where each line is a paragraph of its own.
 
     There are gaps where the facts go: there is nothing of anybody's in it, and letters that differ in nothing else are read once.
     """
-    found: list[tuple[str, str, _Said]] = []
+    found: list[_Told] = []
     prose: list[str] = []
 
     def end_paragraph() -> None:
@@ -157,7 +158,7 @@ def _read(text: str, by_line: bool) -> tuple[tuple[str, str, _Said], ...]:
             prose.clear()
             foreign = _FOREIGN.match(words)
             language, words = (foreign[1], words[foreign.end() :]) if foreign else ("", words)
-            found.append((_PROSE, language, _pieces(words)))
+            found.append(_told(_PROSE, language, words))
 
     for each in text.splitlines():
         line = each.strip()
@@ -166,7 +167,7 @@ def _read(text: str, by_line: bool) -> tuple[tuple[str, str, _Said], ...]:
             end_paragraph()
             pictured = _PICTURE.match(rest) if begins in ("#", "##") else None
             picture, rest = (pictured[1], rest[pictured.end() :]) if pictured else ("", rest)
-            found.append((begins, picture, _pieces(rest.strip())))
+            found.append(_told(begins, picture, rest.strip()))
             continue
         if line:
             prose.append(line)
@@ -174,6 +175,16 @@ def _read(text: str, by_line: bool) -> tuple[tuple[str, str, _Said], ...]:
             end_paragraph()
     end_paragraph()
     return tuple(found)
+
+
+def _told(begins: str, mark: str, words: str) -> _Told:
+    """A line; most are a paragraph or a heading of our own, which every letter has as it is."""
+    if words and _OPEN not in words:
+        if begins == _PROSE:
+            return Paragraph((Span(words),), language=mark)
+        if begins in ("#", "##"):
+            return Heading((Span(words),), level=len(begins), picture=mark)
+    return begins, mark, _pieces(words)
 
 
 def _pieces(line: str) -> _Said:
@@ -193,8 +204,12 @@ class _Reader:
     title: Text = ()
     reference: Text = ()
 
-    def read(self, lines: Iterable[tuple[str, str, _Said]]) -> Read:
-        for begins, mark, said_there in lines:
+    def read(self, lines: Iterable[_Told]) -> Read:
+        for line in lines:
+            if not isinstance(line, tuple):
+                self.blocks.append(line)
+                continue
+            begins, mark, said_there = line
             if begins == ">":
                 self._quote(said_there)
             else:
@@ -246,8 +261,8 @@ class _Reader:
     def _text(self, words: _Said) -> Text:
         if len(words) == 1 and isinstance(words[0], Span):  # our own, as nearly every line
             return (words[0],)
-        spans = (each if isinstance(each, Span) else self._span(each) for each in words)
-        return tuple(span for span in spans if span.text)
+        spans = [each if isinstance(each, Span) else self._span(each) for each in words]
+        return tuple([span for span in spans if span.text])
 
     def _span(self, piece: str | int) -> Span:
         if isinstance(piece, str):
