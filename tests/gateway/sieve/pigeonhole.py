@@ -80,7 +80,9 @@ class Interpreter:
 
     folder: Path
 
-    def run(self, script: str, message: bytes, now: datetime | None = None) -> Outcome:
+    def run(
+        self, script: str, message: bytes, now: datetime | None = None, envelope: str = "pat@example.org"
+    ) -> Outcome:
         """At this moment: the script is then asked about a header that holds it, instead of about the clock."""
         if now is not None:
             script = _NOW.sub(r'date \1 \2 "x-now" ', script)
@@ -89,7 +91,7 @@ class Interpreter:
         (self.folder / "test.eml").write_bytes(message)
         told = subprocess.run(
             [
-                "sieve-test", "-c", str(self.folder / "dovecot.conf"),
+                "sieve-test", "-c", str(self.folder / "dovecot.conf"), "-f", envelope,
                 str(self.folder / "test.sieve"), str(self.folder / "test.eml"),
             ],
             capture_output=True,
@@ -158,6 +160,11 @@ class Pigeonhole(Dovecot):
             for name, each in found.items()
         }
         return {name: number for name, number in counted.items() if number}
+
+    def keywords(self, user: str) -> list[str]:
+        """The keywords that messages in the inbox bear."""
+        listed = (self.home(user) / "Maildir" / "dovecot-keywords").read_text().splitlines()
+        return [line.partition(" ")[2] for line in listed]
 
     def sent_on(self) -> list[str]:
         """Whom copies were sent to."""

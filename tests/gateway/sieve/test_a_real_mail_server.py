@@ -99,6 +99,17 @@ class TestUploading:
         server.receive(user, letter())
         assert server.mail(user) == {"INBOX": 2, "Evenhand closed": 2}
 
+    @pytest.mark.proves("I27")
+    def test_what_only_claims_their_address_lies_in_the_inbox_and_says_so(
+        self, server: Pigeonhole, user: str, office: Office
+    ) -> None:
+        restricted(office)
+        run(server.sieve(user), "--activate")
+        server.receive(user, letter(), sender="sam@example.net")
+        server.receive(user, letter(), sender="")
+        assert server.mail(user) == {"INBOX": 2}
+        assert server.keywords(user) == ["$EvenhandClaimed"]
+
     def test_a_copy_goes_to_the_point_of_contact_and_the_mail_stays(
         self, server: Pigeonhole, user: str, office: Office
     ) -> None:

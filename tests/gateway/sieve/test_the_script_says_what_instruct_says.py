@@ -48,7 +48,9 @@ def expected(standing: Standing, to: tuple[str, ...], at: datetime) -> Outcome:
     if told.action == NORMAL:
         return Outcome(("INBOX",))
     copy = EMAILS.get(told.route_to, "") if told.action == ROUTE else ""
-    return Outcome((FOLDERS[told.action],), (copy,) if copy else (), (FLAGS[told.action],))
+    return Outcome(
+        (FOLDERS[told.action],), (copy,) if copy else (), (f"{FLAGS[told.action]} $EvenhandUnchecked",)
+    )
 
 
 days = st.lists(st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]), min_size=1, unique=True)
@@ -151,8 +153,9 @@ def made(standing: Standing, *addresses: str, **mailbox: object) -> str:
 
 
 CLOSED = in_force(ClosedChannels(("email",)))
-FILED = Outcome(("Evenhand closed",), (), ("$EvenhandClosed",))
+FILED = Outcome(("Evenhand closed",), (), ("$EvenhandClosed $EvenhandUnchecked",))
 USUAL = Outcome(("INBOX",))
+UNCERTAIN = Outcome(("INBOX",), (), ("$EvenhandClaimed",))
 
 
 @pytest.mark.proves("I11", "I35", "OA7")
@@ -199,8 +202,7 @@ class TestWhoIsMeant:
         "sender",
         [
             "pat.lee@example.org", "pat@example.org.evil.example", "xpat@example.org", "pat+tag@example.org",
-            '"pat@example.org" <sam@example.net>', "pat@example.org, sam@example.net",
-            "sam@example.net, pat@example.org", "", "undisclosed:;",
+            '"pat@example.org" <sam@example.net>', "", "undisclosed:;",
         ],
     )  # fmt: skip
     def test_nobody_else_is(self, sieve: Interpreter, sender: str) -> None:
@@ -220,19 +222,10 @@ class TestWhoIsMeant:
 
     def test_an_address_in_other_letters_is_the_same_in_both_its_forms(self, sieve: Interpreter) -> None:
         text = made(CLOSED, "pat@xn--fa-hia.example")
-        assert sieve.run(text, mail("pat@xn--fa-hia.example"), NOW) == FILED
-        assert sieve.run(text, mail("pat@faß.example"), NOW) == FILED
-        assert sieve.run(text, mail("pat@fass.example"), NOW) == USUAL
-
-    def test_whom_our_own_server_calls_forged_is_met_by_nothing(self, sieve: Interpreter) -> None:
-        text = made(CLOSED, judges=("mx.body.example", "mx2.body.example"))
-        for told, outcome in (
-            ("mx.body.example; spf=fail; dmarc=fail (p=none) header.from=example.org", USUAL),
-            ("mx2.body.example 1; dmarc=fail header.from=example.org", USUAL),
-            ("mx.body.example; dmarc=pass header.from=example.org", FILED),
-            ("mx.elsewhere.example; dmarc=fail", FILED),
-        ):
-            assert sieve.run(text, mail(more=f"Authentication-Results: {told}\n"), NOW) == outcome
+        coded = "pat@xn--fa-hia.example"
+        assert sieve.run(text, mail(coded), NOW, coded) == FILED
+        assert sieve.run(text, mail("pat@faß.example"), NOW, coded) == FILED
+        assert sieve.run(text, mail("pat@fass.example"), NOW, coded) == USUAL
 
     @settings(max_examples=12, deadline=None)
     @given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=3))

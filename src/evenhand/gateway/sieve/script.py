@@ -6,7 +6,7 @@ usual way. Every rule in it ends by the clock with its restriction, though nobod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from evenhand.policy.measures import DAYS
 from evenhand.policy.rules import applies
 
 from .timetable import Deed, Row, Span, timetable
+from .weighing import CLAIMED, FLAG, certain, flag, listed, needed, quoted, weighed
 
 NAME = "evenhand"
 FOLDERS: Mapping[str, str] = {
@@ -79,23 +80,19 @@ def script(
     rules = [] if mailbox.floor else [
         rule for each in people if (rule := _rule(each, mailbox, emails, now, edition))
     ]  # fmt: skip
-    needed = list(_REQUIRED) if rules else []
+    extensions = [*_REQUIRED, *needed(mailbox.judges)] if rules else []
     if mailbox.then:
-        needed.append("include")
-    require = f"require [{', '.join(map(quoted, needed))}];\n" if needed else ""
+        extensions.append("include")
+    require = f"require [{', '.join(map(quoted, extensions))}];\n" if extensions else ""
+    before = weighed(mailbox.judges) if rules else ""
     after = f"\ninclude :personal :optional {quoted(mailbox.then)};\n" if mailbox.then else ""
-    return _HEAD + require + "".join(f"\n{rule}" for rule in rules) + after
-
-
-def quoted(text: str) -> str:
-    """A Sieve string, whatever the text holds."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return _HEAD + require + before + "".join(f"\n{rule}" for rule in rules) + after
 
 
 def _rule(
     somebody: Somebody, mailbox: Mailbox, emails: Mapping[str, str], now: datetime, edition: Edition
 ) -> str:
-    addresses = [form for each in somebody.addresses for form in _forms(each)]
+    addresses = [forms for each in somebody.addresses if (forms := list(_forms(each)))]
     spans = timetable(somebody.standing, mailbox.to, now, edition) if addresses else []
     if not spans:
         return ""
@@ -104,10 +101,17 @@ def _rule(
         for each in somebody.standing.restrictions
         if not each.ended and each.scope.meets(mailbox.to)
     )
-    lines = [f"# {somebody.standing.person}: {named}", f"if allof({_from(addresses, mailbox.judges)}) {{"]
+    lines = [
+        f"# {somebody.standing.person}: {named}",
+        f"if {listed('address', [form for forms in addresses for form in forms])} {{",
+        f"  if {certain(addresses, mailbox.judges)} {{",
+    ]
     for span in spans:
-        lines += _span(span, mailbox.folders, emails)
-    return "\n".join([*lines, "}", ""])
+        lines += ("  " + line for line in _span(span, mailbox, emails))
+    # Who was only named is met by nothing, and whoever reads it is told.
+    lines.append(f"  }} elsif {_between(spans[0].begins, spans[-1].ends)} {{")
+    lines.append(f"    addflag {quoted(FLAG.format(by=CLAIMED))};")
+    return "\n".join([*lines, "  }", "}", ""])
 
 
 def _forms(address: str) -> Iterator[str]:
@@ -123,33 +127,23 @@ def _forms(address: str) -> Iterator[str]:
             return
 
 
-def _from(addresses: Sequence[str], judges: Sequence[str]) -> str:
-    """Written by them alone. A message of several authors, or a sender our own server calls forged, restricts nobody (I27)."""
-    listed = ", ".join(map(quoted, addresses))
-    tests = [
-        'address :count "eq" :comparator "i;ascii-numeric" "from" "1"',
-        f'address :is "from" [{listed}]',
-    ]
-    if judges:
-        # A server may write a version behind its name.
-        forged = (quoted(f"{each}{rest}*dmarc=fail*") for each in judges for rest in (";", " *;"))
-        tests.append(f'not header :matches "authentication-results" [{", ".join(forged)}]')
-    return ", ".join(tests)
-
-
-def _span(span: Span, folders: Mapping[str, str], emails: Mapping[str, str]) -> Iterator[str]:
+def _between(begins: datetime, ends: datetime) -> str:
     # Two moments in one zone compare as text; what follows the seconds differs between servers, and is left out.
-    begins, ends = (quoted(f"{moment:%Y-%m-%dT%H:%M:%S}") for moment in (span.begins, span.ends))
-    yield (
-        f'  if allof(currentdate :zone "+0000" :value "ge" "iso8601" {begins}, '
-        f'currentdate :zone "+0000" :value "lt" "iso8601" {ends}) {{'
+    since, until = (quoted(f"{moment:%Y-%m-%dT%H:%M:%S}") for moment in (begins, ends))
+    return (
+        f'allof(currentdate :zone "+0000" :value "ge" "iso8601" {since}, '
+        f'currentdate :zone "+0000" :value "lt" "iso8601" {until})'
     )
+
+
+def _span(span: Span, mailbox: Mailbox, emails: Mapping[str, str]) -> Iterator[str]:
+    yield f"  if {_between(span.begins, span.ends)} {{"
     for row in span.rows:
         tests = list(_tests(row, span.ahead))
         inside = "      " if tests else "    "
         if tests:
             yield f"    if allof({', '.join(tests)}) {{"
-        yield from (inside + line for line in _do(row.deed, folders, emails))
+        yield from (inside + line for line in _do(row.deed, mailbox, emails))
         if tests:
             yield "    }"
     yield "  }"
@@ -168,8 +162,9 @@ def _tests(row: Row, ahead: timedelta) -> Iterator[str]:
         yield f'{zone} :value "lt" "time" {quoted(row.closes)}'
 
 
-def _do(deed: Deed, folders: Mapping[str, str], emails: Mapping[str, str]) -> Iterator[str]:
-    yield f"fileinto :create :flags {quoted(FLAGS[deed.action])} {quoted(folders[deed.action])};"
+def _do(deed: Deed, mailbox: Mailbox, emails: Mapping[str, str]) -> Iterator[str]:
+    flags = f"[{quoted(FLAGS[deed.action])}, {quoted(flag(mailbox.judges))}]"
+    yield f"fileinto :create :flags {flags} {quoted(mailbox.folders[deed.action])};"
     address = emails.get(deed.route_to, "")
     if deed.action == ROUTE and address.isprintable() and address:
         yield f"redirect :copy {quoted(address)};"

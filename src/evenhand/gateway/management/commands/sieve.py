@@ -96,7 +96,7 @@ def _record(where: Account, text: str, done: str, *, runs: bool = False) -> None
         mailbox=str(where),
         run_by=whoever,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
-        rules=text.count("\nif allof("),
+        rules=text.count("\nif address "),
         done=done,
         runs=runs,
     )
