@@ -148,10 +148,13 @@ def _part(letter: Letter, size: int) -> dict[str, Any]:
 
 
 def _blocks(letter: Letter) -> Iterator[dict[str, Any]]:
-    """The blocks; a paragraph that leads to lines, a list or a quotation stays on their page."""
-    for block, following in zip_longest(letter.blocks, letter.blocks[1:]):
+    """The blocks; a paragraph that leads to lines, a list or a quotation stays on their page, and so does what stands above the
+    signature: nobody turns to a page that holds nothing else.
+    """
+    above_the_signature = len(letter.blocks) - 3
+    for number, (block, following) in enumerate(zip_longest(letter.blocks, letter.blocks[1:])):
         said = _block(block, letter.language)
-        if type(following) in _LED and type(block) is Paragraph:
+        if type(block) is Paragraph and (type(following) in _LED or number == above_the_signature):
             said["leads"] = True
         yield said
 
