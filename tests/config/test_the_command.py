@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import sqlite3
 import stat
@@ -112,6 +113,42 @@ def test_the_server_starts_from_nothing_and_keeps_its_key_to_itself(tmp_path: Pa
     for kept in data.glob("evenhand.sqlite3*"):
         assert not stat.S_IMODE(kept.stat().st_mode) & 0o077, kept
     assert list(tmp_path.iterdir()) == [data], "it leaves nothing outside its folder"
+
+
+def test_a_worker_that_was_killed_is_begun_anew_and_ends_with_the_server(tmp_path: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+    server = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port), "--workers", "1"],
+        env=environment(data), stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        wait_for(f"http://127.0.0.1:{port}/sign-in/")
+        [killed] = beside(server.pid, "work")
+        os.kill(killed, signal.SIGKILL)
+        until = time.monotonic() + PATIENCE
+        while not (again := [pid for pid in beside(server.pid, "work") if pid != killed]):
+            assert time.monotonic() < until
+            time.sleep(0.2)
+    finally:
+        server.terminate()
+        said = server.communicate(timeout=30)[1]
+    assert "evenhand work had ended; it was started again. Nothing is lost." in said
+    assert len(again) == 1
+    assert not beside(server.pid, "work")
+
+
+def beside(parent: int, command: str) -> list[int]:
+    """The processes of this command that were told to end with this parent."""
+    wanted = [b"evenhand.config.cli", command.encode(), b"--with-parent", str(parent).encode()]
+    found = []
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = each.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if set(wanted) <= set(words):
+            found.append(int(each.parent.name))
+    return found
 
 
 def test_a_database_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:

@@ -6,11 +6,11 @@ import argparse
 import errno
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
 from evenhand.config import places
+from evenhand.config.beside import run_beside
 
 
 def serve(arguments: list[str]) -> None:
@@ -131,9 +131,5 @@ def _listen(host: str, port: int, workers: int) -> None:
     from evenhand.config.server import Server
 
     connections.close_all()
-    # The due-runner and the files' worker beside the screens; they end when this process does, however that ends.
-    # They are told whose end to watch for: it may come before they have begun to look.
-    ours = ("--with-parent", str(os.getpid()))
-    for command, seconds in (("tick", "300"), ("work", "5")):
-        subprocess.Popen([sys.executable, "-m", "evenhand.config.cli", command, "--every", seconds, *ours])
+    run_beside(("tick", "--every", "300"), ("work", "--every", "5"))
     Server(f"{_shown(host)}:{port}", workers).run()
