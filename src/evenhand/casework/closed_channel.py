@@ -22,6 +22,7 @@ from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD
 from evenhand.policy.outcome import N_, Refused, because, refused, say
 
 from . import letter_facts as told
+from .aside import Aside
 from .correspondence import affected_names
 from .documents import HAND, carrier_of
 from .facts import decided, edition_named, restrictions_of
@@ -107,7 +108,7 @@ class ClosedChannelWork:
     """
 
     moment: Callable[[], datetime]
-    _set_aside: set[int] = field(default_factory=set)
+    _aside: Aside = field(default_factory=Aside)
     _tries: Counter[int] = field(default_factory=Counter)
 
     def do_next(self) -> bool:
@@ -115,7 +116,7 @@ class ClosedChannelWork:
         from .actions.tell_closed_channel import tell_closed_channel
 
         now = self.moment()
-        contact = waiting(now).exclude(pk__in=self._set_aside).first()
+        contact = waiting(now).exclude(pk__in=self._aside.now()).first()
         if contact is None:
             return False
         try:
@@ -128,8 +129,8 @@ class ClosedChannelWork:
             if passing and self._tries[contact.pk] < _TRIES:
                 raise
             log.exception("Whether to answer contact %s could not be found out.", contact.reference)
-            # Where it may pass, another worker, or this one begun anew, tries it again.
-            self._set_aside.add(contact.pk)
+            # Where it may pass it is tried again, by another worker or by this one.
+            self._aside.add(contact.pk)
             if not passing and not isinstance(error, OSError):
                 self._record_fault(contact, now)
         return True

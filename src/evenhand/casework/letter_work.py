@@ -32,6 +32,7 @@ from .actions.prepare_letter import message_id_of, prepare_letter
 from .actions.record_attempt import record_attempt
 from .actions.record_delivery import record_delivery
 from .addressing import addresses_of, last_came_by
+from .aside import Aside, passes
 from .facts import adjustments_of
 from .models import Delivery, Document
 from .reports import Reports
@@ -49,13 +50,13 @@ class LetterWork:
 
     moment: Callable[[], datetime]
     _reports: Reports = field(default_factory=Reports)
-    _set_aside: set[int] = field(default_factory=set)
+    _aside: Aside = field(default_factory=Aside)
 
     def do_next(self) -> bool:
         """Do one piece of work; False when nothing waits. Raises DatabaseError when the database is away."""
         if self._reports.relate_next(self.moment()):
             return True
-        due = Delivery.objects.filter(due_at__lte=self.moment()).exclude(pk__in=self._set_aside)
+        due = Delivery.objects.filter(due_at__lte=self.moment()).exclude(pk__in=self._aside.now())
         row = due.order_by("due_at", "pk").select_related("person").first()
         if row is None:
             return False
@@ -66,9 +67,9 @@ class LetterWork:
         except Exception as error:
             if isinstance(error, DatabaseError) and not isinstance(error, DataError | IntegrityError):
                 raise
-            # One letter never stops the others; this worker leaves it, and what was begun is found again when its time is over.
+            # One letter never stops the others: this worker leaves it for a while. What was begun is found again after its time.
             log.exception("Letter %s could not be worked on.", row.reference)
-            self._set_aside.add(row.pk)
+            self._aside.add(row.pk)
         return True
 
     def _do(self, row: Delivery) -> None:
@@ -95,7 +96,9 @@ class LetterWork:
             made = ready.documents() if in_the_way.allowed else []
         except DatabaseError:
             raise
-        except Exception:
+        except Exception as error:
+            if passes(error):
+                raise  # it is made ready when there is room: there is nothing for a colleague to put right
             log.exception("Letter %s could not be made ready.", row.reference)
             why = say(N_("It could not be made ready: a fault of this program."))
             prepare_letter(
