@@ -17,6 +17,7 @@ import pytest
 
 from evenhand.config import places
 from evenhand.config.faults import in_words
+from evenhand.config.serve import _left_to_set
 
 pytestmark = pytest.mark.once
 
@@ -113,6 +114,25 @@ def test_the_server_starts_from_nothing_and_keeps_its_key_to_itself(tmp_path: Pa
     for kept in data.glob("evenhand.sqlite3*"):
         assert not stat.S_IMODE(kept.stat().st_mode) & 0o077, kept
     assert list(tmp_path.iterdir()) == [data], "it leaves nothing outside its folder"
+
+
+@pytest.mark.parametrize(
+    ("host", "more", "told"),
+    [
+        ("127.0.0.1", {}, []),
+        ("0.0.0.0", {}, ["set EVENHAND_HOSTS", "EVENHAND_HTTPS=true"]),
+        ("0.0.0.0", {"EVENHAND_HOSTS": "a.example"}, ["EVENHAND_HTTPS=true"]),
+    ],
+)
+def test_who_serves_more_than_this_machine_is_told_what_is_left_to_set(
+    monkeypatch: pytest.MonkeyPatch, host: str, more: dict[str, str], told: list[str]
+) -> None:
+    monkeypatch.delenv("EVENHAND_HOSTS", raising=False)
+    for name, value in more.items():
+        monkeypatch.setenv(name, value)
+    said = _left_to_set(host)
+    assert len(said) == len(told)
+    assert all(words in sentence for words, sentence in zip(told, said, strict=True))
 
 
 def test_a_worker_that_was_killed_is_begun_anew_and_ends_with_the_server(tmp_path: Path) -> None:

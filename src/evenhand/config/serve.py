@@ -29,6 +29,8 @@ def serve(arguments: list[str]) -> None:
     _collect_files()
     _prepare_database()
     print(f"\nEvenhand is at http://{_shown(chosen.host)}:{chosen.port}  (stop it with Ctrl+C)\n", flush=True)  # noqa: T201
+    for sentence in _left_to_set(chosen.host):
+        print(sentence, file=sys.stderr)  # noqa: T201
     _listen(chosen.host, chosen.port, chosen.workers)
 
 
@@ -118,6 +120,25 @@ def _start_again_without_demo() -> None:
     """Colleagues work here already, so this is no demonstration, whatever `make run` asked for."""
     os.environ["EVENHAND_DEMO"] = "false"
     os.execv(sys.executable, [sys.executable, *sys.argv])
+
+
+def _left_to_set(host: str) -> list[str]:
+    """What whoever serves more than this machine has not set yet."""
+    from django.conf import settings
+
+    if host in ("localhost", "127.0.0.1", "::1"):
+        return []
+    told = []
+    if not os.environ.get("EVENHAND_HOSTS"):
+        told.append(
+            "It answers to this machine's own names only: set EVENHAND_HOSTS to the names that people open it by."
+        )
+    if not settings.HTTPS:
+        told.append(
+            "Passwords and everything else travel so that others on the network can read them. "
+            "Put it behind HTTPS and set EVENHAND_HTTPS=true (docs/installation.md)."
+        )
+    return told
 
 
 def _shown(host: str) -> str:
