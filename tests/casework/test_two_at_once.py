@@ -20,6 +20,8 @@ from evenhand.casework import due
 from evenhand.casework.facts import live_warnings, others_in_force
 from evenhand.casework.models import (
     Assessment,
+    Concern,
+    Danger,
     Delivery,
     Dispute,
     EndedCall,
@@ -263,18 +265,36 @@ def test_the_due_runner_and_a_manager_who_lifts_leave_no_review_that_waits(offic
     assert [each for each in due.everything_due(office.now) if each.kind == "review"] == []
 
 
+@pytest.mark.proves("IN2", "MN3")
+def test_a_button_pressed_twice_at_once_reports_once_and_raises_once(office: Office) -> None:
+    person = office.person("One")
+    message = office.contact(person)
+    for twice in (
+        lambda: office.concern(fresh(person), message),
+        lambda: office.do(
+            "raise_danger", office.ana, person=fresh(person), kind="immediate", details="On the bridge."
+        ),
+        lambda: office.do("raise_danger", office.ana, kind="immediate", details="Somebody on the bridge."),
+    ):
+        assert at_once(twice, twice).count(None) == 1
+    assert (Concern.objects.count(), Danger.objects.count()) == (1, 2)
+
+
 @pytest.mark.proves("DF4", "I41")
 def test_one_contact_is_assessed_in_two_concerns_at_once_and_grounds_one_decision(office: Office) -> None:
     one, other = office.person("One"), office.person("Other")
     for people in ((one, one), (one, other)):
         message = office.contact(one)
-        concerns = [office.concern(person, message) for person in people]
+        told = ("The same request again.", "The same request once more.")
+        concerns = [
+            office.concern(who, message, description=words) for who, words in zip(people, told, strict=True)
+        ]
         became = at_once(
             lambda: office.assessment(concerns[0].person, concern=fresh(concerns[0]), by=office.cal),  # noqa: B023
             lambda: office.assessment(concerns[1].person, concern=fresh(concerns[1]), by=office.cora),  # noqa: B023
         )
         assert became.count(None) == 1
-        assert all(told is None or "I41" in told for told in became)
+        assert all(each is None or "I41" in each for each in became)
         assert Assessment.objects.filter(concern__contacts=message).count() == 1
 
 

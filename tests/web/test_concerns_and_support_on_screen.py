@@ -167,3 +167,17 @@ def test_a_colleague_does_not_see_what_support_another_was_offered(ana_client: C
     case.do("offer_support", by=case.mel, concern=concern, colleague=case.cal)
     page = ana_client.get(reverse("concern", args=[concern.pk])).content.decode()
     assert "Cal Reed" not in page
+
+
+@pytest.mark.proves("IN2", "I41")
+def test_a_button_pressed_twice_reports_one_concern(ana_client: Client, case: Case) -> None:
+    one, other = case.mail(1), case.mail(2)
+    address = f"{reverse('report_concern')}?person={case.pat.reference}"
+    given = {"description": "The same again.", "effect": "It took a day.", "contacts": [one.reference]}
+    first, second = (ana_client.post(address, given)["Location"] for _ in range(2))
+    assert first == second
+    assert Concern.objects.count() == 1
+    assert (
+        ana_client.post(address, given | {"contacts": [one.reference, other.reference]})["Location"] != first
+    )
+    assert ana_client.post(address, given | {"description": "And in the evening too."})["Location"] != first

@@ -12,6 +12,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
+from tests.web.walking import Typed
 
 from evenhand.casework.models import Danger, EndedCall
 from evenhand.channels.email.sources import Envelope, Found
@@ -317,6 +318,26 @@ def test_a_contact_through_any_channel_is_logged_on_one_page(
         case.ana,
     )
     assert contact.body == "Asked again."
+
+
+def once(client: Client, address: str) -> dict[str, str]:
+    return {"once": Typed(client.get(address)).fields["once"][0]}
+
+
+@pytest.mark.proves("DF3", "I25")
+def test_a_button_pressed_twice_logs_one_contact_and_other_words_another(
+    ana_client: Client, case: Case
+) -> None:
+    address = reverse("log_contact") + f"?q={case.pat.reference}&channel=phone"
+    given = once(ana_client, address) | {"note": "Asked again.", "purpose": "general"}
+    first, second = (ana_client.post(address, given)["Location"] for _ in range(2))
+    assert first == second
+    assert Contact.objects.count() == 1
+    assert ana_client.post(address, given | {"note": "And once more."})["Location"] != first
+    again = once(ana_client, address)
+    assert again["once"] != given["once"]  # the next call may be about the same
+    assert ana_client.post(address, given | again | {"note": "Asked again."})["Location"] != first
+    assert Contact.objects.count() == 3
 
 
 def test_a_number_that_is_theirs_identifies_them_without_anybodys_word(

@@ -183,3 +183,20 @@ def test_whoever_only_raised_a_danger_is_not_shown_where_the_person_lives(case: 
     page = signed_in(case.ana).get(reverse("danger", args=[danger.pk])).content.decode()
     assert "call 999 first" in page
     assert "1 High Street" not in page
+
+
+def test_a_button_pressed_twice_raises_one_danger_until_it_is_finished(case: Case) -> None:
+    ana, address = signed_in(case.ana), f"{reverse('raise_danger')}?person={case.pat.reference}"
+    given = {"kind": "immediate", "details": "On the bridge."}
+    first, second = (ana.post(address, given)["Location"] for _ in range(2))
+    assert first == second
+    tom = signed_in(case.make_colleague("tom", "colleague", name="Tom Ash"))
+    assert tom.post(address, given)["Location"] != first  # what another colleague saw is told too
+    assert ana.post(address, given | {"details": "On the bridge, now over the rail."})["Location"] != first
+    assert Danger.objects.count() == 3
+    lead = case.make_colleague("sam", "safeguarding_lead")
+    danger = Danger.objects.order_by("pk")[0]
+    case.do("own_danger", by=lead, danger=danger)
+    case.do("record_referral", by=lead, danger=danger, organisation="Police (101)")
+    case.do("finish_danger", by=lead, danger=danger, what_was_done="The police spoke to them.")
+    assert ana.post(address, given)["Location"] != first  # it has come again

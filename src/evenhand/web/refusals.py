@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
+from evenhand.casework.actions._action import AlreadyDoneError
 from evenhand.policy.outcome import Outcome, Reason, Refused
 from evenhand.web import words
 from evenhand.web.forms.base import Form
@@ -33,9 +34,14 @@ def refusal_errors(form: Form, outcome: Outcome) -> None:
 
 
 def attempt(form: Form, act: Callable[[], T]) -> T | None:
-    """Do an action for a valid form; when the policy refuses, put its reasons into the form and answer None."""
+    """Do an action for a valid form; when the policy refuses, put its reasons into the form and answer None.
+
+    Whoever pressed the button twice is answered with what the first press made.
+    """
     try:
         return act()
+    except AlreadyDoneError as done:
+        return cast(T, done.row)
     except Refused as refusal:
         refusal_errors(form, refusal.outcome)
         return None

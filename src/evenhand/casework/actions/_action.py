@@ -9,10 +9,11 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Model
 
 from evenhand.audit import ledger
 from evenhand.people.models import Colleague, Person
-from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.outcome import N_, Reason, Refused, because, say
 from evenhand.policy.rules import check_ids
 
 P = ParamSpec("P")
@@ -34,6 +35,14 @@ ROLE_NAMES: Mapping[str, str] = {
     "content_lead": N_("the content lead"),
     "administrator": N_("an administrator"),
 }
+
+
+class AlreadyDoneError(Refused):
+    """The very same was done already, as when a button is pressed twice: `row` is what the first press made."""
+
+    def __init__(self, reason: Reason, row: Model) -> None:
+        super().__init__(reason)
+        self.row = row
 
 
 def action(

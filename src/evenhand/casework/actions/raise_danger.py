@@ -7,8 +7,9 @@ from evenhand.casework.models import Danger
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.needs import may_raise_danger
+from evenhand.policy.outcome import N_, because, say
 
-from ._action import action
+from ._action import AlreadyDoneError, action
 from ._ledger import enter
 
 
@@ -24,14 +25,29 @@ def raise_danger(
 ) -> Danger:
     """Raise an immediate danger (MN4) or a concern for safety (MN3), about anybody, restricted or not (I23).
 
-    It stays on top of everybody's work until somebody owns it. A form in which somebody says so raises it by itself.
+    It stays on top of everybody's work until somebody owns it. A form in which somebody says so raises it by itself. Raises
+    AlreadyDoneError when this colleague has raised it in the same words and it is not finished.
     """
     may_raise_danger(kind=kind, details=details).require()
     if person is None and contact is not None:
         person = contact.person
+    if by is not None:
+        _refuse_a_second_press(by, person, contact, kind, details.strip())
     row = Danger.objects.create(
         person=person, contact=contact, kind=kind, details=details.strip(), raised_by=by, raised_at=now
     )
     readable.index([contact] if contact else [])
     enter("raise_danger", row, by=by, now=now, person=person, kind=kind, contact=contact)
     return row
+
+
+def _refuse_a_second_press(
+    by: Colleague, person: Person | None, contact: Contact | None, kind: str, details: str
+) -> None:
+    # The colleague is locked, not the person: there may be none, and two colleagues never raise one and the same.
+    Colleague.objects.select_for_update().get(pk=by.pk)
+    same = Danger.objects.filter(
+        raised_by=by, person=person, contact=contact, kind=kind, details=details, done_at=None
+    )
+    if (row := same.order_by("pk").first()) is not None:
+        raise AlreadyDoneError(because("MN3", "MN4", why=say(N_("You have raised this already."))), row)

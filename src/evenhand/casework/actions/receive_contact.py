@@ -61,7 +61,7 @@ def receive_contact(
         raw=raw,
         person=person,
         minutes=minutes,
-        likeness=hashlib.sha256(f"key {key}".encode()).hexdigest() if key else None,
+        likeness=likeness_of(key),
     )
     # Whoever lost a race comes here a second time: what holds them apart is the database's own constraint.
     if arrival.likeness and Contact.objects.filter(likeness=arrival.likeness).exists():
@@ -70,6 +70,11 @@ def receive_contact(
     contact = take_in([arrival], by=by, now=now)[0]
     seal_what_is_known([contact], now)
     return contact
+
+
+def likeness_of(key: str) -> str | None:
+    """What a contact that was taken in under a key is found by; None for no key."""
+    return hashlib.sha256(f"key {key}".encode()).hexdigest() if key else None
 
 
 def _attached(given: Attached | Mapping[str, object] | str) -> Attached:

@@ -10,7 +10,7 @@ from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import ALLOWED, N_, Outcome, because, refused, say
 
-from ._action import action, lock
+from ._action import AlreadyDoneError, action, lock
 from ._ledger import enter
 
 
@@ -31,10 +31,12 @@ def report_concern(
     """Report contact that a colleague finds unacceptable: what happened, and what it did to them (IN2, DF2).
 
     A report judges nobody: `behaviours` and `impacts` are the colleague's impression, for the assessor to test. Nobody affected
-    is named to the person unless they agreed (`may_be_named`, I38). Raises Refused when there is nothing to assess.
+    is named to the person unless they agreed (`may_be_named`, I38). Raises Refused when there is nothing to assess, and
+    AlreadyDoneError when this colleague's report of the same contacts in the same words waits to be assessed.
     """
     _something_to_assess(description, contacts, behaviours, impacts).require()
     lock(person)
+    _refuse_a_second_press(by, person, contacts, description.strip(), effect.strip())
     row = Concern.objects.create(
         person=person,
         behaviours=list(behaviours),
@@ -60,6 +62,18 @@ def report_concern(
         effect=effect,
     )
     return row
+
+
+def _refuse_a_second_press(
+    by: Colleague, person: Person, contacts: Sequence[Contact], description: str, effect: str
+) -> None:
+    same = Concern.objects.filter(
+        person__in=person.everyone(), reported_by=by, description=description, effect=effect, assessments=None
+    )
+    about = {contact.pk for contact in contacts}
+    for row in same.prefetch_related("contacts"):
+        if {contact.pk for contact in row.contacts.all()} == about:
+            raise AlreadyDoneError(because("IN2", why=say(N_("You have reported this already."))), row)
 
 
 def _something_to_assess(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
@@ -42,6 +43,10 @@ class LogForm(UploadForm):
 
     is_theirs = True
 
+    # The same for every press of the button of one page, so that a call is written down once.
+    once = forms.CharField(
+        required=False, initial=lambda: secrets.token_urlsafe(12), widget=forms.HiddenInput
+    )
     note = forms.CharField(
         label=_("What was said or what does it say?"),
         help_text=_("A few words are enough. Safe words do: you need not repeat what upset you."),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from evenhand.casework.actions.receive_contact import receive_contact
+from evenhand.casework.actions.receive_contact import likeness_of, receive_contact
+from evenhand.casework.actions.receive_contacts import AlreadyHeldError
 from evenhand.casework.whose import Meant, meant_by
 from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, match
-from evenhand.people.models import Person
+from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL
 from evenhand.web.cards import card_of
@@ -40,16 +43,7 @@ def log_contact(request: HttpRequest) -> HttpResponse:
         initial={"purpose": asked["purpose"] or GENERAL, "team": asked["team"]},
     )  # fmt: skip
     if form.is_valid():
-        sender, person = _from(meant, asked["channel"])
-        given = form.cleaned_data
-        contact = attempt(
-            form,
-            lambda: receive_contact(
-                by=who(request), now=now, channel=asked["channel"], sender=sender, person=person,
-                to=[given["team"]] if given["team"] else [], body=given["note"], purpose=given["purpose"],
-                minutes=given.get("minutes"), received_at=form.arrived_at(now), attachments=form.attached,
-            ),
-        )  # fmt: skip
+        contact = attempt(form, lambda: _written_down(who(request), now, meant, asked["channel"], form))
         if contact is not None:
             return redirect(_next(contact))
     to = (asked["team"],) if asked["team"] else ()
@@ -60,6 +54,20 @@ def log_contact(request: HttpRequest) -> HttpResponse:
         request, "contacts/log.html", form=form, asked=asked, meant=meant, card=card, edition=edition,
         now=now, earlier=form.speaks_of_earlier, person=meant.match.person if meant.certain else None,
     )  # fmt: skip
+
+
+def _written_down(by: Colleague, now: datetime, meant: Meant, channel: str, form: LogForm) -> Contact:
+    """The contact as it is stored; whoever presses the button twice with the same words finds what the first press stored."""
+    (sender, person), given = _from(meant, channel), form.cleaned_data
+    key = f"{by.username} {given['once']} {given['note']}" if given["once"] else ""
+    try:
+        return receive_contact(
+            by=by, now=now, channel=channel, sender=sender, person=person, to=[given["team"]] if given["team"] else [],
+            body=given["note"], purpose=given["purpose"], minutes=given.get("minutes"), received_at=form.arrived_at(now),
+            attachments=form.attached, key=key,
+        )  # fmt: skip
+    except AlreadyHeldError:
+        return Contact.objects.get(likeness=likeness_of(key))
 
 
 def _next(contact: Contact) -> str:
