@@ -107,3 +107,32 @@ def test_a_complaint_in_welsh_is_saved_gone_on_with_and_sent(
     assert (contact.subject, contact.body) == ("Y llythyr", "Ni ddaeth ateb.")
     assert contact.submission.language == "cy"
     assert Draft.objects.get().sent_as == contact
+
+
+@pytest.mark.proves("OA2", "IN3", "PB1")
+@pytest.mark.parametrize(
+    ("language", "go_on", "first", "second"),
+    [
+        ("en", "Continue", "Which restriction?", "Why do you disagree?"),
+        ("cy", "Parhau", "Pa gyfyngiad?", "Pam yr ydych yn anghytuno?"),
+    ],
+)
+def test_the_browsers_own_back_button_leads_back_with_all_that_was_typed(
+    case: Case, open_page: Callable[..., Page], language: str, go_on: str, first: str, second: str
+) -> None:
+    reference = case.restriction.reference
+    page = open_page(f"/contact-us/dispute/?lang={language}")
+    page.locator("#id_reference").fill(reference)
+    page.get_by_role("button", name=go_on).click()
+    expect(page.locator("h1")).to_have_text(second)
+    page.locator("#id_happened").fill("I only asked twice.")
+    page.get_by_role("button", name=go_on).click()
+    expect(page.locator("h1")).not_to_have_text(second)
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(second)
+    expect(page.locator("#id_happened")).to_have_value("I only asked twice.")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(first)
+    expect(page.locator("#id_reference")).to_have_value(reference)
+    page.get_by_role("button", name=go_on).click()
+    expect(page.locator("h1")).to_have_text(second)

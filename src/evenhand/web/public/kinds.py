@@ -86,7 +86,8 @@ class DisputeForm(PublicForm):
         max_length=LINE,
         required=False,
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
+            # Not “autocomplete off”: whoever goes back with the browser's own button would find it empty.
+            attrs={"spellcheck": "false", "class": "govuk-input--width-20"}
         ),
     )
 
