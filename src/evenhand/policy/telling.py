@@ -186,6 +186,30 @@ def nothing_went_already(telling: Telling) -> Outcome:
 
 
 @applies("RT4", "RT3", "I15")
+def may_tell_of_what_went_before(silent: str, *, by_a_manager: bool) -> Outcome:
+    """Whether notice may be given of a restriction that extends or replaces `silent` (its reference, "" for none), one of which a
+    manager decided that nobody may tell the person: the letter names that one too.
+    """
+    if not silent or by_a_manager:
+        return ALLOWED
+    return refused(
+        because(
+            "RT4",
+            "RT3",
+            "I15",
+            why=say(
+                N_(
+                    "This letter would tell of restriction %(reference)s too, and a manager decided that the person must not "
+                    "hear of that."
+                ),
+                reference=silent,
+            ),
+            instead=say(N_("Ask a manager: they give this notice, or withhold it too.")),
+        )
+    )
+
+
+@applies("RT4", "RT3", "I15")
 def may_let_stand(telling: Telling, reasons: str) -> Outcome:
     """Whether a manager can say that the letter which left all the same stands as the notice that was withheld; with reasons."""
     outcome = ALLOWED

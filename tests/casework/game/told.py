@@ -39,8 +39,19 @@ def check_notice(office: Office, records: Records, row: Notice) -> None:
             assert in_letters(local_date(contact.received_at)) in text, "I16: no dated example"
     _ways(office, records, restriction, text)
     _nobody_is_named(office, records, restriction, text)
+    _by_whom(office, records, row, restriction)
     stated = re.search("guilty|convicted|committed", text.replace(_NO_OFFENCE, ""))
     assert not stated, "I29: an offence is stated"
+
+
+def _by_whom(office: Office, records: Records, row: Notice, restriction: Restriction) -> None:
+    """What tells of an earlier restriction too, that the person must not hear of, goes by a manager's word alone (I15)."""
+    earlier = restriction.extends_id or restriction.replaces_id
+    before = [each for each in records.all(Notice) if each.restriction_id == earlier and each.at <= row.at]
+    last = max(before, key=lambda each: (each.at, each.pk), default=None)
+    if last is not None and last.kind == "withheld" and last.code != "no_address":
+        by = {each.pk: each for each in office.colleagues.values()}[row.by_id]
+        assert "manager" in by.role_names(), "I15: no manager said that they may hear of the earlier one"
 
 
 def _ways(office: Office, records: Records, restriction: Restriction, text: str) -> None:

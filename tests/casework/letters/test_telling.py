@@ -144,7 +144,7 @@ def test_what_a_dispute_changed_is_told_by_nothing_while_the_notice_is_withheld(
     outcome.refresh_from_db()
     assert outcome.state == "held"
     assert not was_told(changed)
-    office.do("give_notice", office.cal, restriction=changed, sent_by="post")
+    office.do("give_notice", office.mel, restriction=changed, sent_by="post")
     work(office)
     outcome.refresh_from_db()
     assert outcome.state == "by_hand"

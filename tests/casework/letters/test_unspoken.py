@@ -15,6 +15,7 @@ from tests.casework.office import Office
 from evenhand.casework.correspondence import matter_of_end
 from evenhand.casework.documents import matter_of
 from evenhand.casework.models import Delivery, Restriction
+from evenhand.policy.outcome import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT2", "RT4", "I15")]
 PHONE = [{"kind": "channels", "closed": ["phone"]}]
@@ -125,3 +126,25 @@ def test_a_letter_that_named_the_other_already_waits_with_it(office: Office) -> 
     work(office)
     letter.refresh_from_db()
     assert letter.state == "by_hand"
+
+
+def test_only_a_manager_gives_notice_of_what_tells_of_a_restriction_they_must_not_hear_of(
+    office: Office,
+) -> None:
+    first = restricted(office, language="en", notice=False)
+    withhold(office, first)
+    longer = office.decide_review(office.review(first), "extend")
+    with pytest.raises(Refused, match=first.reference):
+        office.do("give_notice", office.cal, restriction=longer, sent_by="post")
+    assert not longer.notices.exists()
+    assert Delivery.objects.count() == 0
+    office.do("give_notice", office.mel, restriction=longer, sent_by="post")
+    assert Delivery.objects.get(letter="extended").record == f"casework.restriction:{longer.pk}"
+
+
+def test_where_the_earlier_one_only_lacked_an_address_a_caseworker_gives_it(office: Office) -> None:
+    first = restricted(office, language="en", notice=False)
+    withhold(office, first, "no_address")
+    longer = office.decide_review(office.review(first), "extend")
+    office.do("give_notice", office.cal, restriction=longer, sent_by="post")
+    assert longer.notices.get().kind == "given"
