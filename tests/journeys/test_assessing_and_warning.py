@@ -79,6 +79,12 @@ def test_what_was_left_out_is_asked_for_at_its_question_and_nothing_else_is_aske
     cal.tick("We can serve people less well")
     cal.go("Continue")
     cal.go("Continue")
+    # The impact that has no reasons, called by its name, on the page that asks for them.
+    assert cal.heading == "How do you know?"
+    assert "We can serve people less well" in cal.page.get_by_role("alert").inner_text()
+    cal.jump("We can serve")
+    cal.write("A day's work.")
+    cal.go("Continue")
     assert cal.heading == "Before it counts"
     cal.go("Continue")
     cal.go("Continue")
@@ -86,14 +92,6 @@ def test_what_was_left_out_is_asked_for_at_its_question_and_nothing_else_is_aske
     assert "Choose what should follow" in cal.page.get_by_role("alert").inner_text()
     cal.choose("A warning")
     cal.go("Continue")
-    cal.go("Record the assessment")
-    # First the impact that has no reasons, called by its name.
-    assert cal.heading == "How do you know?"
-    assert "We can serve people less well" in cal.page.get_by_role("alert").inner_text()
-    cal.jump("We can serve")
-    cal.write("A day's work.")
-    cal.go("Continue")
-    assert cal.heading == "Check your answers"
     cal.go("Record the assessment")
     assert cal.heading == "Before it counts"
     cal.choose("Yes")

@@ -320,6 +320,24 @@ def test_a_contact_through_any_channel_is_logged_on_one_page(
     assert contact.body == "Asked again."
 
 
+@pytest.mark.proves("IN2")
+@pytest.mark.parametrize(
+    ("language", "heading", "report"),
+    [
+        ("en", "Telephone: Pat Example", "Report a concern about it"),
+        ("cy", "Ffôn: Pat Example", "Rhoi gwybod am bryder yn ei gylch"),
+    ],
+)
+def test_whoever_has_logged_a_call_sees_whose_it_is_and_the_way_to_report_it_first(
+    ana_client: Client, case: Case, language: str, heading: str, report: str
+) -> None:
+    ana_client.cookies["django_language"] = language
+    address = reverse("log_contact") + f"?q={case.pat.reference}&channel=phone"
+    page = ana_client.post(address, {"note": "Shouted.", "purpose": "general"}, follow=True).content.decode()
+    assert f'<h1 class="govuk-heading-l">{heading}</h1>' in page
+    assert page.index(report) < page.index("<h1")
+
+
 def once(client: Client, address: str) -> dict[str, str]:
     return {"once": Typed(client.get(address)).fields["once"][0]}
 

@@ -58,6 +58,27 @@ def test_a_refusal_leads_back_to_its_question_with_everything_still_there(case: 
     assert Typed(page).fields["behaviours_UD4"] == ["The fourth request in a week."]
 
 
+@pytest.mark.proves("DF1", "DF2", "I1")
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("en", "Say what happened, when, and in what words."),
+        ("cy", "Dywedwch beth a ddigwyddodd, pryd, ac ym mha eiriau."),
+    ],
+)
+def test_reasons_are_asked_for_on_their_own_page_and_not_when_all_is_answered(
+    case: Case, language: str, asked: str
+) -> None:
+    client = signed_in(case.cal)
+    client.cookies["django_language"] = language
+    address = f"/concerns/{case.concern().pk}/assess/"
+    page = walk(client, address, ASSESSED[0], {"behaviours_UD4": " "})
+    assert asked in page.content.decode()
+    page = walk(client, address, *ASSESSED[:3], {"impacts_DF2b": ""})
+    assert asked in page.content.decode()
+    assert Typed(page).fields["behaviours_UD4"] == ["The fourth request in a week."]
+
+
 @pytest.mark.proves("AA3N", "I2")
 def test_offensive_language_raises_the_two_questions_that_come_first(case: Case) -> None:
     concern = case.concern()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.policy.bilingual import Bilingual
@@ -170,6 +171,15 @@ class AssessForm(StepForm):
             heading = _words(self.edition.clauses[each.clause].heading) if grouped else ""
             under.setdefault(heading, []).append((id_, each))
         return list(under.items())
+
+    def clean(self) -> dict[str, Any]:
+        """Reasons that are wanted on the page at hand are asked for there, not when all is answered (DF1, DF2)."""
+        for name in self.shown or ():
+            kind, _line, id_ = name.partition("_")
+            if id_ and kind in ("behaviours", "impacts") and not (self.cleaned_data.get(name) or "").strip():
+                missing = _t("%(id)s has no reasons.") % {"id": self.fields[name].label}
+                self.add_error(name, f"{missing} {_t('Say what happened, when, and in what words.')}")
+        return self.cleaned_data
 
     def place(self, reason: Reason) -> str | None:
         """Missing reasons stand at the behaviour or the impact they are missing for."""

@@ -76,7 +76,9 @@ class PublicForm(StepForm):
     )  # fmt: skip
     danger_details = forms.CharField(
         label=_("Who is it, where are they, and what are you afraid of?"),
-        help_text=_("A colleague is told of this at once, whatever else you write to us about."),
+        help_text=_(
+            "This stands on top of our colleagues’ work, whatever else you write to us about. We read forms in office hours."
+        ),
         max_length=MOST_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
