@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -51,3 +52,20 @@ def test_who_tells_rules_tells_them_in_a_colleagues_name() -> None:
     with pytest.raises(Refused, match="must name the colleague"):
         issue_token(by=None, now=now(), name="switchboard", scopes=["rules"])
     assert not Token.objects.exists()
+
+
+def test_a_machine_has_no_session_and_no_language_and_is_answered_with_the_same_strict_headers(
+    machine: Machine, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    client = machine("people")
+    client.cookies["sessionid"] = "0" * 32
+    with django_assert_num_queries(2):  # the end of the trail, the token
+        told = client.get(
+            "/api/v1/instruction?channel=email&from=a@b.example&lang=cy", headers={"accept-language": "cy"}
+        )
+    assert (told.status_code, told.headers["Content-Type"]) == (403, "application/problem+json")
+    assert "Ask an administrator" in told.json()["detail"]
+    assert {"X-Frame-Options", "Content-Security-Policy", "X-Content-Type-Options"} <= set(told.headers)
+    assert not {"Set-Cookie", "Content-Language", "Vary"} & set(told.headers)
+    assert (told := client.get("/api/v1/nothing")).status_code == 404
+    assert told.headers["Content-Type"] == "application/problem+json"

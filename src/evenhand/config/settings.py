@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "evenhand.web.middleware.headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "evenhand.web.middleware.machines",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "evenhand.web.middleware.chosen_language",

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.common import CommonMiddleware
+from django.urls import resolve
+from django.utils.translation import activate
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +28,7 @@ CONTENT_POLICY = "; ".join(
 PERMISSIONS = ", ".join(
     f"{power}=()" for power in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
 )
+_OF_MACHINES = "/api/"
 _NOTED_EVERY = 300  # seconds between two notes of "still here": a session is not written on every page
 
 
@@ -41,6 +45,27 @@ def headers(get_response: Answer) -> Answer:
         return response
 
     return answer
+
+
+def machines(get_response: Answer) -> Answer:
+    """Machines come with a token: nothing is looked up for them that only people have, a session, a cookie, a language. That costs
+    more than many an answer.
+    """
+    straight: Answer = CommonMiddleware(no_nul(_view))  # type: ignore[assignment]
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(_OF_MACHINES):
+            return get_response(request)
+        activate(settings.LANGUAGE_CODE)
+        return straight(request)
+
+    return answer
+
+
+def _view(request: HttpRequest) -> HttpResponse:
+    found = request.resolver_match = resolve(request.path_info)
+    response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    return response
 
 
 def chosen_language(get_response: Answer) -> Answer:
