@@ -336,6 +336,8 @@ def test_whoever_has_logged_a_call_sees_whose_it_is_and_the_way_to_report_it_fir
     page = ana_client.post(address, {"note": "Shouted.", "purpose": "general"}, follow=True).content.decode()
     assert f'<h1 class="govuk-heading-l">{heading}</h1>' in page
     assert page.index(report) < page.index("<h1")
+    # What can be said of it does not read as if it were said already.
+    assert ("Say that it is somebody else’s" if language == "en" else "Dweud mai rhywun arall") in page
 
 
 def once(client: Client, address: str) -> dict[str, str]:
