@@ -135,6 +135,23 @@ def test_who_serves_more_than_this_machine_is_told_what_is_left_to_set(
     assert all(words in sentence for words, sentence in zip(told, said, strict=True))
 
 
+def test_whatever_starts_together_on_an_empty_installation_starts(tmp_path: Path) -> None:
+    mails = [tmp_path / f"{name}.eml" for name in "abc"]
+    for mail in mails:
+        mail.write_text(f"From: {mail.stem}@example.org\nMessage-ID: <{mail.stem}@example.org>\n\nHello\n")
+    together = [
+        subprocess.Popen(
+            [*COMMAND, "receive", str(mail)],
+            env=environment(tmp_path / "data"),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for mail in mails
+    ]
+    said = [each.communicate(timeout=PATIENCE)[1] for each in together]
+    assert [each.returncode for each in together] == [0, 0, 0], said
+
+
 def test_a_worker_that_was_killed_is_begun_anew_and_ends_with_the_server(tmp_path: Path) -> None:
     data, port = tmp_path / "data", free_port()
     server = subprocess.Popen(

@@ -104,7 +104,7 @@ def _database() -> dict[str, Any]:
 
 def _of_the_database(database: dict[str, Any]) -> set[str]:
     name = Path(str(database["NAME"])).name
-    return {f"{name}{end}" for end in ("", "-wal", "-shm", "-journal")}
+    return {f"{name}{end}" for end in ("", "-wal", "-shm", "-journal", ".lock")}
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:

@@ -90,12 +90,15 @@ def _run(command: str, arguments: list[str]) -> None:
     if command in _commands() and command not in THROW_AWAY | WITHOUT_DATABASE | NEVER_MAKES_ONE:
         _make_database_once()
         _check_release()
+    from django.core.management import execute_from_command_line
+
     if command == "migrate":
         from evenhand.config import databases
 
         databases.reach()
-    from django.core.management import execute_from_command_line
-
+        with databases.alone():
+            execute_from_command_line(arguments)
+        return
     execute_from_command_line(_without_checks(arguments) if command in _commands() else arguments)
 
 
@@ -134,6 +137,9 @@ def _check_release() -> None:
 
     try:
         told = databases.out_of_step()
+        if told:
+            with databases.alone():  # somebody may be about to finish it
+                told = databases.out_of_step()
     except DatabaseError:
         return
     finally:
@@ -150,7 +156,9 @@ def _make_database_once() -> None:
 
     database = settings.DATABASES["default"]
     name = str(database["NAME"])
-    if database["ENGINE"].endswith("sqlite3") and name != ":memory:" and not Path(name).exists():
+    if not database["ENGINE"].endswith("sqlite3") or name == ":memory:":
+        return
+    if not Path(name).exists() or not Path(name).stat().st_size:
         databases.reach()
         databases.bring_up_to_date()
 

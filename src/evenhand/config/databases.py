@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,8 @@ _POSTGRESQL: dict[str, Any] = {
     "tcp_user_timeout": 60_000,
 }
 
+_MIGRATING = 0x4556454E  # "EVEN": the number under which PostgreSQL lets one at a time
+
 
 def from_url(url: str) -> dict[str, Any]:
     """Django's settings of one database, from an address such as postgres://user:password@host/name or sqlite:///file.
@@ -60,7 +64,11 @@ def reach() -> None:
     """
     database = connection.settings_dict
     if connection.vendor == "sqlite" and database["NAME"] != ":memory:":
-        _keep_to_ourselves(Path(str(database["NAME"])))
+        file = Path(str(database["NAME"]))
+        _keep_to_ourselves(file)
+        if not file.stat().st_size:
+            with alone():  # of two that make a new file WAL at once, one is told at once that it is locked
+                connection.ensure_connection()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
@@ -102,10 +110,35 @@ def out_of_step() -> str:
 
 
 def bring_up_to_date() -> None:
-    """Migrate when there is something to migrate; looking takes a fraction of what `migrate` takes to find out."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    """Migrate when there is something to migrate; looking takes a fraction of what `migrate` takes to find out. Of several that
+    start together one does it, and the others wait.
+    """
+    with alone():
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """While this lasts nobody else makes or changes the tables of this database, on whatever machine."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATING])
+    elif "memory" in name:
+        yield
+    else:
+        lock = os.open(f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
 
 
 _NOT_UNDERSTOOD = (
