@@ -46,6 +46,8 @@ def test_it_is_reached_from_the_restriction_and_the_pages_say_who_it_is_now(
     address = reverse("hand_over", args=[row.reference])
     assert address in shown(client.get(page))
     assert "Choose" in shown(client.get(address))
+    alone = {"contact": case.ana.pk, "deputy": case.ana.pk, "reasons": "Mel leaves in May."}
+    assert '<a href="#id_deputy">The deputy is the same colleague' in shown(client.post(address, alone))
     done = client.post(
         address, {"contact": case.ana.pk, "deputy": case.cal.pk, "reasons": "Mel leaves in May."}, follow=True
     )

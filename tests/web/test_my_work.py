@@ -188,3 +188,11 @@ def test_a_calendar_is_written_as_the_standard_says() -> None:
     assert "DTSTART;VALUE=DATE:20261231" in unfolded
     assert "DTEND;VALUE=DATE:20270101" in unfolded
     assert "DTSTAMP:20260901T090000Z" in unfolded
+
+
+def test_an_absence_stands_in_one_line_that_no_narrow_page_breaks_within_a_word(case: Case) -> None:
+    mel = signed_in(case.mel)
+    mel.post(reverse("absence"), AWAY | {"colleague": "mel"})
+    page = mel.get(reverse("absence")).content.decode()
+    assert "14 September 2026 up to and including 18 September 2026" in page
+    assert "<table" not in page

@@ -36,7 +36,9 @@ def test_a_fourth_warning_is_refused_before_and_after_it_is_written(case: Case) 
         )
     fourth = case.assessment("warn", days=15)
     client, address = signed_in(case.cal), f"/assessments/{fourth.pk}/warn/"
-    assert "There is never a fourth" in client.get(address).content.decode()
+    before = client.get(address).content.decode()
+    assert "There is never a fourth" in before
+    assert 'name="asked_change"' not in before, "nobody writes what cannot be sent"
     page = client.post(address, WARNING)
     assert "a restriction can be proposed; or wait until a warning has aged out" in page.content.decode()
     assert Typed(page).fields["reasons"][0].strip() == WARNING["reasons"]
@@ -184,3 +186,57 @@ def test_of_two_reviewers_at_one_dispute_the_second_keeps_their_words(
     assert "Post would have done." in told
     assert "the outcome is final" in told
     assert "Mine." in told
+
+
+def test_all_that_the_outcome_of_a_dispute_lacks_is_said_in_one_round(case: Case) -> None:
+    dispute = case.do("receive_dispute", by=None, after=timedelta(days=8), restriction=case.restriction, route="web_form",
+                      grounds="Too harsh.")  # fmt: skip
+    case.do("assign_dispute", by=case.quinn, after=timedelta(days=8), dispute=dispute, to=case.quinn)
+    told = signed_in(case.quinn).post(f"/disputes/{dispute.pk}/", {"reasons": ""}).content.decode()
+    for question in ("reasonable", "proportionate", "outcome", "reasons"):
+        assert f'<a href="#id_{question}">' in told
+
+
+def test_all_that_a_decision_or_a_withheld_notice_lacks_is_said_in_one_round(case: Case) -> None:
+    mel, proposal = signed_in(case.mel), case.proposal
+    told = mel.post(f"/proposals/{proposal.pk}/", {}).content.decode()
+    assert '<a href="#id_decision">Choose what you decide</a>' in told
+    assert '<a href="#id_reasons">Give your reasons</a>' in told
+    told = mel.post(f"/restrictions/{case.restriction.reference}/withhold/", {}).content.decode()
+    for question in ("id_code", "id_reasons", "id_check_on-day"):
+        assert f'<a href="#{question}">' in told
+
+
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        ("stands", "No letter of a withheld notice has left."),
+        ("lift", "This restriction is no longer in force."),
+        ("hand-over", "This restriction names no single point of contact."),
+    ],
+)
+def test_a_step_that_no_answer_could_make_possible_says_so_and_asks_nothing(
+    case: Case, step: str, why: str
+) -> None:
+    row, mel = case.restriction, signed_in(case.mel)
+    if step == "lift":
+        case.do(
+            "lift_restriction", by=case.mel, after=timedelta(days=9), restriction=row, reasons="It helped."
+        )
+    address = f"/restrictions/{row.reference}/{step}/"
+    told = mel.get(address).content.decode()
+    assert why in told
+    assert 'name="reasons"' not in told
+    assert Typed(mel.post(address, {"reasons": "My words."})).fields["reasons"][0].strip() == "My words."
+
+
+def test_a_step_that_was_taken_is_said_and_a_lifted_restriction_says_by_whom_and_why(case: Case) -> None:
+    row, mel = case.restriction, signed_in(case.mel)
+    done = mel.post(
+        f"/restrictions/{row.reference}/lift/", {"reasons": "It helped."}, follow=True
+    ).content.decode()
+    assert "The restriction is lifted. It is no longer in force." in done
+    assert case.mel.name in done
+    assert "It helped." in done
+    assert "It was not reviewed." in done
+    assert "The review opens" not in done

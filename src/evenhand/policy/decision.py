@@ -142,11 +142,7 @@ def may_hand_over(*, names_one: bool, over: bool, reasons: str) -> Outcome:
     """A single point of contact is handed over while its restriction runs, with reasons. Who answers is checked as a measure."""
     told = ALLOWED
     if not names_one:
-        told += refused(
-            because(
-                "RT1d", why=say(N_("This restriction names no single point of contact.")), field="contact"
-            )
-        )
+        told += refused(because("RT1d", why=say(N_("This restriction names no single point of contact."))))
     if over:
         told += refused(because("RT1d", "I35", why=say(N_("This restriction is over."))))
     if not reasons.strip():

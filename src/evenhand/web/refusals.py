@@ -33,6 +33,11 @@ def refusal_errors(form: Form, outcome: Outcome) -> None:
         form.add_error(form.place(reason), RefusalError(reason))
 
 
+def in_the_way(form: Form, outcome: Outcome) -> list[Reason]:
+    """What refuses a step whatever is answered, for a page on which nobody has answered yet: then it says so, and asks nothing."""
+    return [] if form.is_bound else [reason for reason in outcome if form.place(reason) is None]
+
+
 def attempt(form: Form, act: Callable[[], T]) -> T | None:
     """Do an action for a valid form; when the policy refuses, put its reasons into the form and answer None.
 

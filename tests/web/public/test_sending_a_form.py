@@ -54,6 +54,9 @@ def test_the_page_after_sending_gives_the_reference_and_says_by_when(case: Case)
     assert (
         "You will have the outcome by 29 September 2026: that is 20 working days after it came." in form.text
     )
+    assert form.text.index("call 999") < form.text.index("What happens next"), (
+        "nobody in danger waits for a form"
+    )
 
 
 @pytest.mark.parametrize("kind", sorted(ADDRESSES))

@@ -29,6 +29,9 @@ class Form(forms.Form):
     # Fields that hold somebody else's words, which are written down as they are; or all of them.
     their_words: ClassVar[frozenset[str]] = frozenset()
     is_theirs: ClassVar[bool] = False
+    # Questions whose answer the policy core demands whatever else was said. It judges only what can be read, so where another
+    # answer is missing the form itself says that these are missing too: all of it in one round.
+    demanded: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +44,13 @@ class Form(forms.Form):
     @property
     def errors(self) -> ErrorDict:
         return ErrorDict() if self.restored else super().errors
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        wrong = super().errors
+        for name in self.demanded if wrong else ():
+            if name in self.fields and name not in wrong and not self.cleaned_data.get(name):
+                self.add_error(name, self.fields[name].error_messages["required"])
 
     def is_valid(self) -> bool:
         return not self.restored and super().is_valid()

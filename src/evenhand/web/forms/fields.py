@@ -1,4 +1,4 @@
-"""Fields that Django has no GOV.UK counterpart of: a date in three parts."""
+"""Fields of our own: a date in three parts, for which Django has no GOV.UK counterpart; and the reasons of a decision."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evenhand.web.words import MONTHS, listed
 
@@ -39,6 +40,19 @@ class DateParts(forms.Widget):
         if isinstance(value, (list, tuple)) and len(value) == 3:
             return tuple(str(part) for part in value)
         return ("", "", "")
+
+
+class Reasons(forms.CharField):
+    """Why somebody decides as they do. That it is there is for the policy core to demand, or for `Form.demanded`."""
+
+    def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Your reasons"),
+            required=False,
+            widget=forms.Textarea(attrs={"rows": rows}),
+            error_messages={"required": gettext_lazy("Give your reasons")},
+            **kwargs,
+        )
 
 
 class DateField(forms.Field):

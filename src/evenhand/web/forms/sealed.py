@@ -18,6 +18,8 @@ _LONGEST_KEY = 10_000
 class ReleaseForm(Form):
     """Why it was a mistake, what is released, and the key, which is used once and kept nowhere."""
 
+    demanded = ("reasons",)
+
     what = forms.ChoiceField(label=_("What is released?"), widget=forms.RadioSelect)
     reasons = forms.CharField(
         label=_("Why was it a mistake?"),

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from evenhand.casework import permissions
 from evenhand.casework.actions.give_notice import give_notice
@@ -29,97 +27,19 @@ from evenhand.letters import FORMATS, as_html
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.access import open_channels
 from evenhand.policy.calendar import local_date
+from evenhand.policy.decision import may_lift
 from evenhand.policy.delivery import LEFT
 from evenhand.policy.edition import load
-from evenhand.policy.telling import may_still_withhold, may_tell_that_it_ended
+from evenhand.policy.outcome import ALLOWED, Outcome
+from evenhand.policy.telling import may_let_stand, may_still_withhold, may_tell_that_it_ended
+from evenhand.policy.warnings import may_withdraw
+from evenhand.web.forms.after import ExtensionForm, NoticeForm, ReasonsForm, StandForm, WithholdForm
 from evenhand.web.forms.base import Form, filled
-from evenhand.web.forms.fields import DateField
 from evenhand.web.letter_words import STANDS, after_giving, sent_about, why_held
 from evenhand.web.pages import render
-from evenhand.web.refusals import attempt
+from evenhand.web.refusals import attempt, in_the_way
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find, measure_lines, open_entry, who, words
-
-_PROSE = forms.Textarea(attrs={"rows": 5})
-
-
-class NoticeForm(Form):
-    sent_by = forms.ChoiceField(
-        label=gettext_lazy("How does it go?"),
-        choices=[("email", gettext_lazy("By e-mail")), ("post", gettext_lazy("By post"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how the notice goes")},
-    )
-    include_welsh = forms.BooleanField(label=gettext_lazy("Include Welsh"), required=False)
-
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = person
-
-    def clean_sent_by(self) -> str:
-        """A letter needs somewhere to go."""
-        way = str(self.cleaned_data["sent_by"])
-        held = {row.kind for row in self.person.identifiers.filter(representative=None)}
-        if way not in held and not (way == "post" and self.person.postal.strip()):
-            raise forms.ValidationError(
-                _(
-                    "We hold no address for this. Add one to the person, choose the other way, or have a manager withhold it."
-                )
-            )
-        return way
-
-
-class WithholdForm(Form):
-    code = forms.ChoiceField(
-        label=gettext_lazy("Why can they not be told now?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose why")},
-    )
-    reasons = forms.CharField(label=gettext_lazy("Your reasons"), required=False, widget=_PROSE)
-    check_on = DateField(label=gettext_lazy("When will this be looked at again?"), required=False)
-
-    def offer(self) -> WithholdForm:
-        """The edition's codes as choices."""
-        codes = load().withhold_codes.values()
-        self.fields["code"].choices = [(each.id, words(each.name)) for each in codes]  # type: ignore[attr-defined]
-        return self
-
-
-class ReasonsForm(Form):
-    reasons = forms.CharField(label=gettext_lazy("Your reasons"), required=False, widget=_PROSE)
-
-
-class StandForm(Form):
-    reasons = forms.CharField(
-        label=gettext_lazy("What did you find, and what is done about it?"), required=False, widget=_PROSE
-    )
-
-
-class ExtensionForm(Form):
-    ground = forms.ChoiceField(
-        label=gettext_lazy("On what ground?"),
-        help_text=gettext_lazy("That somebody disputed the restriction, or got in touch, is never a ground."),
-        choices=[
-            ("OA3", gettext_lazy("Abuse of the online forms, which has been assessed (OA3)")),
-            ("DI7", gettext_lazy("Conduct during the dispute, which has been assessed (DI7)")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose the ground")},
-    )
-    months = forms.TypedChoiceField(
-        label=gettext_lazy("For how many months?"),
-        coerce=int,
-        choices=[],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how long it lasts")},
-    )
-    reasons = forms.CharField(label=gettext_lazy("Your reasons"), required=False, widget=_PROSE)
-
-    def offer(self) -> ExtensionForm:
-        """The edition's periods as choices."""
-        periods = load().numbers.periods
-        self.fields["months"].choices = [(n, _("%(number)s months") % {"number": n}) for n in periods]  # type: ignore[attr-defined]
-        return self
 
 
 def restriction_by(reference: str) -> Restriction:
@@ -149,6 +69,7 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
         "case/restriction.html",
         restriction=row,
         person=row.person.kept(),
+        done=request.GET.get("done", ""),
         state=state,
         current=state in ("in_force", "agreed"),
         **_telling(row),
@@ -182,6 +103,16 @@ def _telling(row: Restriction) -> dict[str, Any]:
     }
 
 
+def is_over(row: Restriction) -> bool:
+    """Whether this restriction was ended, or has run out."""
+    return bool(row.ended_as) or row.ends_on < local_date(at())
+
+
+def done_at(row: Restriction, done: str) -> str:
+    """The page of a restriction, which then says what has just been done."""
+    return f"{reverse('restriction', args=[row.reference])}?done={done}"
+
+
 def to_tell(row: Restriction) -> str:
     """Where whoever has just decided goes: to telling the person."""
     return f"{reverse('notice', args=[row.reference])}?done=decided"
@@ -199,7 +130,7 @@ def notice(request: HttpRequest, reference: str) -> HttpResponse:
         given = form.cleaned_data
         done = attempt(form, lambda: give_notice(by=who(request), now=at(), restriction=row, **given))
         if done is not None:
-            return redirect(after_giving(row, reverse("restriction", args=[row.reference])))
+            return redirect(after_giving(row, done_at(row, "given")))
     letters = {language: letter_for(row, language) for language in ("en", "cy")}
     return render(
         request,
@@ -219,9 +150,9 @@ def withhold(request: HttpRequest, reference: str) -> HttpResponse:
     row = restriction_by(reference)
     form = filled(WithholdForm, request).offer()
     if _went(request, form, row, withhold_notice):
-        return redirect(reverse("restriction", args=[row.reference]))
+        return redirect(done_at(row, "withheld"))
     title = _("Withhold the notice for now")
-    return _simple(request, form, title, _("Record it"), row)
+    return _simple(request, form, title, _("Record it"), row, may=may_still_withhold(telling_of(row)))
 
 
 @screen("RT4", "RT3", "I15", action="let_notice_stand")
@@ -230,11 +161,12 @@ def let_stand(request: HttpRequest, reference: str) -> HttpResponse:
     row = restriction_by(reference)
     form = filled(StandForm, request)
     if _went(request, form, row, let_notice_stand):
-        return redirect(reverse("restriction", args=[row.reference]))
+        return redirect(done_at(row, "stands"))
     warning = _(
         "What waits until the person has been told goes then: the letters about its review, and answers to a dispute."
     )
-    return _simple(request, form, _("The letter stands as the notice"), _("Record it"), row, warning)
+    return _simple(request, form, _("The letter stands as the notice"), _("Record it"), row, warning,
+                   may_let_stand(telling_of(row), ""))  # fmt: skip
 
 
 @screen("OA7", "RT3", "I35", action="lift_restriction")
@@ -243,9 +175,17 @@ def lift(request: HttpRequest, reference: str) -> HttpResponse:
     row = restriction_by(reference)
     form = filled(ReasonsForm, request)
     if _went(request, form, row, lift_restriction):
-        return redirect(reverse("restriction", args=[row.reference]))
+        return redirect(done_at(row, "lifted"))
     warning = _("It is out of force at once, and so is what extends it. This cannot be undone.")
-    return _simple(request, form, _("Lift the restriction"), _("Lift it"), row, warning)
+    return _simple(
+        request,
+        form,
+        _("Lift the restriction"),
+        _("Lift it"),
+        row,
+        warning,
+        may_lift(ended=is_over(row), reasons=""),
+    )
 
 
 @screen("OA3", "DI7", "I21", "I9", action="propose_extension")
@@ -257,7 +197,7 @@ def extend(request: HttpRequest, reference: str) -> HttpResponse:
         given = form.cleaned_data
         done = attempt(form, lambda: propose_extension(by=who(request), now=at(), restriction=row, **given))
         if done is not None:
-            return redirect(reverse("restriction", args=[row.reference]))
+            return redirect(done_at(row, "proposed"))
     return _simple(request, form, _("Propose an extension"), _("Put it to a manager"), row)
 
 
@@ -275,6 +215,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "case/simple.html", form=form, title=_("Withdraw the warning"), button=_("Withdraw it"),
         person=row.person.kept(), warning=warning,
+        in_the_way=in_the_way(form, may_withdraw(already_withdrawn=row.withdrawn_at is not None, reasons="")),
         quoted=(_("Warning %(number)s") % {"number": row.number}, row.reasons),
     )  # fmt: skip
 
@@ -328,9 +269,15 @@ def _went(request: HttpRequest, form: Form, row: Restriction, step: Callable[...
 
 
 def _simple(
-    request: HttpRequest, form: Form, title: str, button: str, row: Restriction, warning: str = ""
+    request: HttpRequest,
+    form: Form,
+    title: str,
+    button: str,
+    row: Restriction,
+    warning: str = "",
+    may: Outcome = ALLOWED,
 ) -> HttpResponse:
     return render(
         request, "case/simple.html", form=form, title=title, button=button, person=row.person.kept(),
-        restriction=row, warning=warning, measures=measure_lines(row.measures),
+        restriction=row, warning=warning, measures=measure_lines(row.measures), in_the_way=in_the_way(form, may),
     )  # fmt: skip

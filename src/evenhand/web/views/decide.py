@@ -24,7 +24,7 @@ from evenhand.policy.measures import stored
 from evenhand.policy.restrictions import last_day, suggested_months
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
-from evenhand.web.forms.fields import DateField
+from evenhand.web.forms.fields import DateField, Reasons
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -34,6 +34,8 @@ from evenhand.web.views.case import at, find, measure_lines, who, words
 
 
 class DecideForm(Form):
+    demanded = ("reasons",)
+
     decision = forms.ChoiceField(
         label=gettext_lazy("What do you decide?"),
         choices=[
@@ -50,13 +52,11 @@ class DecideForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what you decide")},
     )
-    reasons = forms.CharField(
-        label=gettext_lazy("Your reasons"),
+    reasons = Reasons(
+        rows=6,
         help_text=gettext_lazy(
             "The person reads these words, and a court may. Do not name a colleague who was affected."
         ),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
     )
     months = forms.TypedChoiceField(
         label=gettext_lazy("Length"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect

@@ -25,12 +25,12 @@ from evenhand.policy.outcome import Reason
 from evenhand.web.disputable import READERS
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
+from evenhand.web.forms.fields import Reasons
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find, measure_lines, who, words
 
-_PROSE = forms.Textarea(attrs={"rows": 5})
 _YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
 
@@ -52,6 +52,8 @@ class AssignForm(Form):
 
 
 class OutcomeForm(Form):
+    demanded = ("reasonable", "proportionate", "reasons")
+
     reasonable = forms.ChoiceField(
         label=gettext_lazy("Is the restriction reasonable?"),
         choices=_YES_NO,
@@ -88,12 +90,7 @@ class OutcomeForm(Form):
         label=gettext_lazy("If it is changed: for how many months from its first day?"),
         coerce=int, empty_value=None, required=False, widget=forms.RadioSelect,
     )  # fmt: skip
-    reasons = forms.CharField(
-        label=gettext_lazy("Your reasons"),
-        help_text=gettext_lazy("Written to the person. This is the final stage."),
-        required=False,
-        widget=_PROSE,
-    )
+    reasons = Reasons(help_text=gettext_lazy("Written to the person. This is the final stage."))
 
     def offer(self, dispute: Dispute) -> OutcomeForm:
         """What can be kept or reopened of this restriction."""

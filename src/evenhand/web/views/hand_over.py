@@ -7,22 +7,25 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenhand.casework.actions.hand_over_contact import hand_over_contact
 from evenhand.casework.facts import measures_now
 from evenhand.people.models import Colleague
+from evenhand.policy.decision import may_hand_over
+from evenhand.policy.outcome import Reason
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.pages import render
-from evenhand.web.refusals import attempt
+from evenhand.web.refusals import attempt, in_the_way
 from evenhand.web.screens import screen
-from evenhand.web.views.after import restriction_by
+from evenhand.web.views.after import done_at, is_over, restriction_by
 from evenhand.web.views.case import at, measure_lines, who
 
 
 class HandOverForm(Form):
+    demanded = ("reasons",)
+
     contact = forms.ModelChoiceField(
         label=gettext_lazy("Who is the single point of contact from now on?"),
         queryset=Colleague.objects.none(),
@@ -38,6 +41,10 @@ class HandOverForm(Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def place(self, reason: Reason) -> str | None:
+        """Who answers is judged as a measure: what is wrong with that stands at the deputy."""
+        return "deputy" if reason.field == "measures" else super().place(reason)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,7 +64,9 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
         given = form.cleaned_data
         done = attempt(form, lambda: hand_over_contact(by=who(request), now=at(), restriction=row, **given))
         if done is not None:
-            return redirect(reverse("restriction", args=[row.reference]))
+            return redirect(done_at(row, "handed_over"))
+    named = any(item.get("kind") == "single_point_of_contact" for item in row.measures)
+    may = may_hand_over(names_one=named, over=is_over(row), reasons="")
     return render(
         request,
         "case/simple.html",
@@ -67,5 +76,6 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
         person=row.person.kept(),
         restriction=row,
         measures=measure_lines(measures_now(row)),
+        in_the_way=in_the_way(form, may),
         warning=_("Tell the person who their contact is now."),
     )

@@ -62,6 +62,8 @@ class ClearForm(Form):
 
 
 class DropForm(Form):
+    demanded = ("reasons",)
+
     told = forms.ChoiceField(
         label=gettext_lazy("Have they been told what it says in another way?"),
         choices=[

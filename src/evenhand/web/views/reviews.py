@@ -22,6 +22,7 @@ from evenhand.policy.edition import load
 from evenhand.web.behaviour_chart import compared, drawn, kinds_found
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
+from evenhand.web.forms.fields import Reasons
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -49,6 +50,8 @@ _ONCE_IT_IS_OVER = [
 
 
 class ReviewForm(Form):
+    demanded = ("effect_on_behaviour", "reasons")
+
     effect_on_behaviour = forms.CharField(
         label=gettext_lazy("What effect has the restriction had on the behaviour?"),
         help_text=gettext_lazy("Compare the contact before with the contact during the restriction."),
@@ -74,12 +77,7 @@ class ReviewForm(Form):
         label=gettext_lazy("If you extend it, for how many months?"), coerce=int, empty_value=None, required=False,
         widget=forms.RadioSelect,
     )  # fmt: skip
-    reasons = forms.CharField(
-        label=gettext_lazy("Your reasons"),
-        help_text=gettext_lazy("Fresh reasons; those of the first decision are not enough."),
-        required=False,
-        widget=_PROSE,
-    )
+    reasons = Reasons(help_text=gettext_lazy("Fresh reasons; those of the first decision are not enough."))
 
     def __init__(self, *args: Any, over: bool = False, **kwargs: Any) -> None:
         """`over`: the restriction has run out already, so that there is nothing to take out of force and something begins anew."""
