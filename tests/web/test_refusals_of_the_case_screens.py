@@ -240,3 +240,13 @@ def test_a_step_that_was_taken_is_said_and_a_lifted_restriction_says_by_whom_and
     assert "It helped." in done
     assert "It was not reviewed." in done
     assert "The review opens" not in done
+
+
+def test_whoever_proposes_again_reads_why_it_was_sent_back(case: Case) -> None:
+    proposal, mel = case.proposal, signed_in(case.mel)
+    mel.post(
+        f"/proposals/{proposal.pk}/", {"decision": "return", "reasons": "Look at the telephone instead."}
+    )
+    page = signed_in(case.cal).get(f"/assessments/{proposal.assessment_id}/propose/").content.decode()
+    assert f"Sent back by {case.mel.name}, " in page
+    assert "Look at the telephone instead." in page

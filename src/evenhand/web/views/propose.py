@@ -40,7 +40,8 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = assessment.proposals.exclude(status="returned").order_by("-pk").first()
     if waiting is not None and request.method == "GET":
         return assessed_already(request, assessment)
-    form = filled(ProposeForm, request, edition=load(), initial=_sent_back(assessment))
+    earlier = Proposal.objects.filter(assessment=assessment, status="returned").order_by("-pk").first()
+    form = filled(ProposeForm, request, edition=load(), initial=_as_sent_back(earlier))
 
     def finish(_given: dict[str, Any]) -> HttpResponse:
         propose_restriction(by=who(request), now=at(), assessment=assessment, **form.arguments())
@@ -50,6 +51,8 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("Propose a restriction for %(person)s") % {"person": assessment.concern.person.name}
     context = concern_context(assessment.concern) | {
         "assessment": assessment,
+        "above": "case/sent_back.html",
+        "sent_back": earlier,
         "before_confirming": "case/would_stay_open.html",
         "would": lambda: _would(filled(ProposeForm, request, edition=load()), person),
     }
@@ -67,9 +70,8 @@ def _would(form: ProposeForm, person: Person) -> Would | None:
     )
 
 
-def _sent_back(assessment: Assessment) -> dict[str, Any]:
+def _as_sent_back(earlier: Proposal | None) -> dict[str, Any]:
     """The words of a proposal that was sent back, so that they need not be typed again."""
-    earlier = Proposal.objects.filter(assessment=assessment, status="returned").order_by("-pk").first()
     if earlier is None:
         return {}
     return {
