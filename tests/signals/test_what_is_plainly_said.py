@@ -68,12 +68,8 @@ def test_whoever_is_in_danger_is_seen_and_nothing_is_held_against_the_words(text
         "Mae tair dafad ar y ffordd wrth y bont eto, a ddaeth neb.",
         "I could have died laughing when I saw the photograph that you sent.",
         "I wanted to kill myself when I was a student, twenty years ago, and it is still on my record.",
-        pytest.param(
-            "He threatened to kill me in 2017. He has been dead for years, and I am safe and well.",
-            marks=pytest.mark.xfail(
-                strict=True, reason="That a threat to a life is over is not seen across sentences."
-            ),
-        ),
+        "He threatened to kill me in 2017. He has been dead for years, and I am safe and well.",
+        "My ex tried to strangle me fifteen years ago. That is all behind me and we get on well enough.",
         "My mother passed away peacefully in March, so please close her complaint.",
         "Bu farw Mam yn dawel ym mis Mawrth, felly caewch ei chwyn os gwelwch yn dda.",
         "The officer drove at fifty past the school. Nobody was hurt.",

@@ -27,7 +27,7 @@ from .models import Concern, Dispute, Hint, HintMark, HintSwitch, Looked
 log = logging.getLogger(__name__)
 
 # Counted up when what is found changes; a contact keeps the hints of the version that looked at it.
-VERSION = "3"
+VERSION = "4"
 # Switched like a kind: the look that a larger model takes, and what it found but for danger.
 SECOND_LOOK = "second_look"
 _PAST = timedelta(weeks=27)

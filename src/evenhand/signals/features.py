@@ -5,12 +5,13 @@ stand together, what somebody else said, and the shape of the text. The same for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from .folding import Folded, Word, fold
+from .frames import acts
 from .lexicon import lexicon
 from .sentences import Stretch, sentences
 from .speakers import NOTES, Voices, voices
@@ -40,6 +41,9 @@ class Seen:
     parts: tuple[Stretch, ...]
     spoken: Voices
     classes: tuple[tuple[str, int, int], ...]
+    acts: tuple[
+        tuple[int, frozenset[str]], ...
+    ]  # of each sentence: its first word, and the signs of what is done to whom
     note: bool
     threatens: bool  # in a common way of saying it
     endangers: bool
@@ -53,6 +57,7 @@ def see(text: str, channel: str = "") -> Seen:
     spoken = voices(text, folded, parts, note=channel in NOTES)
     own = tuple(spoken.own(word.start, word.end) for word in words)
     said = [word.text for word in words]
+    starts = _starts(words, parts)
     return Seen(
         text,
         folded,
@@ -61,6 +66,11 @@ def see(text: str, channel: str = "") -> Seen:
         tuple(parts),
         spoken,
         tuple(lexicon().of(said)),
+        tuple(
+            (first, acts(said[first:last], own[first:last]))
+            for first, last in pairwise(starts)
+            if last > first
+        ),
         channel in NOTES,
         openly(" ".join(word for word, mine in zip(said, own, strict=True) if mine)),
         bool(dangers(" ".join(said))),
@@ -71,7 +81,7 @@ def windows(seen: Seen) -> list[tuple[int, int]]:
     """The parts of a text that are judged by themselves, as ranges of its words: all of it when it is short."""
     if len(seen.words) <= LONG:
         return [(0, len(seen.words))]
-    starts = _starts(seen)
+    starts = _starts(seen.words, seen.parts)
     found = []
     for first in range(len(starts) - 1):
         last = min(first + PARTS_TOGETHER, len(starts) - 1)
@@ -82,20 +92,20 @@ def windows(seen: Seen) -> list[tuple[int, int]]:
     return found
 
 
-def _starts(seen: Seen) -> list[int]:
+def _starts(words: Sequence[Word], parts: Sequence[Stretch]) -> list[int]:
     """At which word each sentence begins, and how many words there are."""
     starts: list[int] = []
     place = 0
-    for part in seen.parts:
-        while place < len(seen.words) and seen.words[place].start < part.start:
+    for part in parts:
+        while place < len(words) and words[place].start < part.start:
             place += 1
         starts.append(place)
-    return [*starts, len(seen.words)]
+    return [*starts, len(words)]
 
 
 def said(seen: Seen) -> Iterator[tuple[tuple[int, int], str]]:
     """Each sentence, as a range of words, and its words, whoever says them."""
-    for first, last in pairwise(_starts(seen)):
+    for first, last in pairwise(_starts(seen.words, seen.parts)):
         yield (first, last), " ".join(word.text for word in seen.words[first:last])
 
 
@@ -106,6 +116,9 @@ def features(seen: Seen, first: int = 0, last: int | None = None) -> set[str]:
     _of_words(found, seen, first, last)
     _of_classes(found, seen, first, last)
     _of_shape(found, seen, first, last)
+    for begins, signs in seen.acts:
+        if first <= begins < last:
+            found |= signs
     return found
 
 

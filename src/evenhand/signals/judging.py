@@ -12,7 +12,7 @@ from functools import lru_cache
 from .features import Seen, features, said, see, windows
 from .folding import fold
 from .model import Model, model
-from .threats import at_risk_openly
+from .threats import at_risk_openly, long_over
 
 ANY, DANGER_SCORE = "any", "danger"
 ILLEGAL = "illegal_content_described"
@@ -27,20 +27,20 @@ SEXUAL = re.compile(r"porn|nud|naked|sex|rhyw|noeth|intimate|penis|xxx")
 _ALIKE = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
 _LEAST_LETTERS = 4
 _MOST_PRIOR = 20
-
-
-# Of a score, so much is that of the whole text, and the rest that of its best part.
-WHOLE = 0.6
-# Where a missed one costs most it is never less than the best part's but for so much: one sentence is not lost in a long letter.
-# Less is taken off where a threat or a danger is worded in a common way.
-LESS = {DANGER_SCORE: 1.5, "threat": 1.5, ANY: 1.5}
-LESS_OPENLY = 0.5
+# Of the score of a text with several parts, so much is the whole's, and the rest its best part's: where a missed one costs most
+# nearly all is the best part's, so that one sentence is not lost in a long letter.
+WHOLE = {DANGER_SCORE: 0.2, "threat": 0.1, ANY: 0.35}
+WHOLE_OF_OTHERS = 0.6
 # Of the score for anything at all, so much is the strongest kind's.
 OF_THE_KIND = 0.5
 # Where somebody is clearly in danger, more is asked for before anything is held against the words.
-CAUTION, CLEARLY = 1.5, 1.5
+CAUTION, CLEARLY = 1.5, 1.0
+# A missed threat costs so much that it is shown by its own score where anything at all is this near to its threshold.
+NEAR_ANYTHING = 1.2
 # What is said plainly is in danger with these odds, whatever the model makes of the rest.
 SAID_PLAINLY = 1.5
+# What is said to be long over is never called out.
+LONG_OVER = -0.1
 # Of a score around its threshold, and of danger's: what lies between is neither plainly there nor plainly not.
 _DOUBT, _DOUBT_OF_DANGER = (-0.6, 0.6), (0.0, 1.6)
 
@@ -63,7 +63,11 @@ class Judged:
     @property
     def anything(self) -> float:
         """How strongly the text speaks for anything at all, 0.0 being the threshold."""
-        return self.scores[ANY] - (CAUTION if self.scores[DANGER_SCORE] >= CLEARLY else 0.0)
+        return self.scores[ANY] - self._caution
+
+    @property
+    def _caution(self) -> float:
+        return CAUTION if self.scores[DANGER_SCORE] >= CLEARLY else 0.0
 
     @property
     def in_doubt(self) -> bool:
@@ -84,11 +88,12 @@ class Judged:
         )
 
     def kinds(self) -> list[str]:
-        """The kinds to show: none where nothing at all is seen, and at least the likeliest where something is; but nobody is said
-        to threaten, or to write of what is illegal, only because nothing else is likelier.
+        """The kinds to show: none but a threat where nothing at all is seen, and at least the likeliest where something is; but
+        nobody is said to threaten, or to write of what is illegal, only because nothing else is likelier.
         """
         if self.anything < 0:
-            return []
+            threatens = self.scores["threat"] >= self._caution and self.scores[ANY] >= -NEAR_ANYTHING
+            return ["threat"] if threatens else []
         found = [name for name in KINDS if self.scores[name] >= 0]
         return found or [max(set(KINDS) - GRAVE, key=lambda name: self.scores[name])]
 
@@ -106,26 +111,26 @@ def judge(text: str, channel: str = "", *, prior: Sequence[str] = (), by: Model 
         for name, score in zip(made.names, told, strict=True):
             if score > best[name]:
                 best[name], parts[name] = score, (first, last)
-    odds = {
-        name: of_both(name, score, best[name], threatens=seen.threatens, endangers=seen.endangers)
-        for name, score in zip(made.names, whole, strict=True)
-    }
-    plain = [where for where, words in said(seen) if at_risk_openly(words)]
+    odds = dict(zip(made.names, whole, strict=True))
+    if len(ranges) > 1:
+        for (name, score), (slope, offset) in zip(odds.items(), made.in_parts, strict=True):
+            odds[name] = slope * mixed(name, score, best[name]) + offset
+    every = list(said(seen))
+    plain = [where for where, words in every if at_risk_openly(words)]
     if plain:
         odds[DANGER_SCORE] = max(odds[DANGER_SCORE], SAID_PLAINLY)
         first, last = parts[DANGER_SCORE]
         if not any(first <= begins and ends <= last for begins, ends in plain):
             parts[DANGER_SCORE] = plain[0]
+    elif seen.endangers and long_over([words for _, words in every]):
+        odds[DANGER_SCORE] = min(odds[DANGER_SCORE], LONG_OVER)
     return Judged(seen, together(odds, made.at_least), parts, odds)
 
 
-def of_both(name: str, whole: float, best: float, *, threatens: bool, endangers: bool) -> float:
-    """A kind's score, of those of the whole text and of its best part; whether a threat and a danger are worded in a common way."""
-    score = WHOLE * whole + (1 - WHOLE) * best
-    if name not in LESS:
-        return score
-    openly = endangers if name == DANGER_SCORE else threatens
-    return max(score, best - (LESS_OPENLY if openly else LESS[name]))
+def mixed(name: str, whole: float, best: float) -> float:
+    """A kind's score of a text with several parts, before it is made log odds, of those of the whole and of its best part."""
+    share = WHOLE.get(name, WHOLE_OF_OTHERS)
+    return share * whole + (1 - share) * best
 
 
 def together(odds: Mapping[str, float], at_least: Mapping[str, float]) -> dict[str, float]:

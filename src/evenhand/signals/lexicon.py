@@ -47,6 +47,23 @@ class Lexicon:
             found.extend((name, place, place + 1) for name in self._stemmed(word))
         return found
 
+    def read(self, words: Sequence[str]) -> list[str]:
+        """These words as a sequence of classes: of each the first that it has, the longest phrases first; the rest left out."""
+        found: list[str] = []
+        place = 0
+        while place < len(words):
+            word = words[place]
+            for length in range(self.firsts.get(word, 0), 0, -1):
+                names = self.phrases.get(tuple(words[place : place + length]))
+                if names:
+                    break
+            else:
+                names, length = self._stemmed(word), 1
+            if names:
+                found.append(names[0])
+            place += length
+        return found
+
     def _stemmed(self, word: str) -> tuple[str, ...]:
         for length in range(len(word) - 1, 2, -1):
             names = self.stems.get(word[:length])
@@ -61,12 +78,22 @@ def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """The words of both languages, read once."""
+    """What words may be a sign of, in both languages, read once."""
+    return _read("lexicon")
+
+
+@lru_cache(maxsize=1)
+def frames() -> Lexicon:
+    """What words tell of an act: who, what, to whom, with what, when; in both languages, read once."""
+    return _read("frames")
+
+
+def _read(file: str) -> Lexicon:
     made = Lexicon()
-    for name, entries in _entries("lexicon_en.toml"):
+    for name, entries in _entries(f"{file}_en.toml"):
         for entry in entries:
             made.add(name, entry)
-    for name, entries in _entries("lexicon_cy.toml"):
+    for name, entries in _entries(f"{file}_cy.toml"):
         for entry in entries:
             for form in (entry, *_mutated(entry)):
                 made.add(name, form)

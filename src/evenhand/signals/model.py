@@ -6,29 +6,47 @@ from __future__ import annotations
 
 import json
 import math
+import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from operator import mul
 
 FILE = "model.bin"
 HEFT = 0.075  # a step of how telling a sign is
 MOST_MET = 100_000  # signs whose rows are kept at hand
+_ABOVE = 128  # added to a weight, so that none is below 0
 
 
-class _Met(dict[str, tuple[int, ...] | None]):
-    """The rows of signs already met, None for those that the model does not know: most texts have the same ones."""
+class _Met(dict[str, int]):
+    """The rows of signs already met: most texts have the same ones. Each is one whole number, so that one addition adds up all its
+    columns; behind the weights stand the square of how telling the sign is, and one, to count by. 0 is a sign that is not known.
+    """
 
-    def __init__(self, rows: Mapping[int, tuple[int, ...]]) -> None:
+    def __init__(self, rows: Mapping[int, tuple[int, ...]], columns: int) -> None:
         super().__init__()
         self._rows = rows
+        self._columns = struct.Struct(f"<{columns + 2}I")
 
-    def __missing__(self, sign: str) -> tuple[int, ...] | None:
-        row = self[sign] = self._rows.get(zlib.crc32(sign.encode()))
-        return row
+    def __missing__(self, sign: str) -> int:
+        row = self._rows.get(zlib.crc32(sign.encode()))
+        packed = 0
+        if row is not None:
+            *weights, heft = row
+            columns = self._columns.pack(*(weight + _ABOVE for weight in weights), heft * heft, 1)
+            packed = int.from_bytes(columns, "little")
+        self[sign] = packed
+        return packed
+
+    def added_up(self, signs: Iterable[str]) -> tuple[list[int], int]:
+        """The sum of each column of weights of these signs, and that of the squares."""
+        if len(self) > MOST_MET:
+            self.clear()
+        total = sum(map(self.__getitem__, signs))
+        *sums, squares, count = self._columns.unpack(total.to_bytes(self._columns.size, "little"))
+        return [each - _ABOVE * count for each in sums], squares
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +54,38 @@ class Model:
     """`rows` are the weights of a sign (by its checksum) in steps of `steps`, a column for each of `names`; behind them stands how
     telling the sign is at all, in steps of `HEFT`: rare signs weigh more, and many signs share what a text has to say.
 
-    `at_least` is the score from which on each is worth a person's look; `made` tells from what it was made.
+    `in_parts` makes log odds of what the scores of a text in several parts come to: a factor and what is added, for each name; the
+    best of many parts scores high by chance alone. `at_least` is the score from which on each is worth a person's look; `made`
+    tells from what it was made.
     """
 
     names: tuple[str, ...]
     rows: Mapping[int, tuple[int, ...]]
     steps: tuple[float, ...]
     bias: tuple[float, ...]
+    in_parts: tuple[tuple[float, float], ...]
     at_least: Mapping[str, float]
     made: Mapping[str, object]
     _met: _Met = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_met", _Met(self.rows))
+        object.__setattr__(self, "_met", _Met(self.rows, len(self.names)))
 
     def scores(self, signs: Iterable[str]) -> tuple[float, ...]:
         """How strongly these signs speak for each name: log odds among the messages it was made from, 0.0 is even."""
-        rows = self._known(signs)
-        if not rows:
+        sums, squares = self._met.added_up(signs)
+        if not squares:
             return self.bias
-        *weights, hefts = zip(*rows, strict=True)
-        share = 1 / (HEFT * math.sqrt(sum(map(mul, hefts, hefts))))
+        share = 1 / (HEFT * math.sqrt(squares))
         return tuple(
-            bias + step * sum(column) * share
-            for bias, step, column in zip(self.bias, self.steps, weights, strict=True)
+            bias + step * column * share
+            for bias, step, column in zip(self.bias, self.steps, sums, strict=True)
         )
 
     def added(self, signs: Iterable[str], number: int) -> float:
         """How much these signs speak for one of the names in a text that has others too; comparable within that text only."""
-        return self.steps[number] * sum(row[number] for row in self._known(signs))
-
-    def _known(self, signs: Iterable[str]) -> list[tuple[int, ...]]:
-        if len(self._met) > MOST_MET:
-            self._met.clear()
-        return list(filter(None, map(self._met.__getitem__, signs)))
+        sums, _squares = self._met.added_up(signs)
+        return self.steps[number] * sums[number]
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +107,10 @@ def read(packed: bytes) -> Model:
     for number, key in enumerate(keys):
         row = tuple(weights[number * width : (number + 1) * width])
         rows[key] = shared.setdefault(row, row)
-    return Model(names, rows, tuple(told["steps"]), tuple(told["bias"]), told["at_least"], told["made"])
+    in_parts = tuple((slope, offset) for slope, offset in told["in_parts"])
+    return Model(
+        names, rows, tuple(told["steps"]), tuple(told["bias"]), in_parts, told["at_least"], told["made"]
+    )
 
 
 def write(made: Model) -> bytes:
@@ -102,6 +121,7 @@ def write(made: Model) -> bytes:
         "count": len(order),
         "steps": made.steps,
         "bias": made.bias,
+        "in_parts": made.in_parts,
         "at_least": made.at_least,
         "made": made.made,
     }

@@ -32,7 +32,7 @@ _THIRD = (
 )
 _SPOKE = (
     r"(?:said|says|saying|told|tells|called|calls|calling|shouted|shouts|shouting|screamed|yelled|wrote|texted|messaged|posted|"
-    r"muttered|replied|answered|referred|refers|described|threatened|threatens|threatening|swore|goes|laughed|joked|"
+    r"muttered|sed|informed|bellowed|hissed|snarled|growled|remarked|replied|answered|referred|refers|described|threatened|threatens|threatening|swore|goes|laughed|joked|"
     r"whispered|spat|branded|labelled|sneered|asked|alleged|claimed|promised|warned|kept (?:calling|saying|telling))"
 )
 _BEEN = (
@@ -43,7 +43,7 @@ _BEEN = (
 _SPOKE_CY = (
     r"(?:dywedodd|ddywedodd|wedodd|ddudodd|dudodd|ddeudodd|deudodd|meddai|medda|galwodd|alwodd|gwaeddodd|waeddodd|"
     r"gwaeddon|atebodd|"
-    r"bygythiodd|fygythiodd|sgwennodd|ysgrifennodd|tecstiodd|sibrydodd|rhegodd|dwedodd|dwad)"
+    r"bygythiodd|fygythiodd|fe'm galwyd|galwyd fi|galwyd ni|alwyd|sgwennodd|ysgrifennodd|tecstiodd|sibrydodd|rhegodd|dwedodd|dwad)"
 )
 _BEEN_CY = (
     r"(?:(?:cefais|ces|ges|gafodd|cafodd|cael|fe'?m|gath|cafwyd)(?: i| ef| hi)?(?: fy| ei| eu)? "
@@ -59,7 +59,12 @@ _REPORTED = re.compile(
     rf"\b(?:{_HE}|(?:the|a|an|my|his|her|our|their|this|that|one|two|another|one of the|y|yr|fy|"
     rf"ei)\s+(?:\w+\s+){{0,3}}?{_THIRD}|{_THIRD})"
     rf"(?:\s+(?:and|who|then|\w+ly|\w+)){{0,4}}?\s+(?P<verb>{_SPOKE})\b"
-    rf"|\b(?P<been>{_BEEN}|{_BEEN_CY}|{_SPOKE_CY}|words (?:used )?were)\b"
+    rf"|\b(?P<been>{_BEEN}|{_BEEN_CY}|{_SPOKE_CY}|words (?:used )?were|"
+    r"heard (?:(?!i\b)[\w']+ ){1,4}?(?:say|saying|shout|shouting|scream|screaming|swear|threaten|tell)|"
+    r"(?:his|her|their|its|the) (?:text|texts|message|messages|note|voicemail|post|caption) (?:read|reads|said|says)|"
+    r"clywais (?:[\w']+ ){1,4}?yn (?:dweud|gweiddi|bygwth|deud|gweud))\b"
+    rf"|\b(?P<of>(?:i'r|gan y|gan yr|meddai'r|medd y|medd yr) (?:{_THIRD}|pc)(?: \w+)? "
+    r"(?:ddweud|ddeud|weud|weiddi|alw|fygwth|wrth\w*))\b"
 )
 # In a note: somebody whom the caller tells of.
 _TOLD_OF = re.compile(
@@ -71,6 +76,8 @@ _TOLD_OF = re.compile(
     rf"|(?P<passive>by (?:the |an? |other )?{_THIRD})|called (?:her|him|them|his|their)|(?:said|told|shouted at|"
     rf"spat at) (?:to )?(?:her|him|them)\b"
     rf"|{_BEEN_CY})"
+    rf"|\b(?P<of>(?:i'r|gan y|gan yr|meddai'r|medd y|medd yr|y|yr|ei) (?:{_THIRD}|pc)(?: \w+)? "
+    rf"(?:ddweud|ddeud|weud|weiddi|alw|fygwth|wrth\w*|{_SPOKE_CY}))\b"
 )
 _CALLER = re.compile(
     r"\b(?:called|told|asked|said to|shouted at|swore at|threatened|calling|telling|galwodd) (?:me|us|staff|"

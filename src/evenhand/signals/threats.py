@@ -6,6 +6,7 @@ whatever the model makes of the rest.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _WILL = (
     r"(?:i'?ll|i will|i shall|i intend to|i mean to|i'?m (?:going to|gonna|gna|coming|goin)|im (?:gna|gonna|goin)|"
@@ -142,13 +143,40 @@ _NOW = re.compile(
 )
 
 
+# In any sentence: whoever was a danger is none any more, or whoever was in danger is safe.
+_OVER = re.compile(
+    r"\b(?:(?:he|she|they)(?:'s| is| are| has| have|'ve)? (?:now |since )?(?:been )?(?:long )?(?:dead|died|passed away)|"
+    r"(?:died|dead) (?:\w+ ){0,3}(?:ago|since|for years)|(?:safe|alive) and (?:well|sound)|"
+    r"i(?:'m| am) (?:quite |perfectly |fine and )?(?:safe|well|all right|fine|happy) (?:now|these days|today)|"
+    r"(?:it|that|this|all that)(?:'s| is) (?:all |long )?(?:over|behind (?:me|us)|in the past|history|done with)|"
+    r"no longer (?:in danger|at risk|afraid|frightened|suicidal)|(?:not|no|never) (?:been )?(?:in any|in) danger (?:now|any ?more)|"
+    r"wedi (?:hen )?(?:marw|farw) (?:ers|flynyddoedd)|"
+    r"(?:yn|'n) (?:hollol |berffaith )?(?:ddiogel|saff) (?:nawr|rwan|bellach|erbyn hyn)|"
+    r"(?:drosodd|ar ben|tu ol i (?:mi|ni)|hen hanes) (?:nawr|rwan|bellach|erbyn hyn))\b"
+)
+
+
 def at_risk_openly(sentence: str) -> bool:
     """Whether these words of one sentence, in small letters and without accents, say plainly that somebody may be in danger."""
-    return any(
-        not _NOT_AT_RISK.search(sentence[: found.start()])
-        and (_NOW.search(sentence[: found.end()]) or not _LONG_AGO.search(sentence[found.end() :]))
-        for found in _PLAINLY.finditer(sentence)
-    )
+    return any(not _is_past(sentence, found) for found in _PLAINLY.finditer(sentence))
+
+
+def long_over(sentences: Sequence[str]) -> bool:
+    """Whether one of these sentences says that it is over, and every danger that they tell of in a common way is of long ago."""
+    told = [
+        (each, found)
+        for each in sentences
+        for pattern in (_HURT_SELF, _HURT_BY)
+        for found in pattern.finditer(each)
+    ]
+    return bool(told) and any(map(_OVER.search, sentences)) and all(_is_past(*each) for each in told)
+
+
+def _is_past(sentence: str, found: re.Match[str]) -> bool:
+    """Whether the sentence denies what was found in it, or says that it was long ago."""
+    if _NOT_AT_RISK.search(sentence[: found.start()]):
+        return True
+    return not _NOW.search(sentence[: found.end()]) and bool(_LONG_AGO.search(sentence[found.end() :]))
 
 
 def dangers(words: str) -> list[str]:
