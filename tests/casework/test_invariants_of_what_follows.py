@@ -678,5 +678,5 @@ def test_what_a_dispute_made_of_a_withheld_restriction_is_not_spoken_of_until_no
     )
     told = instruction_for(channel="email", person=row.person, at=office.now)
     assert (told.restriction, told.unspoken, told.say.en) == (changed.reference, True, "")
-    office.do("give_notice", office.cal, restriction=changed, sent_by="email")
+    office.do("give_notice", office.mel, restriction=changed, sent_by="email")
     assert instruction_for(channel="email", person=row.person, at=office.now).say.en
