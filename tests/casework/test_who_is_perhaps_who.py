@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evenhand.audit.models import Entry
 from evenhand.people.likeness import MOST_SHARE, Evidence
@@ -179,3 +183,23 @@ def test_a_reference_in_another_system_is_one_persons(office: Office) -> None:
         office.do("add_identifier", office.cal, person=kim, kind="external", value="crm-1001")
     office.do("add_identifier", office.cal, person=pat, kind="external", value="crm-1001")
     assert Identifier.objects.filter(kind="external").count() == 1
+
+
+def test_whoever_is_put_on_record_is_not_held_against_every_identifier(office: Office) -> None:
+    """Else a list of people takes the longer for each the more there are."""
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite says by which columns of an index it looks something up")
+    someone = {
+        "emails": ["pat+1@example.org"], "phones": ["020 7946 0123 ext 4"], "postal": "1 High St, M33 0XX", "social": ["@pat"],
+    }  # fmt: skip
+    office.do("register_person", office.ana, name="Pat Example", **someone)
+    with CaptureQueriesContext(connection) as asked:
+        office.do("register_person", office.ana, name="Pat Exmaple", **someone)
+    plans = []
+    with connection.cursor() as cursor:
+        for each in asked.captured_queries:
+            if each["sql"].startswith("SELECT"):
+                cursor.execute(f"EXPLAIN QUERY PLAN {each['sql']}")
+                plans += [told for *_, told in cursor.fetchall() if re.search(r"people_identifier\b", told)]
+    assert plans
+    assert not [told for told in plans if "SCAN" in told or told.endswith("(kind=?)")]

@@ -13,7 +13,7 @@ from django.db.models import Count
 
 from .match import bearers_of
 from .models import Identifier, NameSlip, NameWord, Person
-from .names import nearness_of_words, plain_words_of, slips_of, words_of
+from .names import nearness_of_words, plain_words_of, plain_words_of_folded, slips_of, words_of
 from .normalise import normalise
 
 REFERENCE, NAME, NEAR = "reference", "name", "near"
@@ -76,13 +76,13 @@ def near(asked: str, limit: int = 20) -> list[Person]:
     if not words:
         return []
     candidates = set(_with_most_of(words))
-    names = list(Person.objects.filter(pk__among=candidates).values_list("pk", "name"))
+    names = list(Person.objects.filter(pk__among=candidates).values_list("pk", "folded_name"))
     names += Identifier.objects.filter(kind="alias", person__among=candidates).values_list(
-        "person_id", "value"
+        "person_id", "normalised"
     )
     plain, best = plain_words_of(asked), dict.fromkeys(candidates, 0.0)
     for pk, name in names:
-        best[pk] = max(best[pk], nearness_of_words(plain, plain_words_of(name)))
+        best[pk] = max(best[pk], nearness_of_words(plain, plain_words_of_folded(name)))
     ranked = sorted((pk for pk in best if best[pk] >= _NEAR_ENOUGH), key=lambda pk: (-best[pk], pk))[:limit]
     people = Person.objects.select_related("merged_into").in_bulk(ranked)
     return [people[pk].kept() for pk in ranked]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Indel
 
@@ -76,24 +77,32 @@ def nearness(asked: str, name: str) -> float:
 
 def nearness_of_words(one: Sequence[str], other: Sequence[str]) -> float:
     """`nearness`, where both names are taken apart already."""
-    few, many = sorted((list(one), list(other)), key=len)
+    few, many = (one, other) if len(one) <= len(other) else (other, one)
     if not few:
         return 0.0
     total, left = 0.0, list(many)
     for word in few:
-        best = max(left, key=lambda each: _likeness(word, each))
-        total += _likeness(word, best)
-        left.remove(best)
+        alike = [_likeness(word, each) for each in left]
+        best = max(alike)
+        total += best
+        del left[alike.index(best)]
     found = total / len(few)
     return found * (1.0 if not left else 0.85 if len(few) > 1 else 0.7)
 
 
 def plain_words_of(name: str) -> list[str]:
     """The words of a name without its joined forms, so that a hyphen counts for nothing."""
-    words = [word for word in fold(name).split() if word not in _BETWEEN and word not in _TITLES]
-    return (words or fold(name).split())[:MOST_WORDS]
+    return plain_words_of_folded(fold(name))
 
 
+def plain_words_of_folded(name: str) -> list[str]:
+    """`plain_words_of` a name that is folded already, as the tables keep it."""
+    every = name.split()
+    return ([word for word in every if word not in _BETWEEN and word not in _TITLES] or every)[:MOST_WORDS]
+
+
+# One name is held against hundreds, in which the same few words come again and again.
+@lru_cache(maxsize=4096)
 def _likeness(word: str, other: str) -> float:
     if word == other:
         return 1.0
