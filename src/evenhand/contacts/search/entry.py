@@ -16,7 +16,7 @@ from .words import GAP, LONGEST, words_apart, words_of
 
 # The folding that an index was made by. Raise it when `words_of` or this module changes what they answer, and
 # `evenhand reindex` makes every entry anew.
-VERSION = 5
+VERSION = 6
 
 # What PostgreSQL holds of a text: positions up to here, and no more than so many of one word. Both databases get no more
 # than that, so that they answer alike: beyond it a word is found, but not as part of a phrase.

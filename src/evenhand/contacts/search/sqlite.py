@@ -1,9 +1,11 @@
-"""The index on SQLite: an FTS5 table whose row ids are the keys of the entries, so that it answers in the order of time."""
+"""The index on SQLite: an FTS5 table whose row ids are the keys of the entries below zero, so that the newest come first.
+
+FTS5 reads its lists from the least row id up at twice the speed of the other way: backwards it takes every page apart that it enters.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import connection
 
@@ -11,6 +13,7 @@ from .asked import Asked, Words
 from .entry import Document, Row
 
 TABLE = "contacts_words"
+_FURTHEST = (1 << 63) - 1  # no key is greater, or less than what this is below zero
 # Words come folded and parted by spaces: the plainest tokenizer there is. No text is kept in it, and no lengths for ranking.
 CREATE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(words, rest, content='', columnsize=0, "
@@ -23,7 +26,7 @@ class Engine:
 
     @staticmethod
     def write(rows: Sequence[tuple[Row, Document]]) -> None:
-        """Put entries in, with their words."""
+        """Put entries in, with their words, the least key first."""
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO contacts_searchentry (id, contact_id, added, marks, digest, version)"
@@ -40,9 +43,10 @@ class Engine:
                     for row, _ in rows
                 ],
             )
+            # In ascending order FTS5 gathers a whole batch before it writes.
             cursor.executemany(
                 f"INSERT INTO {TABLE} (rowid, words, rest) VALUES (%s, %s, %s)",  # noqa: S608
-                [(row.pk, document.words, document.rest) for row, document in rows],
+                [(-row.pk, document.words, document.rest) for row, document in reversed(rows)],
             )
 
     @staticmethod
@@ -55,7 +59,7 @@ class Engine:
                     words, rest = _as_it_was_put_in(key)
                 cursor.execute(
                     f"INSERT INTO {TABLE} ({TABLE}, rowid, words, rest) VALUES ('delete', %s, %s, %s)",  # noqa: S608
-                    [key, words, rest],
+                    [-key, words, rest],
                 )
 
     @staticmethod
@@ -64,24 +68,20 @@ class Engine:
     ) -> list[int]:
         """The greatest keys that fit, from the greatest down."""
         terms = [_one_of(each) for each in asked.all_of] + [_marked(each) for each in marks]
-        table, column = (TABLE, "rowid") if terms else ("contacts_searchentry", "id")
-        where: list[str] = []
-        values: list[Any] = []
-        if terms:
-            where.append(f"{TABLE} MATCH %s")
-            values.append(" AND ".join(terms))
-        if least is not None:
-            where.append(f"{column} >= %s")
-            values.append(least)
-        if below is not None:
-            where.append(f"{column} < %s")
-            values.append(below)
-        condition = f"WHERE {' AND '.join(where)}" if where else ""
+        first = -_FURTHEST if least is None else least
+        last = _FURTHEST if below is None else below - 1
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {column} FROM {table} {condition} ORDER BY {column} DESC LIMIT %s",  # noqa: S608
-                [*values, limit],
-            )
+            if terms:
+                cursor.execute(
+                    f"SELECT -rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s "  # noqa: S608
+                    "ORDER BY rowid LIMIT %s",
+                    [" AND ".join(terms), -last, -first, limit],
+                )
+            else:
+                cursor.execute(
+                    "SELECT id FROM contacts_searchentry WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT %s",
+                    [first, last, limit],
+                )
             return [key for (key,) in cursor.fetchall()]
 
     @staticmethod
@@ -116,7 +116,7 @@ def _as_it_was_put_in(key: int) -> tuple[str, str]:
         cursor.execute(
             f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_one USING fts5vocab(main, {TABLE}, instance)"
         )
-        cursor.execute("SELECT col, offset, term FROM temp.words_of_one WHERE doc = %s", [key])
+        cursor.execute("SELECT col, offset, term FROM temp.words_of_one WHERE doc = %s", [-key])
         for column, place, word in cursor.fetchall():
             found[column][place] = word
     return _in_place(found["words"]), _in_place(found["rest"])

@@ -75,7 +75,6 @@ def _put_in(rows: Sequence[Row], documents: Sequence[Document]) -> None:
             if SearchEntry.objects.filter(pk=row.pk).exists():
                 taken.add(row.pk)
         taken.add(row.pk)
-    # In ascending order FTS5 gathers a whole batch before it writes.
     engine().write(sorted(zip(rows, documents, strict=True), key=lambda each: each[0].pk))
 
 
