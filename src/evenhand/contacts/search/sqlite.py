@@ -1,6 +1,6 @@
 """The index on SQLite: an FTS5 table whose row ids are the keys of the entries below zero, so that the newest come first.
 
-FTS5 reads its lists from the least row id up at twice the speed of the other way: backwards it takes every page apart that it enters.
+FTS5 reads its lists upwards at twice the speed of downwards, when it takes apart every page that it enters.
 """
 
 from __future__ import annotations
