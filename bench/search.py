@@ -99,6 +99,7 @@ class Corpus:
             contact = record(
                 Contact,
                 id=n + 1,
+                reference=f"C-{n:08}",
                 channel=luck.choices(("email", "phone", "web_form", "post"), (60, 25, 10, 5))[0],
                 received_at=BEGAN + timedelta(seconds=int(n * step + luck.random() * step)),
                 sender=f"person{person}@example.org",

@@ -25,9 +25,11 @@ CREATE = (
 )
 SHORT_LIST = "ALTER INDEX contacts_words SET (gin_pending_list_limit = 128)"  # kilobytes
 
-# How long a stretch is, as the bits of a key that it leaves away: 18 hours, 6 days, 7 weeks, a year.
-_STRETCHES = tuple(LOW + bits for bits in (16, 19, 22, 25))
-_MOST_STRETCHES = 16  # of one length, asked together
+# How long a stretch is, as the bits of a key that it leaves away: from 18 hours to two years, each four times the one before.
+_STRETCHES = tuple(LOW + bits for bits in (16, 18, 20, 22, 24, 26))
+# Of one length, asked together. Were they many, each would be rarer than the words, and GIN would go through all that is in them
+# rather than through the rarest word.
+_MOST_STRETCHES = 4
 _TO_BE_SURE = 1.5  # more than is expected to be needed
 
 # The databases that were seen without an entry of an older version. None comes back: what is made anew keeps its words until then.
@@ -73,8 +75,8 @@ class Engine:
             query = " & ".join(terms)
             if not _is_whole(cursor):
                 return _found(cursor, query, least, below, limit)
-            newest = _newest(cursor, below)
-            oldest = max(least or 0, newest - (_MOST_STRETCHES << _STRETCHES[-1]))
+            first, newest = _ends(cursor, below)
+            oldest = max(least or 0, first, newest - (_MOST_STRETCHES << _STRETCHES[-1]))
             since = newest - (1 << _STRETCHES[0])
             while since > oldest:
                 found = _found(cursor, f"{_since(since, newest)} & {query}", least, below, limit)
@@ -100,13 +102,14 @@ def _is_whole(cursor: CursorWrapper) -> bool:
     return True
 
 
-def _newest(cursor: CursorWrapper, below: int | None) -> int:
-    """The newest key to ask for."""
+def _ends(cursor: CursorWrapper, below: int | None) -> tuple[int, int]:
+    """The least and the greatest key that there are to ask for: where all of them are asked, no stretch need be."""
     cursor.execute(
-        f"SELECT max(id) FROM {TABLE}" + ("" if below is None else " WHERE id < %s"),  # noqa: S608
+        f"SELECT min(id), max(id) FROM {TABLE}" + ("" if below is None else " WHERE id < %s"),  # noqa: S608
         [] if below is None else [below],
     )
-    return cursor.fetchone()[0] or 0
+    first, newest = cursor.fetchone()
+    return first or 0, newest or 0
 
 
 def _since(since: int, newest: int) -> str:
