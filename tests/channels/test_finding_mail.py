@@ -202,3 +202,11 @@ def test_the_bytes_ahead_are_counted_without_reading_them(tmp_path: Path) -> Non
     assert bytes_at(str(tmp_path)) == 15
     assert bytes_at(str(tmp_path / "2")) == 5
     assert bytes_at("-") == bytes_at("nothing") == bytes_at("a\0b") == 0
+
+
+def test_a_folder_is_read_in_the_order_of_its_names_whatever_bytes_they_are_made_of(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path)
+    names = [b"10.eml", b"9.eml", b"caf\xe9.eml", "café.eml".encode(), "ŵ.eml".encode()]
+    for number, name in enumerate(names):
+        Path(os.fsdecode(folder + b"/" + name)).write_bytes(letter(number))
+    assert letters_in(tmp_path) == [letter(names.index(name)) for name in sorted(names)]

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from evenhand.channels.email import mbox
 from evenhand.channels.email.headers import looks_like_mail
+from evenhand.channels.email.names import Names
 from evenhand.channels.email.outlook.message import is_outlook
 
 STANDARD_INPUT = "-"
@@ -177,32 +178,42 @@ def _folder(top: Path, limit: int) -> Iterator[Finding]:
     waiting = [top]
     while waiting:
         folder = waiting.pop()
-        names: list[str] = []
-        others: dict[
-            str, os.DirEntry[str]
-        ] = {}  # of a plain file its name is enough: a maildir may have millions
-        try:
-            with os.scandir(folder) as listed:
-                for entry in listed:
-                    names.append(entry.name)
-                    if not entry.is_file(follow_symlinks=False):
-                        others[entry.name] = entry
-        except OSError as error:
-            met_any = True
-            yield Failure(printable(folder), why(error))
-            continue
-        box = _maildir_box(folder)
-        folders = {name for name, entry in others.items() if entry.is_dir(follow_symlinks=False)}
-        waiting.extend(folder / name for name in sorted(folders, reverse=True))
-        met_any = met_any or len(names) > len(folders) or bool(box) or _is_maildir(folder)
-        names.sort()
-        for name in names:
-            if name in others and name not in folders:
-                yield from _other(others[name], box, limit)
-            elif name not in folders:
-                yield from _plain(os.path.join(folder, name), name, box, limit)  # noqa: PTH118 - of millions
+        with Names() as names:
+            try:
+                folders, others = _listed(folder, names)
+            except OSError as error:
+                met_any = True
+                yield Failure(printable(folder), why(error))
+                continue
+            waiting.extend(folder / name for name in sorted(folders, reverse=True))
+            box = _maildir_box(folder)
+            met_any = met_any or bool(box) or _is_maildir(folder)
+            for name in names:
+                met_any = True
+                if name in others:
+                    yield from _other(others[name], box, limit)
+                else:
+                    yield from _plain(os.path.join(folder, name), name, box, limit)  # noqa: PTH118 - of millions
     if not met_any:
         yield Failure(printable(top), "This folder is empty.")
+
+
+def _listed(folder: Path, names: Names) -> tuple[list[str], dict[str, os.DirEntry[str]]]:
+    """The folders in a folder, and what else is no plain file there, by its name; `names` gets all that is no folder.
+
+    Raises OSError where it cannot be read to its end.
+    """
+    folders: list[str] = []
+    others: dict[str, os.DirEntry[str]] = {}
+    with os.scandir(folder) as listed:
+        for entry in listed:
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.name)
+                continue
+            names.add(entry.name)
+            if not entry.is_file(follow_symlinks=False):
+                others[entry.name] = entry
+    return folders, others
 
 
 def _is_maildir(folder: Path) -> bool:
