@@ -40,7 +40,7 @@ def lookup(asked: str, *, limit: int = 20) -> list[Found]:
     found: dict[int, Found] = {}
     for each in _candidates(asked.strip(), limit):
         found.setdefault(each.person.pk, each)
-        if len(found) >= limit and not each.must_confirm:
+        if len(found) >= limit:
             break
     return list(found.values())[:limit]
 
@@ -50,7 +50,7 @@ def _candidates(asked: str, limit: int) -> Iterator[Found]:
         return
     exact = [*_by_reference(asked), *_by_address(asked)]
     yield from exact
-    yield from (Found(person, NAME, must_confirm=True) for person in bearers_of(asked))
+    yield from (Found(person, NAME, must_confirm=True) for person in bearers_of(asked, limit))
     if not exact and "@" not in asked:
         yield from (Found(person, NEAR, must_confirm=True) for person in near(asked, limit))
 
@@ -77,9 +77,9 @@ def near(asked: str, limit: int = 20) -> list[Person]:
         return []
     candidates = set(_with_most_of(words))
     names = list(Person.objects.filter(pk__among=candidates).values_list("pk", "folded_name"))
-    names += Identifier.objects.filter(kind="alias", person__among=candidates).values_list(
-        "person_id", "normalised"
-    )
+    # A person's own, of which there is an index; else SQLite would go through every alias that there is.
+    aliases = Identifier.objects.filter(kind="alias", representative=None, person__among=candidates)
+    names += aliases.values_list("person_id", "normalised")
     plain, best = plain_words_of(asked), dict.fromkeys(candidates, 0.0)
     for pk, name in names:
         best[pk] = max(best[pk], nearness_of_words(plain, plain_words_of_folded(name)))

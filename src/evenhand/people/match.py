@@ -138,9 +138,12 @@ def _is_a_name(text: str) -> bool:
     )
 
 
-def bearers_of(name: str) -> tuple[Person, ...]:
-    """Everybody on record by this name or alias, however it is spelt in capitals, accents and punctuation."""
-    aliases = Identifier.objects.filter(kind="alias", normalised=normalise("alias", name))
-    people = [row.person for row in aliases.select_related("person")]
-    people += Person.objects.filter(folded_name=folded(name))
+def bearers_of(name: str, most: int | None = None) -> tuple[Person, ...]:
+    """Everybody on record by this name or alias, however it is spelt in capitals, accents and punctuation; of each, the `most`
+    entries that were made first.
+    """
+    aliases = Identifier.objects.filter(kind="alias", normalised=normalise("alias", name)).order_by("pk")
+    people = [row.person for row in aliases.select_related("person__merged_into")[:most]]
+    named = Person.objects.filter(folded_name=folded(name)).order_by("pk")
+    people += named.select_related("merged_into")[:most]
     return tuple(sorted({person.kept() for person in people}, key=lambda person: person.pk))
