@@ -147,9 +147,5 @@ def test_an_assessment_that_has_led_to_its_warning_says_so_before_anything_is_ty
     assert cal.page.url.endswith(f"/letters/warning/{warning.pk}/")
     again = at_keyboard(f"/assessments/{warning.assessment.pk}/warn/", case.cal)
     assert "has led to warning 1 already" in again.page.locator("main").inner_text()
-    again.fill("Why is this person warned?", "A second time.")
-    again.fill("What do we ask", "Stop.")
-    again.go("Issue the warning")
-    assert "A further warning needs a further concern" in again.page.get_by_role("alert").inner_text()
-    assert again.page.get_by_label("Why is this person warned?").input_value().strip() == "A second time."
+    assert again.page.get_by_role("button", name="Issue the warning").count() == 0
     assert Warning.objects.count() == 1
