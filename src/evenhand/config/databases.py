@@ -6,7 +6,7 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -124,12 +124,11 @@ def alone() -> Iterator[None]:
     """While this lasts nobody else makes or changes the tables of this database, on whatever machine."""
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
-            try:
-                yield
-            finally:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATING])
+        # On a connection of its own: a command of the framework's closes the usual one when it ends. Closed, it holds nothing.
+        with closing(connection.copy()) as own:
+            with own.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+            yield
     elif "memory" in name:
         yield
     else:
