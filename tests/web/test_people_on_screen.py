@@ -197,6 +197,22 @@ def test_two_entries_are_merged_after_a_look_at_both_with_reasons_and_the_merge_
     assert client.get(undo).status_code == 404
 
 
+@pytest.mark.proves("IN1", "IN4", "I32")
+def test_both_entries_tell_of_a_merge_that_was_undone_and_of_the_reasons_for_both(case: Case) -> None:
+    other = case.do("register_person", by=case.cal, name="P. Example")
+    for time in (1, 2):  # each undoing has its own reasons
+        case.do("merge_people", by=case.cal, keep=case.pat, merge=other, reasons="Knew both references.")
+        case.do("unmerge_people", by=case.cal, keep=case.pat, merge=other, reasons=f"A brother, {time}.")
+    client = signed_in(case.cal)
+    for entry, its_other in ((case.pat, other), (other, case.pat)):
+        page = page_of(client, "person", entry.reference)
+        assert f"Merged with {its_other.reference}" in page
+        assert f"The merge with {its_other.reference} was undone" in page
+        assert page.count("Knew both references.") == 2
+        assert "A brother, 1." in page
+        assert "A brother, 2." in page
+
+
 def test_the_other_entry_can_be_the_one_that_is_kept(case: Case) -> None:
     other = case.do("register_person", by=case.cal, name="P. Example")
     client = signed_in(case.cal)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
+from evenhand.audit import ledger
 from evenhand.casework.models import (
     Assessment,
     Concern,
@@ -56,6 +57,9 @@ class Event:
     kind: str
     what: str
     row: Model
+    # Of a merge: the other of the two entries, and why it was undone
+    other: str = ""
+    why: str = ""
 
     @property
     def anchor(self) -> str:
@@ -178,10 +182,19 @@ def _police(people: list[int]) -> Iterator[Event]:
 
 
 def _merges(people: list[int]) -> Iterator[Event]:
-    for row in Merge.objects.filter(kept__in=people).select_related("kept", "merged", "by", "undone_by"):
-        yield Event(row.at, "merge", "merge", row)
+    """Both entries tell of a merge: once it is undone, each has a page of its own."""
+    rows = Merge.objects.filter(Q(kept__in=people) | Q(merged__in=people))
+    for row in rows.select_related("kept", "merged", "by", "undone_by"):
+        other = (row.merged if row.kept_id in people else row.kept).reference
+        yield Event(row.at, "merge", "merge", row, other)
         if row.undone_at:
-            yield Event(row.undone_at, "merge", "merge_undone", row)
+            yield Event(row.undone_at, "merge", "merge_undone", row, other, _why_undone(row))
+
+
+def _why_undone(merge: Merge) -> str:
+    """The reasons given for undoing a merge: the audit trail holds them (IN1, I32)."""
+    found = [entry for entry in ledger.of(f"people.merge:{merge.pk}") if entry.action == "unmerge_people"]
+    return str(found[-1].facts.get("reasons", "")) if found else ""
 
 
 _SOURCES: Mapping[str, Callable[[list[int]], Iterator[Event]]] = {
