@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
+from tests.telling import hears_of
 from tests.web.case_story import BEGAN, Case
 from tests.web.walking import Typed, signed_in, walk
 
-from evenhand.casework.models import Notice, Proposal, Restriction, Warning
+from evenhand.casework.models import Delivery, Notice, Proposal, Restriction, Warning
 from evenhand.people.models import Colleague, Identifier
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +242,36 @@ def test_a_step_that_was_taken_is_said_and_a_lifted_restriction_says_by_whom_and
     assert "It helped." in done
     assert "It was not reviewed." in done
     assert "The review opens" not in done
+
+
+@pytest.mark.proves("RT2", "OA7", "I35")
+def test_a_restriction_that_is_over_says_whether_the_person_knows_and_by_which_letter(case: Case) -> None:
+    row, mel = case.restriction, signed_in(case.mel)
+    address = f"/restrictions/{row.reference}/"
+    assert "Its end" not in mel.get(address).content.decode()
+    case.do("give_notice", by=case.cal, after=timedelta(days=6, hours=1), restriction=row, sent_by="post")
+    hears_of(row, by=case.cal, now=timezone.now())
+    mel.post(address + "lift/", {"reasons": "It helped."})
+    page = mel.get(address).content.decode()
+    letter = Delivery.objects.get(letter="lifted")
+    assert "The person has not been told yet that it is over." in page
+    assert f"/letters/way/{letter.reference}/" in page
+    assert "Being made ready" in page
+    Delivery.objects.filter(pk=letter.pk).update(
+        state="sent", route="post", carrier="hand", address="1 High Street"
+    )
+    page = mel.get(address).content.decode()
+    assert "The person has been told that it is over." in page
+    assert f"/letters/way/{letter.reference}/" in page
+
+
+@pytest.mark.proves("RT2", "RT4", "I15")
+def test_of_the_end_of_what_they_never_heard_of_nobody_is_told(case: Case) -> None:
+    row, mel = case.restriction, signed_in(case.mel)
+    page = mel.post(
+        f"/restrictions/{row.reference}/lift/", {"reasons": "It helped."}, follow=True
+    ).content.decode()
+    assert "The person had not been told of the restriction" in page
 
 
 def test_whoever_proposes_again_reads_why_it_was_sent_back(case: Case) -> None:

@@ -1,4 +1,4 @@
-"""Restrictions that ran out by their dates, of which the person has not been told that they did (RT2, OA4)."""
+"""How a person is told that a restriction is over; and those that ran out of which nobody has told them (RT2, OA4)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from evenhand.policy.delivery import LEFT
 from evenhand.policy.telling import Ended, may_tell_that_it_ended
 
 from .halves import label
-from .models import Delivery, Restriction
+from .models import Delivery, Dispute, Restriction
 from .telling import telling_of
 
 LETTER = "ended"
@@ -38,3 +39,27 @@ def waiting(today: date) -> Iterator[Restriction]:
     for row in rows.select_related("person").distinct().order_by("ends_on", "pk"):
         if may_tell_that_it_ended(ended_of(row, today)).allowed:
             yield row
+
+
+def letter_of_end(row: Restriction) -> Delivery | None:
+    """The letter that tells that a restriction is over, whatever ended it: one that left if there is any, else the last put on its
+    way. An extension that ended with what it extended has no other letter than that.
+    """
+    reviews = [label(each) for each in row.reviews.filter(outcome="remove")]
+    disputes = [
+        label(each) for each in Dispute.objects.filter(restriction=row, outcome__in=("removed", "changed"))
+    ]
+    tell = (
+        Q(record=label(row), letter__in=("lifted", LETTER))
+        | Q(record__in=reviews, letter="removed")
+        | Q(record__in=disputes, letter="dispute_outcome")
+    )
+    found = list(Delivery.objects.filter(tell).defer("facts", "text").order_by("-pk"))
+    if not found and row.extends is not None and row.ended_as and row.ended_at == row.extends.ended_at:
+        return letter_of_end(row.extends)
+    return next((each for each in found if each.state in LEFT), next(iter(found), None))
+
+
+def told_by(letter: Delivery) -> bool:
+    """Whether the person knows what a letter tells: it has left, or somebody told them in another way."""
+    return letter.state in LEFT or letter.events.filter(what="told").exists()

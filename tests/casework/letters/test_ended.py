@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from tests.casework.letters.conftest import work
 from tests.casework.office import Office, refused
 from tests.telling import hears_of
 
 from evenhand.casework.correspondence import letter_for
 from evenhand.casework.due import due_for
-from evenhand.casework.endings import ASKED_FOR
+from evenhand.casework.endings import ASKED_FOR, letter_of_end, told_by
 from evenhand.casework.models import Delivery, Restriction
 from evenhand.policy.calendar import add_working_days
 
@@ -76,3 +78,72 @@ def test_it_is_not_asked_for_for_ever(office: Office) -> None:
     assert waits(office)
     office.on(row.ends_on + ASKED_FOR + timedelta(days=1))
     assert waits(office) == []
+
+
+def known(office: Office) -> Restriction:
+    """A restriction in force, of which the person has been told."""
+    row = office.restriction(office.person())
+    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    hears_of(row, by=office.cal, now=office.now)
+    return row
+
+
+def lifted(office: Office, row: Restriction) -> None:
+    office.do("lift_restriction", office.mel, restriction=row, reasons="He keeps to it.")
+
+
+def removed(office: Office, row: Restriction) -> None:
+    office.decide_review(office.review(row), "remove")
+
+
+def disputed(office: Office, row: Restriction) -> None:
+    office.decide_dispute(office.dispute(row), "removed")
+
+
+def run_out(office: Office, row: Restriction) -> None:
+    office.on(row.ends_on + timedelta(days=1))
+    office.do("tell_ended", office.cal, restriction=row)
+
+
+@pytest.mark.parametrize(
+    ("end", "name"),
+    [(lifted, "lifted"), (removed, "removed"), (disputed, "dispute_outcome"), (run_out, "ended")],
+)
+def test_whatever_ended_a_restriction_its_letter_is_found(
+    office: Office, end: Callable[[Office, Restriction], None], name: str
+) -> None:
+    row = known(office)
+    assert letter_of_end(row) is None
+    end(office, row)
+    row.refresh_from_db()
+    letter = letter_of_end(row)
+    assert letter is not None
+    assert letter.letter == name
+    assert not told_by(letter)
+    work(office)
+    office.do("record_delivery", office.cal, delivery=Delivery.objects.get(pk=letter.pk), what="posted")
+    left = letter_of_end(row)
+    assert left is not None
+    assert told_by(left)
+
+
+def test_an_extension_that_ended_with_what_it_extended_is_told_by_the_same_letter(office: Office) -> None:
+    row = known(office)
+    extension = office.decide_review(office.review(row), "extend")
+    lifted(office, row)
+    extension.refresh_from_db()
+    assert extension.ended_as == "lifted"
+    letter = letter_of_end(extension)
+    assert letter is not None
+    assert letter == letter_of_end(row)
+
+
+def test_whoever_was_told_in_another_way_knows_of_the_end(office: Office) -> None:
+    row = known(office)
+    lifted(office, row)
+    work(office)
+    letter = Delivery.objects.get(letter="lifted")
+    office.do("drop_letter", office.cal, delivery=letter, reasons="Said on the telephone.", told=True)
+    found = letter_of_end(row)
+    assert found is not None
+    assert (found.state, told_by(found)) == ("dropped", True)

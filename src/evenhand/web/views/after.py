@@ -18,7 +18,7 @@ from evenhand.casework.actions.propose_extension import propose_extension
 from evenhand.casework.actions.withdraw_warning import withdraw_warning
 from evenhand.casework.actions.withhold_notice import withhold_notice
 from evenhand.casework.correspondence import letter_for, words_given
-from evenhand.casework.endings import ended_of
+from evenhand.casework.endings import ended_of, letter_of_end, told_by
 from evenhand.casework.facts import decided, measures_now
 from evenhand.casework.letter_facts import given_notice
 from evenhand.casework.models import Dispute, Restriction, Review, Warning
@@ -73,6 +73,7 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
         state=state,
         current=state in ("in_force", "agreed"),
         **_telling(row),
+        **({} if state in ("in_force", "agreed") else _telling_of_its_end(row)),
         open_channels=words(edition.list_channels(open_channels([decided(row)], edition))),
         led_on=[*row.extensions.order_by("pk"), *Restriction.objects.filter(replaces=row)],
         assessment=row.proposal.assessment if row.proposal else None,
@@ -94,12 +95,24 @@ def _telling(row: Restriction) -> dict[str, Any]:
         "letter": letter,
         "held": why_held(letter) if letter is not None else [],
         "given": given,
-        "may_tell_ended": may_tell_that_it_ended(ended_of(row, local_date(at()))).allowed,
         "words_given": words_given(row),
         "may_be_withheld": not given or may_still_withhold(telling_of(row)).allowed,
         "may_have_told": may_have_told(row),
         "left": late if late is not None and late.state in LEFT else None,
         "stands": STANDS,
+    }
+
+
+def _telling_of_its_end(row: Restriction) -> dict[str, Any]:
+    """Whether the person has been told that a restriction is over, and by which letter; nobody is where it goes on in another."""
+    letter = letter_of_end(row)
+    return {
+        "goes_on": not row.ended_as and row.extensions.exists(),
+        "end_letter": letter,
+        "end_told": letter is not None and told_by(letter),
+        "end_held": why_held(letter) if letter is not None else [],
+        "known": telling_of(row).given,
+        "may_tell_ended": may_tell_that_it_ended(ended_of(row, local_date(at()))).allowed,
     }
 
 
