@@ -13,7 +13,9 @@ from tests.web.case_story import BEGAN, Case
 from tests.web.walking import signed_in
 
 from evenhand.casework.models import Restriction
+from evenhand.casework.standing import standing_of
 from evenhand.people.models import Colleague
+from evenhand.policy.outcome import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT1d", "I36")]
 
@@ -55,6 +57,33 @@ def test_it_is_reached_from_the_restriction_and_the_pages_say_who_it_is_now(
         assert "Ana Bright; deputy Cal Reed" in told
         assert "Mel leaves in May." in told
     assert address not in shown(signed_in(case.cal).get(page))
+
+
+def test_it_is_offered_to_whoever_deals_with_contact_and_to_nobody_else(case: Case, row: Restriction) -> None:
+    made = {
+        role: case.make_colleague(f"a-{role}", role)
+        for role in ("administrator", "auditor", "data_protection")
+    }
+    client, address = signed_in(case.mel), reverse("hand_over", args=[row.reference])
+    page = shown(client.get(address))
+    assert case.ana.name in page
+    assert case.quinn.name in shown(client.get(address))
+    for colleague in made.values():
+        assert colleague.name not in page
+        sent = {"contact": colleague.pk, "deputy": case.cal.pk, "reasons": "Mel leaves in May."}
+        assert "Select a valid choice" in shown(client.post(address, sent))
+        with pytest.raises(Refused, match="could be single point of contact"):
+            case.do("hand_over_contact", by=case.mel, after=timedelta(days=8), restriction=row, contact=colleague,
+                    deputy=case.cal, reasons="Mel leaves in May.")  # fmt: skip
+
+
+def test_whoever_deals_with_contact_no_longer_is_away_for_good_and_the_deputy_answers(
+    case: Case, row: Restriction
+) -> None:
+    case.mel.roles.all().delete()
+    case.mel.roles.create(role="administrator")
+    standing = standing_of(case.pat, BEGAN + timedelta(days=8))
+    assert [each.colleague for each in standing.absences] == ["mel"]
 
 
 @pytest.mark.proves("OA7")

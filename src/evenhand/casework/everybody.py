@@ -79,7 +79,7 @@ def of_shared(marks: Collection[int], now: datetime) -> Iterator[tuple[str, str,
 
 
 def colleagues(usernames: Collection[str]) -> dict[str, There]:
-    """These colleagues, and when they are away; whoever cannot sign in any more is away for good (I36)."""
+    """These colleagues, and when they are away; whoever does not deal with contact any more is away for good (I36)."""
     rows = Colleague.objects.filter(username__in=usernames).values_list("username", "name", "email")
     told = {username: (name, email) for username, name, email in rows}
     away: dict[str, list[Absence]] = defaultdict(list)

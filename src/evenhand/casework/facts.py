@@ -145,15 +145,15 @@ def open_reviews() -> QuerySet[Review]:
     return Review.objects.filter(decided_at=None, restriction__ended_as="")
 
 
-def colleague_names() -> frozenset[str]:
-    """User names of the colleagues who can sign in."""
-    return frozenset(Colleague.objects.filter(is_active=True).values_list("username", flat=True))
+def points_of_contact() -> frozenset[str]:
+    """User names of the colleagues who can be a single point of contact (RT1d)."""
+    return frozenset(Colleague.objects.who_deal_with_contact().values_list("username", flat=True))
 
 
 def checked_measures(written: object, edition: Edition) -> tuple[tuple[Measure, ...], Outcome]:
     """The measures as written by a proposer or decider, and what is wrong with them."""
     items = written if isinstance(written, (list, tuple)) else []
-    return read_measures(items, edition, colleague_names())
+    return read_measures(items, edition, points_of_contact())
 
 
 def finding_of(assessment: Assessment, person: Person | None = None) -> Finding:

@@ -127,13 +127,12 @@ def taken_up_by(person: Person, now: datetime) -> tuple[tuple[str, datetime], ..
 
 
 def absences_of(usernames: set[str]) -> tuple[policy.Absence, ...]:
-    """When these colleagues are away; whoever cannot sign in any more is away for good (I36)."""
+    """When these colleagues are away; whoever does not deal with contact any more is away for good (I36)."""
     if not usernames:
         return ()
     rows = Absence.objects.filter(colleague__username__in=usernames).select_related("colleague")
-    there = set(
-        Colleague.objects.filter(username__in=usernames, is_active=True).values_list("username", flat=True)
-    )
+    answering = Colleague.objects.who_deal_with_contact().filter(username__in=usernames)
+    there = set(answering.values_list("username", flat=True))
     return (
         *(policy.Absence(row.colleague.username, row.away_from, row.away_until) for row in rows),
         *(policy.Absence(username, date.min, date.max) for username in sorted(usernames - there)),

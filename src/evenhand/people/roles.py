@@ -29,3 +29,8 @@ def with_implied(roles: Iterable[str]) -> frozenset[str]:
     """These roles and all that they carry."""
     given = set(roles)
     return frozenset(given.union(*(IMPLIED.get(role, ()) for role in given)))
+
+
+def that_carry(role: str) -> frozenset[str]:
+    """This role and all that carry it."""
+    return frozenset({role} | {each for each, carried in IMPLIED.items() if role in carried})

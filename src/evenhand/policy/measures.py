@@ -327,8 +327,8 @@ def _check_single_point(measure: SinglePointOfContact, colleagues: Collection[st
         elif name not in colleagues:
             yield _wrong(
                 "RT1d",
-                N_("There is no colleague “%(name)s” to be %(role)s."),
-                N_("Name a colleague who can sign in."),
+                N_("There is no colleague “%(name)s” who could be %(role)s."),
+                N_("Name a colleague who deals with contact and can sign in."),
                 "I36",
                 name=name,
                 role=Sentence(role),

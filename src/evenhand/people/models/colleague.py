@@ -5,12 +5,19 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from evenhand.people.roles import that_carry, with_implied
+
 
 class ColleagueManager(BaseUserManager["Colleague"]):
     """Finds colleagues by user name, for signing in."""
 
     def get_by_natural_key(self, username: str | None) -> Colleague:
         return self.get(username=username)
+
+    def who_deal_with_contact(self) -> models.QuerySet[Colleague]:
+        """Whoever deals with contact and can sign in, by name: nobody else answers as a point of contact (RT1d, I36)."""
+        dealing = ColleagueRole.objects.filter(role__in=that_carry("colleague"))
+        return self.filter(is_active=True, pk__in=dealing.values("colleague")).order_by("name")
 
 
 class Colleague(AbstractBaseUser):
@@ -33,8 +40,6 @@ class Colleague(AbstractBaseUser):
 
     def role_names(self) -> frozenset[str]:
         """The roles given to this colleague, and those they carry with them."""
-        from evenhand.people.roles import with_implied
-
         cached: frozenset[str] | None = getattr(self, "_role_names", None)
         if cached is None:
             cached = with_implied(self.roles.values_list("role", flat=True))

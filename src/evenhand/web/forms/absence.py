@@ -30,8 +30,8 @@ class AbsenceForm(Form):
     def __init__(self, *args: Any, by: Colleague, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if by.has_role("manager"):
-            active = Colleague.objects.filter(is_active=True).order_by("name")
-            self.fields["colleague"].choices = [(each.username, each.name) for each in active]  # type: ignore[attr-defined]
+            away = Colleague.objects.who_deal_with_contact()
+            self.fields["colleague"].choices = [(each.username, each.name) for each in away]  # type: ignore[attr-defined]
             self.fields["colleague"].initial = by.username
         else:
             del self.fields["colleague"]

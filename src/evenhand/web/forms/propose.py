@@ -185,7 +185,7 @@ class ProposeForm(StepForm):
         self._choices("hours_channels", channels)
         people = [
             ("", _("Choose")),
-            *Colleague.objects.filter(is_active=True).order_by("name").values_list("username", "name"),
+            *Colleague.objects.who_deal_with_contact().values_list("username", "name"),
         ]
         self._choices("point", people)
         self._choices("deputy", people)

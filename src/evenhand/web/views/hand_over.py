@@ -52,7 +52,7 @@ class HandOverForm(Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.empty_label = _("Choose")
-            field.queryset = Colleague.objects.filter(is_active=True).order_by("name")
+            field.queryset = Colleague.objects.who_deal_with_contact()
 
 
 @screen("RT1d", "I36", action="hand_over_contact")
