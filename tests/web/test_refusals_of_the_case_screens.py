@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -263,6 +263,32 @@ def test_a_restriction_that_is_over_says_whether_the_person_knows_and_by_which_l
     page = mel.get(address).content.decode()
     assert "The person has been told that it is over." in page
     assert f"/letters/way/{letter.reference}/" in page
+
+
+@pytest.mark.proves("RT4", "I15")
+def test_what_is_withheld_already_is_withheld_further_and_every_page_says_why_it_is(case: Case) -> None:
+    row, mel = case.restriction, signed_in(case.mel)
+    address = f"/restrictions/{row.reference}/"
+    pages = [address, address + "notice/", address + "withhold/"]
+    for page in pages:
+        assert "Withhold the notice for now" in mel.get(page).content.decode()
+    case.do(
+        "withhold_notice",
+        by=case.mel,
+        after=timedelta(days=6, hours=1),
+        restriction=row,
+        code="police_request",
+        reasons="The police asked us to wait.",
+        check_on=date(2026, 10, 30),
+    )
+    for page in pages:
+        told = mel.get(page).content.decode()
+        assert "Withhold the notice further" in told
+        assert "Withhold the notice for now" not in told
+        assert "The police asked us to wait." in told
+    told = signed_in(case.cal).get(address + "notice/").content.decode()
+    assert "The police asked us to wait." in told
+    assert "A manager can withhold" not in told
 
 
 @pytest.mark.proves("RT2", "RT4", "I15")

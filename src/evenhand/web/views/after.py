@@ -21,7 +21,7 @@ from evenhand.casework.correspondence import letter_for, words_given
 from evenhand.casework.endings import ended_of, letter_of_end, told_by
 from evenhand.casework.facts import decided, measures_now
 from evenhand.casework.letter_facts import given_notice
-from evenhand.casework.models import Dispute, Restriction, Review, Warning
+from evenhand.casework.models import Dispute, Notice, Restriction, Review, Warning
 from evenhand.casework.telling import left_all_the_same, letter_about, may_have_told, telling_of, told
 from evenhand.letters import FORMATS, as_html
 from evenhand.people.models import Adjustment, Person
@@ -91,6 +91,7 @@ def _telling(row: Restriction) -> dict[str, Any]:
     letter, given, late = letter_about(row), given_notice(row) is not None, left_all_the_same(row)
     return {
         "notices": row.notices.order_by("at", "pk"),
+        "withheld": withheld_now(row),
         "telling": told(row),
         "letter": letter,
         "held": why_held(letter) if letter is not None else [],
@@ -114,6 +115,12 @@ def _telling_of_its_end(row: Restriction) -> dict[str, Any]:
         "known": telling_of(row).given,
         "may_tell_ended": may_tell_that_it_ended(ended_of(row, local_date(at()))).allowed,
     }
+
+
+def withheld_now(row: Restriction) -> Notice | None:
+    """The notice of a restriction as it was withheld last, if it is withheld still."""
+    last = row.notices.order_by("-at", "-pk").select_related("by").first()
+    return last if last is not None and last.kind == "withheld" else None
 
 
 def is_over(row: Restriction) -> bool:
@@ -153,6 +160,7 @@ def notice(request: HttpRequest, reference: str) -> HttpResponse:
         person=person,
         letters=letters,
         as_html=as_html.render,
+        withheld=withheld_now(row),
         decided=request.method == "GET" and request.GET.get("done") == "decided",
     )
 
@@ -164,8 +172,12 @@ def withhold(request: HttpRequest, reference: str) -> HttpResponse:
     form = filled(WithholdForm, request).offer()
     if _went(request, form, row, withhold_notice):
         return redirect(done_at(row, "withheld"))
-    title = _("Withhold the notice for now")
-    return _simple(request, form, title, _("Record it"), row, may=may_still_withhold(telling_of(row)))
+    last = withheld_now(row)
+    title = _("Withhold the notice further") if last else _("Withhold the notice for now")
+    why = (_("Why it is withheld now"), last.reasons) if last else None
+    return _simple(
+        request, form, title, _("Record it"), row, may=may_still_withhold(telling_of(row)), quoted=why
+    )
 
 
 @screen("RT4", "RT3", "I15", action="let_notice_stand")
@@ -289,8 +301,10 @@ def _simple(
     row: Restriction,
     warning: str = "",
     may: Outcome = ALLOWED,
+    quoted: tuple[str, str] | None = None,
 ) -> HttpResponse:
     return render(
         request, "case/simple.html", form=form, title=title, button=button, person=row.person.kept(),
         restriction=row, warning=warning, measures=measure_lines(row.measures), in_the_way=in_the_way(form, may),
+        quoted=quoted,
     )  # fmt: skip
