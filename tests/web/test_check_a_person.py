@@ -295,6 +295,6 @@ def test_the_card_that_a_contact_met_stays_silent_until_they_may_know(
     assert silent in page
     assert "What they are told" not in page
     case.do(
-        "give_notice", by=case.cal, after=timedelta(days=9, hours=1), restriction=restriction, sent_by="post"
+        "give_notice", by=case.mel, after=timedelta(days=9, hours=1), restriction=restriction, sent_by="post"
     )
     assert silent not in ana_client.get(f"/contacts/{contact.reference}/").content.decode()

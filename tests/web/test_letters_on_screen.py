@@ -287,6 +287,34 @@ def test_of_a_letter_that_may_have_left_before_its_notice_was_withheld_both_page
     assert "may have left already" not in told(mel.get(at["restriction"]))
 
 
+@pytest.mark.proves("I15", "RT3", "RT4")
+def test_a_notice_that_is_withheld_is_given_by_a_manager_who_reads_why_and_is_never_spoken_of(
+    case: Case,
+) -> None:
+    row = case.restriction
+    case.do(
+        "withhold_notice", by=case.mel, after=8 * LATER, restriction=row, code="danger", reasons="She moves on Friday.",
+        check_on=(BEGAN + 20 * LATER).date(),
+    )  # fmt: skip
+    at, to_give = reverse("restriction", args=[row.reference]), reverse("notice", args=[row.reference])
+    with time_machine.travel(BEGAN + 10 * LATER, tick=True):
+        cal, mel = as_(case.cal), as_(case.mel)
+        assert "They must not learn of this restriction" in told(
+            cal.get(reverse("person", args=[case.pat.reference]))
+        )
+        page = told(cal.get(at))
+        assert "A manager gives this notice, when it is safe." in page
+        assert to_give not in page
+        page = told(cal.get(to_give))
+        assert "must not hear of restriction" in page
+        assert "Give this notice" not in page
+        assert to_give in told(mel.get(at))
+        page = told(mel.get(to_give))
+        assert "She moves on Friday." in page
+        assert mel.post(to_give, {"sent_by": "post"}).status_code == 302
+        assert "They must not learn" not in told(cal.get(reverse("person", args=[case.pat.reference])))
+
+
 @pytest.mark.proves("I15", "RT3")
 def test_a_manager_lets_an_answer_go_that_tells_of_what_was_withheld_until_it_was_over(case: Case) -> None:
     row = case.restriction

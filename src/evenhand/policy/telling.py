@@ -186,27 +186,23 @@ def nothing_went_already(telling: Telling) -> Outcome:
 
 
 @applies("RT4", "RT3", "I15")
-def may_tell_of_what_went_before(silent: str, *, by_a_manager: bool) -> Outcome:
-    """Whether notice may be given of a restriction that extends or replaces `silent` (its reference, "" for none), one of which a
-    manager decided that nobody may tell the person: the letter names that one too.
+def may_tell_what_is_withheld(restriction: str, silent: str, *, by_a_manager: bool) -> Outcome:
+    """Whether notice may be given of this restriction, which tells of `silent` ("" for none): one of which a manager decided that
+    nobody may tell the person. That is the one that it extends or replaces, which its letter names; or the restriction itself,
+    until the day is over on which a manager looks at that again. Who withheld it knew whom it would endanger.
     """
     if not silent or by_a_manager:
         return ALLOWED
-    return refused(
-        because(
-            "RT4",
-            "RT3",
-            "I15",
-            why=say(
-                N_(
-                    "This letter would tell of restriction %(reference)s too, and a manager decided that the person must not "
-                    "hear of that."
-                ),
-                reference=silent,
-            ),
-            instead=say(N_("Ask a manager: they give this notice, or withhold it too.")),
+    if silent == restriction:
+        why = N_("A manager decided that the person must not hear of restriction %(reference)s now.")
+        instead = N_("Ask a manager: they give this notice when it is safe.")
+    else:
+        why = N_(
+            "This letter would tell of restriction %(reference)s too, and a manager decided that the person must not "
+            "hear of that."
         )
-    )
+        instead = N_("Ask a manager: they give this notice, or withhold it too.")
+    return refused(because("RT4", "RT3", "I15", why=say(why, reference=silent), instead=say(instead)))
 
 
 @applies("RT4", "RT3", "I15")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Model
+
 from evenhand.casework.correspondence import letter_for
 from evenhand.casework.models import Assessment, Warning
 from evenhand.letters import Letter
 from evenhand.letters.values import LANGUAGES
-from evenhand.people.models import Adjustment
+from evenhand.people.models import Adjustment, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.warnings import expires_on
@@ -30,7 +32,7 @@ def of_warning(form: Form, assessment: Assessment, number: int, now: datetime) -
         issued_on=today,
         expires_on=expires_on(today, load()),
     )
-    return {language: letter_for(draft, language) for language in LANGUAGES}
+    return in_both(draft, draft.person)
 
 
 def of_answer(form: Form, asked: Adjustment, now: datetime) -> Letters:
@@ -46,7 +48,13 @@ def of_answer(form: Form, asked: Adjustment, now: datetime) -> Letters:
         reasons=written(form, "reasons"),
         decided_at=now,
     )
-    return {language: letter_for(draft, language) for language in LANGUAGES}
+    return in_both(draft, draft.person)
+
+
+def in_both(record: Model, person: Person) -> Letters:
+    """The letter about this record in both languages, the one that the person chose first, as it goes (PB1)."""
+    spoken = sorted(LANGUAGES, key=lambda language: language != (person.language or "en"))
+    return {language: letter_for(record, language) for language in spoken}
 
 
 def written(form: Form, name: str) -> str:

@@ -98,7 +98,7 @@ def test_an_answer_to_a_dispute_waits_while_the_notice_is_withheld_for_somebodys
     work(office)
     letter.refresh_from_db()
     assert letter.state == "held"
-    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    office.do("give_notice", office.mel, restriction=row, sent_by="post")
     work(office)
     letter.refresh_from_db()
     assert letter.state == "by_hand"
@@ -177,7 +177,7 @@ def test_a_notice_whose_letter_still_lies_here_can_be_withheld_and_is_given_anew
     assert letter_of(row).state == "dropped"
     assert "cannot be told now" in str(told(row))
     office.later(days=7)
-    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    office.do("give_notice", office.mel, restriction=row, sent_by="post")
     with database_refuses("I15"):
         Notice.objects.create(restriction=row, kind="given", sha256="a" * 64, by=office.cal, at=office.now)
     hears_of(row, by=office.cal, now=office.now)
@@ -204,7 +204,7 @@ def test_an_answer_that_was_ready_is_held_when_the_notice_is_withheld_and_goes_w
     assert (ready.state, instead.state, instead.facts) == ("dropped", "held", ready.facts)
     assert [each["field"] for each in instead.held] == ["notice"]
     office.later(days=1)
-    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    office.do("give_notice", office.mel, restriction=row, sent_by="post")
     work(office)
     instead.refresh_from_db()
     assert instead.state == "by_hand"

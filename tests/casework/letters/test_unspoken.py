@@ -80,7 +80,7 @@ def test_the_notice_of_one_leaves_out_no_way_that_only_the_other_closes(office: 
 def test_the_notice_of_what_was_withheld_counts_what_it_closes_itself(office: Office) -> None:
     row = another(office, restricted(office, language="en"))
     office.later(days=1)
-    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    office.do("give_notice", office.mel, restriction=row, sent_by="post")
     work(office)
     letter = Delivery.objects.latest("pk")
     given = row.notices.latest("pk").text["en"]
@@ -140,6 +140,32 @@ def test_only_a_manager_gives_notice_of_what_tells_of_a_restriction_they_must_no
     assert Delivery.objects.count() == 0
     office.do("give_notice", office.mel, restriction=longer, sent_by="post")
     assert Delivery.objects.get(letter="extended").record == f"casework.restriction:{longer.pk}"
+
+
+@pytest.mark.parametrize("code", ["danger", "police_request"])
+def test_before_a_manager_looks_at_it_again_only_a_manager_gives_the_notice_that_was_withheld(
+    office: Office, code: str
+) -> None:
+    row = restricted(office, language="en", notice=False)
+    withhold(office, row, code)
+    office.on(office.today + timedelta(days=14))
+    with pytest.raises(Refused, match=f"must not hear of restriction {row.reference} now"):
+        office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    assert Delivery.objects.count() == 0
+    office.do("give_notice", office.mel, restriction=row, sent_by="post")
+    assert row.notices.latest("pk").kind == "given"
+
+
+def test_once_that_day_is_over_or_where_only_an_address_was_lacking_a_caseworker_gives_it(
+    office: Office,
+) -> None:
+    late, no_address = (restricted(office, language="en", notice=False) for _ in range(2))
+    withhold(office, no_address, "no_address")
+    office.do("give_notice", office.cal, restriction=no_address, sent_by="post")
+    withhold(office, late)
+    office.on(office.today + timedelta(days=15))
+    office.do("give_notice", office.cal, restriction=late, sent_by="post")
+    assert Delivery.objects.count() == 2
 
 
 def test_where_the_earlier_one_only_lacked_an_address_a_caseworker_gives_it(office: Office) -> None:

@@ -84,7 +84,7 @@ def test_a_letter_that_is_being_sent_is_stopped_before_its_last_byte(
     )
     assert not was_told(row)
     office.later(days=1)
-    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    office.do("give_notice", office.mel, restriction=row, sent_by="post")
     work(office)
     assert Delivery.objects.filter(record=letter.record).latest("pk").state == "by_hand"
 
@@ -157,7 +157,7 @@ def test_of_a_letter_that_may_have_left_it_is_said_and_what_did_not_leave_goes_n
         with refused("I15"):
             office.do("give_notice", office.cal, restriction=row, sent_by="post")
     else:
-        office.do("give_notice", office.cal, restriction=row, sent_by="post")
+        office.do("give_notice", office.mel, restriction=row, sent_by="post")
 
 
 def test_the_letter_that_left_all_the_same_is_put_before_a_manager_who_lets_it_stand(
@@ -202,7 +202,7 @@ def test_a_notice_that_is_given_anew_is_sent_once(
         letter.refresh_from_db()
         assert letter.state == "dropped"
         office.later(seconds=20)  # before the second attempt that there would have been
-        office.do("give_notice", office.cal, restriction=row, sent_by="email")
+        office.do("give_notice", office.mel, restriction=row, sent_by="email")
         work(office, passed=timedelta(days=1))
         assert len(server.taken) == 1
 
@@ -219,7 +219,7 @@ def test_what_somebody_found_not_to_have_gone_goes_no_more_once_its_notice_is_wi
     office.do("settle_letter", office.cal, delivery=letter, went=False, reasons="Not in their mailbox.")
     letter.refresh_from_db()
     assert (letter.state, told(letter)[-1]) == ("dropped", "dropped")
-    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    office.do("give_notice", office.mel, restriction=row, sent_by="post")
 
 
 def test_which_letter_may_have_left_is_still_known_when_the_notice_is_withheld_further(
@@ -379,7 +379,7 @@ def test_once_notice_is_given_the_person_hears_of_the_review_that_opened_meanwhi
     office.review(row)
     assert not Delivery.objects.filter(letter="review_coming").exists()
     office.later(days=7)
-    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    office.do("give_notice", office.mel, restriction=row, sent_by="post")
     work(office)
     coming = Delivery.objects.get(letter="review_coming")
     assert coming.state == "held"  # until the letter of the notice has left
@@ -400,7 +400,7 @@ def test_what_is_not_true_any_more_is_not_told_later(office: Office) -> None:
     withhold(office, row)
     extension = office.decide_review(office.review(row), "extend")
     office.later(days=7)
-    office.do("give_notice", office.cal, restriction=row, sent_by="post")
+    office.do("give_notice", office.mel, restriction=row, sent_by="post")
     assert not Delivery.objects.filter(letter="review_coming").exists()
     office.do("give_notice", office.cal, restriction=extension, sent_by="post")
     assert Delivery.objects.filter(letter="extended").count() == 1

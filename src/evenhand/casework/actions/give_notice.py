@@ -7,11 +7,11 @@ from datetime import datetime
 from evenhand.casework.correspondence import affected_names, letter_for, notice_facts
 from evenhand.casework.letter_facts import given_notice
 from evenhand.casework.models import Delivery, Notice, Restriction
-from evenhand.casework.telling import must_not_learn, telling_of
+from evenhand.casework.telling import silent_in_notice, telling_of
 from evenhand.people.models import Colleague
 from evenhand.policy import notices as policy
 from evenhand.policy.calendar import local_date
-from evenhand.policy.telling import may_tell_of_what_went_before
+from evenhand.policy.telling import may_tell_what_is_withheld
 
 from ._action import action, lock
 from ._delivering import release_what_waits
@@ -31,8 +31,9 @@ def give_notice(
     """Tell the person of a restriction: what, why, until when, what stays open, how to dispute (RT2, RT4, DI2).
 
     The letter goes by "email" or "post", in Welsh too where the person chose Welsh or `include_welsh` asks for it. The exact text
-    is kept with its checksum. Halves of our words may be written into its letter later: the letter says what went. Where it extends
-    or replaces one that the person must not hear of, a manager gives it. Raises Refused on I15-I17, I34 and I38.
+    is kept with its checksum. Halves of our words may be written into its letter later: the letter says what went. Where the
+    person must not hear of the one that it extends or replaces, or of it before a manager looks at that again, a manager gives it.
+    Raises Refused on I15-I17, I34 and I38.
     """
     person = lock(restriction.person.kept())
     restriction.refresh_from_db()
@@ -46,9 +47,11 @@ def give_notice(
         over=bool(restriction.ended_as) or restriction.ends_on < local_date(now),
         telling=telling_of(restriction),
     ).require()
-    earlier = restriction.extends or restriction.replaces
-    silent = earlier.reference if earlier is not None and must_not_learn(earlier.reference) else ""
-    may_tell_of_what_went_before(silent, by_a_manager="manager" in by.role_names()).require()
+    may_tell_what_is_withheld(
+        restriction.reference,
+        silent_in_notice(restriction, local_date(now)),
+        by_a_manager="manager" in by.role_names(),
+    ).require()
     spoken = policy.languages(person.language, include_welsh)
     text = {language: letter_for(restriction, language, on=local_date(now)).text for language in spoken}
     checksum = hashlib.sha256(json.dumps(text, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -17,22 +17,35 @@ from evenhand.casework.actions.lift_restriction import lift_restriction
 from evenhand.casework.actions.propose_extension import propose_extension
 from evenhand.casework.actions.withdraw_warning import withdraw_warning
 from evenhand.casework.actions.withhold_notice import withhold_notice
-from evenhand.casework.correspondence import letter_for, words_given
+from evenhand.casework.correspondence import words_given
 from evenhand.casework.endings import ended_of, letter_of_end, told_by
 from evenhand.casework.facts import decided, measures_now
 from evenhand.casework.letter_facts import given_notice
 from evenhand.casework.models import Dispute, Notice, Restriction, Review, Warning
-from evenhand.casework.telling import left_all_the_same, letter_about, may_have_told, telling_of, told
+from evenhand.casework.telling import (
+    left_all_the_same,
+    letter_about,
+    may_have_told,
+    silent_in_notice,
+    telling_of,
+    told,
+)
 from evenhand.letters import FORMATS, as_html
-from evenhand.people.models import Adjustment, Person
+from evenhand.people.models import Adjustment, Colleague, Person
 from evenhand.policy.access import open_channels
 from evenhand.policy.calendar import local_date
 from evenhand.policy.decision import may_lift
 from evenhand.policy.delivery import LEFT
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import ALLOWED, Outcome
-from evenhand.policy.telling import may_let_stand, may_still_withhold, may_tell_that_it_ended
+from evenhand.policy.telling import (
+    may_let_stand,
+    may_still_withhold,
+    may_tell_that_it_ended,
+    may_tell_what_is_withheld,
+)
 from evenhand.policy.warnings import may_withdraw
+from evenhand.web.drafting import in_both
 from evenhand.web.forms.after import ExtensionForm, NoticeForm, ReasonsForm, StandForm, WithholdForm
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.letter_words import STANDS, after_giving, sent_about, why_held
@@ -73,6 +86,7 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
         state=state,
         current=state in ("in_force", "agreed"),
         **_telling(row),
+        may_tell=_may_tell(row, who(request)).allowed,
         **({} if state in ("in_force", "agreed") else _telling_of_its_end(row)),
         open_channels=words(edition.list_channels(open_channels([decided(row)], edition))),
         led_on=[*row.extensions.order_by("pk"), *Restriction.objects.filter(replaces=row)],
@@ -123,6 +137,13 @@ def withheld_now(row: Restriction) -> Notice | None:
     return last if last is not None and last.kind == "withheld" else None
 
 
+def _may_tell(row: Restriction, by: Colleague) -> Outcome:
+    """Whether this colleague may give notice of it, as far as somebody decided that the person must not hear of something."""
+    manager = permissions.has_role(by, "manager")
+    silent = silent_in_notice(row, local_date(at()))
+    return may_tell_what_is_withheld(row.reference, silent, by_a_manager=manager)
+
+
 def is_over(row: Restriction) -> bool:
     """Whether this restriction was ended, or has run out."""
     return bool(row.ended_as) or row.ends_on < local_date(at())
@@ -151,15 +172,15 @@ def notice(request: HttpRequest, reference: str) -> HttpResponse:
         done = attempt(form, lambda: give_notice(by=who(request), now=at(), restriction=row, **given))
         if done is not None:
             return redirect(after_giving(row, done_at(row, "given")))
-    letters = {language: letter_for(row, language) for language in ("en", "cy")}
     return render(
         request,
         "case/notice.html",
         form=form,
         restriction=row,
         person=person,
-        letters=letters,
+        letters=in_both(row, person),
         as_html=as_html.render,
+        in_the_way=in_the_way(form, _may_tell(row, who(request))),
         withheld=withheld_now(row),
         decided=request.method == "GET" and request.GET.get("done") == "decided",
     )
@@ -263,11 +284,10 @@ def letter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404(_("There is no such letter."))
     row = find(LETTERS[kind], pk)
     open_entry(request, whose(row))
-    letters = {language: letter_for(row, language) for language in ("en", "cy")}
     return render(
         request,
         "case/letter.html",
-        letters=letters,
+        letters=in_both(row, whose(row)),
         as_html=as_html.render,
         kind=kind,
         person=whose(row),

@@ -13,7 +13,14 @@ from django.views.decorators.http import require_safe
 from evenhand.casework import permissions
 from evenhand.casework.actions.record_preferences import record_preferences
 from evenhand.casework.actions.register_person import register_person
-from evenhand.casework.facts import live_warnings, measures_now, open_proposals, open_reviews, restrictions_of
+from evenhand.casework.facts import (
+    live_warnings,
+    measures_now,
+    not_to_be_told,
+    open_proposals,
+    open_reviews,
+    restrictions_of,
+)
 from evenhand.casework.models import Danger, Dispute
 from evenhand.casework.whose import certainly, meant_by
 from evenhand.people.lookup import Found
@@ -76,6 +83,7 @@ def standing_context(person: Person) -> dict[str, Any]:
         "today": today,
         "in_force": [row for row in current if row.starts_on <= today],
         "agreed_for_later": [row for row in current if row.starts_on > today],
+        "not_to_be_told": not_to_be_told(everyone),
         "warnings": live_warnings(person, today),
         "proposals": open_proposals().filter(person__in=everyone),
         "reviews": open_reviews().filter(restriction__person__in=everyone).select_related("restriction"),
