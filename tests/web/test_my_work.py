@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.due import TITLES
@@ -128,6 +129,41 @@ def test_a_colleague_records_their_own_absence_and_a_manager_anybodys(case: Case
     ]  # fmt: skip
     assert "Cal Reed" not in ana.get(reverse("absence")).content.decode()
     assert "Cal Reed" in mel.get(reverse("absence")).content.decode()
+
+
+@pytest.mark.proves("RT1d", "I36")
+def test_an_absence_is_changed_or_removed_by_whose_it_is_and_by_a_manager(case: Case) -> None:
+    ana, mel = signed_in(case.ana), signed_in(case.mel)
+    ana.post(reverse("absence"), AWAY)
+    row = Absence.objects.get()
+    address = reverse("change_absence", args=[row.pk])
+    for client in (ana, mel):
+        assert address in client.get(reverse("absence")).content.decode()
+    assert signed_in(case.cal).get(address).status_code == 403
+    page = ana.get(address).content.decode()
+    assert f'value="{row.away_from.day}"' in page
+    wrong = ana.post(address, AWAY | {"away_until-day": "3"}).content.decode()
+    assert "The last day away is before the first." in wrong
+    changed = mel.post(address, AWAY | {"away_from-day": "15"}, follow=True).content.decode()
+    assert "The absence is changed." in changed
+    row.refresh_from_db()
+    assert row.away_from.day == 15
+    assert "The absence is removed." in ana.post(address, {"remove": "1"}, follow=True).content.decode()
+    assert not Absence.objects.exists()
+
+
+@pytest.mark.proves("RT1d", "I36")
+def test_of_an_absence_that_has_begun_only_the_last_day_is_asked(case: Case) -> None:
+    today = timezone.localdate()
+    row = Absence.objects.create(colleague=case.ana, away_from=today - timedelta(days=3), away_until=today)
+    ana, address = signed_in(case.ana), reverse("change_absence", args=[row.pk])
+    page = ana.get(address).content.decode()
+    assert "away_from-day" not in page
+    assert "Remove the absence" not in page
+    back = today - timedelta(days=1)
+    given = {"away_until-day": back.day, "away_until-month": back.month, "away_until-year": back.year}
+    assert "The absence is changed." in ana.post(address, given, follow=True).content.decode()
+    assert "This absence is over." in ana.get(address).content.decode()
 
 
 def test_a_wrong_absence_is_refused_at_its_question_and_kept(case: Case) -> None:

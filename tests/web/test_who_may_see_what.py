@@ -56,6 +56,7 @@ TABLE: dict[str, Row] = {
     "password": Row(ALL),
     "due_dates": Row(ALL),
     "absence": Row(FRONT),
+    "change_absence": Row(MANAGER, ("absence",)),  # and to whose it is
     "check": Row(LOOK, asks={"q": "pat@example.org"}),
     "call": Row(LOOK, asks={"from": "+447700900123"}),
     "contacts": Row(LOOK),
@@ -207,6 +208,8 @@ def record(case: Case) -> Callable[[str], object]:
     makers: dict[str, Callable[[], object]] = {
         "person": lambda: case.pat.reference,
         "merged": merged,
+        "absence": lambda: case.do("record_absence", by=case.cal, after=late, colleague=case.cal,
+                                   away_from=(BEGAN + late).date(), away_until=(BEGAN + late * 2).date()).pk,
         "contact": contact,
         "suggestion": suggestion,
         "address": lambda: case.pat.identifiers.filter(kind="email").get().pk,

@@ -65,6 +65,7 @@ urlpatterns = [
     path("call/", check.call, name="call"),
     path("password/", password.password, name="password"),
     path("absence/", me.absence, name="absence"),
+    path("absence/<int:pk>/", me.change, name="change_absence"),
     path("calendar/", me.due_dates, name="due_dates"),
     path("calendar/<str:token>.ics", me.calendar_feed, name="calendar_feed"),
     # Mail rules and bars held against the register

@@ -20,7 +20,7 @@ from evenhand.casework.models import (
     Warning,
 )
 from evenhand.contacts.models import Contact
-from evenhand.people.models import Adjustment, Merge, Person
+from evenhand.people.models import Absence, Adjustment, Merge, Person
 from evenhand.policy.finding import OUTCOMES
 
 from .dice import NEEDS, NONSENSE, Dice, Fields, NothingYetError
@@ -102,6 +102,14 @@ class Deeds(Dice):
             "colleague": self.colleague("colleague"),
             "away_from": begins,
             "away_until": begins + timedelta(days=lasts),
+        }
+
+    def _change_absence(self) -> Fields:
+        row = self.any(Absence)
+        return {
+            "absence": row,
+            "away_from": self.pick([row.away_from], [row.away_from + timedelta(days=1)]),
+            "away_until": row.away_until + timedelta(days=self.dice.randint(-5, 5)),
         }
 
     # --- contact ------------------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ WEIGHTS = {
 # These are about machines, files, drafts, lists, suggestions and letters on their way, not about what is decided of anybody;
 # their own tests try them.
 LEFT_OUT = {
-    "issue_token", "withdraw_token", "receive_contacts", "quarantine_message", "receive_form", "import_people",
+    "remove_absence", "issue_token", "withdraw_token", "receive_contacts", "quarantine_message", "receive_form", "import_people",
     "record_file_scan", "record_file_text", "record_viewing", "write_down_file", "keep_draft", "remove_draft",
     "suggest_merge", "dismiss_merge", "mark_shared", "end_sharing", "record_answers", "seal_known", "finish_sealing",
     "release_contact", "release_file", "hand_over_sealed",
@@ -92,6 +92,8 @@ class Player(Deeds):
             owner = fields["dispute"].assigned_to
         elif action == "record_absence":
             owner = fields["colleague"]
+        elif action == "change_absence":
+            owner = fields["absence"].colleague
         elif action == "report_concern":  # so that somebody is left to look at disputes
             owner = self.dice.choice([self.office.ana, self.office.bo, self.office.cal, self.office.sal])
         return owner if owner and self.chance(0.85) else self.colleague(*ROLES_OF[action])

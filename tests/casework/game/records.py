@@ -41,7 +41,7 @@ _DECIDED = {"decided_by_id", "decided_at"}
 # What may change in a record, and until which of its fields is filled: then it stands (I11, I20, I25, I32, I35, I39).
 CHANGES: Mapping[type[Model], tuple[tuple[str, set[str]], ...]] = {
     Person: (("", {"merged_into_id"}),),
-    Identifier: (), Representative: (), Absence: (), Concern: (), Assessment: (), Notice: (), HandOver: (), Reading: (),
+    Identifier: (), Representative: (), Concern: (), Assessment: (), Notice: (), HandOver: (), Reading: (),
     PoliceReport: (), Referral: (), EndedCall: (),
     Contact: (
         ("", {"person_id", "representative_id", "match", "confirmed_by_id"}),
@@ -49,6 +49,7 @@ CHANGES: Mapping[type[Model], tuple[tuple[str, set[str]], ...]] = {
         ("sealed_at", {"sealed_at", "sealed_by_id", "sealed_reasons", "subject", "body", "problems"}),
     ),
     Adjustment: (("decided_at", {"status", "reasons", "review_on", "needs_channels", *_DECIDED}),),
+    Absence: (("", {"away_from", "away_until"}),),
     Merge: (("undone_at", {"undone_at", "undone_by_id"}),),
     Warning: (("withdrawn_at", {"withdrawn_at", "withdrawn_by_id", "withdrawn_reasons"}),),
     Proposal: (("decided_at", {"status", "decision_reasons", *_DECIDED}),),

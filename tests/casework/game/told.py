@@ -62,10 +62,13 @@ def _by_whom(office: Office, records: Records, row: Notice, restriction: Restric
 
 
 def _ways(office: Office, records: Records, restriction: Restriction, text: str) -> None:
-    """The letter offers what is open and nothing that is closed (I13, I16, I17)."""
+    """The letter offers what is open and nothing that is closed, by all that the person may hear of (I13, I16, I17)."""
     family = records.family(restriction.person_id)
+    unspoken = _unspoken(records) - {restriction.pk, restriction.extends_id, restriction.replaces_id}
     together = [
-        each for each in records.all(Restriction) if each.person_id in family and to_come(each, office.today)
+        each
+        for each in records.all(Restriction)
+        if each.person_id in family and to_come(each, office.today) and each.pk not in unspoken
     ]
     shut, needed = (
         closed(together),
@@ -83,6 +86,22 @@ def _ways(office: Office, records: Records, restriction: Restriction, text: str)
         f"I17: {offers}"
     )
     assert FORMS in offers, "I17: no way to dispute"
+
+
+def _unspoken(records: Records) -> set[int]:
+    """The restrictions that nobody may tell the person of: notice of them is withheld for a reason that leaves no room for it, or
+    they came of such a one and have no notice of their own (I15).
+    """
+    last = {
+        each.restriction_id: each for each in sorted(records.all(Notice), key=lambda each: (each.at, each.pk))
+    }
+    silent = {pk for pk, each in last.items() if each.kind == "withheld" and each.code != "no_address"}
+    for each in sorted(
+        records.all(Restriction), key=lambda each: each.pk
+    ):  # what came of another comes after it
+        if each.pk not in last and silent & {each.extends_id, each.replaces_id}:
+            silent.add(each.pk)
+    return silent
 
 
 def _nobody_is_named(office: Office, records: Records, restriction: Restriction, text: str) -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from evenhand.people.models import Absence, Colleague
-from evenhand.policy.outcome import N_, Refused, because, say
 
+from ._absence import in_order, own_or_a_managers
 from ._action import action
 from ._ledger import enter
 
@@ -17,18 +17,8 @@ def record_absence(
 
     Colleagues record their own absence; a manager anybody's. Both days are included.
     """
-    if colleague.pk != by.pk and not by.has_role("manager"):
-        raise Refused(
-            because(
-                "RT1d",
-                why=say(N_("Only a manager can record somebody else's absence.")),
-                instead=say(N_("Ask them, or a manager.")),
-            )
-        )
-    if away_until < away_from:
-        raise Refused(
-            because("RT1d", "I36", why=say(N_("The last day away is before the first.")), field="away_until")
-        )
+    own_or_a_managers(by, colleague)
+    in_order(away_from, away_until)
     row = Absence.objects.create(colleague=colleague, away_from=away_from, away_until=away_until)
     enter(
         "record_absence",

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.people.models import Colleague
+from evenhand.people.models import Absence, Colleague
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.fields import DateField
 
@@ -35,3 +35,15 @@ class AbsenceForm(Form):
             self.fields["colleague"].initial = by.username
         else:
             del self.fields["colleague"]
+
+
+class ChangeAbsenceForm(AbsenceForm):
+    """The days of an absence that is on record; the first stays once it has passed."""
+
+    def __init__(self, *args: Any, by: Colleague, absence: Absence, begun: bool, **kwargs: Any) -> None:
+        days = {"away_from": absence.away_from, "away_until": absence.away_until}
+        super().__init__(*args, by=by, initial=days, **kwargs)
+        self.fields.pop("colleague", None)
+        if begun:
+            del self.fields["away_from"]
+            self.fields["away_until"].help_text = _("Yesterday, for somebody who is back.")

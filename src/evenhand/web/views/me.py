@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,19 +14,21 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from evenhand.casework.actions.change_absence import change_absence
 from evenhand.casework.actions.record_absence import record_absence
+from evenhand.casework.actions.remove_absence import remove_absence
 from evenhand.casework.due import TITLES, due_for
 from evenhand.people.models import Absence, Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.web.doors import public
-from evenhand.web.forms.absence import AbsenceForm
+from evenhand.web.forms.absence import AbsenceForm, ChangeAbsenceForm
 from evenhand.web.forms.base import filled
 from evenhand.web.ics import Entry, calendar
 from evenhand.web.pages import render
 from evenhand.web.places import reference_of
-from evenhand.web.refusals import attempt
+from evenhand.web.refusals import attempt, succeeded
 from evenhand.web.screens import screen
-from evenhand.web.views.case import at, who
+from evenhand.web.views.case import at, find, who
 
 _SALT = "evenhand.calendar"
 
@@ -48,6 +51,28 @@ def absence(request: HttpRequest) -> HttpResponse:
         request, "me/absence.html", form=form, absences=list(rows.order_by("away_from", "colleague__name")),
         done=request.GET.get("done", ""), today=local_date(at()),
     )  # fmt: skip
+
+
+@screen("RT1d", "I36", action="change_absence")
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the days of an absence, or remove it before it has begun: one's own, or as a manager anybody's."""
+    colleague, today = who(request), local_date(at())
+    row = find(Absence, pk)
+    if row.colleague_id != colleague.pk and not colleague.has_role("manager"):
+        raise PermissionDenied(_("Only a manager can record somebody else's absence."))
+    if "remove" in request.POST:
+        remove_absence(by=colleague, now=at(), absence=row)
+        return redirect(f"{reverse('absence')}?done=removed")
+    begun = row.away_from < today
+    form = filled(ChangeAbsenceForm, request, by=colleague, absence=row, begun=begun)
+    days = {"away_from": row.away_from}
+    if succeeded(
+        form, lambda: change_absence(by=colleague, now=at(), absence=row, **days | form.cleaned_data)
+    ):
+        return redirect(f"{reverse('absence')}?done=changed")
+    return render(
+        request, "me/change_absence.html", form=form, absence=row, begun=begun, over=row.away_until < today
+    )
 
 
 @screen("OA6", "DI5", "LK2")
