@@ -63,10 +63,11 @@ def told(case: Case) -> list[str]:
     concern = case.concern(9)
     support = case.do("offer_support", by=case.mel, after=late, concern=concern, colleague=case.ana)
     away = case.do("record_absence", by=case.mel, after=late, colleague=case.cal, away_from=(BEGAN + late).date(),
-            away_until=(BEGAN + late).date())  # fmt: skip
+                   away_until=(BEGAN + late).date())  # fmt: skip
     case.concern(8)
     return [
-        reverse("home"), reverse("due_dates"), reverse("absence"), reverse("change_absence", args=[away.pk]), reverse("check"), f"/check/?q={pat}&channel=email",
+        reverse("home"), reverse("due_dates"), reverse("absence"), reverse("change_absence", args=[away.pk]), reverse("check"),
+        f"/check/?q={pat}&channel=email",
         "/check/?q=Pat+Example", "/check/?q=nobody@example.org", reverse("contacts"), "/contacts/?text=nothing-like-it",
         reverse("contact", args=[contact.reference]), reverse("contact", args=[call.reference]),
         reverse("contact", args=[sealed.reference]), reverse("read_contact", args=[contact.reference]),
