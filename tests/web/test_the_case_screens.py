@@ -189,6 +189,22 @@ def test_a_manager_decides_on_one_page_that_shows_what_it_rests_on(case: Case) -
 
 
 @pytest.mark.proves("RT3")
+@pytest.mark.proves("RT3", "OA4")
+def test_length_and_first_day_are_asked_and_judged_only_of_an_approval(case: Case) -> None:
+    mel, address = signed_in(case.mel), f"/proposals/{case.proposal.pk}/"
+    page = mel.get(address).content.decode()
+    under = page[page.index('id="conditional-id_decision"') : page.index('value="decline"')]
+    assert 'name="months"' in under
+    assert 'name="starts_on-day"' in under
+    assert page.count('name="starts_on-day"') == 1
+    typed = {"reasons": "He may still ring.", "months": "7", "starts_on-day": "31"}
+    assert "The date must include" in mel.post(address, typed | {"decision": "approve"}).content.decode()
+    declined = mel.post(address, typed | {"decision": "decline"})
+    assert declined.status_code == 302
+    case.proposal.refresh_from_db()
+    assert case.proposal.status == "declined"
+
+
 def test_a_caseworker_cannot_open_the_managers_page(case: Case) -> None:
     assert signed_in(case.cal).get(f"/proposals/{case.proposal.pk}/").status_code == 403
 

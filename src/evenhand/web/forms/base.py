@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
@@ -32,6 +33,9 @@ class Form(forms.Form):
     # Questions whose answer the policy core demands whatever else was said. It judges only what can be read, so where another
     # answer is missing the form itself says that these are missing too: all of it in one round.
     demanded: ClassVar[tuple[str, ...]] = ()
+    # Questions that one answer to another raises: name → that other, and the answer. They stand under it; where it was not given
+    # they are neither judged nor taken.
+    raised_by: ClassVar[Mapping[str, tuple[str, str]]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,12 +52,25 @@ class Form(forms.Form):
     def full_clean(self) -> None:
         super().full_clean()
         wrong = super().errors
+        for name, (other, answer) in self.raised_by.items() if self.is_bound else ():
+            if name in self.fields and self.cleaned_data.get(other) != answer:
+                wrong.pop(name, None)
+                self.cleaned_data[name] = self.fields[name].clean(None)
         for name in self.demanded if wrong else ():
             if name in self.fields and name not in wrong and not self.cleaned_data.get(name):
                 self.add_error(name, self.fields[name].error_messages["required"])
 
     def is_valid(self) -> bool:
         return not self.restored and super().is_valid()
+
+    def questions(self) -> list[BoundField]:
+        """The questions of a page, in order; those that an answer raises stand under it."""
+        return [bound for bound in self.visible_fields() if bound.name not in self.raised_by]
+
+    def raised(self, name: str, answer: str) -> list[BoundField]:
+        """The questions that this answer to this one raises."""
+        raised = [each for each, by in self.raised_by.items() if by == (name, answer)]
+        return [self[each] for each in raised if each in self.fields]
 
     def words_to_look_at(self) -> list[WordsOf]:
         """What could be said more neutrally in what was written here, and how it reads; for a form that shows something written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,10 @@ class GovukField(BoundField):
         ]
 
     @property
+    def _raised(self) -> Callable[[str, str], list[BoundField]] | None:
+        return getattr(self.form, "raised", None)
+
+    @property
     def told(self) -> str:
         """The answer as a person reads it back: labels of choices, yes or no, a date in words."""
         value = self.value()
@@ -131,7 +135,10 @@ class GovukField(BoundField):
         return {
             "idPrefix": self.auto_id,
             "fieldset": _fieldset(question, size),
-            "items": list(self._items("checked")),
+            "items": [
+                item | {"raised": raised(self.name, item["value"])} if (raised := self._raised) else item
+                for item in self._items("checked")
+            ],
         }
 
     def _checkboxes(self, question: Params, size: str) -> Params:

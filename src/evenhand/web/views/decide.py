@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -35,13 +36,16 @@ from evenhand.web.views.case import at, find, measure_lines, who, words
 
 class DecideForm(Form):
     demanded = ("reasons",)
+    raised_by: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "months": ("decision", "approve"), "starts_on": ("decision", "approve"),
+    }  # fmt: skip
 
     decision = forms.ChoiceField(
         label=gettext_lazy("What do you decide?"),
         choices=[
             (
                 "approve",
-                Option(gettext_lazy("Approve"), gettext_lazy("It begins on the day you choose below.")),
+                Option(gettext_lazy("Approve"), gettext_lazy("It begins on the day that you choose.")),
             ),
             ("decline", Option(gettext_lazy("Decline"), gettext_lazy("Nothing is restricted."))),
             (
@@ -59,7 +63,11 @@ class DecideForm(Form):
         ),
     )
     months = forms.TypedChoiceField(
-        label=gettext_lazy("Length"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        label=gettext_lazy("For how many months?"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
     )
     starts_on = DateField(
         label=gettext_lazy("First day (only if it is not today)"),

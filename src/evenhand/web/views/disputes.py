@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -53,6 +54,9 @@ class AssignForm(Form):
 
 class OutcomeForm(Form):
     demanded = ("reasonable", "proportionate", "reasons")
+    raised_by: ClassVar[Mapping[str, tuple[str, str]]] = dict.fromkeys(
+        ("keep", "reopen", "months"), ("outcome", "changed")
+    )
 
     reasonable = forms.ChoiceField(
         label=gettext_lazy("Is the restriction reasonable?"),
@@ -77,17 +81,17 @@ class OutcomeForm(Form):
         error_messages={"required": gettext_lazy("Choose the outcome")},
     )
     keep = forms.MultipleChoiceField(
-        label=gettext_lazy("If it is changed: which measures stay?"),
+        label=gettext_lazy("Which measures stay?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     reopen = forms.MultipleChoiceField(
-        label=gettext_lazy("If it is changed: which closed ways of contact open again?"),
+        label=gettext_lazy("Which closed ways of contact open again?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     months = forms.TypedChoiceField(
-        label=gettext_lazy("If it is changed: for how many months from its first day?"),
+        label=gettext_lazy("For how many months from its first day?"),
         coerce=int, empty_value=None, required=False, widget=forms.RadioSelect,
     )  # fmt: skip
     reasons = Reasons(help_text=gettext_lazy("Written to the person. This is the final stage."))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +52,7 @@ _ONCE_IT_IS_OVER = [
 
 class ReviewForm(Form):
     demanded = ("effect_on_behaviour", "reasons")
+    raised_by: ClassVar[Mapping[str, tuple[str, str]]] = {"months": ("outcome", "extend")}
 
     effect_on_behaviour = forms.CharField(
         label=gettext_lazy("What effect has the restriction had on the behaviour?"),
@@ -74,7 +76,7 @@ class ReviewForm(Form):
         error_messages={"required": gettext_lazy("Choose what you decide")},
     )
     months = forms.TypedChoiceField(
-        label=gettext_lazy("If you extend it, for how many months?"), coerce=int, empty_value=None, required=False,
+        label=gettext_lazy("For how many months?"), coerce=int, empty_value=None, required=False,
         widget=forms.RadioSelect,
     )  # fmt: skip
     reasons = Reasons(help_text=gettext_lazy("Fresh reasons; those of the first decision are not enough."))
@@ -98,8 +100,6 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     form = filled(ReviewForm, request, over=overdue) if may_decide and (posted or _to_decide(row)) else None
     if form is not None and posted and form.is_valid():
         given = form.cleaned_data
-        if given["outcome"] == "remove":
-            given["months"] = None
         stands = attempt(form, lambda: decide_review(by=who(request), now=at(), review=row, **given))
         if stands is not None:
             return redirect(
