@@ -46,6 +46,24 @@ def test_a_concern_is_assessed_one_thing_a_page(case: Case) -> None:
     assert assessment.behaviours == {"UD4": "The fourth request in a week."}
 
 
+def test_what_is_checked_before_it_is_sent_is_not_put_into_the_box_that_checks_people(case: Case) -> None:
+    concern = case.concern()
+    page = walk(signed_in(case.cal), f"/concerns/{concern.pk}/assess/", *ASSESSED)
+    assert set(Typed(page).fields["q"]) == {""}
+
+
+def test_each_answer_is_read_back_under_one_heading_and_a_chosen_blank_is_an_answer(case: Case) -> None:
+    answers: tuple[dict[str, object], ...] = (
+        {"kinds": ["channels"]}, {"closed": ["email"]}, {}, {}, {"months": "3"}, {}, {}, {"scope_kind": ""},
+    )  # fmt: skip
+    page = walk(signed_in(case.cal), f"/assessments/{case.to_restrict.pk}/propose/", *answers)
+    told = page.content.decode()
+    assert "Check your answers" in told
+    assert "Choose the least that would do." not in told  # the question of a page that asks one thing
+    assert told.count("Which restriction is needed?") == 2  # a heading, and the button that leads back to it
+    assert "The whole organisation" in told
+
+
 @pytest.mark.proves("I1", "DF2")
 def test_a_refusal_leads_back_to_its_question_with_everything_still_there(case: Case) -> None:
     concern = case.concern()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -355,3 +356,13 @@ def test_an_address_that_is_not_ours_leads_back_to_the_forms(address: str) -> No
     answer = Client().get(address)
     assert answer.status_code == 404
     assert "All our forms are open to you" in answer.content.decode()
+
+
+def test_all_answers_are_read_back_each_under_one_heading() -> None:
+    form = fill().to_the_check()
+    headings = [
+        each.strip() for each in re.findall(r"<h2[^>]*>(.*?)</h2>", form.page.content.decode(), re.DOTALL)
+    ]
+    assert "What would you like us to do?" in headings
+    for each in headings:
+        assert form.text.count(f" {each} ") - form.text.count(f": {each} ") == 1, each

@@ -108,9 +108,13 @@ class GovukField(BoundField):
         if self.component == "checkbox":
             return _("Yes") if value else _("No")
         if hasattr(self.field, "choices"):
-            chosen = {str(one) for one in value} if isinstance(value, (list, tuple)) else {str(value)}
+            chosen = {str(one) for one in value} if isinstance(value, (list, tuple)) else {str(value or "")}
+            # The empty entry of a list says that nothing was chosen; among radio buttons it is an answer.
+            blank = self.component == "select"
             return "; ".join(
-                str(label) for key, label in self._flat_choices() if str(key) in chosen and str(key)
+                str(label)
+                for key, label in self._flat_choices()
+                if str(key) in chosen and (str(key) or not blank)
             )
         return "" if value is None else str(value)
 

@@ -32,6 +32,11 @@ class Step:
     questions: tuple[str, ...] | Callable[[Any], Sequence[str]]
     help: str = ""
 
+    @property
+    def asks_one(self) -> bool:
+        """Whether it only ever asks one question, so that its title says what was asked."""
+        return isinstance(self.questions, tuple) and len(self.questions) == 1
+
     def asks(self, form: StepForm) -> tuple[str, ...]:
         """The questions of this page for these answers."""
         return self.questions if isinstance(self.questions, tuple) else tuple(self.questions(form))

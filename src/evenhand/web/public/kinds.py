@@ -24,7 +24,7 @@ _DANGER = Step("danger", _("Is anybody in danger?"), ("danger",), "public/help_d
 _COMMON = (
     Step("danger_details", _("Tell us about the danger"), _details, "public/help_danger.html"),
     Step("files", _("Files"), ("attached",)),
-    Step("who", _("Writing for somebody else"), ("writing_as",)),
+    Step("who", _("Are you writing for yourself?"), ("writing_as",)),
     Step("somebody", _("The person you are writing for"), _somebody),
     Step("name", _("Your name"), ("name",)),
     Step("reach", _("How can we reach you?"), ("email", "phone", "postal", "no_reply")),

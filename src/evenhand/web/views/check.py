@@ -69,7 +69,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "check/check.html",
         form=CheckForm(asked, edition=edition),
         asked=asked,
-        checked=meant.asked,
+        looked_up=meant.asked,
         meant=meant,
         card=card,
         now=now,
