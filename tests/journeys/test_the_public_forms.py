@@ -46,7 +46,7 @@ def test_a_restricted_person_disputes_by_the_reference_in_the_letter(
     stranger.choose("I am worried about somebody’s safety")
     stranger.go("Continue")
     stranger.fill("Who is it, where are they", "My neighbour, at home.")
-    stranger.go("Continue")
+    stranger.go("Go on with the form")
     stranger.page.locator("input[type=file]").set_input_files(tmp_path / "letter.txt")
     stranger.go("Keep these files and choose more")
     assert "letter.txt" in stranger.page.locator("main").inner_text()

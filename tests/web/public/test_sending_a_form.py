@@ -366,3 +366,55 @@ def test_all_answers_are_read_back_each_under_one_heading() -> None:
     assert "What would you like us to do?" in headings
     for each in headings:
         assert form.text.count(f" {each} ") - form.text.count(f": {each} ") == 1, each
+
+
+def in_danger(kind: str = "immediate") -> Filling:
+    """A form as far as the page about the danger."""
+    form = fill().begin()
+    for answer in ({"about": "My neighbour"}, {"happened": "He shouts."}, {}, {"danger": kind}):
+        form.press("next", **answer)
+    return form
+
+
+@pytest.mark.proves("MN3", "MN4", "I23")
+def test_who_says_that_somebody_is_in_danger_now_is_helped_at_once_and_can_send_what_they_wrote_so_far() -> (
+    None
+):
+    form = in_danger()
+    assert "Call 999 now" in form.text
+    assert "116 123" in form.text
+    form.press("send_now", danger_details="He is at her door.", phone="07700 900123")
+    assert form.page.status_code == 303, form.text
+    form.page = form.client.get(form.page.headers["Location"])
+    contact, danger = form.sent, Danger.objects.get()
+    assert (danger.kind, danger.contact, danger.details) == ("immediate", contact, "He is at her door.")
+    row = Submission.objects.get()
+    assert (row.phone, row.email, row.no_reply, row.writing_for) == ("07700 900123", "", False, "")
+    assert "send another form" in form.text
+
+
+@pytest.mark.proves("MN3", "MN4")
+def test_who_says_so_can_go_on_and_is_asked_for_a_telephone_number_once() -> None:
+    form = in_danger("safeguarding")
+    assert "Call 999 now" not in form.text
+    assert "without the other pages" in form.text
+    form.press("next", danger_details="She does not eat.", phone="07700 900123")
+    for answer in ({}, {"writing_as": "self"}, {"name": ""}):
+        form.press("next", **answer)
+    assert form.heading == "How can we reach you?"
+    assert "Telephone number" not in form.text
+    form.press("next").press("next", reply_language="en", format="standard")
+    assert form.heading == "Check your answers"
+    form.press("confirm")
+    assert Submission.objects.get().phone == "07700 900123"
+    assert Danger.objects.get().details == "She does not eat."
+
+
+@pytest.mark.proves("OA2", "I25")
+def test_nothing_but_the_page_about_the_danger_ends_a_form_early() -> None:
+    form = fill().begin().press("send_now", about="The call")
+    assert form.page.status_code == 200
+    assert Contact.objects.count() == 0
+    form = in_danger().press("send_now", about="")
+    assert form.heading == "What is it about?"
+    assert Contact.objects.count() == 0

@@ -9,11 +9,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.forms.steps import Step
-from evenhand.web.public.questions import LINE, PublicForm, in_danger
+from evenhand.web.public.questions import DANGER_PAGE, LINE, PublicForm, in_danger
 
 
 def _details(form: PublicForm) -> tuple[str, ...]:
-    return ("danger_details",) if in_danger(form) else ()
+    return ("danger_details", "phone") if in_danger(form) else ()
+
+
+def _reach(form: PublicForm) -> tuple[str, ...]:
+    """Who was asked for a telephone number beside the danger is not asked again."""
+    return ("email", *(() if in_danger(form) else ("phone",)), "postal", "no_reply")
 
 
 def _somebody(form: PublicForm) -> tuple[str, ...]:
@@ -22,12 +27,12 @@ def _somebody(form: PublicForm) -> tuple[str, ...]:
 
 _DANGER = Step("danger", _("Is anybody in danger?"), ("danger",), "public/help_danger.html")
 _COMMON = (
-    Step("danger_details", _("Tell us about the danger"), _details, "public/help_danger.html"),
+    Step(DANGER_PAGE, _("Tell us about the danger"), _details, "public/help_danger_now.html"),
     Step("files", _("Files"), ("attached",)),
     Step("who", _("Are you writing for yourself?"), ("writing_as",)),
     Step("somebody", _("The person you are writing for"), _somebody),
     Step("name", _("Your name"), ("name",)),
-    Step("reach", _("How can we reach you?"), ("email", "phone", "postal", "no_reply")),
+    Step("reach", _("How can we reach you?"), _reach),
     Step("needs", _("What suits you"), ("reply_language", "format", "adjustments"), "public/help_needs.html"),
 )
 _ABOUT = Step("about", _("What is it about?"), ("about",))

@@ -15,12 +15,14 @@ from evenhand.casework.submitted import FilledIn
 from evenhand.people.normalise import normalise
 from evenhand.policy.edition import Edition
 from evenhand.web.forms.components import Option
-from evenhand.web.forms.steps import StepForm
+from evenhand.web.forms.steps import Step, StepForm
 from evenhand.web.words import said
 
 MOST_WORDS = 50_000  # characters: some thirty pages of print; no answer of this length is refused
 LINE, _ADDRESS = 300, 1000
 _SAID_BY_THE_PAGE = ("draft", "page_language", "mail_to")
+# The page for who is in danger, and its button by which the form ends there.
+DANGER_PAGE, SEND_NOW = "danger_details", "send_now"
 
 
 class FilesField(forms.FileField):
@@ -178,6 +180,17 @@ class PublicForm(StepForm):
             self.data = self.data.copy()  # type: ignore[attr-defined]
             for name in self.suggested:
                 self.data[name] = answers[name]  # type: ignore[index]
+
+    @property
+    def sends_now(self) -> bool:
+        """Whether its writer sends it from the page about the danger, with nothing more to answer (MN4)."""
+        return in_danger(self) and self.raw("go") == [SEND_NOW]
+
+    def asked(self) -> list[Step]:
+        """Its pages; those after the danger are not asked of who sends it now."""
+        pages = super().asked()
+        names = [page.name for page in pages]
+        return pages[: names.index(DANGER_PAGE) + 1] if self.sends_now else pages
 
     def carried(self) -> Iterator[tuple[str, str]]:
         """The answers of the other pages; what the page says for itself is left to its template."""

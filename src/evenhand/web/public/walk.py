@@ -26,7 +26,7 @@ from evenhand.web.public import limits
 from evenhand.web.public.door import MOST_FILES, MOST_IN_ALL, from_elsewhere
 from evenhand.web.public.kinds import ADDRESSES, TITLES
 from evenhand.web.public.mail import mail_code
-from evenhand.web.public.questions import PublicForm
+from evenhand.web.public.questions import DANGER_PAGE, PublicForm
 from evenhand.web.public.signs import TRAP
 
 DRAFT = "draft"
@@ -59,6 +59,8 @@ class PublicWalk(Walk):
             return self._in_language(go.removeprefix("lang-"), at)
         if go == "confirm" and from_elsewhere(self.request):
             return self.show(CHECK)
+        if self.form.sends_now:
+            return self.show(DANGER_PAGE) if from_elsewhere(self.request) else self._confirm()
         if go == "mail" and self.draft():
             return self._mailed(at)
         if go == "save" or self._brings_files(go):
