@@ -72,7 +72,7 @@ def test_a_refusal_names_its_clauses_and_what_would_be_allowed(case: Case) -> No
     assert done.status_code == 409
     assert {"WA2", "I5"} <= set(done.json()["clauses"])
     assert done.json()["reasons"][0]["field"] == "asked_change"
-    assert done.json()["reasons"][0]["instead"]
+    assert "Ask for one clear change" in done.json()["reasons"][0]["why"]
     assert Warning.objects.count() == 0
 
 

@@ -80,7 +80,9 @@ def test_what_a_decision_lacks_is_said_at_its_question(
     mel.fill("Your reasons", "")
     mel.press("Delete")
     mel.go("Record the decision")
-    assert "The decision has no reasons. Say why" in mel.page.get_by_role("alert").inner_text()
+    assert (
+        "Say why, in words that the person and a court can read" in mel.page.get_by_role("alert").inner_text()
+    )
     assert Restriction.objects.count() == 0
 
 

@@ -66,8 +66,8 @@ def test_a_refused_report_keeps_everything_and_says_what_is_missing_where(
         about(contact),
         {"description": " ", "effect": "Kept.", "behaviours": ["UD4", "AA1"], "impacts": ["DF2b"]},
     ).content.decode()
-    assert "Nothing says what happened." in page
-    assert "No contact is named" in page
+    assert "Say what happened." in page
+    assert "Choose the contact that this is about" in page
     assert 'href="#id_description"' in page
     assert 'href="#id_contacts"' in page
     assert "Kept." in page

@@ -215,7 +215,7 @@ def test_a_reading_says_what_was_found_and_a_refusal_keeps_the_note(cal_client: 
     address = reverse("read_contact", args=[contact.reference])
     page = cal_client.post(address, {"triage": [], "note": "Asks for their own file."}).content.decode()
     assert "There is a problem" in page
-    assert "Nothing says what this contact was found to hold" in page
+    assert "Tick what you found, or “none”" in page
     assert "Asks for their own file." in page
     page = cal_client.post(address, {"triage": ["none", "complaint"], "note": "x"}).content.decode()
     assert "cannot stand beside" in page
@@ -428,7 +428,7 @@ def test_a_call_is_ended_only_where_that_was_decided_and_after_saying_so(
     assert "Record that you ended the call" in page_of(ana_client, "contact", contact.reference)
     address = reverse("ended_call", args=[contact.reference])
     page = ana_client.post(address, {"said_before_ending": "", "reasons": "Shouting."}).content.decode()
-    assert "Nothing says what the person was told" in page
+    assert "and write down what you said" in page
     assert "Shouting." in page
     ana_client.post(address, {"said_before_ending": "I must end this call now.", "reasons": "Shouting."})
     assert EndedCall.objects.get(contact=contact).by == case.ana

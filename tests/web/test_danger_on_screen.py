@@ -117,11 +117,8 @@ def test_a_danger_is_owned_told_to_the_emergency_services_and_finished(case: Cas
     form = sam.get(told).content.decode()
     assert form.index("Emergency services (999)") < form.index("Police (101)")
     assert " checked" not in form  # the record says who was told: nobody is put there by a button alone
-    assert "Nothing says which organisation was told" in sam.post(told, {"organisation": ""}).content.decode()
-    assert (
-        "Nothing says which organisation was told"
-        in sam.post(told, {"organisation": "other", "other": ""}).content.decode()
-    )
+    assert "Name who was told" in sam.post(told, {"organisation": ""}).content.decode()
+    assert "Name who was told" in sam.post(told, {"organisation": "other", "other": ""}).content.decode()
     sam.post(told, {"organisation": "Emergency services (999)", "reference": "CAD 12"})
     sam.post(told, {"organisation": "other", "other": "Coastguard"})
     assert list(Referral.objects.order_by("pk").values_list("organisation", "reference")) == [

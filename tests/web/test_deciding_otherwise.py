@@ -115,7 +115,7 @@ def test_without_reasons_it_is_refused_where_the_reasons_are_asked(case: Case) -
     page = answer(client, page, proposal)
     page = answer(client, page, proposal)
     page = answer(client, page, proposal, go="confirm")
-    assert "The decision has no reasons" in page.content.decode()
+    assert "Say why, in words that the person and a court can read" in page.content.decode()
     assert "Why these measures?" in page.content.decode()
     assert not Restriction.objects.exists()
 

@@ -148,7 +148,7 @@ def test_an_archive_shows_its_list_and_what_it_would_unpack_to(ana_client: Clien
 def test_what_a_recording_says_is_written_down_and_comes_first(ana_client: Client, case: Case) -> None:
     contact = sent(case, ("message.wav", SOUND))
     address = reverse("write_down", args=[contact.reference, 1])
-    assert "Write what it says." in ana_client.post(address, {"text": " "}).content.decode()
+    assert "Write down what it says." in ana_client.post(address, {"text": " "}).content.decode()
     assert ana_client.post(address, {"text": "Please ring me back."}).status_code == 302
     assert "Please ring me back." in page_of(ana_client, "file_text", contact.reference, 1)
     assert "Its words can be read without it:" in page_of(ana_client, "look", contact.reference, 1)

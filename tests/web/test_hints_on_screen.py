@@ -75,9 +75,7 @@ def test_a_colleague_marks_a_hint_and_its_record_tells(client: Client, case: Cas
     hint = Hint.objects.get(kind="abusive_language")
     address = reverse("mark_hint", args=[reference, hint.pk])
     client = signed_in(client, case.ana)
-    assert (
-        "Nothing says whether the hint was right." in client.post(address, {"reasons": "x"}).content.decode()
-    )
+    assert "Say whether the hint was right." in client.post(address, {"reasons": "x"}).content.decode()
     answer = client.post(address, {"right": "no", "reasons": "It quotes an officer."})
     assert answer.status_code == 302
     assert (

@@ -234,7 +234,7 @@ def test_a_need_is_recorded_by_anybody_at_the_front_and_answered_by_a_caseworker
     front, cal = signed_in(case.ana), signed_in(case.cal)
     ask = reverse("ask_adjustment", args=[case.pat.reference])
     page = front.post(ask, {"request": "", "needs_channels": ["phone"]}).content.decode()
-    assert "Nothing says what the person asked for." in page
+    assert "Say what the person asked for." in page
     assert page.count(" checked") == 1
     page = front.post(
         ask, {"request": "Speak slowly", "needs_channels": ["phone"]}, follow=True
@@ -250,7 +250,7 @@ def test_a_need_is_recorded_by_anybody_at_the_front_and_answered_by_a_caseworker
         answer, {"outcome": "", "reasons": "", "needs_channels": ["phone"], **day}
     ).content.decode()
     assert "Say whether the adjustment is agreed or declined." in page
-    assert "The answer has no reasons." in page
+    assert "Say why; the person may ask." in page
     assert 'value="2027"' in page
     agreed = cal.post(
         answer, {"outcome": "agreed", "reasons": "It helps.", "needs_channels": ["phone"], **day}, follow=True

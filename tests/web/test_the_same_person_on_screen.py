@@ -76,7 +76,7 @@ def test_two_people_needs_a_reason_and_stands_on_the_page_afterwards(
 ) -> None:
     address = reverse("two_people", args=[MergeSuggestion.objects.get().pk])
     answer = as_cal.post(address, {"reasons": " "})
-    assert "Nothing says how you know that these are two people" in answer.content.decode()
+    assert "Say how you know that these are two people" in answer.content.decode()
     answer = as_cal.post(address, {"reasons": "Twins <b>both rang."}, follow=True)
     told = answer.content.decode()
     assert "They stay two people" in told
@@ -111,7 +111,7 @@ def test_an_address_is_marked_as_shared_and_who_uses_it_is_for_caseworkers_alone
     email = case.pat.identifiers.get(kind="email")
     address = reverse("share", args=[case.pat.reference, email.pk])
     assert (
-        "Nothing says who uses this address"
+        "Name the household, the office or the organisation that uses it"
         in as_cal.post(address, {"used_as": "household"}).content.decode()
     )
     told = as_cal.post(

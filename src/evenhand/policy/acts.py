@@ -31,8 +31,7 @@ def may_end_call(
             because(
                 "RT1a",
                 "RT2",
-                why=say(N_("Nothing says what the person was told before the call ended.")),
-                instead=say(N_("Tell them why the call will end; write down what you said.")),
+                why=say(N_("Tell them why the call will end, and write down what you said.")),
                 field="said_before_ending",
             )
         )
@@ -50,27 +49,17 @@ def may_report_to_police(
     """
     told = ALLOWED
     asked = (
-        ("force", force, N_("Nothing says which police force was told."), N_("Name the force.")),
-        (
-            "what_was_sent",
-            what_was_sent,
-            N_("Nothing says what was sent to the police."),
-            N_("List what was sent."),
-        ),
-        (
-            "authority",
-            authority,
-            N_("Nothing says under whose authority the report was made."),
-            N_("Name who authorised it, and on what ground."),
-        ),
+        ("force", force, N_("Name the police force that was told.")),
+        ("what_was_sent", what_was_sent, N_("List what was sent to the police.")),
+        ("authority", authority, N_("Name who authorised the report, and on what ground.")),
     )
-    for field, text, why, instead in asked:
+    for field, text, why in asked:
         if not text.strip():
-            told += refused(because("RT1g", "IC4", "I37", why=say(why), instead=say(instead), field=field))
+            told += refused(because("RT1g", "IC4", "I37", why=say(why), field=field))
     if not contacts:
         told += refused(
             because(
-                "RT1g", "I37", why=say(N_("No contact is named that the report is about.")), field="contacts"
+                "RT1g", "I37", why=say(N_("Choose the contact that the report is about.")), field="contacts"
             )
         )
     return told

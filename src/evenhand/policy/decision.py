@@ -40,8 +40,7 @@ def manager_decides(*, decision: str, reasons: str, decider: str, proposer: str,
                 "RT3",
                 "RT4",
                 "I8",
-                why=say(N_("The decision has no reasons.")),
-                instead=say(N_("Say why, in words that the person and a court can read.")),
+                why=say(N_("Say why, in words that the person and a court can read.")),
                 field="reasons",
             )
         )

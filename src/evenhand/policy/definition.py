@@ -68,8 +68,7 @@ def _half_missing(given: Mapping[str, str], field: str, clause: str, none_found:
         because(
             clause,
             "I1",
-            why=say(N_("%(id)s has no reasons."), id=id_),
-            instead=say(N_("Say what happened, when, and in what words.")),
+            why=say(N_("%(id)s needs its reasons: what happened, when, and in what words."), id=id_),
             field=field,
         )
         for id_, reason in given.items()

@@ -213,8 +213,7 @@ def may_decide(
             because(
                 "DI4",
                 "DI6",
-                why=say(N_("The outcome has no reasons.")),
-                instead=say(N_("Say why, to the person.")),
+                why=say(N_("Say why, in words to the person.")),
                 field="reasons",
             )
         )
@@ -253,8 +252,8 @@ def _answers(outcome: str, reasonable: str, proportionate: str) -> Outcome:
     """Both halves of the test are answered, and the outcome is what the answers lead to."""
     told = ALLOWED
     for field, answer, why in (
-        ("reasonable", reasonable, N_("Nothing says whether the restriction is reasonable.")),
-        ("proportionate", proportionate, N_("Nothing says whether the restriction is proportionate.")),
+        ("reasonable", reasonable, N_("Say whether the restriction is reasonable.")),
+        ("proportionate", proportionate, N_("Say whether the restriction is proportionate.")),
     ):
         if not answer.strip():
             told += refused(because("DI4", why=say(why), field=field))

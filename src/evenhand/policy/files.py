@@ -57,8 +57,7 @@ def may_write_down(*, text: str) -> Outcome:
     return refused(
         because(
             "DF3",
-            why=say(N_("Nothing is written down yet.")),
-            instead=say(N_("Write what it says.")),
+            why=say(N_("Write down what it says.")),
             field="text",
         )
     )

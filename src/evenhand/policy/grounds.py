@@ -25,10 +25,8 @@ def offensive_language(finding: Finding) -> Outcome:
             because(
                 "AA3N",
                 "I2",
-                why=say(
-                    N_("Offensive language counts only where it is deliberate. That has not been recorded.")
-                ),
-                instead=say(N_("Record whether it was deliberate, and how you know.")),
+                why=say(N_("Offensive language counts only where it is deliberate.")),
+                instead=say(N_("Say whether it was, and how you know.")),
                 field="deliberate",
             )
         )
@@ -61,7 +59,7 @@ def offensive_language(finding: Finding) -> Outcome:
             because(
                 "AA3N",
                 "I2",
-                why=say(N_("Whether a recognised condition explains the language has not been asked.")),
+                why=say(N_("Say whether a recognised condition explains the language.")),
                 instead=say(N_("Answer yes, no or unknown. You are not asked to diagnose anybody.")),
                 field="recognised_condition",
             )
@@ -223,8 +221,7 @@ def our_own_part(finding: Finding) -> Outcome:
         reasons.append(
             because(
                 "WA3",
-                why=say(N_("Our own part has not been looked at.")),
-                instead=say(
+                why=say(
                     N_(
                         "Say whether anything of ours led to this: an unanswered message, a delay, new information."
                     )
@@ -237,8 +234,7 @@ def our_own_part(finding: Finding) -> Outcome:
             because(
                 "WA3",
                 "MN1",
-                why=say(N_("Nothing says whether an explanation or an adjustment would resolve this.")),
-                instead=say(N_("Say what was tried, or why it would not help.")),
+                why=say(N_("Say what was explained or adjusted, or why it would not help.")),
                 field="resolvable_otherwise",
             )
         )

@@ -15,9 +15,7 @@ def may_mark(*, right: bool | None, reasons: str) -> Outcome:
     """A hint is marked right or wrong, with a reason that somebody else can follow."""
     told = ALLOWED
     if right is None:
-        told += refused(
-            because("DF1", "I9", why=say(N_("Nothing says whether the hint was right.")), field="right")
-        )
+        told += refused(because("DF1", "I9", why=say(N_("Say whether the hint was right.")), field="right"))
     return told + _reasoned(reasons)
 
 

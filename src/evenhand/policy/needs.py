@@ -61,13 +61,8 @@ def needs_considered(
                 "I22",
                 why=say(
                     N_(
-                        "This person has a reasonable adjustment in place, and nothing says why "
-                        "restricting them is nevertheless the last resort."
-                    )
-                ),
-                instead=say(
-                    N_(
-                        "Send the proposal back, and ask for the reasons that take the adjustment into account."
+                        "This person has a reasonable adjustment. Send the proposal back, and ask why restricting them "
+                        "is a last resort all the same."
                     )
                 ),
                 field="adjustments_considered",
@@ -76,10 +71,10 @@ def needs_considered(
     return outcome + refused(
         because(
             "MN1",
-            why=say(N_("Nothing says how our service could be adjusted to this person.")),
-            instead=say(
+            why=say(
                 N_(
-                    "Send the proposal back, and ask what was considered, even if the answer is that nothing would help."
+                    "Send the proposal back, and ask how our service could be adjusted to this person, "
+                    "even if nothing would help."
                 )
             ),
             field="adjustments_considered",
@@ -124,8 +119,7 @@ def may_decide_adjustment(*, outcome: str, reasons: str, already_decided: bool) 
             because(
                 "IN3",
                 "MN1",
-                why=say(N_("The answer has no reasons.")),
-                instead=say(N_("Say why; the person may ask.")),
+                why=say(N_("Say why; the person may ask.")),
                 field="reasons",
             )
         )
@@ -150,8 +144,7 @@ def may_raise_danger(*, kind: str, details: str) -> Outcome:
             because(
                 "MN3",
                 "MN4",
-                why=say(N_("Nothing says what the danger is.")),
-                instead=say(N_("Write what was said or seen, in a few words.")),
+                why=say(N_("Write what was said or seen, in a few words.")),
                 field="details",
             )
         )
@@ -177,8 +170,7 @@ def may_record_referral(*, organisation: str, owned: bool) -> Outcome:
             because(
                 "MN3",
                 "MN4",
-                why=say(N_("Nothing says which organisation was told.")),
-                instead=say(N_("Name it: the police, an ambulance, the council's safeguarding team.")),
+                why=say(N_("Name who was told: the police, an ambulance, the council's safeguarding team.")),
                 field="organisation",
             )
         )

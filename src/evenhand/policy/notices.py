@@ -199,8 +199,7 @@ def may_withhold_notice(
             because(
                 "RT4",
                 "I15",
-                why=say(N_("There is no later day on which this will be looked at again.")),
-                instead=say(N_("Choose a day after today.")),
+                why=say(N_("Choose a day after today on which this is looked at again.")),
                 field="check_on",
             )
         )

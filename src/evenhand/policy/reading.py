@@ -38,8 +38,7 @@ def may_record_reading(*, triage: Sequence[str], edition: Edition) -> Outcome:
             because(
                 "RT1f",
                 "I24",
-                why=say(N_("Nothing says what this contact was found to hold.")),
-                instead=say(N_("Tick what you found, or “none”.")),
+                why=say(N_("Tick what you found, or “none”.")),
                 field="triage",
             )
         )
@@ -142,8 +141,8 @@ def may_hand_over_sealed(*, force: str, authority: str, sealed: bool) -> Outcome
             )
         )
     for name, given, why in (
-        ("force", force, N_("Nothing says to which police force it goes.")),
-        ("authority", authority, N_("Nothing says under whose authority it is handed over.")),
+        ("force", force, N_("Name the police force that it goes to.")),
+        ("authority", authority, N_("Name who authorised handing it over, and on what ground.")),
     ):
         if not given.strip():
             told += refused(because("RT1g", "IC4", "I37", why=say(why), field=name))

@@ -127,8 +127,7 @@ def last_resort(proposed: Proposed) -> Outcome:
             because(
                 "WA5",
                 "I7",
-                why=say(N_("Nothing says why this is the last resort.")),
-                instead=say(N_("Say what has been done to resolve it, and why a restriction is now needed.")),
+                why=say(N_("Say what has been done to resolve it, and why a restriction is now needed.")),
                 field="last_resort",
             )
         )
@@ -138,8 +137,7 @@ def last_resort(proposed: Proposed) -> Outcome:
                 "WA3",
                 "WA5",
                 "I7",
-                why=say(N_("No lesser option was considered.")),
-                instead=say(
+                why=say(
                     N_(
                         "Go through the options from the least intrusive up, and say of each why it would not do."
                     )
@@ -154,8 +152,7 @@ def last_resort(proposed: Proposed) -> Outcome:
                     "WA3",
                     "WA5",
                     "I7",
-                    why=say(N_("Nothing says why “%(option)s” would not do."), option=option),
-                    instead=say(N_("Give the reason, or choose that option.")),
+                    why=say(N_("Say why “%(option)s” would not do, or choose it."), option=option),
                     field="lesser_options",
                 )
             )

@@ -92,8 +92,7 @@ def may_decide_review(
             because(
                 "OA6",
                 "I12",
-                why=say(N_("Nothing says what effect the restriction has had on the behaviour.")),
-                instead=say(
+                why=say(
                     N_(
                         "Compare the contact before with the contact during the restriction, and say what you see."
                     )
@@ -106,8 +105,7 @@ def may_decide_review(
             because(
                 "OA7",
                 "I12",
-                why=say(N_("The decision has no reasons of its own.")),
-                instead=say(N_("Give fresh reasons; the first decision's are not enough.")),
+                why=say(N_("Give fresh reasons; the first decision's are not enough.")),
                 field="reasons",
             )
         )
@@ -183,7 +181,7 @@ def may_propose_extension(
         )
     if not reasons.strip():
         told += refused(
-            because("OA7", "I12", why=say(N_("The extension has no reasons of its own.")), field="reasons")
+            because("OA7", "I12", why=say(N_("Give fresh reasons for the extension.")), field="reasons")
         )
     if over:
         told += refused(

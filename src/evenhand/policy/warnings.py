@@ -108,8 +108,7 @@ def explains_and_asks(reasons: str, asked_change: str) -> Outcome:
             because(
                 "WA2",
                 "I5",
-                why=say(N_("The warning does not explain its reasons.")),
-                instead=say(N_("Say what happened, with dates.")),
+                why=say(N_("Say what happened, with dates.")),
                 field="reasons",
             )
         )
@@ -118,8 +117,7 @@ def explains_and_asks(reasons: str, asked_change: str) -> Outcome:
             because(
                 "WA2",
                 "I5",
-                why=say(N_("The warning does not say what the person is asked to change.")),
-                instead=say(N_("Ask for one clear change that the person can make.")),
+                why=say(N_("Ask for one clear change that the person can make.")),
                 field="asked_change",
             )
         )

@@ -80,8 +80,7 @@ def _keeps(
     return told + refused(
         because(
             "DI4",
-            why=say(N_("Nothing says what changes.")),
-            instead=say(N_("Give the new measures or the new length.")),
+            why=say(N_("Give the new measures or the new length.")),
             field="measures",
         )
     )

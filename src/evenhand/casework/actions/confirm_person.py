@@ -27,8 +27,8 @@ def confirm_person(
             because(
                 "IN4",
                 "I27",
-                why=say(N_("Nothing says how you know that this contact is theirs.")),
-                instead=say(N_("A name alone is not enough. Say what makes it certain.")),
+                why=say(N_("Say how you know that this contact is theirs.")),
+                instead=say(N_("A name alone is not enough.")),
                 field="reasons",
             )
         )

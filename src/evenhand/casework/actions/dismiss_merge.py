@@ -23,8 +23,7 @@ def dismiss_merge(
             because(
                 "IN4",
                 "I27",
-                why=say(N_("Nothing says how you know that these are two people.")),
-                instead=say(N_("If you are not certain, leave the question open.")),
+                why=say(N_("Say how you know that these are two people, or leave the question open.")),
                 field="reasons",
             )
         )

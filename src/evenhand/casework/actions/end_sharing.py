@@ -20,8 +20,7 @@ def end_sharing(*, by: Colleague, now: datetime, shared: SharedAddress, reasons:
             because(
                 "IN4",
                 "I27",
-                why=say(N_("Nothing says how you know that nobody else uses this address.")),
-                instead=say(N_("From now on a restriction would follow from it. Say what makes it certain.")),
+                why=say(N_("Say how you know that nobody else uses this address.")),
                 field="reasons",
             )
         )

@@ -62,14 +62,11 @@ def _may_mark(kind: str, value: str, normalised: str, used_as: str, used_by: str
         why = say(N_("“%(value)s” cannot be read as this kind of address."), value=value)
         reasons.append(because("DF3", "I27", why=why, field="value"))
     if used_as not in USES:
-        why = say(
-            N_("Nothing says whose address it is: a household’s, an advice office’s or an organisation’s.")
-        )
+        why = say(N_("Say whether it is a household’s, an advice office’s or an organisation’s address."))
         reasons.append(because("IN4", "I27", why=why, field="used_as"))
     if not used_by.strip():
-        why = say(N_("Nothing says who uses this address."))
-        instead = say(N_("Name the household, the office or the organisation."))
-        reasons.append(because("IN4", "I27", why=why, instead=instead, field="used_by"))
+        why = say(N_("Name the household, the office or the organisation that uses it."))
+        reasons.append(because("IN4", "I27", why=why, field="used_by"))
     return refused(*reasons)
 
 

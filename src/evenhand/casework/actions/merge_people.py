@@ -26,8 +26,8 @@ def merge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, r
             because(
                 "IN4",
                 "I27",
-                why=say(N_("Nothing says how you know that these are the same person.")),
-                instead=say(N_("A shared name or address is not enough. Say what makes it certain.")),
+                why=say(N_("Say how you know that these are the same person.")),
+                instead=say(N_("A shared name or address is not enough.")),
                 field="reasons",
             )
         )

@@ -21,9 +21,7 @@ def record_adjustment_request(
     `request` says what to do, not why: colleagues at the front see it, and health is not for the card (I31).
     """
     if not request.strip():
-        raise Refused(
-            because("IN3", "MN1", why=say(N_("Nothing says what the person asked for.")), field="request")
-        )
+        raise Refused(because("IN3", "MN1", why=say(N_("Say what the person asked for.")), field="request"))
     needs_known_channels(needs_channels, load()).require()
     lock(person)
     row = Adjustment.objects.create(

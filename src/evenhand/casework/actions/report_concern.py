@@ -86,7 +86,7 @@ def _something_to_assess(
             because(
                 "IN2",
                 "DF4",
-                why=say(N_("Nothing says what happened.")),
+                why=say(N_("Say what happened.")),
                 instead=say(N_("A few words are enough; they can be safe ones.")),
                 field="description",
             )
@@ -96,8 +96,7 @@ def _something_to_assess(
             because(
                 "DF3",
                 "DF4",
-                why=say(N_("No contact is named that this is about.")),
-                instead=say(N_("Choose it, or log the call first.")),
+                why=say(N_("Choose the contact that this is about, or log the call first.")),
                 field="contacts",
             )
         )

@@ -177,8 +177,8 @@ class AssessForm(StepForm):
         for name in self.shown or ():
             kind, _line, id_ = name.partition("_")
             if id_ and kind in ("behaviours", "impacts") and not (self.cleaned_data.get(name) or "").strip():
-                missing = _t("%(id)s has no reasons.") % {"id": self.fields[name].label}
-                self.add_error(name, f"{missing} {_t('Say what happened, when, and in what words.')}")
+                wanted = _t("%(id)s needs its reasons: what happened, when, and in what words.")
+                self.add_error(name, wanted % {"id": self.fields[name].label})
         return self.cleaned_data
 
     def place(self, reason: Reason) -> str | None:
