@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,6 +55,15 @@ def test_a_form_or_a_letter_that_does_not_exist_is_not_found(case: Case) -> None
         client.post(reverse("letter_in_form", args=["warning", case.warning.pk, "pdf", "en"])).status_code
         == 405
     )
+
+
+@pytest.mark.proves("RT2")
+def test_the_words_of_a_letter_come_first_and_its_forms_wait_in_one_line(case: Case) -> None:
+    page = signed_in(case.cal).get(reverse("letter", args=["warning", case.warning.pk])).content.decode()
+    before = page[page.index("<main") : page.index('class="eh-letter"')]
+    folded = re.sub(r"<details.*?</details>", "", before, flags=re.DOTALL)
+    assert "Save the letter in the form" in before
+    assert "download" not in folded
 
 
 @pytest.mark.proves("I15", "RT4", "RT2")
