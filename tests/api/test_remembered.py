@@ -50,6 +50,29 @@ def test_a_change_is_answered_at_once_and_a_second_later_everything_is_asked_aga
         assert client.get("/api/v1/instruction", ASKED).status_code == 401
 
 
+@pytest.mark.proves("LK2", "I32", "I35")
+def test_about_somebody_else_one_question_is_asked_and_a_withdrawn_token_is_told_nothing(
+    make_colleague: Callable[..., Colleague],
+    machine: Machine,
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    case = Case(make_colleague)
+    case.do("register_person", by=case.cal, name="Sam Example", emails=["sam@example.org"])
+    _ = case.restriction
+    client, sam = machine("instruction"), ASKED | {"from": "sam@example.org"}
+    with time_machine.travel(BEGAN + timedelta(days=10), tick=False):
+        assert client.get("/api/v1/instruction", ASKED).json()["action"] == "channel_closed"
+        with django_assert_num_queries(1):
+            told = client.get("/api/v1/instruction", sam).json()
+        assert (told["action"], told["match"]) == ("normal", "matched")
+        with django_assert_num_queries(1):
+            told = client.get("/api/v1/instruction", ASKED | {"from": "nobody@example.org"}).json()
+        assert (told["action"], told["match"]) == ("normal", "unmatched")
+        withdraw_token(by=None, now=BEGAN, token=Token.objects.get())
+        assert client.get("/api/v1/instruction", sam | {"channel": "post"}).status_code == 401
+        assert record_noted(BEGAN + timedelta(days=10)) == 3
+
+
 @pytest.mark.proves("LK2", "I32")
 def test_the_very_same_asked_again_is_counted_and_written_down_as_every_answer(
     make_colleague: Callable[..., Colleague], machine: Machine, settings: Any

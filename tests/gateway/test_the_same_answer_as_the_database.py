@@ -9,9 +9,12 @@ import pytest
 from tests.casework.office import NOON, Office
 from tests.gateway.doors import answers_at, picture_now
 
+from evenhand.audit.ledger import end_of_trail
+from evenhand.casework.asking import meet, read_question
+from evenhand.casework.at_once import meet_at_once
 from evenhand.casework.everybody import of_people
 from evenhand.casework.queries import instruction_for
-from evenhand.people.models import Identifier
+from evenhand.people.models import Identifier, Person
 
 pytestmark = pytest.mark.servers
 
@@ -99,6 +102,28 @@ def test_every_address_gets_the_same_answer_from_both_at_every_moment(crowd: Off
     picture = picture_now(crowd.now)
     for now in MOMENTS:
         asked_of_both(now, answers_at(now, picture))
+
+
+@pytest.mark.proves("LK2", "I27", "I35")
+def test_what_is_asked_in_one_question_is_what_would_be_found_step_by_step(crowd: Office) -> None:
+    kinds = {"email": "email", "phone": "phone", "alias": "post"}
+    rows = Identifier.objects.filter(kind__in=kinds).values_list("kind", "value")
+    names = [("alias", name) for name in Person.objects.values_list("name", flat=True)]
+    nobody = [
+        ("email", "nobody@example.org"),
+        ("phone", "020 7946 0999"),
+        ("alias", "Nobody"),
+        ("alias", "1"),
+    ]
+    at_once = set()
+    for kind, sender in (*rows, *names, *nobody):
+        asked = read_question(channel=kinds[kind], sender=sender, now=crowd.now)
+        end, met = meet_at_once(asked)
+        assert end == end_of_trail()
+        if met is not None:
+            at_once.add(met.found.kind)
+            assert met == meet(asked), asked
+    assert at_once == {"matched", "unmatched", "name_only"}
 
 
 @pytest.mark.proves("RT1b", "I35")

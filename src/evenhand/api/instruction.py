@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import NamedTuple
 
 from django.db import DatabaseError
@@ -15,11 +15,12 @@ from ninja.decorators import decorate_view
 from ninja.params.functions import Query
 
 from evenhand.casework.answer_spool import note
-from evenhand.casework.asking import CannotRead, Question, meet, read_question
+from evenhand.casework.asking import CannotRead, Met, Question, meet, read_question
+from evenhand.casework.at_once import End, meet_at_once
 from evenhand.people.models import Token
 
 from .problems import Problem, Unreadable
-from .tokens import may_ask_again, moment_of, scope, token_of, token_sent_with
+from .tokens import ask_ahead, may_ask_again, moment_of, scope, token_of, token_sent_with
 
 View = Callable[..., HttpResponse]
 
@@ -95,8 +96,12 @@ def _at_once(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, **given: object) -> HttpResponse:
         try:
-            asked, token = _asked(request), token_sent_with(request)
-            if asked is None or token is None or "instruction" not in token.scopes:
+            asked = _asked(request)
+            if asked is None:
+                return view(request, **given)
+            ask_ahead(request, asked, partial(_ask, asked))
+            token = token_sent_with(request)
+            if token is None or "instruction" not in token.scopes:
                 return view(request, **given)
             question = _read(asked, moment_of(request)[0])
             if may_ask_again(token, "instruction") == 0:
@@ -106,6 +111,15 @@ def _at_once(view: View) -> View:
         return view(request, **given)
 
     return answer
+
+
+def _ask(asked: _Asked, now: datetime) -> tuple[End, tuple[Met, bytes] | None]:
+    end, met = meet_at_once(_read(asked, now))
+    return end, (met, _as_json(met)) if met is not None else None
+
+
+def _as_json(met: Met) -> bytes:
+    return json.dumps(met.told.as_dict(), ensure_ascii=False).encode()
 
 
 def _read(asked: _Asked, now: datetime) -> Question:
@@ -121,7 +135,7 @@ def _tell(request: HttpRequest, token: Token, asked: _Asked, question: Question)
     met, told = kept.get(asked, (None, b""))
     if met is None:
         met = meet(question)
-        told = json.dumps(met.told.as_dict(), ensure_ascii=False).encode()
+        told = _as_json(met)
         kept[asked] = met, told
     note(met.noted("api", now, token=token.pk))
     return HttpResponse(told, content_type=_JSON)

@@ -7,8 +7,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from evenhand.audit.ledger import end_of_trail
-
 _MOST = 10_000
 
 
@@ -19,12 +17,21 @@ class Remembered:
         # One attribute: what is kept is never read beside the state of something else by another thread.
         self._held: tuple[tuple[int, tuple[int, str] | None] | None, dict[object, Any]] = None, {}
 
-    def now(self, moment: datetime) -> dict[object, Any]:
-        """What may still be told at this moment: look it up here, and keep here what is found out."""
-        state = (int(moment.timestamp()), end_of_trail())
+    def of_this_second(self, moment: datetime) -> dict[object, Any]:
+        """What was kept within this second. Something may have been recorded since: it says what to ask, never what to answer."""
+        of, kept = self._held
+        return kept if of is not None and of[0] == _second(moment) else {}
+
+    def now(self, moment: datetime, end: tuple[int, str] | None) -> dict[object, Any]:
+        """What may still be told at this moment, where the trail ends here: look it up here, and keep here what is found out."""
+        state = (_second(moment), end)
         of, kept = self._held
         if state != of or len(kept) > _MOST:
             # Whoever still keeps something in the old one keeps it for nobody.
             kept = {}
             self._held = state, kept
         return kept
+
+
+def _second(moment: datetime) -> int:
+    return int(moment.timestamp())

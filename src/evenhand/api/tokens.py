@@ -11,7 +11,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from evenhand.audit.ledger import end_of_trail
 from evenhand.casework import clock
+from evenhand.casework.at_once import End
 from evenhand.people.allowance import seconds_to_wait
 from evenhand.people.models import Colleague, Token
 from evenhand.people.tokens import digest, token_for
@@ -49,28 +51,55 @@ def scope(name: str) -> Callable[[HttpRequest], Token | None]:
 
 def token_sent_with(request: HttpRequest) -> Token | None:
     """The token that a request for an instruction was sent with; None where there is none that is good."""
+    secret = _secret_of(request)
+    return _recently(request, secret) if secret else None
+
+
+def _secret_of(request: HttpRequest) -> str:
     how, _, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    return _recently(request, secret) if how.lower() == "bearer" else None
+    return secret if how.lower() == "bearer" else ""
 
 
 def _recently(request: HttpRequest, secret: str) -> Token | None:
     """The token with this secret, as of this second and this end of the audit trail."""
     _, kept = moment_of(request)
-    key = ("token", digest(secret))
+    key = _key_of(secret)
     if key not in kept:
         kept[key] = token_for(secret)
     found: Token | None = kept[key]
     return found
 
 
-def moment_of(request: HttpRequest) -> tuple[datetime, dict[object, Any]]:
+def _key_of(secret: str) -> tuple[str, str]:
+    return "token", digest(secret)
+
+
+Moment = tuple[datetime, dict[object, Any]]
+
+
+def moment_of(request: HttpRequest) -> Moment:
     """The moment of a request for an instruction, and what is remembered of it (api.remembered)."""
-    found: tuple[datetime, dict[object, Any]] | None = getattr(request, "moment", None)
-    if found is None:
-        now = clock.now()
-        found = now, _remembered.now(now)
-        request.moment = found  # type: ignore[attr-defined]
+    found: Moment | None = getattr(request, "moment", None)
+    return found or _begin(request, clock.now(), end_of_trail())
+
+
+def _begin(request: HttpRequest, now: datetime, end: tuple[int, str] | None) -> Moment:
+    found = request.moment = now, _remembered.now(now, end)  # type: ignore[attr-defined]
     return found
+
+
+def ask_ahead(request: HttpRequest, asked: object, ask: Callable[[datetime], tuple[End, object]]) -> None:
+    """Where this token was good within this second and nobody asked this in it, `ask` for the answer and the end of the trail at
+    once. Whether the token is good still is found out afterwards, as of that end.
+    """
+    now, secret = clock.now(), _secret_of(request)
+    recent = _remembered.of_this_second(now)
+    if asked in recent or not recent.get(_key_of(secret)):
+        return
+    end, answer = ask(now)
+    _, kept = _begin(request, now, end)
+    if answer is not None:
+        kept[asked] = answer
 
 
 def token_of(request: HttpRequest) -> Token:

@@ -28,7 +28,7 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
     """The standing of a person (merged entries count as one), good for this moment and, but for new records, for later ones."""
     kept = person.kept()
     # Whether to look at all: most people have none of these, and asking that costs a tenth of looking.
-    merged, restricted, adjusted = each_on_record(kept.pk, *_PARTICULAR)
+    merged, restricted, adjusted = each_on_record(kept.pk, *PARTICULAR)
     entries = kept.everyone() if merged else [kept.pk]
     rows = restrictions_of(kept, not_over_on=local_date(now), entries=entries) if merged or restricted else []
     silent = not_to_be_told(entries) if rows else ()
@@ -53,7 +53,8 @@ def standing_of(person: Person, now: datetime) -> policy.Standing:
     )
 
 
-_PARTICULAR = ((Person, "merged_into_id"), (Restriction, "person_id"), (Adjustment, "person_id"))
+# What on record, beside the time, an instruction about somebody may depend on.
+PARTICULAR = ((Person, "merged_into_id"), (Restriction, "person_id"), (Adjustment, "person_id"))
 
 
 def standings_of(people: Iterable[Person], now: datetime) -> dict[int, policy.Standing]:

@@ -41,7 +41,7 @@ def match(channel: str, sender: str) -> Match:
     kind, normalised = _key(channel, sender)
     holders = holders_of(kind, normalised) if normalised else []
     if not holders:
-        return _by_name(sender)  # most of whom a door asks about are strangers
+        return by_name(sender)  # most of whom a door asks about are strangers
     if len(holders) == 1 and holders[0].representative is None and not holders[0].shared:
         person = holders[0].person.kept()
         return Match(MATCHED, person=person, candidates=(person,))
@@ -90,7 +90,7 @@ def _matched(found: Sequence[Identifier], sender: str) -> Match:
             representative=speaking[0] if alone else None,
             candidates=candidates,
         )
-    return _by_name(sender)
+    return by_name(sender)
 
 
 def claimed(*, email: str = "", phone: str = "", name: str = "") -> Match:
@@ -120,11 +120,12 @@ def of_weighed(sender: Sender, found: Mapping[str, Match], written: str) -> Matc
     people = {person for each in sender.claims for person in found[each].candidates}
     if people:
         return Match(CLAIMED, candidates=tuple(sorted(people, key=lambda person: person.pk)))
-    return _by_name(written)
+    return by_name(written)
 
 
-def _by_name(sender: str) -> Match:
-    if "@" in sender or not fold(sender):
+def by_name(sender: str) -> Match:
+    """The match of a sender whose address or number nobody has: "name_only" where it is the bare name of somebody on record."""
+    if "@" in sender or not any(map(str.isalpha, fold(sender))):  # a number is nobody's name
         return Match(UNMATCHED)
     named = bearers_of(sender) if _is_a_name(sender) else ()
     return Match(NAME_ONLY, candidates=named) if named else Match(UNMATCHED)

@@ -1,4 +1,7 @@
-"""Questions that the database is asked so often that writing them anew each time would cost many times what asking them does."""
+"""Questions that the database is asked so often that writing them anew each time would cost many times what asking them does.
+
+Their parameters have names, because Django looks through a whole question for those that have none.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ def holders_of(kind: str, normalised: str) -> list[Holder]:
     they are and how to speak to them; whoever asks for more has it read then.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, [kind, normalised])
+        cursor.execute(_HOLDERS, {"kind": kind, "normalised": normalised})
         rows = cursor.fetchall()
     return [
         Holder(Person.from_db(connection.alias, _OF_A_PERSON, told), speaking, bool(shared))
@@ -34,28 +37,33 @@ def holders_of(kind: str, normalised: str) -> list[Holder]:
 
 # In the order in which the model has them.
 _OF_A_PERSON = ("id", "reference", "name", "language", "format", "merged_into_id")
-_HOLDERS = f"""
-    SELECT {", ".join(f'person."{each}"' for each in _OF_A_PERSON)}, held."representative_id", EXISTS (
+# Which identifier is asked about, `held`. SQLite would plan a question anew each time whose plan may depend on what is asked, as it
+# may on a bare parameter beside an index of one kind alone; that costs four times what answering it does.
+HELD_AS = """held."kind" = '' || %(kind)s AND held."normalised" = %(normalised)s"""
+# Whether it is marked as several people's.
+SHARED = f"""EXISTS (
         SELECT 1 FROM "{SharedAddress._meta.db_table}" AS mark
         WHERE mark."kind" = held."kind" AND mark."normalised" = held."normalised" AND mark."ended_at" IS NULL
-    )
+    )"""  # noqa: S608
+_HOLDERS = f"""
+    SELECT {", ".join(f'person."{each}"' for each in _OF_A_PERSON)}, held."representative_id", {SHARED}
     FROM "{Identifier._meta.db_table}" AS held
     JOIN "{Person._meta.db_table}" AS person ON person."id" = held."person_id"
-    WHERE held."kind" = %s AND held."normalised" = %s LIMIT 2
+    WHERE {HELD_AS} LIMIT 2
 """  # noqa: S608
 
 
 def on_record(model: type[Model], **is_: str | int) -> bool:
     """Whether there is any row with these values, by the names of its columns."""
     with connection.cursor() as cursor:
-        cursor.execute(_any(model, tuple(is_)), list(is_.values()))
+        cursor.execute(_any(model, tuple(is_)), is_)
         return cursor.fetchone() is not None
 
 
 def each_on_record(value: int, *asked: tuple[type[Model], str]) -> tuple[bool, ...]:
     """For each of these models, whether there is any row with this value in the column that is named with it."""
     with connection.cursor() as cursor:
-        cursor.execute(_each(asked), [value] * len(asked))
+        cursor.execute(_each(asked), {name: value for _, name in asked})
         return tuple(map(bool, cursor.fetchone() or ()))
 
 
@@ -67,5 +75,5 @@ def _each(asked: tuple[tuple[type[Model], str], ...]) -> str:
 @cache
 def _any(model: type[Model], names: tuple[str, ...]) -> str:
     quoted = connection.ops.quote_name
-    where = " AND ".join(f"{quoted(name)} = %s" for name in names)
+    where = " AND ".join(f"{quoted(name)} = %({name})s" for name in names)
     return f"SELECT 1 FROM {quoted(model._meta.db_table)} WHERE {where} LIMIT 1"  # noqa: S608
