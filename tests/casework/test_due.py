@@ -161,6 +161,14 @@ CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
         {"manager", "content_lead"},
     ),
     (
+        "sealed",
+        lambda office: office.do(
+            "seal_contact", office.ana, contact=office.contact(office.person()), reasons="An image."
+        ),
+        TWO,
+        {"content_lead"},
+    ),
+    (
         "rules",
         lambda office: office.do(
             "record_reconciliation",

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from tests.contacts.test_known import REFERENCE, drawn
@@ -20,7 +24,7 @@ from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.file_work import FileWork
 from evenhand.casework.letter_work import LetterWork
-from evenhand.casework.models import Delivery
+from evenhand.casework.models import Delivery, HandedOver
 from evenhand.contacts import seal_key
 from evenhand.contacts.blobs import content_of
 from evenhand.contacts.models import Contact
@@ -92,6 +96,48 @@ def test_the_content_lead_sees_that_something_is_sealed_and_why_and_nothing_of_i
     assert signed_in(case.ana).get(reverse("sealed")).status_code == 403
     for nowhere in ("²", "9" * 20, "9" * 5000):
         assert signed_in(con).get(reverse("sealed"), {"page": nowhere}).status_code == 200
+
+
+@pytest.mark.proves("IC4", "RT1g", "I28", "I37")
+def test_the_content_lead_is_led_to_the_police_by_the_very_words_to_type(
+    case: Case, con: Colleague, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact, client = sealed(case), signed_in(con)
+    assert "does it go to the police?" in page(client, "home")
+    assert reverse("sealed_to_police", args=[contact.reference]) in page(client, "contact", contact.reference)
+    address, key = reverse("sealed_to_police", args=[contact.reference]), tmp_path / "my key.pem"
+    assert "evenhand hand_over" not in client.get(address).content.decode()
+    assert "Name the police force" in client.post(address, {"force": ""}).content.decode()
+    given = {
+        "force": "Dyfed-Powys Police", "authority": "Head of\ncasework; rm -rf *", "key": str(key), "folder": str(tmp_path / "to"),
+    }  # fmt: skip
+    told = unescape(client.post(address, given).content.decode())
+    (words,) = re.findall(r"evenhand (hand_over .*?)</code>", told)
+    assert "rm -rf" in words
+    key.write_bytes(PRIVATE.written(PASSPHRASE))
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n"))
+    call_command(*shlex.split(words))
+    row = HandedOver.objects.get()
+    assert (row.force, row.authority, row.by) == ("Dyfed-Powys Police", "Head of casework; rm -rf *", con)
+    assert row.receipt in client.get(address).content.decode()
+    assert "does it go to the police?" not in page(client, "home")
+    assert signed_in(case.cal).get(address).status_code == 403
+
+
+@pytest.mark.proves("IC4", "I28")
+def test_what_need_not_go_to_the_police_waits_no_more_once_the_content_lead_said_why(
+    case: Case, con: Colleague
+) -> None:
+    contact, client = sealed(case), signed_in(con)
+    address = reverse("sealed_no_report", args=[contact.reference])
+    assert "Say why no report" in client.post(address, {"note": " "}).content.decode()
+    done = client.post(address, {"note": "A lawful picture of an injury; the force was asked."}, follow=True)
+    assert "the force was asked" in done.content.decode()
+    assert "does it go to the police?" not in page(client, "home")
+    assert address not in page(client, "sealed")
+    assert reverse("sealed_to_police", args=[contact.reference]) in page(client, "sealed")
+    contact.refresh_from_db()
+    assert contact.sealed_at is not None
 
 
 @pytest.mark.proves("IC2", "I28")

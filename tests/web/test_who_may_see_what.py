@@ -83,6 +83,8 @@ TABLE: dict[str, Row] = {
     "repeats": Row(LOOK, CONTACT),
     "sealed": Row(frozenset({"content_lead"})),
     "release": Row(frozenset({"content_lead"}), CONTACT),
+    "sealed_to_police": Row(frozenset({"content_lead"}), CONTACT),
+    "sealed_no_report": Row(frozenset({"content_lead"}), CONTACT),
     "my_exposure": Row(LOOK),
     "register_person": Row(FRONT),
     "person": Row(LOOK, PERSON),

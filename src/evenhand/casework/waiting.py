@@ -28,6 +28,7 @@ from .reconciling import newest
 from .telling import left_all_the_same, telling_of
 from .waiting_forms import forms_due
 from .waiting_letters import letters_due
+from .waiting_sealed import sealed_due
 
 # Nothing in the policy's text sets these; they are our own promise to colleagues and to the person (open questions).
 ASSESS_WITHIN, DECIDE_WITHIN, ANSWER_NEED_WITHIN, READ_WITHIN, SEND_WITHIN = 5, 5, 10, 2, 1
@@ -48,6 +49,7 @@ TITLES = {
     "reply": N_("Contact for the single point of contact"),
     "passed_on": N_("Contact that holds something for you"),
     "police_report": N_("Police report to make"),
+    "sealed": N_("Sealed contact: does it go to the police?"),
     "form": N_("Form to deal with"),
     "form_dispute": N_("Form that disputes a restriction: find which one"),
     "form_adjustment": N_("Form that asks for an adjustment"),
@@ -104,6 +106,7 @@ def everything_due(now: datetime) -> Iterator[Due]:
         _contacts,
         _passed_on,
         _police_reports,
+        _sealed,
         _forms,
         _rules,
         _letters,
@@ -320,6 +323,11 @@ def _police_reports(today: date) -> Iterator[Due]:
                 row.person,
                 roles=("manager", "content_lead"),
             )
+
+
+def _sealed(today: date) -> Iterator[Due]:
+    for row, on in sealed_due(within=READ_WITHIN):
+        yield _item("sealed", row, on, today, row.person, roles=("content_lead",))
 
 
 def _forms(today: date) -> Iterator[Due]:

@@ -13,6 +13,7 @@ from evenhand.casework import hints, permissions
 from evenhand.casework.models import Concern, Danger
 from evenhand.casework.readable import readable_by
 from evenhand.casework.said_before import said_before
+from evenhand.casework.waiting_sealed import is_settled
 from evenhand.casework.whose import certainly
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
@@ -75,7 +76,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
     if found.sealed_at:
         return render(
             request, "contacts/sealed.html", contact=found, edition=load(),
-            lead=permissions.may_see_sealed(request.user),
+            lead=permissions.may_see_sealed(request.user), settled=is_settled(found),
         )  # fmt: skip
     return render(
         request, "contacts/contact.html", done=request.GET.get("done", ""), **contact_context(request, found)

@@ -1,4 +1,6 @@
-"""What is sealed, for the content lead alone: why, what was done, and how a mistake is undone. Nothing of it is shown."""
+"""What is sealed, for the content lead alone: why, what was done, its way to the police, and how a mistake is undone. Nothing of
+it is shown.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +14,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
+from evenhand.casework.actions.record_reading import record_reading
 from evenhand.casework.actions.release_contact import release_contact
 from evenhand.casework.actions.release_file import release_file
 from evenhand.casework.exposure import Exposure, exposure
 from evenhand.casework.models import HandedOver
 from evenhand.contacts import seal_key, sealing
 from evenhand.contacts.known.lists import KINDS, known
-from evenhand.contacts.models import Contact, Seal
+from evenhand.contacts.models import Contact, Reading, Seal
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
 from evenhand.web.forms.base import filled
-from evenhand.web.forms.sealed import ReleaseForm
+from evenhand.web.forms.sealed import NoReportForm, ReleaseForm, ToPoliceForm
 from evenhand.web.pages import render
-from evenhand.web.refusals import attempt
+from evenhand.web.refusals import attempt, succeeded
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, who
 from evenhand.web.views.contacts import find_contact
@@ -41,6 +44,7 @@ class SealedContact:
     files: int
     elsewhere: int
     handed_over: list[HandedOver]
+    settled: list[Reading]
     is_clean: bool
 
 
@@ -72,6 +76,38 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
         if attempt(form, lambda: _release(request, contact, what, given)):
             return redirect(f"{reverse('sealed')}?done=released")
     return render(request, "sealed/release.html", form=form, contact=contact)
+
+
+@screen("IC2", "IC4", "RT1g", "I28", "I37", action="hand_over_sealed")
+def to_police(request: HttpRequest, reference: str) -> HttpResponse:
+    """Step by step to the police: the very words of the command that opens it, which nothing here does (I28)."""
+    contact = find_contact(who(request), reference)
+    if contact.sealed_at is None:
+        return redirect("contact", contact.reference)
+    usual = {"key": "/media/usb/seal.pem", "folder": f"/media/police/{contact.reference}"}
+    form = filled(ToPoliceForm, request, initial=usual)
+    command = form.command(contact.reference, who(request).username) if form.is_valid() else ""
+    return render(
+        request, "sealed/police.html", form=form, contact=contact, command=command, left_here=seal_key.left_here(),
+        handed_over=contact.handed_over.select_related("by").order_by("at"),
+    )  # fmt: skip
+
+
+@screen("IC4", "RT1g", "I28", action="record_reading", when=permissions.may_see_sealed)
+def no_report(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say why what is sealed does not go to the police. It stays sealed."""
+    contact = find_contact(who(request), reference)
+    if contact.sealed_at is None:
+        return redirect("contact", contact.reference)
+    form = filled(NoReportForm, request)
+    if succeeded(
+        form,
+        lambda: record_reading(
+            by=who(request), now=at(), contact=contact, triage=["none"], note=form.cleaned_data["note"]
+        ),
+    ):
+        return redirect(f"{reverse('sealed')}?done=no_report")
+    return render(request, "sealed/no_report.html", form=form, contact=contact)
 
 
 @screen("IN2", "IC1", when=permissions.may_see_contacts)
@@ -116,7 +152,8 @@ def _told(contact: Contact) -> SealedContact:
     elsewhere = sealing.also_came_with(contact)
     handed = list(contact.handed_over.select_related("by").order_by("at"))
     clean = not Seal.objects.filter(contact=contact, cleaned_at=None, released_at=None).exists()
-    return SealedContact(contact, len(elsewhere), sum(elsewhere.values()), handed, clean)
+    settled = list(contact.readings.filter(at__gte=contact.sealed_at).select_related("by").order_by("at"))
+    return SealedContact(contact, len(elsewhere), sum(elsewhere.values()), handed, settled, clean)
 
 
 def _of(colleague: Colleague, counted: list[Exposure]) -> Exposure:
