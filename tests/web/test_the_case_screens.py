@@ -64,6 +64,33 @@ def test_each_answer_is_read_back_under_one_heading_and_a_chosen_blank_is_an_ans
     assert "The whole organisation" in told
 
 
+@pytest.mark.proves("RT1b", "RT1c", "RT1d", "I36")
+def test_what_is_wrong_with_a_measure_is_said_on_its_own_page(case: Case) -> None:
+    address, client = f"/assessments/{case.to_restrict.pk}/propose/", signed_in(case.cal)
+    kinds = {"kinds": ["response_time", "single_point_of_contact", "contact_hours"]}
+    told = walk(client, address, kinds, {"hours_from": "noon"}).content.decode()
+    assert told.count('<h2 class="govuk-heading-m">') == 3  # each measure above its own questions
+    for missing in (
+        "Choose at least one day",
+        "The time must be like",
+        "Enter when it ends",
+        "Choose at least one way",
+    ):
+        assert missing in told
+    hours = {"hours_days": ["tue"], "hours_from": "10", "hours_until": "9.30", "hours_channels": ["phone"]}
+    told = walk(client, address, kinds, hours).content.decode()
+    for wrong in ("never opens", "at least one working day", "Nobody is named as single point of contact"):
+        assert wrong in told
+    right = {
+        "hours_until": "11am",
+        "response_days": "10",
+        "point": case.cal.username,
+        "deputy": case.mel.username,
+    }
+    page = walk(client, address, kinds, {**hours, **right})
+    assert "Why would nothing less do?" in page.content.decode()
+
+
 @pytest.mark.proves("I1", "DF2")
 def test_a_refusal_leads_back_to_its_question_with_everything_still_there(case: Case) -> None:
     concern = case.concern()

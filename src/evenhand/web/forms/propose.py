@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import time
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from evenhand.casework.facts import checked_measures
 from evenhand.people.models import Colleague
 from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.edition import Edition
@@ -16,7 +18,9 @@ from evenhand.policy.measures import FORMS
 from evenhand.policy.outcome import Reason
 from evenhand.policy.restrictions import suggested_months
 from evenhand.web.forms.components import Option
+from evenhand.web.forms.contacts import TimeField
 from evenhand.web.forms.steps import Step, StepForm
+from evenhand.web.refusals import refusal_errors
 
 _TEXT = forms.Textarea(attrs={"rows": 4})
 _SHORT = {"class": "govuk-input--width-5"}
@@ -44,6 +48,13 @@ PARAMETERS: dict[str, list[str]] = {
 }
 
 
+# What permitted times cannot do without → what is said where it is missing.
+_WITH_HOURS = {
+    "hours_days": _("Choose at least one day"),
+    "hours_from": _("Enter when it begins, like 10:00"),
+    "hours_until": _("Enter when it ends, like 11:00"),
+    "hours_channels": _("Choose at least one way of contact"),
+}
 # What is wrong with a measure, by the clause that says so → the question to answer otherwise.
 _PLACES = {
     "RT1b": "hours_days", "RT1c": "response_days", "RT1d": "point", "RT1e": "closed", "OA1": "closed",
@@ -95,13 +106,13 @@ class ProposeForm(StepForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    hours_from = forms.CharField(
+    hours_from = TimeField(
         label=pgettext_lazy("hours", "From"),
         help_text=_("For example, 10:00"),
         required=False,
         widget=forms.TextInput(attrs=_SHORT),
     )
-    hours_until = forms.CharField(
+    hours_until = TimeField(
         label=_("Until"),
         help_text=_("For example, 11:00"),
         required=False,
@@ -236,17 +247,17 @@ class ProposeForm(StepForm):
         given = self.cleaned_data
         written: dict[str, dict[str, object]] = {
             "contact_hours": {
-                "days": given["hours_days"],
-                "from": given["hours_from"],
-                "until": given["hours_until"],
-                "max_minutes": given["hours_minutes"],
-                "per_week": given["hours_per_week"],
-                "channels": given["hours_channels"],
+                "days": given.get("hours_days"),
+                "from": _clock(given.get("hours_from")),
+                "until": _clock(given.get("hours_until")),
+                "max_minutes": given.get("hours_minutes"),
+                "per_week": given.get("hours_per_week"),
+                "channels": given.get("hours_channels"),
             },
-            "response_time": {"working_days": given["response_days"] or 0},
-            "single_point_of_contact": {"contact": given["point"], "deputy": given["deputy"]},
-            "channels": {"closed": given["closed"]},
-            "read_no_reply": {"about": given["about"]},
+            "response_time": {"working_days": given.get("response_days") or 0},
+            "single_point_of_contact": {"contact": given.get("point"), "deputy": given.get("deputy")},
+            "channels": {"closed": given.get("closed")},
+            "read_no_reply": {"about": given.get("about")},
         }
         return [{"kind": kind, **written.get(kind, {})} for kind in given["kinds"]]
 
@@ -272,9 +283,30 @@ class ProposeForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        self._judge_measures()
         if given.get("scope_kind") and not given.get("scope_name", "").strip():
             self.add_error("scope_name", _("Name the team or the subject, or choose the whole organisation"))
         return given
+
+    def _judge_measures(self) -> None:
+        """What is wrong with a measure is said on the page that asks for it, and not after all the others."""
+        given, asked = self.cleaned_data, {"kinds", *_details(self)}
+        for name, missing in _WITH_HOURS.items() if "contact_hours" in given.get("kinds", ()) else ():
+            if name in given and not given[name]:
+                self.add_error(name, missing)
+        if asked <= given.keys():
+            _measures, wrong = checked_measures(self.measures(), self.edition)
+            refusal_errors(self, wrong)
+
+    def heading_above(self, name: str) -> str:
+        """The measure whose questions begin with this one, where several are asked about together."""
+        asked_of = [kind for kind in self.raw("kinds") if kind in PARAMETERS]
+        first = next((kind for kind in asked_of if PARAMETERS[kind][0] == name), "")
+        return _words(self.edition.measures[first].name) if first and len(asked_of) > 1 else ""
+
+
+def _clock(given: time | None) -> str:
+    return f"{given:%H:%M}" if given else ""
 
 
 def measure_answers(written: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -66,6 +66,10 @@ class StepForm(Form):
             del found[name]
             self.cleaned_data.setdefault(name, None)
 
+    def heading_above(self, _name: str) -> str:
+        """What stands above a question, where several of a page belong together."""
+        return ""
+
     def if_asked(self, name: str | None) -> str | None:
         """The name of a question, if one of the pages asks it for these answers."""
         return name if any(name in step.asks(self) for step in self.asked()) else None
