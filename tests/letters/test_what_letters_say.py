@@ -76,7 +76,7 @@ class TestRestrictions:
             "Anfonwyd yr un cais bedair gwaith",
             "• 1 July 2026, by e-mail\n• 13 July 2026, by telephone (3 times)",
             "Its last day is 13 October 2026.",
-            "You can contact us by telephone, by voicemail, by post, through our online forms or in person.",
+            "leaves these ways to contact us open: by telephone, by voicemail, by post, through our online forms and in person.",
             "020 7166 3261",
             "PO Box 473, Sale, M33 0BW",
         ):
@@ -169,7 +169,7 @@ class TestMeasures:
             }
         )  # fmt: skip
         assert line.startswith(
-            "You can contact us by telephone on these days: Tuesday and Thursday, from 10am until 2:30pm."
+            "You can contact us by telephone only on these days: Tuesday and Thursday, from 10am until 2:30pm."
         )
         assert "can last up to 1 minute." in line
         assert "You can use these times once a week" in line

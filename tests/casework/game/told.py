@@ -26,7 +26,7 @@ def check_notice(office: Office, records: Records, row: Notice) -> None:
     text = row.text["en"]
     if person.language == "cy":
         assert "Annwyl" in row.text.get("cy", ""), "I34: no Welsh for somebody who chose it"
-    says = ["What is restricted", "Why", "What stays open", restriction.reference]
+    says = ["What is restricted", "Why", "What the restriction leaves open", restriction.reference]
     says += [in_letters(restriction.starts_on), in_letters(restriction.ends_on)]
     # The outcome of a dispute is final (DI6); every other decision can be disputed.
     says += [] if restriction.replaces_id else ["If you disagree", "within 20 working days"]
@@ -74,7 +74,7 @@ def _ways(office: Office, records: Records, restriction: Restriction, text: str)
         closed(together),
         {need for each in agreed(records, family) for need in each.needs_channels},
     )
-    offered = re.search("You can contact us (.*)", text.partition("What stays open")[2])
+    offered = re.search("leaves these ways to contact us open: (.*)", text)
     assert offered, "I16: the letter does not say what stays open"
     for channel in set(ORDINARY) - needed:
         assert (_WORDS[channel] in offered[1]) == (channel not in shut), f"I16: {channel}: {offered[1]}"

@@ -99,7 +99,7 @@ def test_an_e_mail_to_a_closed_way_is_answered_with_what_is_open_and_how_to_disp
     assert told.delivery is not None
     text = " ".join(told.delivery.text.split())
     assert "closed to you up to and including 30 September 2026" in text
-    assert "You can contact us by telephone" in text
+    assert "leaves these ways to contact us open: by telephone" in text
     assert "by e-mail" in text.partition("# What")[0]
     assert "dispute it" in text
     assert row.reference in text

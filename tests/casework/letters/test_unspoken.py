@@ -12,6 +12,7 @@ from tests.casework.letters.test_closed_channel import arrives, looks, restricte
 from tests.casework.letters.test_withheld_too_late import kinds, withhold
 from tests.casework.office import Office
 
+from evenhand.casework.correspondence import matter_of as matter_about
 from evenhand.casework.correspondence import matter_of_end
 from evenhand.casework.documents import matter_of
 from evenhand.casework.models import Delivery, Restriction
@@ -32,6 +33,11 @@ def another(office: Office, row: Restriction, code: str = "danger") -> Restricti
 
 def words(letter: Delivery) -> str:
     return " ".join(letter.text.split())
+
+
+def matter_of_notice(row: Restriction, easy: bool) -> str:
+    """The words of the notice of a restriction as it would go today."""
+    return " ".join(matter_about(row).letter("en", easy=easy).text.split())
 
 
 def ends(office: Office, row: Restriction, how: str) -> str:
@@ -73,8 +79,27 @@ def test_the_notice_of_one_leaves_out_no_way_that_only_the_other_closes(office: 
     office.do("give_notice", office.cal, restriction=row, sent_by="post")
     work(office)
     said = words(Delivery.objects.get())
-    assert "You can contact us by telephone" in said
+    assert "leaves these ways to contact us open: by telephone" in said
     assert row.notices.get().text["en"].count("by telephone") >= 1
+
+
+@pytest.mark.parametrize(
+    "scope", ["organisation", {"team": "Feedback"}, {"subject": "the decision of 3 March"}]
+)
+def test_what_a_notice_says_of_ways_is_true_whatever_nobody_may_speak_of_closes(
+    office: Office, scope: object
+) -> None:
+    person = office.person(language="en")
+    limits = [{"kind": "read_no_reply", "about": "the decision of 3 March"}]
+    row = office.restriction(person, measures=limits, scope=scope)
+    told_before = {easy: matter_of_notice(row, easy) for easy in (True, False)}
+    another(office, row)
+    for easy, before in told_before.items():
+        text = matter_of_notice(row, easy)
+        assert text == before  # word for word what would be said if the other were not there
+        assert "ou can contact us" not in text
+        assert "not affected" not in text
+        assert "The restriction leaves these ways" in text
 
 
 def test_the_notice_of_what_was_withheld_counts_what_it_closes_itself(office: Office) -> None:
@@ -85,7 +110,7 @@ def test_the_notice_of_what_was_withheld_counts_what_it_closes_itself(office: Of
     letter = Delivery.objects.latest("pk")
     given = row.notices.latest("pk").text["en"]
     for said in (words(letter), " ".join(given.split())):
-        assert "You can contact us by voicemail" in said
+        assert "leaves these ways to contact us open: by voicemail" in said
     assert "phone" in letter.facts["closed"]
     assert "phone" not in {line["of"]["channel"] for line in letter.facts["contact_lines"]}
 
