@@ -20,7 +20,7 @@ from django.db import IntegrityError, OperationalError, connection, connections,
 from tests.casework.office import NOON, Office, refused
 
 from evenhand.audit.models import Entry
-from evenhand.casework import file_work, readable
+from evenhand.casework import file_work, readable, seal_work
 from evenhand.casework.file_work import FileWork
 from evenhand.casework.management.commands import work as command
 from evenhand.contacts import fingerprints, search
@@ -406,40 +406,56 @@ def test_contact_from_before_an_upgrade_gets_into_the_search_and_its_fingerprint
 
 
 @pytest.mark.usefixtures("fast")
-def test_a_database_that_is_away_when_the_worker_begins_does_not_end_it(
+@pytest.mark.proves("I25")
+def test_a_database_that_is_away_ends_one_run_and_is_said_once_by_a_worker_that_goes_on(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: object, **__: object) -> None:
+    def away(_now: datetime) -> None:
         raise OperationalError("the database is away")
 
-    monkeypatch.setattr(command, "call_command", away)
+    monkeypatch.setattr(seal_work, "finish", away)
     with pytest.raises(OperationalError):
-        command.Command()._catch_up(going_on=False)
-    told = StringIO()
-    command.Command(stderr=told)._catch_up(going_on=True)
-    assert "when this starts again" in told.getvalue()
+        call_command("work")
+    told: list[str] = []
+    reach = command._Reach(told.append, going_on=True)
+    for is_away in (True, True, False, False, True):
+        for _ in range(2):
+            with reach:
+                if is_away:
+                    away(NOON)
+        reach.end_of_turn()
+    lost = "The worker could not reach the database, and tries again until it can: the database is away"
+    assert told == [lost, "The worker has reached the database again, and goes on.", lost]
 
 
 @pytest.mark.usefixtures("fast")
-def test_without_a_database_one_run_says_so_and_a_long_one_goes_on(
-    db: None, monkeypatch: pytest.MonkeyPatch
+def test_the_search_is_completed_once_the_database_is_there(
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(_self: object) -> bool:
-        raise OperationalError("the database is away")
+    tried: list[str] = []
 
-    monkeypatch.setattr(FileWork, "do_next", away)
-    with pytest.raises(OperationalError):
-        call_command("work")
+    def away_at_first(name: str, **_: object) -> None:
+        tried.append(name)
+        if len(tried) == 1:
+            raise OperationalError("the database is away")
+
+    def all_done(_seconds: float) -> None:
+        if len(tried) > 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "call_command", away_at_first)
+    monkeypatch.setattr(time, "sleep", all_done)
     told = StringIO()
-    files = FileWork(moment=lambda: NOON)
-    command.Command(stderr=told)._round(files, files, lambda: True, going_on=True)
-    assert "will try again" in told.getvalue()
+    with pytest.raises(KeyboardInterrupt):
+        call_command("work", every=1, stderr=told)
+    assert tried == ["reindex", "reindex", "fingerprint"]
+    assert "tries again until it can" in told.getvalue()
 
 
 @pytest.mark.usefixtures("fast")
 def test_the_worker_ends_with_the_process_that_started_it(office: Office) -> None:
     contact(office, "one")
-    told = command.Command()._round(worker(office), worker(office), lambda: False, going_on=True)
+    told = command._round(worker(office), worker(office), lambda: False)
     assert (told, FileText.objects.count()) == ((0, False), 0)
 
 

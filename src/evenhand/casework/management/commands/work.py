@@ -67,18 +67,27 @@ class Command(BaseCommand):
         def go_on() -> bool:
             return options["with_parent"] is None or os.getppid() == options["with_parent"]
 
-        self._catch_up(going_on=bool(options["every"]))
+        reach = _Reach(self.stderr.write, going_on=bool(options["every"]))
         files = FileWork(moment=clock.now, scanner=settings.CLAMD)
         letters = Both(ClosedChannelWork(moment=clock.now), LetterWork(moment=clock.now))
         everything = Both(HintWork(moment=clock.now), Both(letters, files))
         done, last = 0, SecondLookWork(moment=clock.now)
+        caught_up = False
         while go_on():
-            self._finish_sealing(going_on=bool(options["every"]))
-            new, more = self._round(everything, last, go_on, going_on=bool(options["every"]))
-            done += new
+            with reach:
+                if not caught_up:
+                    _catch_up()
+                    caught_up = True
+                seal_work.finish(clock.now())
+            more = False
+            with reach:
+                new, more = _round(everything, last, go_on)
+                done += new
             if more:
                 continue
-            self._finish_sealing(going_on=bool(options["every"]))
+            with reach:
+                seal_work.finish(clock.now())
+            reach.end_of_turn()
             if not options["every"]:
                 self.stdout.write(f"{done} done; nothing waits.")
                 return
@@ -87,51 +96,52 @@ class Command(BaseCommand):
                 if not go_on():
                     return
 
-    def _catch_up(self, *, going_on: bool) -> None:
-        """Contact from before an upgrade gets into the search and its fingerprint, without anybody having to know of it."""
-        try:
-            for name in ("reindex", "fingerprint"):
-                call_command(name, verbosity=0)
-        except DatabaseError as problem:
-            if not going_on:
-                raise
-            self.stderr.write(
-                f"The search could not be completed and will be when this starts again: {problem}"
-            )
-        finally:
-            connections.close_all()
 
-    def _finish_sealing(self, *, going_on: bool) -> None:
-        """What was sealed is gone from the database's own files too."""
-        try:
-            seal_work.finish(clock.now())
-        except DatabaseError as problem:
-            if not going_on:
-                raise
-            self.stderr.write(f"What was sealed is cleaned up after later: {problem}")
-        finally:
-            connections.close_all()
+class _Reach:
+    """Whether the database can be reached. A step for which it cannot ends a single run; one that goes on says so once, and once
+    that it can again. Nothing is lost by being late: whatever has no outcome is found again.
+    """
 
-    def _round(
-        self, work: Work, last: Work, go_on: Callable[[], bool], *, going_on: bool
-    ) -> tuple[int, bool]:
-        """What waits, one after the other, for half a minute; where nothing does, one piece of the `last` work, which is
-        slow and for which nobody waits. How much was done, and whether more may wait.
-        """
-        done, until = 0, time.monotonic() + _LONGEST_ROUND
-        try:
-            done += record_if_possible(clock.now())
-            while go_on() and work.do_next():
-                done += 1 + record_if_possible(clock.now())
-                if time.monotonic() > until:
-                    return done, True
-            if go_on() and last.do_next():
-                return done + 1 + record_if_possible(clock.now()), True
-        except DatabaseError as problem:
-            if not going_on:
-                raise
-            # Nothing is lost by being late: whatever has no outcome is found again.
-            self.stderr.write(f"The worker could not reach the database, and will try again: {problem}")
-        finally:
-            connections.close_all()
-        return done, False
+    def __init__(self, say: Callable[[str], object], *, going_on: bool) -> None:
+        self._say, self._going_on = say, going_on
+        self._failed = self._said = False
+
+    def __enter__(self) -> None:
+        """Begin a step."""
+
+    def __exit__(self, _: object, problem: BaseException | None, __: object) -> bool:
+        connections.close_all()
+        if not self._going_on or not isinstance(problem, DatabaseError):
+            return False
+        self._failed = True
+        if not self._said:
+            self._said = True
+            self._say(f"The worker could not reach the database, and tries again until it can: {problem}")
+        return True
+
+    def end_of_turn(self) -> None:
+        """All steps were taken once."""
+        if self._said and not self._failed:
+            self._said = False
+            self._say("The worker has reached the database again, and goes on.")
+        self._failed = False
+
+
+def _catch_up() -> None:
+    """Contact from before an upgrade gets into the search and its fingerprint, without anybody having to know of it."""
+    for name in ("reindex", "fingerprint"):
+        call_command(name, verbosity=0)
+
+
+def _round(work: Work, last: Work, go_on: Callable[[], bool]) -> tuple[int, bool]:
+    """What waits, one after the other, for half a minute; where nothing does, one piece of the `last` work, which is slow and for
+    which nobody waits. How much was done, and whether more may wait.
+    """
+    done, until = record_if_possible(clock.now()), time.monotonic() + _LONGEST_ROUND
+    while go_on() and work.do_next():
+        done += 1 + record_if_possible(clock.now())
+        if time.monotonic() > until:
+            return done, True
+    if go_on() and last.do_next():
+        return done + 1 + record_if_possible(clock.now()), True
+    return done, False
