@@ -62,6 +62,28 @@ def test_a_caseworker_finds_a_concern_in_their_work_assesses_it_and_warns(
     assert cal.heading == "Pat Example"
 
 
+@pytest.mark.proves("DF1", "DF2")
+def test_the_browsers_own_back_button_leads_back_with_all_that_was_typed(
+    case: Case, at_keyboard: AtKeyboard, days_later: DaysLater
+) -> None:
+    concern = case.concern()
+    days_later(1)
+    cal = at_keyboard(f"/concerns/{concern.pk}/assess/", case.cal)
+    cal.go("Continue")
+    cal.fill("The same demand again and again", "The fourth request for the same file in a week.")
+    cal.go("Continue")
+    cal.tick("We can serve people less well")
+    cal.go("Continue")
+    assert cal.page.get_by_label("We can serve people less well").get_attribute("type") != "checkbox"
+    cal.page.go_back()
+    assert cal.page.get_by_label("We can serve people less well").is_checked()
+    cal.page.go_back()
+    typed = cal.page.get_by_label("The same demand again and again")
+    assert typed.input_value() == "The fourth request for the same file in a week."
+    cal.go("Continue")
+    assert cal.page.get_by_label("We can serve people less well").count() == 1
+
+
 @pytest.mark.proves("I1", "I2", "I3", "WA3")
 def test_what_was_left_out_is_asked_for_at_its_question_and_nothing_else_is_asked_again(
     case: Case, at_keyboard: AtKeyboard, days_later: DaysLater

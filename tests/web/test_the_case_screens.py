@@ -91,6 +91,16 @@ def test_what_is_wrong_with_a_measure_is_said_on_its_own_page(case: Case) -> Non
     assert "Why would nothing less do?" in page.content.decode()
 
 
+def test_a_long_forms_pages_are_kept_by_its_writers_browser_alone_and_cleared_away_at_the_end(
+    case: Case,
+) -> None:
+    client = signed_in(case.cal)
+    page = walk(client, f"/concerns/{case.concern().pk}/assess/", ASSESSED[0])
+    assert page.headers["Cache-Control"] == "private, no-cache"
+    assert client.get(f"/people/{case.pat.reference}/").headers["Cache-Control"] == "no-store"
+    assert client.post(reverse("sign_out")).headers["Clear-Site-Data"] == '"cache"'
+
+
 @pytest.mark.proves("I1", "DF2")
 def test_a_refusal_leads_back_to_its_question_with_everything_still_there(case: Case) -> None:
     concern = case.concern()

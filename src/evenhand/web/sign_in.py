@@ -46,6 +46,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     response = render(request, "signed_out.html")
     response.delete_cookie(kept.WHO_COOKIE, samesite="Lax")
+    # The pages of a long form are kept by the browser, to be gone back to (forms/steps.py), but for nobody who comes after.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -173,7 +173,11 @@ class Walk:
             "button": self.button,
         }
         template = self.step_page if step else self.check_page
-        return render(self.request, template, **(self.context | context))
+        response = render(self.request, template, **(self.context | context))
+        # Its writer may go back with the browser's own button: a page that may not be kept at all would have to be sent again, and
+        # browsers say so in words that read as if all were lost. No proxy keeps it, and signing out clears it away.
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
 
     def _questions(self, at: str) -> tuple[str, ...]:
         return tuple(name for step in self.form.asked() if step.name == at for name in step.asks(self.form))

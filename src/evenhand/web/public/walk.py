@@ -86,11 +86,7 @@ class PublicWalk(Walk):
     def _show(self, at: str, *, fresh: bool = False, put: tuple[str, ...] = ()) -> HttpResponse:
         files = self.files() if at in ("files", CHECK) else []
         self.context.update(files=files, draft=self.secret, kind=self.kind, refused=self._refused_files())
-        response = Walk._show(self, at, fresh=fresh, put=put)
-        # Its writer may go back with the browser's own button: a page that may not be kept at all would have to be sent again, and
-        # browsers say so in words that read as if all were lost. No proxy keeps it.
-        response.headers["Cache-Control"] = "private, no-cache"
-        return response
+        return Walk._show(self, at, fresh=fresh, put=put)
 
     # --- the other language ---
 
