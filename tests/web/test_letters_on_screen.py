@@ -50,12 +50,17 @@ def welsh(make_colleague: Callable[..., Colleague]) -> Case:
     return Case(make_colleague, language="cy")
 
 
-def ready(case: Case, **record: object) -> Delivery:
-    """The letter about Pat's warning, made ready."""
-    letter = Delivery.objects.get(record=f"casework.warning:{case.warning.pk}")
+def work_now() -> None:
+    """Whatever letters can be made ready are."""
     worker = LetterWork(moment=lambda: BEGAN + 3 * LATER)
     while worker.do_next():
         pass
+
+
+def ready(case: Case, **record: object) -> Delivery:
+    """The letter about Pat's warning, made ready."""
+    letter = Delivery.objects.get(record=f"casework.warning:{case.warning.pk}")
+    work_now()
     letter.refresh_from_db()
     return letter
 
@@ -241,10 +246,36 @@ def test_whoever_warns_somebody_who_chose_welsh_is_led_to_the_half_that_is_missi
     )
     answer = client.post(reverse("warn", args=[welsh.assessment("warn").pk]), words)
     letter = Delivery.objects.get()
-    assert answer.headers["Location"] == reverse("letter_halves", args=[letter.reference])
+    both = reverse("letter_halves", args=[letter.reference])
+    assert answer.headers["Location"] == f"{both}?done=given"
+    assert "It is on record. Its letter goes as soon as" in told(client.get(answer.headers["Location"]))
     welsh.do("record_preferences", by=welsh.ana, person=welsh.pat, language="en")
     answer = client.post(reverse("warn", args=[welsh.assessment("warn", days=1).pk]), words)
     assert answer.headers["Location"].startswith("/letters/warning/")
+
+
+@pytest.mark.proves("PB1", "RT2")
+def test_our_own_words_in_welsh_do_not_go_to_somebody_who_reads_english_before_they_are_in_english(
+    case: Case,
+) -> None:
+    client = as_(case.cal)
+    words = {
+        "reasons": "Gofynnoch bedair gwaith am yr un ffeil mewn wythnos.", "asked_change": "Please wait for our answer.",
+    }  # fmt: skip
+    both = client.post(reverse("warn", args=[case.assessment("warn").pk]), words).headers["Location"]
+    page = told(client.get(both))
+    assert "Gofynnoch bedair gwaith" in page
+    assert "Please wait for our answer." not in page
+    work_now()
+    letter = Delivery.objects.get()
+    assert (letter.state, letter.languages) == ("held", ["en"])
+    done = client.post(both, {"half-0": "You asked four times in a week for the same file."}, follow=True)
+    assert "The letter goes on by itself." in told(done)
+    work_now()
+    letter.refresh_from_db()
+    assert letter.state == "by_hand"
+    assert "You asked four times" in letter.text
+    assert "Gofynnoch" not in letter.text
 
 
 def being_sent(case: Case) -> Delivery:

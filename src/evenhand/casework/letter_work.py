@@ -197,7 +197,7 @@ class _Ready:
         return in_the_way_of(self.row, self.today) + policy.may_go(
             lacks={letter.language: letter.lacks for letter in self.letters},
             halves_missing={
-                language: len(halves.missing(facts, language)) for language in self.row.languages if len(self.row.languages) > 1
+                language: len(halves.missing(facts, language)) for language in self.row.languages
             },
             route=self.row.route,
             asked=self.row.asked_route,

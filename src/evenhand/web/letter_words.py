@@ -109,11 +109,11 @@ def sent_about(record: Model) -> Delivery | None:
 def after_giving(record: Model, otherwise: str) -> str:
     """Where whoever has just given a letter goes: to what it still lacks in one of its languages, or on their way (PB1, I34)."""
     letter = sent_about(record)
-    if letter is None or len(letter.languages) < 2:
+    if letter is None:
         return otherwise
     facts = stored.facts_of(letter.facts)
     missing = any(halves.missing(facts, language) for language in letter.languages)
-    return reverse("letter_halves", args=[letter.reference]) if missing else otherwise
+    return f"{reverse('letter_halves', args=[letter.reference])}?done=given" if missing else otherwise
 
 
 def letters_to(person: Person) -> list[Delivery]:

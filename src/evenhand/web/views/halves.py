@@ -44,11 +44,11 @@ class HalvesForm(Form):
 def letter_halves(request: HttpRequest, reference: str) -> HttpResponse:
     """Our own words in a letter beside each other in both languages; whoever writes what is missing lets the letter go."""
     row = letter_by(request, reference)
-    texts = halves.ours(documents.matter_of(row).facts)
+    texts = _to_write(row)
     form = filled(HalvesForm, request, texts=texts)
     changeable = row.state in (NEW, HELD)
     if request.method == "POST" and changeable and form.is_valid() and _write(request, form, row, texts):
-        return redirect(reverse("letter_way", args=[row.reference]))
+        return redirect(f"{reverse('letter_way', args=[row.reference])}?done=halves")
     pairs = [(words, form[f"half-{number}"]) for number, words in enumerate(texts)]
     return render(
         request,
@@ -59,6 +59,16 @@ def letter_halves(request: HttpRequest, reference: str) -> HttpResponse:
         pairs=pairs,
         changeable=changeable,
         labels=_LABEL,
+        given=request.method == "GET" and request.GET.get("done") == "given",
+        alone=row.languages[0] if len(row.languages) == 1 else "",
+    )
+
+
+def _to_write(row: Delivery) -> tuple[Words, ...]:
+    """Our own words of which the reader needs the other half: all where a letter is in both languages, else those in the other."""
+    texts = halves.ours(documents.matter_of(row).facts)
+    return (
+        texts if len(row.languages) > 1 else tuple(each for each in texts if each.spoken not in row.languages)
     )
 
 

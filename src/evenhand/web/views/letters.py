@@ -169,6 +169,7 @@ def letter_way(request: HttpRequest, reference: str) -> HttpResponse:
         held=why_held(row),
         waits_for_a_manager=steps.waits_for_a_manager,
         withheld_since=withheld_too_late(row),
+        done=request.GET.get("done", ""),
     )
 
 
