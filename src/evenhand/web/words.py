@@ -95,11 +95,12 @@ def day(value: date | datetime | None) -> str:
 
 
 def weekday(value: date | datetime | None) -> str:
-    """Tuesday 6 January 2026 · Dydd Mawrth 6 Ionawr 2026."""
+    """Tuesday 6 January 2026 · dydd Mawrth 6 Ionawr 2026, in small letters, for it stands within sentences."""
     if value is None:
         return ""
     local = timezone.localtime(value) if isinstance(value, datetime) else value
-    return f"{DAYS[_language()][local.weekday()]} {day(value)}"
+    name = DAYS[_language()][local.weekday()]
+    return f"{name.replace('Dydd', 'dydd')} {day(value)}"
 
 
 def clock(value: datetime | time | None) -> str:

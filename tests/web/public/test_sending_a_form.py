@@ -418,3 +418,15 @@ def test_nothing_but_the_page_about_the_danger_ends_a_form_early() -> None:
     form = in_danger().press("send_now", about="")
     assert form.heading == "What is it about?"
     assert Contact.objects.count() == 0
+
+
+@pytest.mark.proves("IN3", "DI3", "DI4")
+def test_whoever_handles_a_dispute_reads_what_its_writer_asked_to_be_done_differently(case: Case) -> None:
+    reference = case.restriction.reference
+    with time_machine.travel(LATE, tick=True):
+        fill("dispute", reference=reference, adjustments="Ring me at any hour: I am ill.").send()
+        dispute, client = Dispute.objects.get(), signed_in(case.quinn)
+        address = reverse("dispute", args=[dispute.pk])
+        assert "Ring me at any hour: I am ill." in client.get(address).content.decode()
+        done = client.post(address, {"to": "quinn"}, follow=True).content.decode()
+    assert "It waits in their work" in done

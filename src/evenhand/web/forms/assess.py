@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -72,14 +72,18 @@ class AssessForm(StepForm):
     deliberate = forms.ChoiceField(
         label=_("Was it deliberate?"),
         help_text=_("Say yes only if something on record shows it."),
-        choices=[("yes", _("Yes")), ("no", _("No"))],
+        choices=[("yes", pgettext_lazy("was it", "Yes")), ("no", pgettext_lazy("was it", "No"))],
         required=False,
         widget=forms.RadioSelect,
     )
     recognised_condition = forms.ChoiceField(
         label=_("Does a recognised medical or psychological condition explain the language?"),
         help_text=_("Answer from what we have been told. You are not asked to diagnose anybody."),
-        choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", _("We do not know"))],
+        choices=[
+            ("yes", pgettext_lazy("is there", "Yes")),
+            ("no", pgettext_lazy("is there", "No")),
+            ("unknown", _("We do not know")),
+        ],
         required=False,
         widget=forms.RadioSelect,
     )

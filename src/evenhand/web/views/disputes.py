@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from evenhand.casework import permissions
 from evenhand.casework.actions.assign_dispute import assign_dispute
 from evenhand.casework.actions.decide_dispute import decide_dispute
-from evenhand.casework.models import Dispute
+from evenhand.casework.models import Dispute, Submission
 from evenhand.casework.parts import parts_played
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
@@ -32,7 +32,8 @@ from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find, measure_lines, who, words
 
-_YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+# Welsh answers with the verb of the question: “Ydy”, not “Ie”.
+_YES_NO = [("yes", pgettext_lazy("is it", "Yes")), ("no", pgettext_lazy("is it", "No"))]
 
 
 class AssignForm(Form):
@@ -157,7 +158,9 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     if handles and request.method == "POST":
         done = _decide(request, outcome, row) if decides else _assign(request, assign, row)
         if done:
-            return redirect(reverse("dispute", args=[row.pk]))
+            return redirect(
+                f"{reverse('dispute', args=[row.pk])}?done={'decided' if decides else 'assigned'}"
+            )
     still_open = handles and row.decided_at is None
     mine = still_open and (decides or row.assigned_to == colleague)
     return render(
@@ -166,8 +169,16 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
         restriction=row.restriction, person=row.restriction.person.kept(), measures=measure_lines(row.restriction.measures),
         assessment=row.restriction.proposal.assessment if row.restriction.proposal else None,
         overdue=row.decided_at is None and row.due_on < local_date(at()), route=words(load().dispute_routes[row.route].name),
-        edition=load(row.restriction.edition),
+        edition=load(row.restriction.edition), done=request.GET.get("done", ""), needs=_needs(row),
     )  # fmt: skip
+
+
+def _needs(row: Dispute) -> str:
+    """What its writer asked us to do differently, in the form by which it came (IN3)."""
+    sent = (
+        Submission.objects.filter(contact=row.contact).first() if row.contact and not row.is_sealed else None
+    )
+    return sent.adjustments if sent else ""
 
 
 def _assign(request: HttpRequest, form: AssignForm, row: Dispute) -> bool:
