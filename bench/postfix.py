@@ -104,17 +104,21 @@ def sites(folder: Path, where: str) -> Iterator[list[Site]]:
         )
     with ExitStack() as stack:
         stack.enter_context(running(found))
-        mx = [stack.enter_context(postfix(where))]
+        mx = [stack.enter_context(postfix(where, shut_in=False))]
         all_of_them = [Site("bare", mx[0])]
         for each in found:
             Path(each.where).chmod(0o666)
             lines = (
                 f"smtpd_milters = unix:{each.where}\nmilter_default_action = accept\nmilter_protocol = 6\n"
             )
-            all_of_them.append(Site(each.name, stack.enter_context(postfix(where + lines)), each))
+            all_of_them.append(
+                Site(each.name, stack.enter_context(postfix(where + lines, shut_in=False)), each)
+            )
         policy = f"check_policy_service {{ unix:{folder}/policy, timeout=10s, default_action=DUNNO }}"
         lines = f"smtpd_recipient_restrictions = {policy}, permit_mynetworks, reject\n"
-        all_of_them.append(Site("evenhand, policy", stack.enter_context(postfix(where + lines)), found[0]))
+        all_of_them.append(
+            Site("evenhand, policy", stack.enter_context(postfix(where + lines, shut_in=False)), found[0])
+        )
         yield all_of_them
 
 

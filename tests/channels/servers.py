@@ -48,9 +48,9 @@ transport_retry_time = 1s
 lmtp_connection_cache_on_demand = yes
 """
 _MASTER = """\
-127.0.0.1:{port} inet n - n - - smtpd
+127.0.0.1:{port} inet n - {shut_in} - - smtpd
 pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
+cleanup unix n - {shut_in} - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 rewrite unix - - n - - trivial-rewrite
 bounce unix - - n - 0 bounce
@@ -163,8 +163,10 @@ class Postfix:
 
 
 @contextmanager
-def postfix(more: str = "") -> Iterator[Postfix]:
-    """Running until the end of the block; `more` are lines of its main.cf."""
+def postfix(more: str = "", *, shut_in: bool = True) -> Iterator[Postfix]:
+    """Running until the end of the block; `more` are lines of its main.cf. What asks the gateway is shut into its queue folder, as
+    on Debian, or not.
+    """
     needed("postfix", "postqueue")
     with open_folder() as folder:
         server = Postfix(folder, free_port())
@@ -172,7 +174,9 @@ def postfix(more: str = "") -> Iterator[Postfix]:
             (folder / name).mkdir()
         shutil.chown(folder / "state", "postfix")
         (folder / "etc" / "main.cf").write_text(_MAIN.format(folder=folder, lmtp=server.lmtp) + more)
-        (folder / "etc" / "master.cf").write_text(_MASTER.format(port=server.port))
+        (folder / "etc" / "master.cf").write_text(
+            _MASTER.format(port=server.port, shut_in="y" if shut_in else "n")
+        )
         command = ["/usr/sbin/postfix", "-c", str(folder / "etc")]
         started = subprocess.run([*command, "start"], capture_output=True, text=True, check=False)
         try:

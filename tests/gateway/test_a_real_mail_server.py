@@ -55,19 +55,21 @@ def lines_for(name: str, folder: Path) -> str:
     page = (Path(__file__).parents[2] / "docs" / "mail-server.md").read_text()
     found = re.search(rf"^```{re.escape(name)}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     assert found, name
-    return found[1].replace("/var/spool/postfix/evenhand", str(folder)).replace("/etc/postfix", str(folder))
+    return found[1].replace("/etc/postfix", str(folder))
 
 
 @dataclass
 class Site:
-    """A mail server, the mailboxes behind it, and where the gateway's sockets are."""
+    """A mail server, and the mailboxes behind it; the gateway's sockets are in its queue folder."""
 
     folder: Path
     mx: Postfix
     boxes: Dovecot
 
     def gateway(self, data: Path, *more: str, database: str = "") -> AbstractContextManager[Popen[str]]:
-        doors = ["--milter", f"unix:{self.folder}/milter.sock", "--policy", f"unix:{self.folder}/policy.sock"]
+        sockets = self.mx.folder / "queue" / "evenhand"
+        sockets.mkdir(exist_ok=True)
+        doors = ["--milter", f"unix:{sockets}/milter.sock", "--policy", f"unix:{sockets}/policy.sock"]
         return serving(data, "gateway", *doors, "--mode", "666", *more, database=database, **MAIL)
 
     def send(self, sender: str, *to: str, subject: str = "Again", more: str = "") -> None:
