@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from evenhand.channels.email.parsed import Address, Limits
 from evenhand.channels.email.words import ENCODED_WORD, decode_words
@@ -11,6 +12,7 @@ from evenhand.channels.email.words import ENCODED_WORD, decode_words
 _MARK = re.compile(ENCODED_WORD + r'|["\\(),;:<>]')
 _WHITE = re.compile(r"\s+")
 _APART = re.compile(r'[\s<>"(),;:\\]+')
+_REPEATED = 80  # characters; what is shorter is mostly an address of ours, or of somebody who writes again
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SIMPLE = re.compile(r'"?([^"<>(),;:\\@=]*)"?\s*<([^"<>(),;:\\@\s]+@[^"<>(),;:\\@\s]+)>')
 
@@ -19,6 +21,10 @@ def addresses(field: str, limits: Limits) -> tuple[Address, ...]:
     """The addresses of one field, as many as the limit allows. A piece without an address is kept as a
     name alone.
     """
+    return _cached(field, limits) if len(field) < _REPEATED else _addresses(field, limits)
+
+
+def _addresses(field: str, limits: Limits) -> tuple[Address, ...]:
     field = field.strip()
     if simple := _SIMPLE.fullmatch(field):
         return (_address(simple[1], simple[2], limits),)
@@ -28,6 +34,9 @@ def addresses(field: str, limits: Limits) -> tuple[Address, ...]:
         if len(found) >= limits.addresses:
             break
     return tuple(found[: limits.addresses])
+
+
+_cached = lru_cache(maxsize=2048)(_addresses)
 
 
 def _pieces(field: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ _NOT_TEXT_TO_READ = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Body:
     """A message's text, its HTML as it came, and what is attached."""
 
@@ -39,7 +39,7 @@ class Body:
     attachments: tuple[ParsedAttachment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Text:
     """A leaf that may be the message's text. HTML stays undecoded until it is chosen: mostly a plain text
     beside it is.
@@ -161,6 +161,8 @@ def _filename(leaf: Leaf) -> str:
     of it.
     """
     told = leaf.disposition_parameters.get("filename") or leaf.parameters.get("name") or ""
+    if not told:
+        return ""
     told = re.split(r"[/\\]", told)[-1]
     told = "".join(
         character for character in told if unicodedata.category(character) not in ("Cc", "Cf", "Zl", "Zp")

@@ -77,6 +77,8 @@ def decode(raw: bytes, label: str = "") -> str:
     Bytes that are valid UTF-8 beyond ASCII are UTF-8, whatever single-byte charset was declared; bytes
     declared as UTF-8 that are mostly none are Windows-1252. A label nobody knows counts as none.
     """
+    if not label and raw.isascii() and (text := raw.decode()).isprintable():
+        return text  # nearly every header
     codec = codec_for(label) or "utf-8"
     if codec == "utf-8" or codec.startswith(_SINGLE_BYTE):
         try:

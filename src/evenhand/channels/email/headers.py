@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.parsed import Limits, Problems
 from evenhand.channels.email.words import decode_words
 
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)\n?", re.MULTILINE)
+_REPEATED = 300  # bytes; the block of a part is mostly one that came before
+_COLON_AND_END = 2  # bytes of a field that are neither its name nor its value
 _ENVELOPE_LINE = re.compile(rb">?From [^\n]*\n")
-_KNOWN = re.compile(
+_OF_MAIL = re.compile(
     rb"^(?:from|to|cc|bcc|date|subject|sender|reply-to|message-id|received|return-path|delivered-to|mime-version"
     rb"|content-[a-z-]+|in-reply-to|references|x-[a-z0-9-]+)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
@@ -24,12 +27,15 @@ _KNOWN = re.compile(
 _WHITE = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Headers:
     """Header fields by lower-case name, in their order, still as bytes."""
 
     fields: dict[str, list[bytes]] = field(default_factory=dict)
     value_bytes: int = 64 * 1024
+    _told: dict[str, str] = field(
+        default_factory=dict
+    )  # what `bare` was asked for: some of it is asked for again
 
     def __contains__(self, name: str) -> bool:
         return name in self.fields
@@ -39,7 +45,11 @@ class Headers:
         none.
         """
         found = self.fields.get(name)
-        return self._line(found[0]) if found else ""
+        if found is None:
+            return ""
+        if (told := self._told.get(name)) is None:
+            told = self._told[name] = self._line(found[0])
+        return told
 
     def every(self, name: str) -> list[str]:
         """All fields of this name, as `bare` gives one."""
@@ -50,7 +60,11 @@ class Headers:
         return _WHITE.sub(" ", decode_words(self.bare(name))).strip()
 
     def _line(self, value: bytes) -> str:
-        cut = value[: self.value_bytes].replace(b"\r\n", b"").replace(b"\n", b"").replace(b"\r", b" ")
+        cut = value[: self.value_bytes]
+        if b"\n" in cut:
+            cut = cut.replace(b"\r\n", b"").replace(b"\n", b"")
+        if b"\r" in cut:
+            cut = cut.replace(b"\r", b" ")
         return decode(cut.strip())
 
 
@@ -65,7 +79,7 @@ def looks_like_mail(head: bytes) -> bool:
         else block
     )
     first = _FIELD.match(block.lstrip(b"\xef\xbb\xbf\r\n"))
-    return bool(first and _KNOWN.search(block))
+    return bool(first and _OF_MAIL.search(block))
 
 
 def split_head(
@@ -79,6 +93,8 @@ def split_head(
     if stop == cap < end:
         stop = body = max(raw.rfind(b"\n", start, cap) + 1, start) or cap
         problems.note("Its headers are longer than is read; the rest counts as text.")
+    if stop - start < _REPEATED and (headers := _short(raw[start:stop], limits.header_value_bytes)):
+        return headers, body
     fields, junk = _fields(raw[start:stop] + b"\n", problems)
     headers = Headers(fields, limits.header_value_bytes)
     if stop - start > limits.header_value_bytes and any(
@@ -86,6 +102,14 @@ def split_head(
     ):
         problems.note("A header is longer than is read; the rest of it is in the original only.")
     return headers, body if junk is None else start + junk
+
+
+@lru_cache(maxsize=1024)
+def _short(block: bytes, value_bytes: int) -> Headers | None:
+    """The fields of a short block, as parts have them and mostly the same; None where anything about it is odd."""
+    problems = Problems(1)
+    fields, junk = _fields(block + b"\n", problems)
+    return Headers(fields, value_bytes) if junk is None and not problems.sentences else None
 
 
 def _blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
@@ -108,11 +132,24 @@ def _fields(block: bytes, problems: Problems) -> tuple[dict[str, list[bytes]], i
     """The fields of a header block, and where it turns out to be text already, if it does."""
     fields: dict[str, list[bytes]] = {}
     expected = envelope.end() if (envelope := _ENVELOPE_LINE.match(block)) else 0
+    found = _FIELD.findall(block, expected)
+    if expected + sum(map(len, chain.from_iterable(found))) + _COLON_AND_END * len(found) == len(block):
+        for name, value in found:  # one field after another and nothing else, as nearly always
+            fields.setdefault(_small(name), []).append(value)
+        return fields, None
+    return _fields_among_others(block, expected, problems)
+
+
+def _fields_among_others(
+    block: bytes, expected: int, problems: Problems
+) -> tuple[dict[str, list[bytes]], int | None]:
+    """As `_fields`, where something else stands among them."""
+    fields: dict[str, list[bytes]] = {}
     sure_until = expected  # as far as this, header fields are known to go on
     for found in _FIELD.finditer(block, expected):
         if found.start() != expected:
             if expected >= sure_until:
-                known = _KNOWN.search(block, expected)
+                known = _OF_MAIL.search(block, expected)
                 if known is None:
                     break
                 sure_until = known.end()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from json import JSONEncoder
 
 from evenhand.channels.email.parsed import Address, ParsedMail
+
+_written_down = JSONEncoder(separators=(",", ":")).encode
 
 
 def likeness_of(parsed: ParsedMail, raw: bytes) -> str | None:
@@ -30,7 +32,7 @@ def likeness_of(parsed: ParsedMail, raw: bytes) -> str | None:
         len(parsed.html),
         *((each.filename, each.declared_type, each.size) for each in parsed.attachments),
     ]
-    told = hashlib.sha256(json.dumps(head, separators=(",", ":")).encode())
+    told = hashlib.sha256(_written_down(head).encode())
     told.update(parsed.body.encode("utf-8", "replace"))
     told.update(_after_headers(raw))
     return told.hexdigest()

@@ -16,7 +16,7 @@ _REST_OF_LINE = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _ENCODED = ("base64", "quoted-printable")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Leaf:
     """A part that holds no further parts: where its bytes lie, and what it says of them."""
 
@@ -38,7 +38,7 @@ class Leaf:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Entity:
     """A part still to be looked into."""
 

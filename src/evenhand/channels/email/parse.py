@@ -16,16 +16,17 @@ from evenhand.channels.email.parsed import DEFAULT_LIMITS, Address, Limits, NotM
 from evenhand.people.senders import HEADERS
 
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
+_NOTHING = b"\r\n\t \x00"
 _NOBODY = Address("", "")
-_LIST_FIELDS = ("list-id", "list-post", "list-unsubscribe", "mailing-list")
+_LIST_FIELDS = {"list-id", "list-post", "list-unsubscribe", "mailing-list"}
 _AUTOMATIC_PRECEDENCE = ("auto_reply", "auto-reply", "autoreply", "junk")
-_AUTOMATIC_FIELDS = (
+_AUTOMATIC_FIELDS = {
     "x-autoreply",
     "x-autorespond",
     "x-autoresponder",
     "x-auto-reply-from",
     "x-mail-autoreply",
-)
+}
 
 
 def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
@@ -37,7 +38,8 @@ def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
     """
     problems = Problems(limits.problems)
     raw = _readable(raw, limits, problems)
-    start = len(raw[:4096]) - len(raw[:4096].lstrip(b"\r\n\t \xef\xbb\xbf"))
+    beginning = raw[:4096]
+    start = len(beginning) - len(beginning.lstrip(b"\r\n\t \xef\xbb\xbf"))
     headers, body = split_head(raw, start, len(raw), limits, problems, most=limits.header_block_bytes)
     if not headers.fields:
         raise NotMailError("It has no header line that a message could have.")
@@ -61,7 +63,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
         attachments=found.attachments,
         auto_reply=_is_automatic(headers),
         bounce=_is_bounce(headers),
-        mailing_list=any(name in headers for name in _LIST_FIELDS)
+        mailing_list=not _LIST_FIELDS.isdisjoint(headers.fields)
         or headers.bare("precedence").lower() in ("list", "bulk"),
         problems=tuple(problems.sentences),
         origin={name: headers.every(name) for name in HEADERS if name in headers},
@@ -78,7 +80,7 @@ def _readable(raw: bytes, limits: Limits, problems: Problems) -> bytes:
         raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
     if b"\n" not in raw[:4096] and b"\r" in raw[:4096]:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if not raw.strip(b"\r\n\t \x00"):
+    if not raw[:4096].strip(_NOTHING) and not raw.strip(_NOTHING):
         raise NotMailError("It is empty.")
     return raw
 
@@ -139,7 +141,7 @@ def _is_automatic(headers: Headers) -> bool:
     submitted = headers.bare("auto-submitted").partition(";")[0].strip().lower()
     if submitted and submitted != "no":
         return True
-    if any(name in headers for name in _AUTOMATIC_FIELDS):
+    if not _AUTOMATIC_FIELDS.isdisjoint(headers.fields):
         return True
     suppressed = headers.bare("x-auto-response-suppress").lower()
     report = content_type_of(headers, "text/plain")[1].get("report-type", "")

@@ -1,5 +1,5 @@
 """What a message says once it is read: plain values, the limits of the reading, and no opinion on what to
-do with it.
+do with it. Nobody changes these values; they are not `frozen` because that takes five times as long to make.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from datetime import datetime
 MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Limits:
     """How far the reading of one message goes. Beyond a limit nothing is lost: the original is kept whole,
     and `problems` says so.
 
     All are amounts of work and not of time, so that a message is read the same way on a busy machine as on an
-    idle one.
+    idle one. Each is itself alone (`eq`): what was read within it is remembered by it.
     """
 
     message_bytes: int = 50 * MIB
@@ -47,7 +47,7 @@ class NotMailError(ValueError):
     """The bytes are no mail message at all; the text says why in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Address:
     """A mail address as written. `address` is empty where the header gave only a name."""
 
@@ -55,7 +55,7 @@ class Address:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ParsedAttachment:
     """A part that is not the message's text. `declared_type` is the sender's word only."""
 
@@ -70,7 +70,7 @@ class ParsedAttachment:
         return len(self.content)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HtmlPart:
     """The HTML a message carries, undecoded until somebody asks."""
 
@@ -78,7 +78,7 @@ class HtmlPart:
     charset: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ParsedMail:
     """A message as its headers claim it to be; nothing in it is verified.
 

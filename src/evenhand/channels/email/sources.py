@@ -52,7 +52,7 @@ class Envelope:
     recipients: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """A message where it lies. `number` counts within an archive, from 1; 0 for a message that is a file of
     its own.
@@ -258,17 +258,17 @@ def _file(file: Path, shown: str, limit: int, *, surely_mail: bool = False) -> I
     content leaves a doubt.
     """
     try:
-        with file.open("rb") as opened:
+        with open(file, "rb") as opened:  # noqa: PTH123 - half the time of `Path.open`, for each of millions
             size = os.fstat(opened.fileno()).st_size
             head = opened.read(min(_HEAD, limit))
-            named_so = surely_mail or file.suffix.lower() == ".eml" or is_outlook(head, file.name)
             if not head:
                 yield Failure(shown, "It is empty.")
-            elif surely_mail and len(head) == size:
-                yield Found(shown, 0, head, size, file, 0)
-            elif not surely_mail and _is_archive(head, file):
+            elif surely_mail:
+                rest = opened.read(limit - len(head)) if len(head) < min(size, limit) else b""
+                yield Found(shown, 0, head + rest, size, file, 0)
+            elif _is_archive(head, file):
                 yield from _archive(opened, file, shown, limit)
-            elif named_so or looks_like_mail(head):
+            elif file.suffix.lower() == ".eml" or is_outlook(head, file.name) or looks_like_mail(head):
                 yield Found(shown, 0, head + opened.read(max(0, limit - len(head))), size, file, 0)
             else:
                 yield Failure(shown, _what_it_is(head))

@@ -17,7 +17,7 @@ _TAG_NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
 _VALUE_OR_END = re.compile(r"""=\s*["']|>""")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_WHITE = re.compile(r"[ \t\r\n\f\u00a0]+")
+_WHITE = "\t\r\n\f\u00a0"  # beside the space
 _SPACES = re.compile(r" {2,}")
 _BLANK_LINES = re.compile(r"\n(?:>*\n){2,}")
 _DROPPED = {"script", "style", "head", "title", "template", "svg", "math", "object"}
@@ -183,7 +183,10 @@ class _Reader:
                 self._new_line()
                 self.line.append(other)
         else:
-            self.line.append(_WHITE.sub(" ", text))
+            for white in _WHITE:
+                if white in text:
+                    text = text.replace(white, " ")
+            self.line.append(_spaced_once(text))
 
     def _end_link(self) -> None:
         said = "".join(self.line[self.link_start :]).strip()
@@ -198,13 +201,17 @@ class _Reader:
         mark = ">" * min(self.quotes, _DEEPEST_QUOTE)
         if self.line:
             said = "".join(self.line)
-            said = said.rstrip() if self.preformatted else _SPACES.sub(" ", said).strip()
+            said = said.rstrip() if self.preformatted else _spaced_once(said).strip()
             self.line.clear()
             self.link_start = 0
             if said:
                 self.lines.append(f"{mark} {said}" if mark else said)
         if paragraph and self.lines and self.lines[-1] != mark:
             self.lines.append(mark)
+
+
+def _spaced_once(text: str) -> str:
+    return _SPACES.sub(" ", text) if "  " in text else text
 
 
 def _attribute(pattern: re.Pattern[str], rest: str) -> str:
