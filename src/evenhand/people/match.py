@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .models import Identifier, Person, Representative, folded
 from .normalise import KIND_OF_CHANNEL, fold, normalise
-from .quickly import holders_of, on_record
+from .quickly import holders_among, holders_of, on_record
 from .senders import Sender
 
 MATCHED, UNMATCHED, SEVERAL, REPRESENTATIVE, NAME_ONLY = (
@@ -42,19 +42,35 @@ def match(channel: str, sender: str) -> Match:
     holders = holders_of(kind, normalised) if normalised else []
     if not holders:
         return by_name(sender)  # most of whom a door asks about are strangers
-    if len(holders) == 1 and holders[0].representative is None and not holders[0].shared:
-        person = holders[0].person.kept()
-        return Match(MATCHED, person=person, candidates=(person,))
+    if len(holders) == 1 and holders[0].is_certain:
+        return _certainly(holders[0].person)
     return match_all([(channel, sender)])[channel, sender]
+
+
+def _certainly(found: Person) -> Match:
+    person = found.kept()
+    return Match(MATCHED, person=person, candidates=(person,))
 
 
 def match_all(asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Match]:
     """Match many senders, each a channel and what the sender gave, as `match` would: with one question to the database for
-    each kind of identifier, however many ask.
+    each kind of identifier, however many ask, and another where some are not simply one person's.
     """
     keys = {each: _key(*each) for each in asked}
-    rows = _identifiers({key for key in keys.values() if key[1]})
-    return {each: _matched(rows.get(key, []), each[1]) for each, key in keys.items()}
+    kinds = {kind for kind, normalised in keys.values() if normalised}
+    held = {
+        kind: holders_among(kind, {each for other, each in keys.values() if other == kind}) for kind in kinds
+    }
+    certain: dict[tuple[str, str], Match] = {}
+    for each, (kind, normalised) in keys.items():
+        if holders := held[kind].get(normalised) if normalised else None:
+            if len(holders) == 1 and holders[0].is_certain and holders[0].person.merged_into_id is None:
+                certain[each] = _certainly(holders[0].person)
+        else:
+            certain[each] = by_name(each[1])
+    others = {each: key for each, key in keys.items() if each not in certain}
+    rows = _identifiers(set(others.values()))
+    return certain | {each: _matched(rows.get(key, []), each[1]) for each, key in others.items()}
 
 
 def _key(channel: str, sender: str) -> tuple[str, str]:

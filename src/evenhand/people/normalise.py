@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import idna
 import phonenumbers
 
+_REPEATED = 80  # characters
 LONGEST = 500  # characters; nothing that reaches a person is longer
 
 _SPACES = re.compile(r"\s+")
@@ -51,11 +53,19 @@ def normalise(kind: str, value: str) -> str:
 
     Nothing is guessed: a mailbox with a tag (name+tag@…) or with dots stays a mailbox of its own.
     """
+    return _normalised_before(kind, value) if len(value) < _REPEATED else _normalised(kind, value)
+
+
+def _normalised(kind: str, value: str) -> str:
     text = unicodedata.normalize("NFC", value).strip()
     if not text or len(text) > LONGEST:
         return ""
     read = {"email": _email, "phone": _phone, "post": _post, "social": _social}.get(kind, fold)
     return read(text)[:LONGEST]
+
+
+# One message asks for its sender several times, and many of them are to the same few addresses.
+_normalised_before = lru_cache(maxsize=4096)(_normalised)
 
 
 def fold(text: str) -> str:

@@ -5,11 +5,14 @@ Their parameters have names, because Django looks through a whole question for t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Model
+
+from evenhand.audit.among import rows_among
 
 from .models import Identifier, Person, SharedAddress
 
@@ -21,6 +24,11 @@ class Holder(NamedTuple):
     representative: int | None
     shared: bool
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is that one person's alone, as far as this holder tells."""
+        return self.representative is None and not self.shared
+
 
 def holders_of(kind: str, normalised: str) -> list[Holder]:
     """Whose this identifier is: nobody's, one's, or the first two of several. Of the people only that is read which tells who
@@ -28,11 +36,19 @@ def holders_of(kind: str, normalised: str) -> list[Holder]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_HOLDERS, {"kind": kind, "normalised": normalised})
-        rows = cursor.fetchall()
-    return [
-        Holder(Person.from_db(connection.alias, _OF_A_PERSON, told), speaking, bool(shared))
-        for *told, speaking, shared in rows
-    ]
+        return [_holder(*told) for told in cursor.fetchall()]
+
+
+def holders_among(kind: str, asked: Collection[str]) -> dict[str, list[Holder]]:
+    """Whose these identifiers are, each by its normalised form; as `holders_of`, but all of several."""
+    found: dict[str, list[Holder]] = {}
+    for normalised, *told in rows_among(_HOLDERS_AMONG, kind, asked) if asked else ():
+        found.setdefault(normalised, []).append(_holder(*told))
+    return found
+
+
+def _holder(speaking: int | None, shared: int | bool, *of_person: Any) -> Holder:
+    return Holder(Person.from_db(connection.alias, _OF_A_PERSON, of_person), speaking, bool(shared))
 
 
 # In the order in which the model has them.
@@ -45,12 +61,15 @@ SHARED = f"""EXISTS (
         SELECT 1 FROM "{SharedAddress._meta.db_table}" AS mark
         WHERE mark."kind" = held."kind" AND mark."normalised" = held."normalised" AND mark."ended_at" IS NULL
     )"""  # noqa: S608
-_HOLDERS = f"""
-    SELECT {", ".join(f'person."{each}"' for each in _OF_A_PERSON)}, held."representative_id", {SHARED}
+_TOLD = f"""
+    held."representative_id", {SHARED}, {", ".join(f'person."{each}"' for each in _OF_A_PERSON)}
     FROM "{Identifier._meta.db_table}" AS held
     JOIN "{Person._meta.db_table}" AS person ON person."id" = held."person_id"
-    WHERE {HELD_AS} LIMIT 2
-"""  # noqa: S608
+"""
+_HOLDERS = f"SELECT {_TOLD} WHERE {HELD_AS} LIMIT 2"
+_HOLDERS_AMONG = (
+    f"""SELECT held."normalised", {_TOLD} WHERE held."kind" = %s AND held."normalised" {{among}}"""
+)
 
 
 def on_record(model: type[Model], **is_: str | int) -> bool:

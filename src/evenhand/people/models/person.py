@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
 
 from evenhand.audit.constraints import said
 from evenhand.audit.references import new_reference
@@ -78,9 +78,16 @@ class Person(models.Model):
     def everyone(self) -> list[int]:
         """The ids of every entry that stands for this person, the kept one first. A merged entry's own merges come with it."""
         found = [self.kept().pk]
-        for pk in found:
-            found.extend(Person.objects.filter(merged_into=pk).order_by("pk").values_list("pk", flat=True))
+        with (
+            connection.cursor() as cursor
+        ):  # asked with every contact of somebody about whom anything is on record
+            for pk in found:
+                cursor.execute(_MERGED, [pk])
+                found.extend(merged for (merged,) in cursor.fetchall())
         return found
+
+
+_MERGED = f'SELECT "id" FROM "{Person._meta.db_table}" WHERE "merged_into_id" = %s ORDER BY "id"'  # noqa: S608
 
 
 class Representative(models.Model):
