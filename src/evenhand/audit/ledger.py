@@ -22,7 +22,7 @@ _CHAIN_LOCK = 0x4556454E
 _appended: ContextVar[tuple[int, int, str]] = ContextVar("appended", default=(0, 0, FIRST))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class New:
     """An entry to append."""
 
@@ -61,8 +61,7 @@ def append_all(entries: Iterable[New]) -> list[Entry]:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-    last = Entry.objects.order_by("-number").values_list("number", "hash").first()
-    number, previous = last or (0, FIRST)
+    number, previous = end_of_trail() or (0, FIRST)
     rows = []
     for new in entries:
         number += 1
@@ -102,7 +101,7 @@ def mark() -> int:
 def appended_since(earlier: int) -> bool:
     """Whether this thread of work has appended since that mark, and what it appended still stands in this transaction."""
     count, number, hashed = _appended.get()
-    return count != earlier and Entry.objects.filter(number=number, hash=hashed).exists()
+    return count != earlier and end_of_trail() == (number, hashed)
 
 
 def of(subject: str) -> list[Entry]:

@@ -62,8 +62,9 @@ def index_new(contacts: Sequence[Contact], files: Mapping[int, Sequence[str]]) -
     search.index(
         contacts,
         {
-            each.pk: search.Around(files=tuple(name or "?" for name in files.get(each.pk, ())))
+            each.id: search.Around(files=tuple(name or "?" for name in names))
             for each in contacts
+            if (names := files.get(each.id))
         },
         new=True,
     )

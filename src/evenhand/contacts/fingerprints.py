@@ -64,7 +64,7 @@ class Near:
 
 def keep_fingerprints(contacts: Sequence[Contact]) -> None:
     """Keep the fingerprints of contacts that were just stored, in the transaction that stored them."""
-    told = [(contact.pk, _words(contact.body)) for contact in contacts if contact.sealed_at is None]
+    told = [(contact.id, _words(contact.body)) for contact in contacts if contact.sealed_at is None]
     keys = zip((pk for pk, words in told if words), keys_of(words for _, words in told if words), strict=True)
     held = [(pk, VERSION, some) for pk, some in keys]
     insert_rows(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from evenhand.audit.among import rows_among
 from evenhand.audit.ledger import New, append_all
 from evenhand.audit.rows import insert_all, record
 from evenhand.casework import readable
@@ -32,12 +33,18 @@ LONGEST_ID = 500  # characters of a Message-ID: what an index of PostgreSQL can 
 _WITHIN_THE_SECOND = timedelta(microseconds=999_999)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
+_OF_A_CONTACT = f"{Contact._meta.label_lower}:"
+_HELD = " UNION ALL ".join(
+    f"SELECT sha256 FROM {model._meta.db_table} WHERE sha256 {{among}}"  # noqa: S608
+    for model in (Contact, Quarantined, Copy)
+)
+
 
 class AlreadyHeldError(Exception):
     """These very bytes were taken in before. Nothing was stored a second time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Attached:
     """A file that came with a contact. `media_type` is the sender's word."""
 
@@ -57,7 +64,7 @@ class LongOriginal:
     pieces: Callable[[], Iterable[bytes]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Arrival:
     """One contact as it arrives. `received_at` is when it reached the body, if that was before now.
 
@@ -132,10 +139,7 @@ def may_take_in(arrival: Arrival, edition: Edition) -> Outcome:
 def held_among(sha256s: Iterable[str]) -> set[str]:
     """Which of these messages were taken in before, as contacts, as copies of them or in quarantine."""
     wanted = set(sha256s)
-    contacts = Contact.objects.filter(sha256__among=wanted).values_list("sha256", flat=True)
-    quarantined = Quarantined.objects.filter(sha256__among=wanted).values_list("sha256", flat=True)
-    copies = Copy.objects.filter(sha256__among=wanted).values_list("sha256", flat=True)
-    return {sha256 for sha256 in (*contacts, *quarantined, *copies) if sha256}
+    return {sha256 for (sha256,) in rows_among(_HELD, wanted, wanted, wanted)}
 
 
 def take_in(arrivals: Sequence[Arrival], *, by: Colleague | None, now: datetime) -> list[Contact]:
@@ -227,8 +231,9 @@ class _Reception:
             ]
         )
         files = {
-            contact.pk: [storable(kept.attached.filename) for kept in each]
+            contact.id: [storable(kept.attached.filename) for kept in each]
             for contact, each in zip(contacts, attached, strict=True)
+            if each
         }
         readable.index_new(contacts, files)
         keep_fingerprints(contacts)
@@ -251,11 +256,11 @@ class _Reception:
             subject=storable(arrival.subject),
             body=storable(arrival.body),
             purpose=arrival.purpose,
-            person_id=person.pk if person else None,
+            person_id=person.id if person else None,
             representative_id=found.representative.pk if found.representative else None,
             match=found.kind,
             confirmed_by_id=self.by.pk if self.by and arrival.person else None,
-            raw_id=held[arrival.sha256].pk if arrival.sha256 else None,
+            raw_id=held[arrival.sha256].id if arrival.sha256 else None,
             sha256=arrival.sha256,
             message_id=storable(arrival.message_id)[:LONGEST_ID],
             in_reply_to=storable(arrival.in_reply_to)[:LONGEST_ID],
@@ -283,7 +288,7 @@ class _Reception:
             at=self.now,
             actor=self.by.username if self.by else SYSTEM,
             action="receive_contact",
-            subject=f"{contact._meta.label_lower}:{contact.pk}",
+            subject=f"{_OF_A_CONTACT}{contact.id}",
             facts=facts,
             person_id=contact.person_id,
         )
@@ -299,7 +304,7 @@ def _match(arrival: Arrival, matches: Mapping[tuple[str, str], Match]) -> Match:
     return of_weighed(arrival.speaker, found, arrival.sender)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Kept:
     """An attachment on its way into the records."""
 
@@ -337,4 +342,10 @@ def storable(text: str) -> str:
     """Text that a database can hold: a NUL or half a character becomes a visible mark."""
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+    if text.isascii():
+        return text
+    try:
+        text.encode()  # a third of the time that looking through it takes
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("\ufffd", text)
+    return text

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from evenhand.audit.among import rows_among
 from evenhand.audit.ledger import New, append_all
 from evenhand.contacts.models import Contact, Copy
 from evenhand.people.models import Colleague
@@ -14,6 +15,11 @@ from evenhand.people.models import Colleague
 from ._arrival import AlreadyHeldError, Arrival, keep_original, storable, take_in
 from ._known import close_copies, seal_what_is_known
 from ._ledger import SYSTEM
+
+_ANY = (
+    "SELECT id FROM contacts_contact WHERE likeness {among} UNION ALL SELECT id FROM contacts_contact WHERE sha256 {among}"
+    " UNION ALL SELECT contact_id FROM contacts_copy WHERE sha256 {among} LIMIT 1"
+)
 
 
 def take_in_once(arrivals: Sequence[Arrival], *, by: Colleague | None, now: datetime) -> list[Contact]:
@@ -37,7 +43,7 @@ def take_in_once(arrivals: Sequence[Arrival], *, by: Colleague | None, now: date
             if not again:
                 raise
     seal_what_is_known(stored, now, {each.sha256: each.markup for each in new if each.markup})
-    held.add(stored)
+    held.add(stored if again else ())
     copies = [copy for arrival in again if (copy := held.copy_of(arrival, now))]
     _keep(copies, by, now)
     if not stored and not copies:
@@ -66,6 +72,8 @@ class _Held:
         likenesses = {arrival.likeness for arrival in arrivals if arrival.likeness}
         sha256s = {arrival.sha256 for arrival in arrivals if arrival.sha256}
         held = cls()
+        if not rows_among(_ANY, likenesses, sha256s, sha256s):  # as nearly always
+            return held
         held.add(Contact.objects.filter(likeness__among=likenesses))
         held.add(Contact.objects.filter(sha256__among=sha256s).exclude(likeness__among=likenesses))
         for copy in Copy.objects.filter(sha256__among=sha256s).select_related("contact"):

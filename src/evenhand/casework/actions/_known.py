@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from evenhand.audit.among import rows_among
 from evenhand.contacts import blobs, sealing
 from evenhand.contacts.known import matching
 from evenhand.contacts.known.lists import Known, known
@@ -18,6 +19,11 @@ from evenhand.contacts.seal_key import public_key
 from ._files import lock_bytes
 from .seal_known import seal_known
 
+_SEALED_FILES = (
+    "SELECT 1 FROM contacts_attachment file JOIN contacts_blob held ON held.id = file.blob_id"
+    " WHERE file.contact_id {among} AND held.key IS NULL LIMIT 1"
+)
+
 
 def seal_what_is_known(
     contacts: Sequence[Contact], now: datetime, markup: Mapping[str | None, Sequence[str]] | None = None
@@ -25,13 +31,15 @@ def seal_what_is_known(
     """Seal those of these contacts, which were stored in this transaction, in which something is known. `markup` is the HTML that
     came with them, by the checksum of the bytes they came as: a link in it may lead elsewhere than its words say.
     """
+    lists = known()  # looked for once: many contacts come together
+    if not lists.lists and not rows_among(_SEALED_FILES, [each.id for each in contacts]):
+        return  # nothing is known that could be in them, as mostly
     beside = markup or {}
     files: dict[int, list[Attachment]] = {}
     rows = Attachment.objects.filter(contact__among={each.pk for each in contacts}).select_related("blob")
     for file in rows.order_by("contact", "number"):
         files.setdefault(file.contact_id, []).append(file)
     closed = sealing.closed_among({file.sha256 for each in files.values() for file in each})
-    lists = known()  # looked for once: many contacts come together
     for contact in contacts:
         found = found_in(contact, files.get(contact.pk, ()), closed, lists)
         if not found and contact.sha256 and contact.sha256 in beside:

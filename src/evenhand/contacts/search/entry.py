@@ -45,7 +45,7 @@ class Around:
     danger: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Document:
     """What goes into the index, parted by spaces: `words` in their places, and `rest`, words and marks that have none."""
 

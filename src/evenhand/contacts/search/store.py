@@ -11,10 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import connection
 from django.db.models import Q
 
+from evenhand.audit.among import rows_among
 from evenhand.contacts.models import Attachment, Contact, SearchEntry
 
 from . import postgresql, sqlite
 from .entry import VERSION, Around, Document, Row, added_by, document_of, key_of, marks_of
+
+_NOTHING_AROUND = Around()
+_TAKEN = "SELECT id FROM contacts_searchentry WHERE id {among}"
 
 
 def index(contacts: Iterable[Contact], around: Mapping[int, Around], *, new: bool = False) -> None:
@@ -23,17 +27,17 @@ def index(contacts: Iterable[Contact], around: Mapping[int, Around], *, new: boo
     `new`: none of them is in the index yet, as when they have just come in.
     """
     every = list(contacts)
-    held = {} if new else _taken_out([contact.pk for contact in every])
+    held = {} if new else _taken_out([contact.id for contact in every])
     open_to_view = [contact for contact in every if contact.sealed_at is None]
     rows, documents = [], []
     for contact in open_to_view:
-        facts = around.get(contact.pk) or Around()
-        before = held.get(contact.pk)
+        facts = around.get(contact.id) or _NOTHING_AROUND
+        before = held.get(contact.id)
         added = added_by(facts.texts) if facts.texts else ""
         marks = marks_of(contact, facts)
         document = document_of(contact, facts.files, added, marks)
-        key = before.pk if before else key_of(contact.received_at, contact.pk)
-        rows.append(Row(key, contact.pk, added, " ".join(marks), document.digest()))
+        key = before.pk if before else key_of(contact.received_at, contact.id)
+        rows.append(Row(key, contact.id, added, " ".join(marks), document.digest()))
         documents.append(document)
     _put_in(rows, documents)
 
@@ -68,7 +72,7 @@ def _put_in(rows: Sequence[Row], documents: Sequence[Document]) -> None:
     """Write rows and their words. Of two that would have the same key, the later one gets the next."""
     if not rows:
         return
-    taken = set(SearchEntry.objects.filter(pk__among={row.pk for row in rows}).values_list("pk", flat=True))
+    taken = {pk for (pk,) in rows_among(_TAKEN, [row.pk for row in rows])}
     for row in rows:
         while row.pk in taken:
             row.pk += 1
