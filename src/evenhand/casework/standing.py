@@ -121,9 +121,9 @@ def taken_up_by(person: Person, now: datetime) -> tuple[tuple[str, datetime], ..
         person__in=person.everyone(), match="matched", received_at__gt=now - A_FORTNIGHT, received_at__lt=now
     ).exclude(Q(purpose__in=load().floor_purposes) | Q(automatic__in=WRITTEN_BY_PROGRAMS))
     return tuple(
-        (row.channel, row.received_at)
-        for row in rows.only("channel", "received_at", "instruction")
-        if (row.instruction or {}).get("action") not in (policy.HOLD, policy.CHANNEL_CLOSED)
+        (channel, received_at)
+        for channel, received_at, met in rows.values_list("channel", "received_at", "instruction")
+        if (met or {}).get("action") not in (policy.HOLD, policy.CHANNEL_CLOSED)
     )
 
 
