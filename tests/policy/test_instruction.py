@@ -169,6 +169,10 @@ class TestOnlyWhoeverIsCertainlyKnown:
         told = instruct(Standing("P-1"), ContactNow("email", match="several"), NOON, edition())
         assert told.say == edition().say["uncertain"]
 
+    def test_whoever_speaks_for_somebody_is_certainly_not_them(self) -> None:
+        told = instruct(Standing("P-1"), ContactNow("email", match="representative"), NOON, edition())
+        assert told.say == edition().say["normal"]
+
     @given(contacts, moments)
     def test_somebody_we_do_not_know_is_dealt_with_normally(self, contact: ContactNow, now: datetime) -> None:
         told = instruct(None, ContactNow(contact.channel, contact.to, match="unmatched"), now, edition())

@@ -177,7 +177,14 @@ def test_a_representative_is_not_restricted(ana_client: Client, case: Case, rest
     case.do("add_representative", by=case.cal, person=case.pat, name="Rhys", emails=["rhys@law.example"])
     page = check(ana_client, "rhys@law.example", channel="email")
     assert "This way is closed" not in page
-    assert "their representative’s" in page
+    assert "They speak for Pat Example." in page
+    assert "I made sure that it is" not in page  # nobody puts them under Pat's restriction by a click
+    assert "not certain" not in page
+    assert "please tell us your name" not in page
+    assert (
+        "Log a contact from Rhys"
+        in ana_client.get("/contacts/log/?channel=email&q=rhys@law.example").content.decode()
+    )
 
 
 @pytest.mark.parametrize(

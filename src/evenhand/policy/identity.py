@@ -11,6 +11,11 @@ from .outcome import ALLOWED, N_, Outcome, Sentence, because, refused, say
 from .rules import applies
 
 
+def is_certain(match: str) -> bool:
+    """Whether it is known who this is: somebody on record, nobody on record, or who speaks for somebody."""
+    return match in ("matched", "unmatched", "representative")
+
+
 @applies("IN4", "WA1", "OA1", "I5", "I13")
 def may_merge(
     *,

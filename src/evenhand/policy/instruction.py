@@ -11,6 +11,7 @@ from .access import DecidedRestriction, closed_channels, never_open, open_channe
 from .calendar import add_working_days, local_date
 from .edition import Bilingual, Edition
 from .hours import next_permitted
+from .identity import is_certain
 from .measures import ContactHours, EndCalls, ReadNoReply, ResponseTime, SinglePointOfContact
 from .needs import AgreedAdjustment
 from .rules import applies
@@ -150,7 +151,7 @@ def instruct(standing: Standing | None, contact: ContactNow, now: datetime, edit
     """
     every_channel = tuple(edition.channels)
     if standing is None or contact.match != "matched":
-        uncertain = contact.match not in ("matched", "unmatched")
+        uncertain = not is_certain(contact.match)
         return Instruction(
             open_channels=every_channel,
             match=contact.match,

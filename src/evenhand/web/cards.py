@@ -15,6 +15,7 @@ from evenhand.people.match import MATCHED, Match
 from evenhand.people.models import Person
 from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.edition import Edition, load
+from evenhand.policy.identity import is_certain
 from evenhand.policy.instruction import (
     CHANNEL_CLOSED,
     GENERAL,
@@ -89,7 +90,7 @@ class Card:
 
     @property
     def uncertain(self) -> bool:
-        return self.told.match not in (MATCHED, "unmatched")
+        return not is_certain(self.told.match)
 
     def scripts(self, edition: Edition) -> list[Bilingual]:
         """What to tell the person, in the order in which it is said; nothing of what they must not learn."""
