@@ -33,6 +33,7 @@ from jinja2 import (
     Undefined,
     pass_context,
 )
+from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from evenhand.policy.bilingual import Bilingual
@@ -48,6 +49,7 @@ _GAP = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 _FILLED = "filled gaps"
 _PICTURE = re.compile(r"\(([a-z]+)\) +")
 _FOREIGN = re.compile(r"\[([a-z]{2})\] +")
+_INCLUDED = re.compile(r'^[ \t]*{% include "([a-z_/]+)" %}\n?', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def environment(language: str) -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701
         auto_reload=False,  # our own files, which do not change under a running process
+        extensions=[_InTheirPlaces],
     )
     made.filters["any_of"] = lambda parts: Bilingual.any_of(list(parts)) if parts else GAP
     made.filters["all_of"] = lambda parts: Bilingual.all_of(list(parts)) if parts else GAP
@@ -117,6 +120,17 @@ class _Pairs(BaseLoader):
         return sorted(
             file.parent.relative_to(TEMPLATES).as_posix() for file in TEMPLATES.rglob(f"{self.language}.txt")
         )
+
+
+class _InTheirPlaces(Extension):
+    """Puts the parts that a template includes in their places when it is read: Jinja2 would begin each of them anew in each letter."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        return _INCLUDED.sub(lambda found: self.preprocess(self._part(found[1]), found[1]), source)
+
+    def _part(self, name: str) -> str:
+        loader = self.environment.loader
+        return loader.get_source(self.environment, name)[0] if loader else ""
 
 
 def _counting(noun: str, language: str) -> object:
