@@ -76,6 +76,30 @@ def test_a_near_name_is_a_hint_to_confirm(asked: str, name: str) -> None:
     assert (name, "near", True) in told(asked)
 
 
+@pytest.mark.proves("I27")
+@pytest.mark.parametrize("asked", ["900123", "00123", "0 900-123", "(0) 900 123", "700900123"])
+def test_the_last_digits_of_a_number_are_a_hint_to_confirm(asked: str) -> None:
+    assert told(asked) == [("Pat Example", "ending", True)]
+
+
+@pytest.mark.proves("I27", "I30")
+@pytest.mark.parametrize("asked", ["0123", "90012", "+900123", "900124", "x900123", "90.01.2"])
+def test_fewer_than_five_digits_or_other_than_the_last_find_nobody(asked: str) -> None:
+    assert told(asked) == []
+
+
+@pytest.mark.proves("I27")
+def test_whole_numbers_that_end_alike_are_told_apart(register: Register) -> None:
+    register("Kit Other", phone="07911 900123")
+    register("Lee Office", phone="+44 161 490 0123 ext. 7")
+    rae = Representative.objects.create(person=register("Pat Represented"), name="Rae")
+    register("", representative=rae, phone="07700 900777")
+    assert told("07700 900123") == [("Pat Example", "phone", False)]
+    assert {name for name, _by, _sure in told("900123")} == {"Pat Example", "Kit Other", "Lee Office"}
+    assert told("4900123") == [("Lee Office", "ending", True)]
+    assert told("900777") == []  # whoever speaks for somebody is never taken for them
+
+
 def test_nobody_is_found_by_nothing_or_by_a_strange_address() -> None:
     for asked in ("", "   ", "?", "nobody@example.org", "07700 900999", "P-22222222"):
         assert told(asked) == [], asked

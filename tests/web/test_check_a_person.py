@@ -115,6 +115,20 @@ def test_a_name_restricts_nobody_and_is_offered_to_be_confirmed(
     assert f"/check/?channel=email&amp;q={case.pat.reference}" in page
 
 
+@pytest.mark.proves("I27", "I30")
+def test_the_last_digits_of_a_number_restrict_nobody_and_are_offered_to_be_confirmed(
+    ana_client: Client, case: Case, restriction: Restriction
+) -> None:
+    page = ana_client.get("/check/", {"q": "900123"}).content.decode()
+    assert "a number that ends so is on record" in page
+    assert f"q={case.pat.reference}" in page
+    assert "a number that ends so</span>" in page
+    assert restriction.reference not in page
+    assert "Deal with it as usual" in page
+    page = ana_client.get("/check/", {"q": "0123"}).content.decode()
+    assert case.pat.reference not in page
+
+
 @pytest.mark.proves("IN4", "I27")
 @pytest.mark.parametrize("asked", ["Pat Example", "Exampel"])
 @pytest.mark.parametrize("address", ["/check/", "/contacts/log/"])

@@ -31,7 +31,9 @@ class PerhapsOut(Schema):
     """Somebody whom it may mean. Nothing may be taken for granted before it is confirmed (IN4)."""
 
     person: PersonOut
-    found_by: str = Field(description="email, phone, post, social, external, name or near")
+    found_by: str = Field(
+        description="email, phone, post, social, external, name, near or ending (of a telephone number)"
+    )
     must_confirm: bool
 
 
@@ -58,7 +60,9 @@ def people(
     reference: Asked = Query("", description="Of a person, a restriction, a dispute or a contact"),
     alias: Asked = Query(""),
 ) -> dict[str, object]:
-    """Look somebody up by one thing that is known of them. Names and near matches identify nobody; at most six are told."""
+    """Look somebody up by one thing that is known of them. Names, near matches and the last digits of a number identify nobody; at
+    most six are told.
+    """
     by = colleague_if_any(request)
     if by is not None and not permissions.may_ask_instruction(by):
         raise NotAllowed("The colleague whom this token acts for may not look people up.")

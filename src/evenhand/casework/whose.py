@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evenhand.casework.models import Dispute, Restriction
 from evenhand.contacts.models import Contact
-from evenhand.people.lookup import ADDRESSES, NAME, NEAR, REFERENCE, Found, lookup
+from evenhand.people.lookup import ADDRESSES, ENDING, NAME, NEAR, REFERENCE, Found, lookup
 from evenhand.people.match import MATCHED, NAME_ONLY, SEVERAL, UNMATCHED, Match, match
 from evenhand.people.models import Person
 from evenhand.people.normalise import normalise
@@ -91,6 +91,8 @@ def _kind(text: str, found: list[Found]) -> str:
     for each in found:
         if each.by in ADDRESSES:
             return each.by
+    if any(each.by == ENDING for each in found):
+        return "phone"
     if any(each.by in (NAME, NEAR) for each in found):
         return NAME
     return "email" if normalise("email", text) else "phone" if normalise("phone", text) else NAME

@@ -1,11 +1,13 @@
 """Finds people for a colleague who asks: by reference, address, number, name or alias; exactly first, then nearly.
 
 What is near is found by the words of names and by the slips of those words, each looked up in an index: no request reads
-everybody. A word with one slip in it is always found; with two, only where another word of the name is right.
+everybody. A word with one slip in it is always found; with two, only where another word of the name is right. A telephone number is
+found by its last digits too, five or more; that goes through the index of all numbers, and so is asked of nothing else.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,18 +18,22 @@ from .models import Identifier, NameSlip, NameWord, Person
 from .names import nearness_of_words, plain_words_of, plain_words_of_folded, slips_of, words_of
 from .normalise import normalise
 
-REFERENCE, NAME, NEAR = "reference", "name", "near"
+REFERENCE, NAME, NEAR, ENDING = "reference", "name", "near", "ending"
 ADDRESSES = ("email", "phone", "post", "social", "external")
 
 _NEAR_ENOUGH = 0.6  # of 1, by `names.nearness`: a name left out, or a slip in each of two words
+_LAST_DIGITS = re.compile(r"[\d\s().-]+")
+# Fewer digits say nothing about anybody; more are a whole number, which is found exactly or not at all.
+_FEWEST_DIGITS, _MOST_DIGITS = 5, 9
 _LOOKED_AT = 300  # candidates at most; those with most of the words come first
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A person that was found, by what (a kind of address, "reference", "name" or "near"), and whether that is only a hint.
+    """A person that was found, by what (a kind of address, "reference", "name", "near" or "ending"), and whether it is only a hint.
 
-    With `must_confirm` nothing may be taken for granted: names, shared addresses and a representative's identify nobody (I27).
+    With `must_confirm` nothing may be taken for granted: names, the end of a number, shared addresses and a representative's
+    identify nobody (I27).
     """
 
     person: Person
@@ -51,6 +57,8 @@ def _candidates(asked: str, limit: int) -> Iterator[Found]:
     exact = [*_by_reference(asked), *_by_address(asked)]
     yield from exact
     yield from (Found(person, NAME, must_confirm=True) for person in bearers_of(asked, limit))
+    if not exact:
+        yield from (Found(person, ENDING, must_confirm=True) for person in ending_in(asked, limit))
     if not exact and "@" not in asked:
         yield from (Found(person, NEAR, must_confirm=True) for person in near(asked, limit))
 
@@ -68,6 +76,21 @@ def _by_address(asked: str) -> Iterator[Found]:
         shared = len({row.person.kept().pk for row in rows}) > 1 or any(row.shared for row in rows)
         for row in rows:
             yield Found(row.person.kept(), kind, must_confirm=shared or row.representative_id is not None)
+
+
+def ending_in(asked: str, limit: int = 20) -> list[Person]:
+    """The people whose own telephone number ends in these digits, five at least. Whoever speaks for somebody is found by the whole
+    number alone, which says so (IN4).
+    """
+    digits = "".join(filter(str.isdecimal, asked))
+    if not _LAST_DIGITS.fullmatch(asked) or not _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
+        return []
+    # Its variant is the number without an extension. That there is one is asked so that the index is gone through, not the table.
+    rows = Identifier.objects.filter(
+        kind="phone", representative=None, variant__gt="", variant__endswith=digits
+    )
+    found = rows.select_related("person__merged_into").order_by("variant", "pk")[:limit]
+    return list(dict.fromkeys(row.person.kept() for row in found))
 
 
 def near(asked: str, limit: int = 20) -> list[Person]:

@@ -29,7 +29,9 @@ class CheckForm(Form):
 
     q = forms.CharField(
         label=_("Who is it?"),
-        help_text=_("A telephone number, an e-mail address, a reference, a name or an alias."),
+        help_text=_(
+            "A telephone number or its last digits, an e-mail address, a reference, a name or an alias."
+        ),
         required=False,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-30"}
