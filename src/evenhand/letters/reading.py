@@ -123,7 +123,7 @@ class _Pairs(BaseLoader):
 
 
 class _InTheirPlaces(Extension):
-    """Puts the parts that a template includes in their places when it is read: Jinja2 would begin each of them anew in each letter."""
+    """Puts the parts that a template includes in their places when it is read: Jinja2 would begin each anew in each letter."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
         return _INCLUDED.sub(lambda found: self.preprocess(self._part(found[1]), found[1]), source)
