@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -114,6 +116,28 @@ def test_the_server_starts_from_nothing_and_keeps_its_key_to_itself(tmp_path: Pa
     for kept in data.glob("evenhand.sqlite3*"):
         assert not stat.S_IMODE(kept.stat().st_mode) & 0o077, kept
     assert list(tmp_path.iterdir()) == [data], "it leaves nothing outside its folder"
+
+
+def test_a_web_server_of_ones_own_serves_the_pages_with_their_style_from_its_first_start(
+    tmp_path: Path,
+) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--workers", "3", "--bind", f"127.0.0.1:{port}"]
+    server = subprocess.Popen([*command, "evenhand.config.wsgi:application"], env=environment(tmp_path))
+    try:
+        address, page = f"http://127.0.0.1:{port}", ""
+        for _ in range(PATIENCE * 5):
+            with contextlib.suppress(OSError):
+                page = urllib.request.urlopen(f"{address}/sign-in/", timeout=30).read().decode()
+                break
+            time.sleep(0.2)
+        style = re.search(r'href="(/static/evenhand[^"]*\.css)"', page)
+        assert style, page
+        assert urllib.request.urlopen(address + style[1], timeout=30).status == 200
+    finally:
+        server.terminate()
+        server.wait()
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import errno
 import os
 import socket
 import sys
-from pathlib import Path
 
 from evenhand.config import places
 from evenhand.config.beside import run_beside
+from evenhand.config.gathered import gather
 
 
 def serve(arguments: list[str]) -> None:
@@ -26,7 +26,7 @@ def serve(arguments: list[str]) -> None:
     import django
 
     django.setup()
-    _collect_files()
+    gather()
     _prepare_database()
     print(f"\nEvenhand is at http://{_shown(chosen.host)}:{chosen.port}  (stop it with Ctrl+C)\n", flush=True)  # noqa: T201
     for sentence in _left_to_set(chosen.host):
@@ -71,20 +71,6 @@ def _port_in_words(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EACCES:
         return f"Only an administrator may use port {port}. Choose one above 1023: --port {other} (make run PORT={other})"
     return f"Evenhand cannot listen at {host}: {error.strerror}. Leave --host out to serve this machine only."
-
-
-def _collect_files() -> None:
-    """Gather stylesheet and icon where the server serves them from, when they have changed."""
-    from django.conf import settings
-    from django.core.management import call_command
-
-    ours = places.PACKAGE / "web" / "static"
-    if not (ours / "evenhand.css").is_file():
-        sys.exit("The stylesheet of the pages is not built yet. Run: make install")
-    gathered = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    newest = max(file.stat().st_mtime for file in ours.iterdir())
-    if not gathered.is_file() or gathered.stat().st_mtime < newest:
-        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _prepare_database() -> None:
