@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 from tests.channels.mail import letter
 
+from evenhand.channels.email.charsets import MOSTLY, codec_for, known_codecs
 from evenhand.channels.email.dates import date_in
 from evenhand.channels.email.parse import parse
 
@@ -57,3 +58,8 @@ def test_what_is_odd_about_a_part_is_said_of_every_message_that_has_it() -> None
     first, second = parse(whole), parse(whole)
     assert first.problems == second.problems != ()
     assert first.body == second.body
+
+
+@pytest.mark.parametrize("label", MOSTLY)
+def test_the_charsets_of_most_mail_are_those_that_python_knows(label: str) -> None:
+    assert codec_for(label) == known_codecs()[label]
