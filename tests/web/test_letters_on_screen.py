@@ -89,10 +89,10 @@ def test_where_no_letter_waits_the_page_says_so_and_what_happens_next(case: Case
 
 
 def test_whoever_posts_letters_finds_them_and_says_so_for_several_at_once(case: Case) -> None:
-    letter, client = ready(case), as_(case.cal)
+    letter, client = posted_notice(case), as_(case.cal)
     page = told(client.get(reverse("letters")))
-    assert "Warning: Pat Example" in page
-    assert "by e-mail to pat@example.org" in page
+    assert "Restriction: Pat Example" in page
+    assert "by post to 1 High Street" in page
     assert reverse("letter_way", args=[letter.reference]) in page
     nothing = told(client.post(reverse("letters"), {}))
     assert "Choose at least one letter" in nothing
@@ -252,6 +252,22 @@ def test_whoever_warns_somebody_who_chose_welsh_is_led_to_the_half_that_is_missi
     welsh.do("record_preferences", by=welsh.ana, person=welsh.pat, language="en")
     answer = client.post(reverse("warn", args=[welsh.assessment("warn", days=1).pk]), words)
     assert answer.headers["Location"].startswith("/letters/warning/")
+
+
+@pytest.mark.proves("RT4")
+def test_what_goes_by_post_is_printed_and_what_goes_by_mailbox_is_opened(case: Case) -> None:
+    _, posted = case.warning, posted_notice(case)
+    work_now()
+    client, by_mail = as_(case.cal), Delivery.objects.get(letter="warning")
+    assert (by_mail.route, by_mail.state) == ("email", "by_hand")
+    page = client.get(reverse("letters")).content.decode()
+    assert f'value="{posted.reference}"' in page
+    assert f'value="{by_mail.reference}"' not in page
+    assert (
+        page.index("To be posted")
+        < page.index("To be sent from your own mailbox")
+        < page.index(by_mail.reference)
+    )
 
 
 @pytest.mark.proves("PB1", "RT2")

@@ -104,20 +104,23 @@ def letters(request: HttpRequest) -> HttpResponse:
     printed = batches()
     taken = {row.pk for batch in printed for row in batch.letters}
     by_hand = [row for row in _in(policy.BY_HAND) if row.pk not in taken]
-    form = filled(PostedForm, request).offer(by_hand)
+    by_post = [row for row in by_hand if row.route == policy.POST]
+    form = filled(PostedForm, request).offer(by_post)
     if request.method == "POST" and form.is_valid():
         if request.POST.get("do") == "print":
-            chosen = _chosen(form, by_hand)
+            chosen = _chosen(form, by_post)
             batch = attempt(form, lambda: print_letters(by=who(request), now=at(), deliveries=chosen))
             if batch is not None:
                 return redirect(reverse("printed", args=[batch]))
-        elif _post(request, form, by_hand):
+        elif _post(request, form, by_post):
             return redirect(f"{reverse('letters')}?done=posted")
     return render(
         request,
         "letters/letters.html",
         form=form,
         by_hand=by_hand,
+        by_post=by_post,
+        by_mailbox=[row for row in by_hand if row not in by_post],
         printed=printed,
         stuck=_in(policy.FAILED, policy.UNKNOWN, policy.HELD),
         on_the_way=_in(policy.NEW, policy.WAITING, policy.SENDING),
