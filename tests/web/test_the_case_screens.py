@@ -328,6 +328,14 @@ def test_a_review_shows_behaviour_before_and_during_and_asks_for_the_effect(case
     assert Restriction.objects.count() == 2
 
 
+@pytest.mark.proves("OA7")
+def test_what_was_decided_in_a_review_is_said_on_the_page_it_leads_to(case: Case) -> None:
+    review = case.do("open_review", by=case.cal, restriction=case.restriction)
+    given = {"outcome": "remove", "reasons": "It worked.", "effect_on_behaviour": "None since."}
+    page = signed_in(case.mel).post(f"/reviews/{review.pk}/", given, follow=True).content.decode()
+    assert "It is no longer in force." in page or "the restriction stays ended" in page
+
+
 @pytest.mark.proves("OA7", "I11")
 @pytest.mark.parametrize(
     ("language", "ended", "again", "at_once"),

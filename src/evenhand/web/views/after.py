@@ -221,7 +221,7 @@ def lift(request: HttpRequest, reference: str) -> HttpResponse:
     row = restriction_by(reference)
     form = filled(ReasonsForm, request)
     if _went(request, form, row, lift_restriction):
-        return redirect(done_at(row, "lifted"))
+        return redirect(after_giving(row, done_at(row, "lifted")))
     warning = _("It is out of force at once, and so is what extends it. This cannot be undone.")
     return _simple(
         request,

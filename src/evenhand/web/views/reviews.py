@@ -24,6 +24,7 @@ from evenhand.web.behaviour_chart import compared, drawn, kinds_found
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
 from evenhand.web.forms.fields import Reasons
+from evenhand.web.letter_words import after_giving
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
@@ -102,11 +103,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         stands = attempt(form, lambda: decide_review(by=who(request), now=at(), review=row, **given))
         if stands is not None:
-            return redirect(
-                to_tell(stands)
-                if given["outcome"] == "extend"
-                else reverse("restriction", args=[stands.reference])
-            )
+            ended = f"{reverse('restriction', args=[stands.reference])}?done={'stays_ended' if overdue else 'removed'}"
+            return redirect(to_tell(stands) if given["outcome"] == "extend" else after_giving(row, ended))
     return render(
         request, "case/review.html", form=form, review=row, lost=None if _to_decide(row) else form,
         restriction=row.restriction, measures=measure_lines(measures_now(row.restriction)),
