@@ -87,7 +87,8 @@ class Command(BaseCommand):
             told = {"mailbox": str(each)} | report.as_dict() | ({"error": why} if why else {})
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
-            self.stdout.write("\n".join([why or f"{each}:", *report.lines()]))
+            done = report.lines() if report.read or not why else ()
+            self.stdout.write("\n".join([why or f"{each}:", *done]))
         self.stdout.flush()
 
 
