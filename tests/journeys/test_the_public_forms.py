@@ -136,3 +136,22 @@ def test_the_browsers_own_back_button_leads_back_with_all_that_was_typed(
     expect(page.locator("#id_reference")).to_have_value(reference)
     page.get_by_role("button", name=go_on).click()
     expect(page.locator("h1")).to_have_text(second)
+
+
+@pytest.mark.proves("MN3", "MN4", "PB1")
+def test_somebody_in_danger_is_helped_and_sends_what_they_have_in_welsh(
+    open_page: Callable[..., Page], inspect: Callable[[Page], None], transactional_db: None
+) -> None:
+    page = open_page("/contact-us/message/", language="cy")
+    person = Keyboard(page, inspect)
+    person.fill("Beth sydd dan sylw?", "Fy nghymydog")
+    person.go("Parhau")
+    person.fill("Beth yr ydych am ei ddweud wrthym?", "Mae’n gweiddi.")
+    person.go("Parhau")
+    person.go("Parhau")
+    person.choose("Mae rhywun mewn perygl nawr")
+    person.go("Parhau")
+    assert "Ffoniwch 999 yn awr" in page.locator("main").inner_text()
+    person.fill("Pwy ydyw, ble mae", "Mae wrth ei drws.")
+    person.go("Anfon hwn yn awr")
+    assert Danger.objects.get().details == "Mae wrth ei drws."
