@@ -254,6 +254,26 @@ def test_whoever_warns_somebody_who_chose_welsh_is_led_to_the_half_that_is_missi
     assert answer.headers["Location"].startswith("/letters/warning/")
 
 
+@pytest.mark.proves("WA2", "WA3")
+def test_who_warns_again_or_proposes_reads_that_the_person_has_not_heard_of_the_last_warning(
+    case: Case,
+) -> None:
+    client, said = as_(case.cal), "The person has not heard of warning 1 yet."
+    _, again = case.warning, reverse("warn", args=[case.assessment("warn", days=1).pk])
+    propose = reverse("propose", args=[case.to_restrict.pk])
+    decide = reverse("decide", args=[case.proposal.pk])
+    pages = ((client, again), (as_(case.mel), decide))
+    for reader, address in pages:
+        assert said in told(reader.get(address))
+    work_now()
+    letter = Delivery.objects.get(letter="warning")
+    assert said in told(client.get(again))
+    client.post(reverse("letter_way", args=[letter.reference]), {"do": "posted"})
+    for reader, address in pages:
+        assert said not in told(reader.get(address))
+    assert said not in told(client.get(propose))
+
+
 @pytest.mark.proves("RT4")
 def test_what_goes_by_post_is_printed_and_what_goes_by_mailbox_is_opened(case: Case) -> None:
     _, posted = case.warning, posted_notice(case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evenhand.casework import halves
-from evenhand.casework.models import Delivery, DeliveryEvent
+from evenhand.casework.models import Delivery, DeliveryEvent, Warning
 from evenhand.letters import stored
 from evenhand.people.models import Person
 from evenhand.policy import delivery as policy
@@ -104,6 +104,15 @@ def _told_again(kept: Mapping[str, Any]) -> dict[str, object]:
 def sent_about(record: Model) -> Delivery | None:
     """The last letter that was put on its way about this record."""
     return Delivery.objects.filter(record=halves.label(record)).order_by("-pk").first()
+
+
+def unheard(warnings: Iterable[Warning]) -> list[tuple[Warning, Delivery]]:
+    """Of these warnings those whose letter has not left, with it: the person was not asked yet to change anything (WA2)."""
+    letters = ((each, sent_about(each)) for each in warnings)
+    return [
+        (each, letter) for each, letter in letters
+        if letter is not None and letter.state not in policy.LEFT and not letter.events.filter(what="told").exists()
+    ]  # fmt: skip
 
 
 def after_giving(record: Model, otherwise: str) -> str:

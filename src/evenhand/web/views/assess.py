@@ -23,6 +23,7 @@ from evenhand.policy.edition import load
 from evenhand.web.forms.assess import AssessForm
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.steps import Walk
+from evenhand.web.letter_words import STANDS, unheard
 from evenhand.web.pages import render
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find, who
@@ -72,6 +73,7 @@ def assessed_already(request: HttpRequest, assessment: Assessment) -> HttpRespon
 def concern_context(concern: Concern) -> dict[str, Any]:
     """What the pages about a concern show beside their questions."""
     person, today = concern.person.kept(), local_date(at())
+    live = live_warnings(person, today)
     return {
         "concern": concern,
         "edition": load(),
@@ -80,6 +82,8 @@ def concern_context(concern: Concern) -> dict[str, Any]:
         "cited": cited_contacts(concern),
         "adjustments": adjustments_of(person),
         "waiting_requests": unanswered_requests(person),
-        "live": live_warnings(person, today),
+        "live": live,
+        "unheard": unheard(live),
+        "stands": STANDS,
         "restrictions": restrictions_of(person, not_over_on=today),
     }
