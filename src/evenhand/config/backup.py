@@ -20,7 +20,7 @@ from evenhand.config import databases, places
 
 _SUMS, _SQLITE, _POSTGRESQL, _FILES = "SHA256SUMS", "database.sqlite3", "database.dump", "data"
 # Made anew from the rest: pages' files, the gateway's picture, and what two processes agree by.
-_NOT_KEPT = {"static", "gateway.picture", "gateway.picture.new", "gateway.lock", "lock"}
+_NOT_KEPT = {"static", "static.lock", "gateway.picture", "gateway.picture.new", "gateway.lock", "lock"}
 
 
 def backup(arguments: list[str]) -> None:
