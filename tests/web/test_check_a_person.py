@@ -213,6 +213,15 @@ def test_whoever_is_not_known_is_dealt_with_as_usual_and_the_page_says_so(
     assert "Put them on record" in page
 
 
+@pytest.mark.parametrize(
+    ("asked", "ours"), [("P-22222222", True), ("r 22222222", True), ("020 7946 0000", False)]
+)
+def test_a_reference_that_nobody_has_may_have_been_misread(
+    ana_client: Client, case: Case, asked: str, ours: bool
+) -> None:
+    assert ("read it again, letter by letter" in check(ana_client, asked)) is ours
+
+
 @pytest.mark.proves("LK2", "I31")
 def test_the_card_shows_no_history_health_or_other_people(
     ana_client: Client, case: Case, restriction: Restriction

@@ -309,6 +309,23 @@ def test_a_dispute_shows_who_had_a_part_and_is_decided_by_one_who_had_none(case:
     assert Restriction.objects.get().ended_as == "quashed"
 
 
+@pytest.mark.proves("DI6", "RT4")
+def test_what_a_dispute_changed_is_told_by_its_outcome_and_asks_for_no_notice(case: Case) -> None:
+    late = timedelta(days=8)
+    dispute = case.do(
+        "receive_dispute", by=None, restriction=case.restriction, route="web_form", grounds="Too harsh.", after=late,
+        received_on=BEGAN.date().replace(day=8),
+    )  # fmt: skip
+    case.do("assign_dispute", by=case.quinn, after=late, dispute=dispute, to=case.quinn)
+    stands = case.do(
+        "decide_dispute", by=case.quinn, after=late, dispute=dispute, outcome="changed", reasonable="yes",
+        proportionate="no", reasons="Fifteen days would do.", measures=[{"kind": "response_time", "working_days": 15}],
+    )  # fmt: skip
+    page = signed_in(case.cal).get(f"/restrictions/{stands.reference}/").content.decode()
+    assert "The letter with the outcome of the dispute tells the person of it." in page
+    assert f"/restrictions/{stands.reference}/notice/" not in page
+
+
 @pytest.mark.proves("OA6", "OA7", "I12")
 def test_a_review_shows_behaviour_before_and_during_and_asks_for_the_effect(case: Case) -> None:
     review = case.do("open_review", by=case.cal, restriction=case.restriction)

@@ -35,7 +35,7 @@ from evenhand.people.models import Adjustment, Colleague, Person
 from evenhand.policy.access import open_channels
 from evenhand.policy.calendar import local_date
 from evenhand.policy.decision import may_lift
-from evenhand.policy.delivery import LEFT
+from evenhand.policy.delivery import DROPPED, HELD, LEFT
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import ALLOWED, Outcome
 from evenhand.policy.telling import (
@@ -110,6 +110,10 @@ def _telling(row: Restriction) -> dict[str, Any]:
         "letter": letter,
         "held": why_held(letter) if letter is not None else [],
         "given": given,
+        "by_outcome": not given
+        and letter is not None
+        and letter.letter == "dispute_outcome"
+        and letter.state not in (HELD, DROPPED),
         "words_given": words_given(row),
         "may_be_withheld": not given or may_still_withhold(telling_of(row)).allowed,
         "may_have_told": may_have_told(row),
