@@ -324,6 +324,8 @@ def test_what_a_dispute_changed_is_told_by_its_outcome_and_asks_for_no_notice(ca
     page = signed_in(case.cal).get(f"/restrictions/{stands.reference}/").content.decode()
     assert "The letter with the outcome of the dispute tells the person of it." in page
     assert f"/restrictions/{stands.reference}/notice/" not in page
+    assert "It is what a dispute came to, and that is final." in page
+    assert f"/restrictions/{stands.reference}/dispute/" not in page
 
 
 @pytest.mark.proves("OA6", "OA7", "I12")
