@@ -115,6 +115,22 @@ def _is_of_hints(name: str) -> bool:
     return last in {"Hint", "HintMark", "Looked", "hints", "_hints", "look_at"} or ".signals.finding" in name
 
 
+@pytest.mark.proves("I25")
+def test_many_at_once_are_left_to_the_worker_though_a_restricted_person_writes_twice_among_them(
+    office: Office,
+) -> None:
+    person = office.person(emails=["pat@example.org"])
+    office.restriction(person)
+    before = Looked.objects.count()
+    senders = ["pat@example.org", *(f"p{n}@example.org" for n in range(9)), "pat@example.org"]
+    arrivals = [
+        Arrival(channel="email", sender=sender, body=INSULT, raw=f"{n}".encode())
+        for n, sender in enumerate(senders)
+    ]
+    assert len(receive_contacts(now=office.now, arrivals=arrivals)) == 11
+    assert Looked.objects.count() == before
+
+
 @pytest.mark.proves("DF1", "I25")
 def test_many_at_once_are_looked_at_by_the_worker_once_each(office: Office) -> None:
     arrivals = [

@@ -65,7 +65,7 @@ def _normalised(kind: str, value: str) -> str:
 
 
 # One message asks for its sender several times, and many of them are to the same few addresses.
-_normalised_before = lru_cache(maxsize=4096)(_normalised)
+_normalised_before = lru_cache(maxsize=1024)(_normalised)
 
 
 def fold(text: str) -> str:

@@ -154,7 +154,8 @@ def take_in(arrivals: Sequence[Arrival], *, by: Colleague | None, now: datetime)
             held |= {arrival.sha256} if arrival.sha256 else set()
     if not new:
         raise AlreadyHeldError
-    return [contact for together in _Reception(by, now).in_turns(new) for contact in together]
+    reception = _Reception(by, now, looks_at_once=len(new) <= _hints.AT_ONCE)
+    return [contact for together in reception.in_turns(new) for contact in together]
 
 
 def keep_original(raw: bytes | LongOriginal) -> Blob:
@@ -171,6 +172,7 @@ class _Reception:
 
     by: Colleague | None
     now: datetime
+    looks_at_once: bool  # for hints; many that come together are left to the worker
     standings: dict[int, Standing] = field(default_factory=dict)
     edition: Edition = field(default_factory=load)
     # What contact meets of whose sender nothing particular is on record: much of it is the same at one moment.
@@ -237,7 +239,7 @@ class _Reception:
         }
         readable.index_new(contacts, files)
         keep_fingerprints(contacts)
-        if len(turn) <= _hints.AT_ONCE:
+        if self.looks_at_once:
             _hints.keep(contacts, self.now)
         append_all(self._entry(contact, len(each)) for contact, each in zip(contacts, attached, strict=True))
         return contacts

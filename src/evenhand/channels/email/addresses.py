@@ -36,7 +36,7 @@ def _addresses(field: str, limits: Limits) -> tuple[Address, ...]:
     return tuple(found[: limits.addresses])
 
 
-_cached = lru_cache(maxsize=2048)(_addresses)
+_cached = lru_cache(maxsize=512)(_addresses)
 
 
 def _pieces(field: str) -> Iterator[str]:

@@ -104,7 +104,7 @@ def split_head(
     return headers, body if junk is None else start + junk
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _short(block: bytes, value_bytes: int) -> Headers | None:
     """The fields of a short block, as parts have them and mostly the same; None where anything about it is odd."""
     problems = Problems(1)
