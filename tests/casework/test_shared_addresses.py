@@ -102,7 +102,7 @@ def test_the_mark_ends_with_reasons_and_the_address_identifies_again(office: Off
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"used_by": " "}, "who uses"),
+        ({"used_by": " "}, "that uses it"),
         ({"used_as": "friends"}, "household’s"),
         ({"kind": "alias"}, "Choose what"),
         ({"value": "no address"}, "cannot be read"),

@@ -1,6 +1,4 @@
-"""What arrives becomes a contact: matched, met with its instruction, kept whole; shared by the actions
-that take it in.
-"""
+"""What arrives becomes a contact: matched, met with its instruction, kept whole; shared by the actions that take it in."""
 
 from __future__ import annotations
 
@@ -55,9 +53,7 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class LongOriginal:
-    """The bytes of something too long to hold at once: their SHA-256 and number, and a way to go through
-    them.
-    """
+    """The bytes of something too long to hold at once: their SHA-256 and number, and a way to go through them."""
 
     sha256: str
     size: int
