@@ -169,8 +169,8 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
         restriction=row.restriction, person=row.restriction.person.kept(), measures=measure_lines(row.restriction.measures),
         assessment=row.restriction.proposal.assessment if row.restriction.proposal else None,
         overdue=row.decided_at is None and row.due_on < local_date(at()), route=words(load().dispute_routes[row.route].name),
-        # Beside what is missing nothing is said to be done.
-        edition=load(row.restriction.edition), done="" if request.method == "POST" else request.GET.get("done", ""), needs=_needs(row),
+        edition=load(row.restriction.edition), needs=_needs(row),
+        done="" if request.method == "POST" else request.GET.get("done", ""),  # nothing beside what is missing
     )  # fmt: skip
 
 
