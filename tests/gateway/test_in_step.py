@@ -57,7 +57,7 @@ def test_a_door_falls_silent_when_the_notice_is_withheld_and_speaks_once_it_is_g
         check_on=date(2026, 7, 20),
     )  # fmt: skip
     assert (told().action, told().unspoken, told().say.en) == ("channel_closed", True, "")
-    office.do("give_notice", office.cal, restriction=restriction, sent_by="email")
+    office.do("give_notice", office.mel, restriction=restriction, sent_by="email")
     assert (told().unspoken, bool(told().say.en)) == (False, True)
 
 
