@@ -5,7 +5,7 @@ held: of the same texts of people with twenty contacts each, the record's facts 
 more, `--folder` keeps what was made for the next run.
 
 The functional tests are ours, of HateCheck's classes (support/functional.tsv); HateCheck itself is run where its
-test_suite_cases.csv is given with --hatecheck (CC BY 4.0, github.com/paul-rottger/hatecheck-data).
+test_suite_cases.csv is given with --hatecheck (MIT, github.com/paul-rottger/hatecheck-data).
 """
 
 from __future__ import annotations

@@ -45,13 +45,15 @@ from evenhand.signals.judging import (
 
 NAMES = (*KINDS, ANY, DANGER_SCORE)
 # The numbers of the files with which another hand, or the same hand on another day and with another purpose, began.
-HANDS = (1, 11, 21, 32, 37, 43, 49, 57, 62, 64)
-DANGER_RECALL = 0.92
+HANDS = (1, 11, 21, 32, 37, 43, 49, 57, 62, 64, 66, 67, 68, 69, 70, 71, 72)
+DANGER_RECALL = 0.94
 DIGITS = 4  # of what is measured and kept
 OPEN_THREATS = 0.92  # so many of the open threats reach the threshold of a threat
 QUOTED = 0.10  # at most so many of those who quote what others said are flagged
-AT_RISK = 0.045  # and of those who tell of somebody in danger; threats by their own score apart
-IN_A_LETTER = 0.6  # added to a threat's log odds in a text of several parts: it costs the short ones nothing
+AT_RISK = 0.04  # and of those who tell of somebody in danger; threats by their own score apart
+# Added to the log odds in a text of several parts, which costs the short ones nothing: a threat in a letter is worth a look
+# sooner, and not every second harmless letter is to speak of danger.
+IN_A_LETTER = {"threat": 0.45, DANGER_SCORE: -0.75}
 VEILED = ("veil", "cudd", "hudd", "gudd")  # in the note of a veiled threat, in either language
 
 
@@ -180,8 +182,8 @@ def anything(score: np.ndarray, at_least: np.ndarray) -> np.ndarray:
     return mixed - CAUTION * (score[:, -1] >= at_least[-1] + CLEARLY)
 
 
-def shown(score: np.ndarray, at_least: np.ndarray) -> np.ndarray:
-    """Which kinds are shown: as judging.Judged.kinds does it."""
+def shown(score: np.ndarray, at_least: np.ndarray, openly: np.ndarray) -> np.ndarray:
+    """Which kinds are shown, and whether texts threaten in a common way of saying it: as judging.Judged.kinds does it."""
     over, threat = score - at_least, NAMES.index("threat")
     caution = CAUTION * (over[:, -1] >= CLEARLY)
     some = anything(score, at_least) - at_least[NAMES.index(ANY)]
@@ -191,6 +193,7 @@ def shown(score: np.ndarray, at_least: np.ndarray) -> np.ndarray:
     for row in np.flatnonzero((some >= 0) & ~kinds.any(axis=1)):
         kinds[row, np.argmax(likely[row])] = True
     kinds[:, threat] |= (over[:, threat] >= caution) & (some + caution >= -NEAR_ANYTHING)
+    kinds[:, threat] |= (over[:, threat] >= 0) & openly
     return kinds
 
 
@@ -200,8 +203,9 @@ def report(
     at_least: np.ndarray,
     messages: Sequence[dict[str, Any]],
     by: np.ndarray,
+    said_openly: np.ndarray,
 ) -> dict[str, float]:
-    kinds, any_column = shown(score, at_least), NAMES.index(ANY)
+    kinds, any_column = shown(score, at_least, said_openly), NAMES.index(ANY)
     figures = {name: f1_score(told[:, number], kinds[:, number]) for number, name in enumerate(KINDS)}
     flagged = kinds.any(axis=1)
     figures["any f1"] = f1_score(told[:, any_column], flagged)
@@ -228,9 +232,11 @@ def report(
     return figures
 
 
-def report_letters(score: np.ndarray, at_least: np.ndarray, letters: Sequence[Laid]) -> dict[str, float]:
+def report_letters(
+    score: np.ndarray, at_least: np.ndarray, letters: Sequence[Laid], said_openly: np.ndarray
+) -> dict[str, float]:
     """What is shown of messages in the middle of letters."""
-    kinds, danger = shown(score, at_least), score[:, -1] >= at_least[-1]
+    kinds, danger = shown(score, at_least, said_openly), score[:, -1] >= at_least[-1]
     clear = score[:, -1] >= 0
     figures = {}
     for language in ("en", "cy"):
@@ -254,7 +260,8 @@ def calibrated(pairs: np.ndarray, several: np.ndarray, told: np.ndarray) -> Even
     slopes, offsets = np.array(alone).T
     together = put_together(pairs[several] * slopes + offsets)
     in_parts = np.array([evened(*each) for each in zip(together.T, told[several].T, strict=True)])
-    in_parts[NAMES.index("threat"), 1] += IN_A_LETTER
+    for name, more in IN_A_LETTER.items():
+        in_parts[NAMES.index(name), 1] += more
     return Evened(slopes, offsets, in_parts)
 
 
@@ -290,11 +297,12 @@ def main() -> None:
     even = calibrated(pairs[:count], signs.several[:count], told)
     score = even(pairs, signs.several)
     at_least = thresholds(score[:count], told, messages).round(DIGITS)
-    figures = report(score[:count], told, at_least, messages, by)
+    said_openly = signs.table[signs.wholes, signs.column["Topenly"]].toarray().ravel() > 0
+    figures = report(score[:count], told, at_least, messages, by, said_openly[:count])
     for name, figure in figures.items():
         number = told[:, NAMES.index(name)].sum() if name in NAMES else ""
         sys.stdout.write(f"{name:34} {figure:.3f}  {number}\n")
-    in_letters = report_letters(score[count:], at_least, letters)
+    in_letters = report_letters(score[count:], at_least, letters, said_openly[count:])
     for name, share in in_letters.items():
         sys.stdout.write(f"{name:58} {share:.2f}\n")
     made = fitted(signs, np.arange(count), told)

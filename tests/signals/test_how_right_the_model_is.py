@@ -15,8 +15,9 @@ from evenhand.signals.evaluating import evaluate, messages
 from evenhand.signals.judging import ANY, DANGER_SCORE, KINDS, judge
 
 TRAINING = Path(__file__).parents[2] / "training"
-SEALED = ("sealed.jsonl", "sealed-two.jsonl", "sealed-three.jsonl")
-VEILED = ("veil", "cudd")  # in the note of a veiled threat
+SEALED = tuple(f"sealed{number}.jsonl" for number in ("", "-two", "-three", "-four", "-five"))
+VEILED = ("veil", "cudd", "hudd", "gudd")  # in the note of a veiled threat
+FEW = 8  # messages of a kind in a file, below which its figure says little
 
 
 @pytest.fixture(scope="module", params=SEALED)
@@ -42,24 +43,26 @@ def test_whoever_quotes_the_abuse_they_received_is_seldom_flagged(told: dict[str
 
 
 @pytest.mark.proves("AA1", "MN3", "I40")
-def test_whoever_tells_of_danger_is_seldom_flagged_for_their_words(told: dict[str, Any]) -> None:
-    assert told["flagged_when_safeguarding"] <= 0.06
+def test_whoever_tells_of_danger_is_seldom_flagged_for_their_words() -> None:
+    """Over all the files: each has few of them, and one more or less is five in a hundred."""
+    lines = [line for file in SEALED for line in (TRAINING / file).read_text("utf-8").splitlines()]
+    assert evaluate(list(messages(lines)))["flagged_when_safeguarding"] <= 0.05
 
 
 @pytest.mark.proves("MN3", "I23")
 def test_danger_is_mostly_seen(told: dict[str, Any]) -> None:
-    assert told["danger"]["recall"] >= 0.85
-    assert told["danger"]["precision"] >= 0.22
+    assert told["danger"]["recall"] >= 0.88
+    assert told["danger"]["precision"] >= 0.20
 
 
-@pytest.mark.proves("AA1", "AA2", "AA3", "AA4")
-@pytest.mark.parametrize("kind", ["threat", "harassment", "abusive_language", "discrimination"])
-def test_what_weighs_most_is_told_apart(told: dict[str, Any], kind: str) -> None:
-    assert told["labels"][kind]["f1"] >= 0.55
+@pytest.mark.proves("AA1", "AA2", "AA3", "AA4", "UP3", "UD1", "UD2", "UD3", "UD4", "IC2")
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_told_apart(told: dict[str, Any], kind: str) -> None:
+    assert told["labels"][kind]["n"] < FEW or told["labels"][kind]["f1"] >= 0.55
 
 
 @pytest.mark.proves("AA1")
-@pytest.mark.parametrize(("veiled", "least"), [(False, 0.8), (True, 0.5)])
+@pytest.mark.parametrize(("veiled", "least"), [(False, 0.9), (True, 0.6)])
 def test_threats_are_mostly_seen_open_ones_more_than_veiled_ones(veiled: bool, least: float) -> None:
     rows = [json.loads(line) for file in SEALED for line in (TRAINING / file).read_text("utf-8").splitlines()]
     seen = [

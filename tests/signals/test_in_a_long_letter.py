@@ -118,7 +118,7 @@ def test_what_is_denied_over_or_of_a_rule_in_its_own_sentence_is_not_plainly_dan
 
 
 @pytest.mark.proves("MN3", "AA1", "I40")
-def test_a_long_civil_letter_is_no_threat_and_hardly_ever_a_danger_that_is_called_out() -> None:
+def test_a_long_civil_letter_is_hardly_ever_a_threat_or_a_danger_that_is_called_out() -> None:
     every = letters("en") + letters("cy")
     assert sum(not set(of_danger(each)) <= {WEAK} for each in every) <= 1
-    assert not any("threat" in judge(each, "letter").kinds() for each in every)
+    assert sum("threat" in judge(each, "letter").kinds() for each in every) <= 1

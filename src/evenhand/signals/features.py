@@ -5,7 +5,7 @@ stand together, what somebody else said, and the shape of the text. The same for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -28,6 +28,11 @@ NEAR = 6  # words within which two classes are taken to stand together
 PARTS_TOGETHER = 2  # sentences that are looked at together
 PIECES = (3, 4, 5)  # letters of the parts of words
 LONG = 60  # words from which on a text is looked at in parts
+BRIEF = 15  # words
+GROUP, PRAISE, NEGATION = "group", "praise", "negation"
+AGAINST = frozenset(
+    ("hatred", "reject", "slur", "insult", "insulting", "degrade", "violence")
+)  # classes of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,18 @@ def _of_classes(found: set[str], seen: Seen, first: int, last: int) -> None:
         found.update(f"D{key}{least}" for least in (2, 4) if count >= least)
         if seen.note:
             found.add("N" + key)
+    if GROUP in counts:
+        _of_groups(found, counts, brief=last - first < BRIEF)
+
+
+def _of_groups(found: set[str], counts: Mapping[str, int], *, brief: bool) -> None:
+    """How a group of people is spoken of, in signs of their own: to name one, or oneself as one of it, says nothing against it, and
+    sums of words do not tell that.
+    """
+    ill, well = not AGAINST.isdisjoint(counts), PRAISE in counts
+    how = "both" if ill and well else "ill" if ill else "well" if well else "by name alone"
+    told = f"Ogroup {how}{' with a not' if NEGATION in counts else ''}"
+    found.update((told, f"{told}, briefly") if brief else (told,))
 
 
 def _of_shape(found: set[str], seen: Seen, first: int, last: int) -> None:
@@ -195,7 +212,7 @@ def _of_shape(found: set[str], seen: Seen, first: int, last: int) -> None:
         "note": seen.note,
         "reports": seen.spoken.reports,
         "brief": length < 8,
-        "short": length < 15,
+        "short": length < BRIEF,
         "long": length > 60,
         "obscured": seen.folded.obscured > 0,
         "some theirs": theirs > 0,

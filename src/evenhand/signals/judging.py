@@ -93,7 +93,8 @@ class Judged:
         """
         if self.anything < 0:
             threatens = self.scores["threat"] >= self._caution and self.scores[ANY] >= -NEAR_ANYTHING
-            return ["threat"] if threatens else []
+            said_openly = self.scores["threat"] >= 0 and self.seen.threatens
+            return ["threat"] if threatens or said_openly else []
         found = [name for name in KINDS if self.scores[name] >= 0]
         return found or [max(set(KINDS) - GRAVE, key=lambda name: self.scores[name])]
 
