@@ -19,7 +19,8 @@ BATCH, SENTENCE = 1_000, 14
 
 
 def prepare(folder: Path) -> None:
-    """Set Django up on databases in this folder."""
+    """Set Django up on databases in this folder, which is made where there is none."""
+    folder.mkdir(parents=True, exist_ok=True)
     os.environ |= {
         "EVENHAND_DATA": str(folder),
         "EVENHAND_DATABASE_URL": f"sqlite:///{folder}/first.sqlite3",
