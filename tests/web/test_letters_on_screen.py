@@ -355,8 +355,9 @@ def test_of_a_letter_that_may_have_left_before_its_notice_was_withheld_both_page
 
 
 @pytest.mark.proves("I15", "RT3", "RT4")
+@pytest.mark.parametrize("days", [10, 25], ids=["before it is looked at again", "when that is overdue"])
 def test_a_notice_that_is_withheld_is_given_by_a_manager_who_reads_why_and_is_never_spoken_of(
-    case: Case,
+    case: Case, days: int
 ) -> None:
     row = case.restriction
     case.do(
@@ -364,7 +365,7 @@ def test_a_notice_that_is_withheld_is_given_by_a_manager_who_reads_why_and_is_ne
         check_on=(BEGAN + 20 * LATER).date(),
     )  # fmt: skip
     at, to_give = reverse("restriction", args=[row.reference]), reverse("notice", args=[row.reference])
-    with time_machine.travel(BEGAN + 10 * LATER, tick=True):
+    with time_machine.travel(BEGAN + days * LATER, tick=True):
         cal, mel = as_(case.cal), as_(case.mel)
         assert "They must not learn of this restriction" in told(
             cal.get(reverse("person", args=[case.pat.reference]))

@@ -65,17 +65,15 @@ def must_not_learn(reference: str) -> bool:
     return row is not None and row.pk in not_to_be_told(row.person.everyone())
 
 
-def silent_in_notice(row: Restriction, today: date) -> str:
+def silent_in_notice(row: Restriction) -> str:
     """The reference of what a manager decided that nobody may tell the person, and the notice of this restriction would tell: the
-    one that it extends or replaces; or itself, until the day is over on which a manager looks at that again; "" for neither (I15).
+    one that it extends or replaces; or itself; "" for neither (I15).
     """
     earlier = row.extends or row.replaces
     if earlier is not None and must_not_learn(earlier.reference):
         return earlier.reference
     last = row.notices.order_by("-at", "-pk").first()
-    if last is None or last.check_on is None or last.check_on < today or not policy.must_not_learn(last.code):
-        return ""
-    return row.reference
+    return row.reference if last is not None and policy.must_not_learn(last.code) else ""
 
 
 def left_all_the_same(row: Restriction) -> Delivery | None:

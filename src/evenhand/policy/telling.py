@@ -188,8 +188,9 @@ def nothing_went_already(telling: Telling) -> Outcome:
 @applies("RT4", "RT3", "I15")
 def may_tell_what_is_withheld(restriction: str, silent: str, *, by_a_manager: bool) -> Outcome:
     """Whether notice may be given of this restriction, which tells of `silent` ("" for none): one of which a manager decided that
-    nobody may tell the person. That is the one that it extends or replaces, which its letter names; or the restriction itself,
-    until the day is over on which a manager looks at that again. Who withheld it knew whom it would endanger.
+    nobody may tell the person. That is the one that it extends or replaces, which its letter names; or the restriction itself.
+    Who withheld it knew whom it would endanger, and that danger does not end by itself on the day on which a manager was to look
+    at it again.
     """
     if not silent or by_a_manager:
         return ALLOWED

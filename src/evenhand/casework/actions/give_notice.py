@@ -31,8 +31,8 @@ def give_notice(
     """Tell the person of a restriction: what, why, until when, what stays open, how to dispute (RT2, RT4, DI2).
 
     The letter goes by "email" or "post", in Welsh too where the person chose Welsh or `include_welsh` asks for it. The exact text
-    is kept with its checksum. Halves of our words may be written into its letter later: the letter says what went. Where the
-    person must not hear of the one that it extends or replaces, or of it before a manager looks at that again, a manager gives it.
+    is kept with its checksum. Halves of our words may be written into its letter later: the letter says what went. Where a
+    manager decided that the person must not hear of it, or of the one that it extends or replaces, a manager gives it.
     Raises Refused on I15-I17, I34 and I38.
     """
     person = lock(restriction.person.kept())
@@ -49,7 +49,7 @@ def give_notice(
     ).require()
     may_tell_what_is_withheld(
         restriction.reference,
-        silent_in_notice(restriction, local_date(now)),
+        silent_in_notice(restriction),
         by_a_manager="manager" in by.role_names(),
     ).require()
     spoken = policy.languages(person.language, include_welsh)

@@ -144,7 +144,7 @@ def withheld_now(row: Restriction) -> Notice | None:
 def _may_tell(row: Restriction, by: Colleague) -> Outcome:
     """Whether this colleague may give notice of it, as far as somebody decided that the person must not hear of something."""
     manager = permissions.has_role(by, "manager")
-    silent = silent_in_notice(row, local_date(at()))
+    silent = silent_in_notice(row)
     return may_tell_what_is_withheld(row.reference, silent, by_a_manager=manager)
 
 
