@@ -26,12 +26,8 @@ HOURS = [
     {"kind": "response_time", "working_days": 10},
 ]  # fmt: skip
 READ = [{"kind": "read_no_reply", "about": "the 2024 complaint"}, {"kind": "end_calls"}]
-SECONDS = (
-    -7_201,
-    -7_200,
-    -1_801,
-    -1_800,
-)  # from noon: a second before the hours open and close, and when they do
+# From noon: a second before the hours open and close, and when they do; and an hour after all was decided.
+SECONDS = (-7_201, -7_200, -1_801, -1_800, 3_600)
 DAYS = (2, 6, 40, 91, 92, 400)
 MOMENTS = [
     *(NOON + timedelta(seconds=each) for each in SECONDS),
@@ -70,7 +66,9 @@ def crowd(office: Office) -> Office:
         away_from=date(2026, 7, 3),
         away_until=date(2026, 7, 9),
     )
-    office.contact(sender="person3@example.org", received_at=NOON - timedelta(hours=1))
+    # Within the hours and before the decision: what is permitted a week is still to come.
+    for minutes in (60, 50):
+        office.contact(sender="person3@example.org", received_at=NOON - timedelta(minutes=minutes))
     withheld = office.restriction(people[8], measures=HOURS)
     office.do(
         "withhold_notice", office.mel, restriction=withheld, code="danger", reasons="He would go there.",

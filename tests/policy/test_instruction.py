@@ -375,6 +375,23 @@ class TestPermittedHours:
         thursday = london(date(2026, 7, 9), "10:30")
         assert tell(decided, channel="phone", at=thursday, taken_up=earlier).action == NORMAL
 
+    @pytest.mark.parametrize(("decided", "action"), [("10:00", HOLD), ("10:05", HOLD), ("10:06", NORMAL)])
+    def test_on_the_day_of_the_decision_only_a_call_since_then_uses_up_the_weeks_number(
+        self, decided: str, action: str
+    ) -> None:
+        once = ContactHours(("tue", "thu"), time(10), time(11), per_week=1)
+        row = restriction(once, starts_on=self.TUESDAY, decided_at=london(self.TUESDAY, decided))
+        called = (("phone", london(self.TUESDAY, "10:05")),)
+        thursday = london(self.TUESDAY + timedelta(days=2), "10:30")
+        assert tell(row, channel="phone", at=thursday, taken_up=called).action == action
+
+    def test_a_call_after_the_decision_and_before_its_first_day_uses_up_nothing(self) -> None:
+        once = ContactHours(("tue", "thu"), time(10), time(11), per_week=1)
+        row = restriction(once, starts_on=date(2026, 7, 8), decided_at=london(date(2026, 7, 6), "09:00"))
+        called = (("phone", london(self.TUESDAY, "10:05")),)
+        thursday = london(date(2026, 7, 9), "10:30")
+        assert tell(row, channel="phone", at=thursday, taken_up=called).action == NORMAL
+
     def test_when_the_weeks_number_is_used_up_the_next_week_opens(self) -> None:
         once = ContactHours(("tue", "thu"), time(10), time(11), per_week=1)
         used = (("phone", london(self.TUESDAY, "10:05")),)

@@ -96,6 +96,15 @@ def test_it_says_how_much_of_the_weeks_number_is_used_up_and_permits_no_more() -
     assert local_date(told.permitted[0].opens) == date(2026, 7, 14)
 
 
+def test_a_call_before_the_decision_is_not_counted_as_used_up() -> None:
+    tuesday = london(date(2026, 7, 7), "10:05")
+    twice = ContactHours(("tue", "thu"), time(10), time(11), per_week=1, channels=("phone",))
+    row = restriction(twice, starts_on=date(2026, 7, 7), decided_at=london(date(2026, 7, 7), "10:20"))
+    told = laid_out(row, now=london(date(2026, 7, 7), "10:30"), taken_up=(("phone", tuesday),))
+    assert told.allowances[0].used == 0
+    assert local_date(told.permitted[0].opens) == date(2026, 7, 7)
+
+
 @pytest.mark.proves("OA1")
 def test_windows_that_never_meet_leave_no_time() -> None:
     told = laid_out(restriction(MONDAYS), restriction(TUESDAYS, reference="R-2"))

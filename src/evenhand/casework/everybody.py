@@ -106,9 +106,10 @@ def standing_from(facts: str, references: Sequence[str] | None, there: Mapping[s
             starts_on=date.fromisoformat(starts_on),
             ends_on=date.fromisoformat(ends_on),
             scope=read_scope(scope),
-            unspoken=bool(unspoken),
+            unspoken=bool(more[0]) if more else False,
+            decided_at=datetime.fromisoformat(more[1]) if len(more) > 1 else None,
         )
-        for reference, (measures, starts_on, ends_on, scope, *unspoken) in zip(
+        for reference, (measures, starts_on, ends_on, scope, *more) in zip(
             references, told.get("restrictions", ()), strict=True
         )
     )
@@ -205,13 +206,15 @@ class _Facts:
     def __post_init__(self) -> None:
         handed, silent = self._handed_over(), self._not_to_be_told()
         decided = Restriction.objects.filter(ended_as="", ends_on__gte=local_date(self.now))
-        columns = ("person_id", "starts_on", "pk", "reference", "measures", "ends_on", "scope")
-        for person, starts_on, pk, reference, measures, ends_on, scope in self._rows(decided, *columns):
+        columns = ("person_id", "starts_on", "pk", "reference", "measures", "ends_on", "scope", "decided_at")
+        for person, starts_on, pk, reference, measures, ends_on, scope, at in self._rows(decided, *columns):
             held = [_as_handed_over(measure, handed.get(pk)) for measure in measures]
-            # As text, and the same text once: a million restrictions are much alike.
-            # Whoever must not learn of it has one more item.
-            unspoken = [1] if pk in silent else []
-            text = _text([held, starts_on.isoformat(), ends_on.isoformat(), scope, *unspoken])
+            # As text, and the same text once: a million restrictions are much alike. Whoever must not learn of it has one more
+            # item; when it was decided, which tells each from all others, is another where contact of that day is counted.
+            more: list[object] = [1] if pk in silent else []
+            if any(measure.get("per_week") for measure in held) and starts_on <= local_date(at):
+                more = [int(pk in silent), at.isoformat()]
+            text = _text([held, starts_on.isoformat(), ends_on.isoformat(), scope, *more])
             text = self._same.setdefault(text, text)
             self.restrictions[self.roots.get(person, person)].append((starts_on, pk, reference, text))
         agreed = Adjustment.objects.filter(status="agreed")

@@ -58,6 +58,7 @@ def decided(row: Restriction) -> DecidedRestriction:
         ends_on=row.ends_on,
         scope=read_scope(row.scope),
         ended=bool(row.ended_as),
+        decided_at=row.decided_at,
     )
 
 

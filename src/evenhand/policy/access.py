@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from .calendar import local_date
 from .edition import Edition
 from .measures import FORMS, ClosedChannels, ContactHours, Measure
 from .needs import AgreedAdjustment
@@ -52,7 +53,8 @@ class DecidedRestriction:
     """A restriction as the rules see it. `ends_on` is its last day in force; `ended_on` the day from which it was lifted early.
 
     Both are local days. Nothing here is a stored state: whether it is in force follows from the day that is asked about.
-    `unspoken` says that nobody may tell the person of it, since a manager withholds its notice (RT4).
+    `unspoken` says that nobody may tell the person of it, since a manager withholds its notice (RT4). `decided_at` is the moment of
+    the decision, which may lie within the first day; None where nothing hangs on it.
     """
 
     reference: str
@@ -62,11 +64,19 @@ class DecidedRestriction:
     scope: Scope = Scope()
     ended: bool = False
     unspoken: bool = False
+    decided_at: datetime | None = None
 
     @applies("OA4", "OA7", "DI6", "I11", "I35")
     def in_force(self, on: date) -> bool:
         """In force from its first to its last day, both included, unless it was removed, lifted, quashed or replaced."""
         return self.starts_on <= on <= self.ends_on and not self.ended
+
+    @applies("RT1b")
+    def had_begun(self, at: datetime) -> bool:
+        """Whether it had begun at this moment: contact before its first day, or on that day before it was decided, uses up none of
+        what it permits a week. Nobody could have kept to it.
+        """
+        return local_date(at) >= self.starts_on and (self.decided_at is None or at >= self.decided_at)
 
 
 @applies("RT1b", "RT1e", "OA1", "OA2", "IN3", "I13", "I14")

@@ -297,7 +297,7 @@ def _next_in_one(
     restriction: DecidedRestriction, windows: Iterable[ContactHours], at: datetime, asked: _Asked
 ) -> datetime:
     """The first permitted moment from `at` on in any of one restriction's windows; what came before it began used up nothing."""
-    since = [each for each in asked.standing.taken_up if local_date(each[1]) >= restriction.starts_on]
+    since = [each for each in asked.standing.taken_up if restriction.had_begun(each[1])]
     return min(next_permitted(hours, since, at, asked.edition) for hours in windows)
 
 

@@ -165,6 +165,6 @@ def _allowances(
     for restriction, hours in limits:
         if hours.per_week is None or not restriction.in_force(today):
             continue
-        since = [each for each in standing.taken_up if local_date(each[1]) >= restriction.starts_on]
+        since = [each for each in standing.taken_up if restriction.had_begun(each[1])]
         used = used_in_week(hours, since, now, edition)
         yield Allowance(restriction.reference, hours.channels, hours.per_week, used, week_of(today))
