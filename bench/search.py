@@ -1,5 +1,5 @@
 """What a search costs, beside tantivy on the same texts in the same run: every kind of question that the screen asks, with the
-reader's rights applied, the newest first, counted up to a thousand.
+reader's rights applied, the newest first, counted up to five hundred.
 
     python bench/search.py 10000 100000 [--questions 200] [--best-of 3]
 

@@ -10,7 +10,7 @@ from .asked import Asked, Narrowed, Rights
 from .store import engine
 
 PER_PAGE = 25
-COUNTED = 1_000  # more are not counted: a page says “more than 1,000”
+COUNTED = 500  # more are not counted: a page says “more than 500”; nobody reads so many, and each has to be looked up
 
 
 @dataclass(frozen=True, slots=True)
