@@ -128,7 +128,7 @@ def dispute(row: Dispute, on: date | None) -> tuple[str, told.Facts]:
         # What came by a contact is not quoted: nobody vouches that the person wrote it, and a letter goes out and is kept to the
         # byte, where sealing does not reach it (I28).
         "grounds": Words(row.grounds if row.contact_id is None else ""),
-        "in_force": restriction.state_on(day) in ("in_force", "agreed"),
+        "in_force": not restriction.is_over(day),
         "ends_on": restriction.ends_on,
     }
 
@@ -144,7 +144,7 @@ def _outcome(row: Dispute, day: date) -> told.Facts:
         "reasonable": _yes_or_no(row.reasonable),
         "proportionate": _yes_or_no(row.proportionate),
         "reasons": Words(row.reasons),
-        "in_force": stands.state_on(day) in ("in_force", "agreed"),
+        "in_force": not stands.is_over(day),
         "ends_on": stands.ends_on,
         **told.still_in_force(restriction.person, day, restriction),
     }

@@ -142,7 +142,7 @@ def _ended(people: Iterable[Person], now: datetime) -> dict[int, Restriction]:
     found: dict[int, Restriction] = {}
     for person in people:
         rows = Restriction.objects.filter(person__in=person.everyone())
-        over = [row for row in rows if row.state_on(today) not in ("agreed", "in_force")]
+        over = [row for row in rows if row.is_over(today)]
         if over:
             found[person.pk] = max(over, key=lambda row: row.ended_on or row.ends_on)
     return found

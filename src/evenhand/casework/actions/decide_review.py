@@ -59,7 +59,7 @@ def decide_review(
     stands = restriction
     if outcome == policy.EXTEND:
         stands = _extend(restriction, int(months or 0), by=by, now=now, reasons=reasons)
-    elif not restriction.ended_as and restriction.ends_on >= today:
+    elif not restriction.is_over(today):
         end_restriction(restriction, "removed", by=by, now=now, reasons=reasons)
     review.outcome, review.months, review.reasons = outcome, months, reasons.strip()
     review.effect_on_behaviour = effect_on_behaviour.strip()

@@ -44,7 +44,7 @@ def give_notice(
         sent_by=sent_by,
         affected=affected_names(restriction),
         already_given=given_notice(restriction) is not None,
-        over=bool(restriction.ended_as) or restriction.ends_on < local_date(now),
+        over=restriction.is_over(local_date(now)),
         telling=telling_of(restriction),
     ).require()
     may_tell_what_is_withheld(

@@ -32,7 +32,7 @@ def hand_over_contact(
     named = any(item.get("kind") == "single_point_of_contact" for item in restriction.measures)
     written = [{"kind": "single_point_of_contact", "contact": contact.username, "deputy": deputy.username}]
     _, wrong = checked_measures(written, load(restriction.edition))
-    over = bool(restriction.ended_as) or restriction.ends_on < local_date(now)
+    over = restriction.is_over(local_date(now))
     (may_hand_over(names_one=named, over=over, reasons=reasons) + wrong).require()
     row = HandOver.objects.create(
         restriction=restriction, contact=contact, deputy=deputy, reasons=reasons.strip(), by=by, at=now

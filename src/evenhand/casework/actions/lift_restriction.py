@@ -20,9 +20,7 @@ def lift_restriction(
     """Lift a restriction before its end, with reasons. It is out of force at once (OA7, I35)."""
     lock(restriction.person)
     restriction.refresh_from_db()
-    may_lift(
-        ended=bool(restriction.ended_as) or restriction.ends_on < local_date(now), reasons=reasons
-    ).require()
+    may_lift(ended=restriction.is_over(local_date(now)), reasons=reasons).require()
     end_restriction(restriction, "lifted", by=by, now=now, reasons=reasons)
     letter = give_letter(restriction, by=by, now=now, ending=True)
     enter("lift_restriction", restriction, by=by, now=now, person=restriction.person, reasons=reasons,

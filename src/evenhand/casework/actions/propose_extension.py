@@ -36,7 +36,7 @@ def propose_extension(
     restriction.refresh_from_db()
     edition = load()
     _none_waiting(restriction).require()
-    over = bool(restriction.ended_as) or restriction.ends_on < local_date(now)
+    over = restriction.is_over(local_date(now))
     extended_already = restriction.extensions.filter(ended_as="").exists()
     conduct = conduct_during(restriction, now)
     told = may_propose_extension(

@@ -162,6 +162,10 @@ class Restriction(models.Model):
         taken = {str(measure.get("kind", "")) for measure in self.measures}
         return tuple(kind.clause for name, kind in load(self.edition).measures.items() if name in taken)
 
+    def is_over(self, day: date) -> bool:
+        """Whether it was ended early, or this day is after its last; one that has still to begin is not over (I11, I35)."""
+        return bool(self.ended_as) or self.ends_on < day
+
     def state_on(self, day: date) -> str:
         """agreed, in_force, ended, removed, lifted, quashed or changed on this day; computed, never stored (I11, I35)."""
         if self.ended_as:

@@ -76,18 +76,18 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
     """One restriction: what it says, where it stands, what can be done with it."""
     row = restriction_by(reference)
     open_entry(request, row.person.kept())
-    edition, state = load(row.edition), row.state_on(local_date(at()))
+    edition, today = load(row.edition), local_date(at())
     return render(
         request,
         "case/restriction.html",
         restriction=row,
         person=row.person.kept(),
         done=request.GET.get("done", ""),
-        state=state,
-        current=state in ("in_force", "agreed"),
+        state=row.state_on(today),
+        current=not row.is_over(today),
         **_telling(row),
         may_tell=_may_tell(row, who(request)).allowed,
-        **({} if state in ("in_force", "agreed") else _telling_of_its_end(row)),
+        **(_telling_of_its_end(row) if row.is_over(today) else {}),
         open_channels=words(edition.list_channels(open_channels([decided(row)], edition))),
         led_on=[*row.extensions.order_by("pk"), *Restriction.objects.filter(replaces=row)],
         assessment=row.proposal.assessment if row.proposal else None,
@@ -146,11 +146,6 @@ def _may_tell(row: Restriction, by: Colleague) -> Outcome:
     manager = permissions.has_role(by, "manager")
     silent = silent_in_notice(row)
     return may_tell_what_is_withheld(row.reference, silent, by_a_manager=manager)
-
-
-def is_over(row: Restriction) -> bool:
-    """Whether this restriction was ended, or has run out."""
-    return bool(row.ended_as) or row.ends_on < local_date(at())
 
 
 def done_at(row: Restriction, done: str) -> str:
@@ -234,7 +229,7 @@ def lift(request: HttpRequest, reference: str) -> HttpResponse:
         _("Lift it"),
         row,
         warning,
-        may_lift(ended=is_over(row), reasons=""),
+        may_lift(ended=row.is_over(local_date(at())), reasons=""),
     )
 
 

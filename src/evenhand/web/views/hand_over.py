@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from evenhand.casework.actions.hand_over_contact import hand_over_contact
 from evenhand.casework.facts import measures_now
 from evenhand.people.models import Colleague
+from evenhand.policy.calendar import local_date
 from evenhand.policy.decision import may_hand_over
 from evenhand.policy.outcome import Reason
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt, in_the_way
 from evenhand.web.screens import screen
-from evenhand.web.views.after import done_at, is_over, restriction_by
+from evenhand.web.views.after import done_at, restriction_by
 from evenhand.web.views.case import at, measure_lines, who
 
 
@@ -66,7 +67,7 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
         if done is not None:
             return redirect(done_at(row, "handed_over"))
     named = any(item.get("kind") == "single_point_of_contact" for item in row.measures)
-    may = may_hand_over(names_one=named, over=is_over(row), reasons="")
+    may = may_hand_over(names_one=named, over=row.is_over(local_date(at())), reasons="")
     return render(
         request,
         "case/simple.html",
