@@ -12,7 +12,7 @@ from evenhand.people.models import Adjustment, Colleague, Person
 from evenhand.policy.access import DecidedRestriction, read_scope
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import Edition, load
-from evenhand.policy.finding import GROUNDING, RIGHTS, CitedContact, Finding
+from evenhand.policy.finding import GROUNDING, ON_RECORD, RIGHTS, CitedContact, Finding
 from evenhand.policy.measures import Measure, SinglePointOfContact, read_measures, stored
 from evenhand.policy.needs import AgreedAdjustment
 from evenhand.policy.outcome import N_, Outcome, Sentence, say
@@ -162,20 +162,9 @@ def finding_of(assessment: Assessment, person: Person | None = None) -> Finding:
 
     That is not whom the concern was about where two entries were one when it was proposed, and were told apart since (I27).
     """
-    concern = assessment.concern
-    return Finding(
-        behaviours=assessment.behaviours,
-        impacts=assessment.impacts,
-        outcome=assessment.outcome,
-        contacts=cited_contacts(concern, besides=assessment, person=person),
-        deliberate=assessment.deliberate,
-        recognised_condition=assessment.recognised_condition,
-        next_steps_explained=assessment.next_steps_explained,
-        decision_final=assessment.decision_final,
-        our_part=assessment.our_part,
-        resolvable_otherwise=assessment.resolvable_otherwise,
-        extremely_unacceptable=assessment.extremely_unacceptable,
-    )
+    on_record = {name: getattr(assessment, name) for name in ON_RECORD}
+    contacts = cited_contacts(assessment.concern, besides=assessment, person=person)
+    return Finding(contacts=contacts, **on_record)
 
 
 def cited_contacts(

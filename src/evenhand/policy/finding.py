@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from .outcome import Sentence
 
@@ -58,6 +59,10 @@ class Finding:
     resolvable_otherwise: str = ""
     extremely_unacceptable: str = ""
 
+    def on_record(self) -> dict[str, Any]:
+        """Its values as an assessment keeps them, by their names; the contacts are on record with the concern."""
+        return {name: getattr(self, name) for name in ON_RECORD}
+
     @property
     def grounds_a_decision(self) -> bool:
         """Whether a warning or a proposed restriction is meant to follow."""
@@ -66,3 +71,7 @@ class Finding:
     def of_category(self, *categories: str) -> list[str]:
         """The behaviours of these categories (AA, UP, UD, IC), in the order they were given."""
         return [behaviour for behaviour in self.behaviours if behaviour[:2] in categories]
+
+
+# What an assessment has of a finding: everything but the contacts, which may be read anew and found to be somebody else's (I27).
+ON_RECORD = tuple(each.name for each in fields(Finding) if each.name != "contacts")

@@ -9,8 +9,8 @@ from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.definition import may_assess
 from evenhand.policy.edition import load
-from evenhand.policy.finding import Finding
-from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.finding import GROUNDING, Finding
+from evenhand.policy.outcome import ALLOWED, N_, Outcome, because, refused, say
 
 from ._action import action, lock
 from ._ledger import enter
@@ -35,9 +35,9 @@ def assess_concern(
 ) -> Assessment:
     """Put a concern to the two-part test: kind AND impact, needs and our own part first (DF1, DF2, MN1, WA3).
 
-    Texts are the reasons, by clause id in `behaviours` and `impacts`. `next_steps_explained` says when and where;
-    `extremely_unacceptable` gives the reasons for which no warning is needed (WA6). Raises Refused on I1-I4, I39-I41.
-    Whether a warning or a restriction may follow is judged when it is issued or proposed.
+    `behaviours` and `impacts` give the reasons for each kind and each impact, by its clause id. `next_steps_explained` says when
+    and where that was done; `extremely_unacceptable` why no warning is needed (WA6). Raises Refused on I1-I4 and I39-I41. Whether
+    a warning or a restriction may follow is judged only when it is issued or proposed.
     """
     lock(concern.person)
     # Two people's concerns may name one contact; it grounds one decision all the same.
@@ -57,32 +57,9 @@ def assess_concern(
         extremely_unacceptable=extremely_unacceptable.strip(),
     )
     may_assess(finding, local_date(now), edition).require()
-    if any(
-        standing_decision(earlier) for earlier in concern.assessments.filter(outcome__in=("warn", "restrict"))
-    ):
-        raise Refused(
-            because(
-                "DF4",
-                "I41",
-                why=say(N_("A decision already rests on this concern.")),
-                instead=say(N_("What has happened since is a new concern.")),
-            )
-        )
+    _nothing_rests_on(concern).require()
     row = Assessment.objects.create(
-        concern=concern,
-        behaviours=dict(finding.behaviours),
-        impacts=dict(finding.impacts),
-        deliberate=deliberate,
-        recognised_condition=recognised_condition,
-        next_steps_explained=finding.next_steps_explained,
-        decision_final=decision_final,
-        our_part=finding.our_part,
-        resolvable_otherwise=finding.resolvable_otherwise,
-        extremely_unacceptable=finding.extremely_unacceptable,
-        outcome=outcome,
-        edition=edition.name,
-        assessed_by=by,
-        assessed_at=now,
+        concern=concern, edition=edition.name, assessed_by=by, assessed_at=now, **finding.on_record()
     )
     enter(
         "assess_concern",
@@ -98,6 +75,20 @@ def assess_concern(
         edition=edition.name,
     )
     return row
+
+
+def _nothing_rests_on(concern: Concern) -> Outcome:
+    """What one decision rests on grounds no other while that stands (I41)."""
+    if not any(standing_decision(earlier) for earlier in concern.assessments.filter(outcome__in=GROUNDING)):
+        return ALLOWED
+    return refused(
+        because(
+            "DF4",
+            "I41",
+            why=say(N_("A decision already rests on this concern.")),
+            instead=say(N_("What has happened since is a new concern.")),
+        )
+    )
 
 
 def _texts(reasons: Mapping[str, str] | None) -> dict[str, str]:
