@@ -1,4 +1,4 @@
-"""A letter is given: its delivery begins in the very step that decides what it tells of; shared by those actions."""
+"""Begins the delivery of a letter, in the same transaction as the step that it tells of; for the actions that do."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ from evenhand.casework.telling import telling_of
 from evenhand.letters import stored
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
-from evenhand.policy.delivery import DROPPED, HELD, NEW
+from evenhand.policy.delivery import HELD, NEW
 from evenhand.policy.notices import WELSH, languages
 from evenhand.policy.outcome import ALLOWED, Outcome
 from evenhand.policy.telling import withheld
 
 from ._delivering import happened, told_plainly
-
-ENDING = "ending"
 
 
 def give_letter(
@@ -68,18 +66,6 @@ def give_letter(
     if not waits.allowed:
         happened(row, "held", by=by, now=now, why=waits)
     return row.reference
-
-
-def give_what_waited(restriction: Restriction, *, by: Colleague, now: datetime) -> list[str]:
-    """Put on their way, once notice is given, the letters about the restriction that were not made while the person could not be
-    told of it, and still say what is true: that its review is coming (RT2, OA6). Answers with their references.
-    """
-    given = []
-    for review in restriction.reviews.filter(decided_at=None):
-        made = Delivery.objects.filter(record=label(review)).exclude(state=DROPPED)
-        if not made.exists():
-            given.append(give_letter(review, by=by, now=now))
-    return given
 
 
 def _is_given(record: Model, *, ending: bool) -> bool:

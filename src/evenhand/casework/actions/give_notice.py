@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
 
 from evenhand.casework.correspondence import affected_names, letter_for, notice_facts
@@ -14,9 +12,9 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.telling import may_tell_what_is_withheld
 
 from ._action import action, lock
-from ._delivering import release_what_waits
-from ._give import give_letter, give_what_waited
+from ._give import give_letter
 from ._ledger import enter
+from ._notice import record_notice, release_letters
 
 
 @action(role="caseworker", cites=("RT2", "RT4"))
@@ -30,10 +28,10 @@ def give_notice(
 ) -> Notice:
     """Tell the person of a restriction: what, why, until when, what stays open, how to dispute (RT2, RT4, DI2).
 
-    The letter goes by "email" or "post", in Welsh too where the person chose Welsh or `include_welsh` asks for it. The exact text
-    is kept with its checksum. Halves of our words may be written into its letter later: the letter says what went. Where a
-    manager decided that the person must not hear of it, or of the one that it extends or replaces, a manager gives it.
-    Raises Refused on I15-I17, I34 and I38.
+    `sent_by` is "email" or "post". The letter is in Welsh too where the person chose Welsh or `include_welsh` asks for it. Its
+    exact text is kept with a checksum; what a translator adds before it leaves is kept with the letter, not here. Only a manager
+    may give it where a manager decided that the person must not hear of this restriction, or of the one that it extends or
+    replaces. Raises Refused on I15-I17, I34 and I38.
     """
     person = lock(restriction.person.kept())
     restriction.refresh_from_db()
@@ -54,20 +52,9 @@ def give_notice(
     ).require()
     spoken = policy.languages(person.language, include_welsh)
     text = {language: letter_for(restriction, language, on=local_date(now)).text for language in spoken}
-    checksum = hashlib.sha256(json.dumps(text, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-    row = Notice.objects.create(
-        restriction=restriction,
-        kind="given",
-        sent_by=sent_by,
-        languages=list(spoken),
-        text=text,
-        sha256=checksum,
-        by=by,
-        at=now,
-    )
+    row = record_notice(restriction, text, languages=spoken, sent_by=sent_by, by=by, now=now)
     letter = give_letter(restriction, by=by, now=now, route=sent_by, include_welsh=include_welsh)
-    release_what_waits(Delivery.objects.get(reference=letter), now)
-    waited = give_what_waited(restriction, by=by, now=now)
+    waited = release_letters(restriction, Delivery.objects.get(reference=letter), by=by, now=now)
     enter(
         "give_notice",
         row,
@@ -77,7 +64,7 @@ def give_notice(
         restriction=restriction,
         sent_by=sent_by,
         languages=spoken,
-        sha256=checksum,
+        sha256=row.sha256,
         letter_on_its_way=letter,
         letters_that_waited=waited,
     )

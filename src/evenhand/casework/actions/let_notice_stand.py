@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
 
 from evenhand.casework.models import Delivery, Notice, Restriction
@@ -11,17 +9,18 @@ from evenhand.people.models import Colleague
 from evenhand.policy.telling import may_let_stand
 
 from ._action import action, lock
-from ._delivering import happened, release_what_waits
-from ._give import give_what_waited
+from ._delivering import happened
 from ._ledger import enter
+from ._notice import record_notice, release_letters
 
 
 @action(role="manager", cites=("RT4", "RT3", "I15"))
 def let_notice_stand(*, by: Colleague, now: datetime, restriction: Restriction, reasons: str = "") -> Notice:
-    """Say that the letter of a notice which was withheld too late, and left all the same, stands as the notice: the person has been
-    told by it (RT4, I15). What waited for that goes then. Until a manager has said so, nothing else tells of the restriction.
+    """Let a letter stand as the notice of a restriction: one that left although the notice had been withheld, too late to stop it.
+    The person has been told by it (RT4, I15).
 
-    Raises Refused where no such letter has left.
+    Letters that waited for the notice go then; until a manager has said so, none of them does. Raises Refused where no such letter
+    has left.
     """
     lock(restriction.person.kept())
     restriction.refresh_from_db()
@@ -31,20 +30,9 @@ def let_notice_stand(*, by: Colleague, now: datetime, restriction: Restriction, 
         raise TypeError("the rule has just said that it left")
     letter = Delivery.objects.get(pk=letter.pk)
     text = as_email.apart(letter.text, Form.fitting("standard", letter.languages).languages)
-    checksum = hashlib.sha256(json.dumps(text, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-    row = Notice.objects.create(
-        restriction=restriction,
-        kind="given",
-        sent_by=letter.route,
-        languages=list(letter.languages),
-        text=text,
-        sha256=checksum,
-        by=by,
-        at=now,
-    )
+    row = record_notice(restriction, text, languages=letter.languages, sent_by=letter.route, by=by, now=now)
     happened(letter, "cleared", by=by, now=now, told=reasons)
-    release_what_waits(letter, now)
-    waited = give_what_waited(restriction, by=by, now=now)
+    waited = release_letters(restriction, letter, by=by, now=now)
     enter("let_notice_stand", row, by=by, now=now, person=restriction.person, restriction=restriction, reasons=reasons,
           letter=letter.reference, letters_on_their_way=waited)  # fmt: skip
     return row
