@@ -3,15 +3,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from evenhand.casework.actions._action import action, lock
-from evenhand.casework.actions._ledger import enter
-from evenhand.casework.actions._ruling import Ruling, first_day, judge
 from evenhand.casework.facts import measures_now
 from evenhand.casework.models import Proposal, Restriction, Review
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.restrictions import last_day
+from evenhand.policy.reviews import EXTEND
+
+from ._action import action, lock
+from ._ledger import enter
+from ._ruling import Ruling, first_day, judge
+from ._settle import settle_proposal, settle_review
 
 STATUS_OF = {"approve": "approved", "decline": "declined", "return": "returned"}
 
@@ -49,9 +52,7 @@ def decide_restriction(
         edition=load(proposal.edition),
     )
     judge(person, proposal, ruling).require()
-    proposal.status = STATUS_OF[decision]
-    proposal.decided_by, proposal.decided_at, proposal.decision_reasons = by, now, ruling.reasons
-    proposal.save(update_fields=["status", "decided_by", "decided_at", "decision_reasons"])
+    settle_proposal(proposal, STATUS_OF[decision], by=by, now=now, reasons=ruling.reasons)
     stands = _restrict(proposal, ruling) if ruling.approves else proposal
     if isinstance(stands, Restriction) and proposal.extends is not None:
         _close_review(proposal, stands, ruling)
@@ -81,10 +82,16 @@ def _close_review(proposal: Proposal, extension: Restriction, ruling: Ruling) ->
     """The review that was opened with the proposal is answered by this decision (OA7, I12)."""
     review = Review.objects.filter(restriction=proposal.extends, decided_at=None).first()
     if review is not None:
-        review.outcome, review.months, review.leads_to = "extend", extension.months, extension
-        review.effect_on_behaviour, review.reasons = proposal.reasons, ruling.reasons
-        review.decided_by, review.decided_at = ruling.by, ruling.now
-        review.save()
+        settle_review(
+            review,
+            EXTEND,
+            by=ruling.by,
+            now=ruling.now,
+            effect_on_behaviour=proposal.reasons,
+            reasons=ruling.reasons,
+            months=extension.months,
+            extension=extension,
+        )
 
 
 def _restrict(proposal: Proposal, ruling: Ruling) -> Restriction:

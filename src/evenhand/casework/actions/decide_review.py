@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
-from evenhand.casework.actions._action import action, lock
-from evenhand.casework.actions._end import end_restriction
-from evenhand.casework.actions._give import give_letter
-from evenhand.casework.actions._ledger import enter
-from evenhand.casework.actions._ruling import may_go_on
 from evenhand.casework.facts import measures_now, unanswered_requests
 from evenhand.casework.models import Proposal, Restriction, Review
 from evenhand.people.models import Colleague
@@ -16,6 +12,14 @@ from evenhand.policy.decision import not_their_own
 from evenhand.policy.definition import edition_in_force
 from evenhand.policy.edition import load
 from evenhand.policy.needs import nothing_unanswered
+from evenhand.policy.outcome import Outcome
+
+from ._action import action, lock
+from ._end import end_restriction
+from ._give import give_letter
+from ._ledger import enter
+from ._ruling import may_go_on
+from ._settle import settle_proposal, settle_review
 
 
 @action(role="manager", cites=("OA7", "RT3"))
@@ -29,49 +33,46 @@ def decide_review(
     months: int | None = None,
     reasons: str = "",
 ) -> Restriction:
-    """Remove a restriction or extend it for 3, 6 or 12 months, on its effect on the behaviour (OA6, OA7).
+    """Remove a restriction or extend it for 3, 6 or 12 `months`, on its effect on the behaviour (OA6, OA7).
 
-    Answers with the restriction that then stands: the extension, or the one that was removed. An extension is a decision of its
-    own, with fresh reasons, a fresh notice to give and a fresh right to dispute (I12). A proposed extension that waits is
-    answered with it. Raises Refused on I8, I10, I12 and I22, and where the measures could no longer be decided (I13, I36).
+    `outcome` is "remove" or "extend". Answers with the extension, or with the restriction that was removed. An extension is a
+    decision of its own, with fresh reasons, a fresh notice to give and a fresh right to dispute (I12). A proposed extension that
+    waits is answered with it. Raises Refused on I8, I10, I12 and I22, and where the measures could no longer be decided (I13, I36).
     """
     restriction = review.restriction
     lock(restriction.person.kept())
     review.refresh_from_db()
     restriction.refresh_from_db()
-    edition, today = load(), local_date(now)
     waiting = list(Proposal.objects.filter(extends=restriction, status="proposed"))
-    told = edition_in_force(today, edition) + policy.may_decide_review(
+    told = policy.may_decide_review(
         outcome=outcome,
         months=months,
         effect_on_behaviour=effect_on_behaviour,
         reasons=reasons,
         still_open=review.decided_at is None,
         over=bool(restriction.ended_as),
-        edition=edition,
+        edition=load(),
+    )
+    (told + _may_decide(restriction, waiting, outcome, by=by, today=local_date(now))).require()
+    extension = None
+    if outcome == policy.EXTEND:
+        extension = _extend(restriction, int(months or 0), by=by, now=now, reasons=reasons)
+    elif not restriction.is_over(local_date(now)):
+        end_restriction(restriction, "removed", by=by, now=now, reasons=reasons)
+    settle_review(
+        review,
+        outcome,
+        by=by,
+        now=now,
+        effect_on_behaviour=effect_on_behaviour,
+        reasons=reasons,
+        months=months,
+        extension=extension,
     )
     for proposal in waiting:
-        told += not_their_own(decider=by.username, proposer=proposal.proposed_by.username)
-    if outcome == policy.EXTEND:
-        told += nothing_unanswered(unanswered_requests(restriction.person))
-        told += may_go_on(restriction, measures_now(restriction), edition, today)
-    told.require()
-    stands = restriction
-    if outcome == policy.EXTEND:
-        stands = _extend(restriction, int(months or 0), by=by, now=now, reasons=reasons)
-    elif not restriction.is_over(today):
-        end_restriction(restriction, "removed", by=by, now=now, reasons=reasons)
-    review.outcome, review.months, review.reasons = outcome, months, reasons.strip()
-    review.effect_on_behaviour = effect_on_behaviour.strip()
-    review.decided_by, review.decided_at = by, now
-    review.leads_to = stands if stands is not restriction else None
-    review.save()
+        settle_proposal(proposal, "approved" if extension else "declined", by=by, now=now, reasons=reasons)
     # An extension is told of by a notice of its own, which a caseworker gives.
-    letter = give_letter(review, by=by, now=now) if review.leads_to is None else ""
-    for proposal in waiting:
-        proposal.status = "approved" if outcome == policy.EXTEND else "declined"
-        proposal.decided_by, proposal.decided_at, proposal.decision_reasons = by, now, reasons.strip()
-        proposal.save(update_fields=["status", "decided_by", "decided_at", "decision_reasons"])
+    letter = "" if extension else give_letter(review, by=by, now=now)
     enter(
         "decide_review",
         review,
@@ -83,11 +84,25 @@ def decide_review(
         months=months,
         effect_on_behaviour=effect_on_behaviour,
         reasons=reasons,
-        stands=stands,
+        stands=extension or restriction,
         proposals=waiting,
         letter_on_its_way=letter,
     )
-    return stands
+    return extension or restriction
+
+
+def _may_decide(
+    restriction: Restriction, waiting: Iterable[Proposal], outcome: str, *, by: Colleague, today: date
+) -> Outcome:
+    """What the records say against this outcome today: the edition, who proposed an extension that waits, what it would rest on."""
+    edition = load()
+    told = edition_in_force(today, edition)
+    for proposal in waiting:
+        told += not_their_own(decider=by.username, proposer=proposal.proposed_by.username)
+    if outcome == policy.EXTEND:
+        told += nothing_unanswered(unanswered_requests(restriction.person))
+        told += may_go_on(restriction, measures_now(restriction), edition, today)
+    return told
 
 
 def _extend(
