@@ -48,6 +48,21 @@ def happened(
     )
 
 
+def leave_unsent(
+    row: Delivery,
+    what: str = "dropped",
+    *,
+    by: Colleague | None,
+    now: datetime,
+    told: str = "",
+    why: Outcome | None = None,
+) -> None:
+    """Leave a letter unsent for good. `what`, `told` and `why` as in `happened`."""
+    row.state, row.due_at = DROPPED, None
+    row.save(update_fields=["state", "due_at"])
+    happened(row, what, by=by, now=now, told=told, why=why)
+
+
 def release_what_waits(row: Delivery, now: datetime) -> None:
     """A letter has left, or a person was told in another way: what was held until they knew is looked at afresh (I15)."""
     held = Delivery.objects.select_for_update().filter(person__in=row.person.everyone(), state=HELD)
@@ -58,11 +73,11 @@ def release_what_waits(row: Delivery, now: datetime) -> None:
 
 
 def hold_back(row: Delivery, why: Outcome, *, by: Colleague | None, now: datetime) -> Delivery:
-    """Hold a letter that has not left, as the person must not hear of what it takes as known, or does not know it yet (RT4, I15).
+    """Hold a letter that has not left: the person must not hear of what it takes as known, or does not know it yet (RT4, I15).
 
-    What one was made ready as stays with it: it is left unsent, and another in the same words is held in its place. Where a machine
-    may have sent it already, somebody finds that out first. The letter of a notice that is withheld has nothing in its place, since
-    notice is given anew. Answers with the letter that is held.
+    One that was made ready keeps the documents it was made ready as: it is left unsent, and another in the same words is held in
+    its place; but none for the letter of a withheld notice, since notice is given anew. Where a machine may have sent it already,
+    somebody finds that out first. Answers with the letter that is held now, or with this one where none is.
     """
     held = row
     row.due_at = None
@@ -72,9 +87,8 @@ def hold_back(row: Delivery, why: Outcome, *, by: Colleague | None, now: datetim
         row.state = UNKNOWN
     else:
         row.state = DROPPED
-        if row.letter != CLOSED_CHANNEL and not is_notice(
-            row
-        ):  # the former answers one contact, then and there
+        # The message about a closed channel answers one contact, then and there.
+        if row.letter != CLOSED_CHANNEL and not is_notice(row):
             held = in_its_place(row, by=by, now=now, route=row.asked_route, why=why)
             happened(held, "held", by=by, now=now, why=why)
     row.save(update_fields=["state", "due_at", "held"])
@@ -88,8 +102,9 @@ def spoken_to(row: Delivery) -> list[str]:
 
 
 def as_they_read_now(person: Person, *, by: Colleague, now: datetime) -> list[str]:
-    """Letters that have not left go in the language and the format that the person has just chosen: another in its place. What lies
-    printed, or is being sent, may be on its way. Answers with the references of the new ones.
+    """Put another letter in the place of each that has not left, in the language and format just chosen by the person (PB1, PB2).
+
+    What lies printed, or is being sent, is left alone: it may be on its way. Answers with the references of the new letters.
     """
     made = []
     rows = Delivery.objects.filter(person__in=person.everyone(), state__in=(NEW, HELD, WAITING, BY_HAND))
@@ -99,11 +114,7 @@ def as_they_read_now(person: Person, *, by: Colleague, now: datetime) -> list[st
             continue
         if row.handed_over:
             continue  # somebody finds out first whether it went
-        row.state, row.due_at = DROPPED, None
-        row.save(update_fields=["state", "due_at"])
-        happened(
-            row, "dropped", by=by, now=now, why=refused(because("PB1", "PB2", "I34", why=say(_CHOSE_SINCE)))
-        )
+        leave_unsent(row, by=by, now=now, why=refused(because("PB1", "PB2", "I34", why=say(_CHOSE_SINCE))))
         made.append(in_its_place(row, by=by, now=now, route=row.asked_route).reference)
     return made
 

@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from evenhand import audit
 from evenhand.people.models import Colleague, Person
+from evenhand.policy.outcome import Outcome
 
 SYSTEM = "system"
 
@@ -21,7 +22,10 @@ def enter(
     person: Person | None = None,
     **facts: object,
 ) -> None:
-    """Append the audit entry of an action: who, when, what, about whom, and the facts as they were decided on (I32)."""
+    """Append the audit entry of an action: who, when, what, about whom, and the facts as they were decided on (I32).
+
+    A record is written as its kind and number, an outcome as the clauses of each of its reasons.
+    """
     audit.append(
         at=now,
         actor=by.username if by else SYSTEM,
@@ -35,6 +39,8 @@ def enter(
 def _plain(value: object) -> object:
     if isinstance(value, Model):
         return f"{value._meta.label_lower}:{value.pk}"
+    if isinstance(value, Outcome):
+        return [list(reason.clauses) for reason in value]
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, (list, tuple, set, frozenset)):

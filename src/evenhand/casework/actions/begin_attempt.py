@@ -28,8 +28,9 @@ def begin_attempt(*, by: Colleague | None = None, now: datetime, delivery: Deliv
     in_the_way = in_the_way_of(row, local_date(now))
     if not in_the_way.allowed:
         held = hold_back(row, in_the_way, by=by, now=now)
-        clauses = [list(each.clauses) for each in in_the_way]
-        enter("begin_attempt", row, by=by, now=now, person=row.person, held=clauses, instead=held.reference)
+        enter(
+            "begin_attempt", row, by=by, now=now, person=row.person, held=in_the_way, instead=held.reference
+        )
         return row
     row.state, row.due_at, row.handed_over = SENDING, now + TAKEN_FOR, False
     row.attempts += 1

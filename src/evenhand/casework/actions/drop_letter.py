@@ -6,11 +6,11 @@ from evenhand.casework.models import Delivery
 from evenhand.casework.telling import tells_of
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
-from evenhand.policy.delivery import DROPPED, FOR_SOMEBODY, may_settle
+from evenhand.policy.delivery import FOR_SOMEBODY, may_settle
 from evenhand.policy.telling import may_leave_unsent
 
 from ._action import action
-from ._delivering import happened, lock_letter, release_what_waits
+from ._delivering import leave_unsent, lock_letter, release_what_waits
 from ._ledger import enter
 
 
@@ -18,8 +18,8 @@ from ._ledger import enter
 def drop_letter(
     *, by: Colleague, now: datetime, delivery: Delivery, reasons: str = "", told: bool = False
 ) -> Delivery:
-    """Leave a letter unsent that waits for somebody, with why. `told` says that the person has been told what it says in another
-    way: it was handed over, or gone through with them.
+    """Leave a letter unsent that waits for somebody, with the reasons. `told`: the person has been told in another way what it
+    says: it was handed to them, or gone through with them.
 
     Raises Refused where nothing else tells the person of a restriction that is in force or agreed (I15).
     """
@@ -27,9 +27,7 @@ def drop_letter(
     outcome = may_settle(row.state, FOR_SOMEBODY, reasons)
     outcome += may_leave_unsent(tells_of=tells_of(row, local_date(now)), otherwise=told)
     outcome.require()
-    row.state, row.due_at = DROPPED, None
-    row.save(update_fields=["state", "due_at"])
-    happened(row, "told" if told else "dropped", by=by, now=now, told=reasons)
+    leave_unsent(row, "told" if told else "dropped", by=by, now=now, told=reasons)
     if told:
         release_what_waits(row, now)
     enter("drop_letter", row, by=by, now=now, person=row.person, reasons=reasons, told_otherwise=told)

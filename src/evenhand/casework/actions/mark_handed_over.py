@@ -28,8 +28,7 @@ def mark_handed_over(
     in_the_way = in_the_way_of(row, local_date(now))
     if not in_the_way.allowed:
         held = hold_back(row, in_the_way, by=by, now=now)
-        clauses = [list(each.clauses) for each in in_the_way]
-        enter("mark_handed_over", row, by=by, now=now, person=row.person, attempt=attempt, held=clauses,
+        enter("mark_handed_over", row, by=by, now=now, person=row.person, attempt=attempt, held=in_the_way,
               instead=held.reference)  # fmt: skip
         return row
     row.handed_over = True

@@ -35,21 +35,23 @@ def prepare_letter(
     documents: Sequence[Made] = (),
     stands_in_the_way: Outcome | None = None,
 ) -> Delivery:
-    """Record that a letter is ready to go, with its documents and their checksums; or what stands in its way, for somebody to
-    see to (RT2, PB1). Whether the person has been told of what it takes as known is asked again here, where nobody else can say
-    so meanwhile (I15). Refused when it was made ready meanwhile, or when its words were written anew.
+    """Record that a letter is ready to go, with its documents and their checksums; or hold it, with what stands in its way, for
+    somebody to see to (RT2, PB1).
+
+    Whether the person knows of what the letter takes as known is asked again here, where the case is locked (I15). Refused when
+    the letter was made ready, or its words were written anew, since the worker began on it.
     """
     row = lock_letter(delivery)
     in_the_way, known = stands_in_the_way or ALLOWED, in_the_way_of(row, local_date(now))
     waited = any(reason.field == NOTICE for reason in in_the_way)
-    # Who told them since then found nothing to let go of: the letter is looked at afresh, and not held for ever.
+    # Told since the worker looked: that step released what was held, and this letter was not held yet. Holding it now would be for
+    # ever, so the worker begins on it again.
     told_meanwhile = waited and known.allowed
     may_settle(row.state if row.facts == delivery.facts and not told_meanwhile else "", (NEW,)).require()
     in_the_way += ALLOWED if waited else known
     if not in_the_way.allowed:
         hold_back(row, in_the_way, by=by, now=now)
-        clauses = [list(each.clauses) for each in in_the_way]
-        enter("prepare_letter", row, by=by, now=now, person=row.person, held=clauses)
+        enter("prepare_letter", row, by=by, now=now, person=row.person, held=in_the_way)
         return row
     row.route, row.carrier, row.address = route, carrier, address
     row.subject, row.text, row.held = subject, text, []

@@ -74,7 +74,7 @@ def tell_closed_channel(
         contact=contact.reference,
         restriction=restriction.reference if restriction is not None else "",
         letter=delivery.reference if delivery is not None else "",
-        why_not=[list(reason.clauses) for reason in outcome],
+        why_not=outcome,
     )
     return row
 

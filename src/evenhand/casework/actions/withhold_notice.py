@@ -11,15 +11,17 @@ from evenhand.casework.printing import is_printed
 from evenhand.casework.telling import in_the_way_of, is_notice, letter_about, telling_of
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.calendar import local_date
-from evenhand.policy.delivery import BY_HAND, DROPPED, NEW, SENDING, UNKNOWN, WAITING
+from evenhand.policy.delivery import BY_HAND, NEW, SENDING, UNKNOWN, WAITING
 from evenhand.policy.edition import load
 from evenhand.policy.notices import may_withhold_notice
-from evenhand.policy.telling import may_have_left as may_have_left_already
-from evenhand.policy.telling import may_hold_back
+from evenhand.policy.telling import may_have_left, may_hold_back
 
 from ._action import action, lock
-from ._delivering import happened, hold_back, lock_letter
+from ._delivering import happened, hold_back, leave_unsent, lock_letter
 from ._ledger import enter
+
+# What becomes of the letters that would tell of it, as the audit entry says it.
+LEFT_UNSENT, HELD, MAY_HAVE_LEFT = "letters_left_unsent", "letters_held", "letters_that_may_have_left"
 
 
 @action(role="manager", cites=("RT4", "RT3", "I15"))
@@ -34,9 +36,10 @@ def withhold_notice(
 ) -> Notice:
     """Record why a person cannot be told of a restriction now, who approved that, and when it is looked at again (RT4, I15).
 
-    `code` is one of the edition's; `check_on` a later local day, on which the restriction is still in force. Where the notice was
-    given and its letter has not left, the letter stays unsent; every other one here that would tell of it is held. Of those that
-    nobody can stop any more, since only the other side knows whether it has them, that is written down.
+    `code` is one of the edition's reasons for this; `check_on` a later local day, on which the restriction is still in force. Every
+    letter on its way that would tell of the restriction is stopped: that of its notice is left unsent, the others are held. Where
+    only the other side knows whether it has one already, that is written down with it. Raises Refused on I15, and where a letter
+    that would have to be held lies printed.
     """
     person = lock(restriction.person)
     letter = letter_about(restriction) if given_notice(restriction) is not None else None
@@ -60,18 +63,9 @@ def withhold_notice(
         by=by,
         at=now,
     )
-    stopped, may_have_left, held = [], [], []
+    became: dict[str, list[str]] = {LEFT_UNSENT: [], HELD: [], MAY_HAVE_LEFT: []}
     for each in _that_tell(person, letter, now):
-        if may_have_left_already(each.state, beyond=each.handed_over):
-            happened(each, "withheld", by=by, now=now, told=reasons)
-            may_have_left.append(each.reference)
-        elif is_notice(each):
-            _stop(each, by=by, now=now, reasons=reasons)
-            stopped.append(each.reference)
-        else:
-            may_hold_back(each.reference, printed=is_printed(each)).require()
-            hold_back(each, in_the_way_of(each, local_date(now)), by=by, now=now)
-            held.append(each.reference)
+        became[_stop(each, by=by, now=now, reasons=reasons)].append(each.reference)
     enter(
         "withhold_notice",
         row,
@@ -82,17 +76,22 @@ def withhold_notice(
         code=code,
         reasons=reasons,
         check_on=check_on,
-        letters_left_unsent=stopped,
-        letters_held=held,
-        letters_that_may_have_left=may_have_left,
+        **became,
     )
     return row
 
 
-def _stop(row: Delivery, *, by: Colleague, now: datetime, reasons: str) -> None:
-    row.state, row.due_at = DROPPED, None
-    row.save(update_fields=["state", "due_at"])
-    happened(row, "dropped", by=by, now=now, told=reasons)
+def _stop(row: Delivery, *, by: Colleague, now: datetime, reasons: str) -> str:
+    """Stop a letter as far as it can be, and say what became of it. Notice is given anew, so its letter is left unsent for good."""
+    if may_have_left(row.state, beyond=row.handed_over):
+        happened(row, "withheld", by=by, now=now, told=reasons)
+        return MAY_HAVE_LEFT
+    if is_notice(row):
+        leave_unsent(row, by=by, now=now, told=reasons)
+        return LEFT_UNSENT
+    may_hold_back(row.reference, printed=is_printed(row)).require()
+    hold_back(row, in_the_way_of(row, local_date(now)), by=by, now=now)
+    return HELD
 
 
 def _that_tell(person: Person, letter: Delivery | None, now: datetime) -> Iterator[Delivery]:
