@@ -39,7 +39,7 @@ def test_what_is_exactly_alike_is_found_without_splink_and_it_says_what_was_left
     office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(linking, "is_installed", lambda: False)
-    monkeypatch.setattr("evenhand.casework.actions.register_person.suggest_others", lambda *_, **__: [])
+    monkeypatch.setattr("evenhand.casework.actions._register.suggest_others", lambda *_, **__: [])
     for name, email in (
         ("Pat Example", "pat@example.org"),
         ("Kim Other", "PAT@example.org"),

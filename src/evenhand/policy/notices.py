@@ -10,11 +10,13 @@ from .access import DecidedRestriction, closed_channels
 from .bilingual import Bilingual
 from .edition import Edition
 from .naming import names, ordinary_word
-from .outcome import N_, Outcome, Reason, because, refused, say
+from .outcome import ALLOWED, N_, Outcome, Reason, because, refused, say
 from .rules import applies
 from .telling import Telling, may_still_withhold, nothing_went_already
 
 WELSH, ENGLISH = "cy", "en"
+# The formats in which a person may ask for our letters (PB2).
+FORMATS = ("standard", "large_print", "audio", "easy_read", "braille")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,26 @@ def languages(chosen: str, include_welsh: bool | None) -> tuple[str, ...]:
     if include_welsh is None:
         include_welsh = chosen == WELSH
     return (ENGLISH, WELSH) if include_welsh else (ENGLISH,)
+
+
+@applies("PB1", "PB2", "I34")
+def may_be_chosen(language: str, format: str) -> Outcome:
+    """Whether a person can choose this language ("" while they have not) and this format for our letters."""
+    told = ALLOWED
+    if language not in ("", ENGLISH, WELSH):
+        told += refused(
+            because("PB1", why=say(N_("Letters go out in English or in Welsh.")), field="language")
+        )
+    if format not in FORMATS:
+        told += refused(
+            because(
+                "PB2",
+                why=say(N_("“%(format)s” is not a format we know."), format=format),
+                instead=say(N_("Choose from: %(known)s."), known=", ".join(FORMATS)),
+                field="format",
+            )
+        )
+    return told
 
 
 @applies("IN2", "I38")

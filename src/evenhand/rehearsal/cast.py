@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evenhand.policy.notices import FORMATS
+
 from .marked import Misread, Node, Scalar, Series, Table
 from .story import ColleagueInStory, PersonInStory
 from .vocabulary import did_you_mean
@@ -12,7 +14,6 @@ _PERSON = ("id", "name", "emails", "phones", "social", "postal", "language", "fo
 _STAFF = ("id", "name", "roles", "email", "language", "team")
 _ONE_OF = {"email": "emails", "phone": "phones", "role": "roles"}
 _LANGUAGES = ("en", "cy")
-_FORMATS = ("standard", "large_print", "audio", "easy_read", "braille")
 
 
 def read_person(node: Node) -> PersonInStory:
@@ -27,7 +28,7 @@ def read_person(node: Node) -> PersonInStory:
         social=words(entry, "social"),
         postal="\n".join(words(entry, "postal")),
         language=known(entry, "language", _LANGUAGES),
-        format=known(entry, "format", _FORMATS),
+        format=known(entry, "format", FORMATS),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.actions._ledger import enter
 from evenhand.casework.models import Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
+
+from ._ledger import enter
 
 
 def end_restriction(

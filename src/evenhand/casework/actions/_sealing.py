@@ -19,6 +19,7 @@ from evenhand.contacts import fingerprints, sealing, search
 from evenhand.contacts.envelope import PrivateKey, PublicKey
 from evenhand.contacts.models import Attachment, Contact, FileText
 from evenhand.people.models import Colleague
+from evenhand.policy.outcome import N_, Refused, because, say
 
 from . import _hints
 from ._files import lock_bytes
@@ -122,3 +123,16 @@ def _texts_of(contact: Contact) -> QuerySet[FileText]:
 def _said_in(texts: QuerySet[FileText]) -> set[int]:
     """The contacts that are found by what these texts say."""
     return set(texts.exclude(text="").order_by().values_list("attachment__contact_id", flat=True))
+
+
+def wrong_key() -> Refused:
+    """What is said when the key is not the one that something was sealed to."""
+    return Refused(
+        because(
+            "IC2",
+            "I28",
+            why=say(N_("This was sealed to another key, or its bytes were changed.")),
+            instead=say(N_("Use the key file that was in use when it was sealed.")),
+            field="key_file",
+        )
+    )

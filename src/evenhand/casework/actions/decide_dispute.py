@@ -3,16 +3,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from evenhand.casework.actions._action import action, lock
-from evenhand.casework.actions._end import end_restriction
-from evenhand.casework.actions._give import give_letter
-from evenhand.casework.actions._ledger import enter
-from evenhand.casework.actions._verdict import Verdict, answer, judge
 from evenhand.casework.facts import measures_now
 from evenhand.casework.models import Dispute, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy import disputes as policy
 from evenhand.policy.restrictions import last_day
+
+from ._action import action, lock
+from ._end import end_restriction
+from ._give import give_letter
+from ._ledger import enter
+from ._verdict import Verdict, answer, judge
 
 
 @action(role="quality_reviewer", cites=("DI3", "I18"))

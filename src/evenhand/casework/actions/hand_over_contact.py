@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.actions._action import action, lock
-from evenhand.casework.actions._ledger import enter
 from evenhand.casework.facts import checked_measures
 from evenhand.casework.models import HandOver, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.decision import may_hand_over
 from evenhand.policy.edition import load
+
+from ._action import action, lock
+from ._ledger import enter
 
 
 @action(role="manager", cites=("RT1d", "I36"))

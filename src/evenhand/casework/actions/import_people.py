@@ -12,8 +12,8 @@ from evenhand.policy.outcome import Outcome, Refused
 
 from ._action import action
 from ._identify import give_identifiers
-from ._ledger import SYSTEM, enter
-from .register_person import put_on_record
+from ._ledger import enter
+from ._register import put_on_record
 
 CREATED, THERE, LOOK, WRONG = "created", "already_there", "needs_a_look", "wrong"
 
@@ -39,21 +39,8 @@ def import_people(
     is asked (I27): nobody is merged, warned or restricted by a list.
     """
     # The chain is locked from here on: another import at the same moment waits, and then sees what this one wrote.
-    _say_in_the_trail(by=by, now=now, newcomers=len(newcomers), source=source)
+    enter("import_people", "people.person:import", by=by, now=now, newcomers=len(newcomers), source=source)
     return [_take_on(newcomer, by=by, now=now) for newcomer in newcomers]
-
-
-def _say_in_the_trail(*, by: Colleague | None, now: datetime, **facts: object) -> None:
-    """Say in the trail that a list came in, before its people do."""
-    from evenhand import audit
-
-    audit.append(
-        at=now,
-        actor=by.username if by else SYSTEM,
-        action="import_people",
-        subject="people.person:import",
-        facts=facts,
-    )
 
 
 def _take_on(newcomer: Newcomer, *, by: Colleague | None, now: datetime) -> Became:

@@ -88,8 +88,8 @@ def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[
 
 def _matched_by(kind: str, normalised: str) -> Iterator[Contact]:
     channels = [channel for channel, theirs in KIND_OF_CHANNEL.items() if theirs == kind]
-    people = Identifier.objects.filter(kind=kind, normalised=normalised).values("person")
-    everyone = {pk for row in people for pk in (row["person"],)}
+    held = Identifier.objects.filter(kind=kind, normalised=normalised)
+    everyone = set(held.values_list("person", flat=True))
     kept = {row.person.kept().pk for row in Identifier.objects.known_as([(kind, normalised)])}
     came = Contact.objects.select_for_update().filter(
         person__in=everyone | kept, match=MATCHED, confirmed_by=None, channel__in=channels

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from evenhand.audit.ledger import append
 from evenhand.audit.rows import insert_all, record
 from evenhand.casework.answered import Answered
 from evenhand.casework.models import Answer, Restriction
@@ -16,7 +15,7 @@ from evenhand.people.models import Colleague, Person, Token
 
 from ._action import action
 from ._arrival import storable
-from ._ledger import SYSTEM
+from ._ledger import enter
 
 _MOST_RECIPIENTS, _LONGEST = 100, 320
 
@@ -43,17 +42,15 @@ def record_answers(
     known = _Known(new)
     rows = [_row(each, known, now) for each in new]
     insert_all(rows)
-    append(
-        at=now,
-        actor=by.username if by else SYSTEM,
-        action="record_answers",
-        subject=f"{Answer._meta.label_lower}:{rows[0].pk}",
-        facts={
-            "answers": len(rows),
-            "last": rows[-1].pk,
-            "doors": dict(Counter(each.door for each in new)),
-            "sha256": hashlib.sha256("\n".join(each.as_line() for each in new).encode()).hexdigest(),
-        },
+    enter(
+        "record_answers",
+        rows[0],
+        by=by,
+        now=now,
+        answers=len(rows),
+        last=rows[-1].pk,
+        doors=dict(Counter(each.door for each in new)),
+        sha256=hashlib.sha256("\n".join(each.as_line() for each in new).encode()).hexdigest(),
     )
     return rows
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenhand.people.models import Colleague, Person
+from evenhand.policy.notices import may_be_chosen
 
 from ._action import action, lock
 from ._delivering import as_they_read_now
 from ._ledger import enter
-from .register_person import may_be_chosen
 
 
 @action(role="colleague", cites=("PB1", "PB2", "I34"))

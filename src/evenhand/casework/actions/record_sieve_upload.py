@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.audit.ledger import append
 from evenhand.people.models import Colleague
 
 from ._action import action
-from ._ledger import SYSTEM
+from ._ledger import enter
 
 _LONGEST = 200
 
@@ -23,21 +22,20 @@ def record_sieve_upload(
     done: str = "written",
     runs: bool = False,
 ) -> None:
-    """Record that our script was put on a mail server (RT1): where, its SHA-256, how many people it has a rule for, what was
-    `done` (begun, which stands before it is written; written; activated), and whether it runs now. `run_by` is who ran the
-    command, by the machine's account of it.
+    """Record that our script was put on a mail server (RT1): where, its SHA-256, and for how many people it has `rules`.
+
+    `done` is how far that went: "begun", recorded before anything is written; "written"; or "activated". `runs`: it runs now.
+    `run_by` is who ran the command, as the machine knows them.
     """
-    append(
-        at=now,
-        actor=by.username if by else SYSTEM,
-        action="record_sieve_upload",
-        subject=f"sieve:{mailbox}"[:_LONGEST],
-        facts={
-            "mailbox": mailbox,
-            "run_by": run_by,
-            "sha256": sha256,
-            "rules": rules,
-            "done": done,
-            "runs": runs,
-        },
+    enter(
+        "record_sieve_upload",
+        f"sieve:{mailbox}"[:_LONGEST],
+        by=by,
+        now=now,
+        mailbox=mailbox,
+        run_by=run_by,
+        sha256=sha256,
+        rules=rules,
+        done=done,
+        runs=runs,
     )

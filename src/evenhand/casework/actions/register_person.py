@@ -4,15 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from evenhand.people.models import Colleague, Person
-from evenhand.policy.outcome import ALLOWED, N_, Outcome, Refused, because, refused, say
 
 from ._action import action
-from ._identify import give_identifiers
-from ._ledger import enter
-from ._suggest import suggest_others
-
-LANGUAGES = ("", "en", "cy")
-FORMATS = ("standard", "large_print", "audio", "easy_read", "braille")
+from ._register import put_on_record
 
 
 @action(role="colleague", cites=("IN1", "DF3"), system=True)
@@ -48,72 +42,3 @@ def register_person(
         language=language,
         format=format,
     )
-
-
-def put_on_record(
-    *,
-    by: Colleague | None,
-    now: datetime,
-    name: str,
-    emails: Sequence[str] = (),
-    phones: Sequence[str] = (),
-    postal: str = "",
-    social: Sequence[str] = (),
-    external: Sequence[str] = (),
-    language: str = "",
-    format: str = "standard",
-) -> Person:
-    """What `register_person` does, for whoever puts many on record at once."""
-    if not name.strip():
-        raise Refused(
-            because(
-                "IN1",
-                why=say(N_("A person needs a name.")),
-                instead=say(N_("If it is not known, write how they signed.")),
-                field="name",
-            )
-        )
-    may_be_chosen(language, format).require()
-    person = Person.objects.create(
-        name=name.strip(), postal=postal.strip(), language=language, format=format, registered_at=now
-    )
-    given = give_identifiers(
-        person,
-        emails=emails,
-        phones=phones,
-        postal=[postal] if postal.strip() else [],
-        social=social,
-        external=external,
-        new=True,
-    )
-    enter(
-        "register_person",
-        person,
-        by=by,
-        now=now,
-        person=person,
-        reference=person.reference,
-        language=language,
-        format=format,
-    )
-    person.perhaps = suggest_others(person, given, now=now)
-    return person
-
-
-def may_be_chosen(language: str, format: str) -> Outcome:
-    """Whether letters go out in this language and this format."""
-    told = ALLOWED
-    if language not in LANGUAGES:
-        told += refused(
-            because("PB1", why=say(N_("Letters go out in English or in Welsh.")), field="language")
-        )
-    if format not in FORMATS:
-        told += refused(
-            because(
-                "PB2",
-                why=say(N_("“%(format)s” is not a format we know."), format=format),
-                instead=say(N_("Choose from: %(known)s."), known=", ".join(FORMATS)),
-                field="format",
-            )
-        )
-    return told

@@ -5,12 +5,11 @@ from datetime import datetime
 from evenhand.contacts.envelope import CannotOpenError, PrivateKey
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
-from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.policy.reading import may_release
 
 from ._action import action
 from ._ledger import enter
-from ._sealing import lock_around, open_again
+from ._sealing import lock_around, open_again, wrong_key
 
 
 @action(role="content_lead", cites=("IC1", "IC2", "I28"))
@@ -38,16 +37,3 @@ def release_contact(
         sealed_at=sealed_at,
     )
     return contact
-
-
-def wrong_key() -> Refused:
-    """What is said when the key is not the one that something was sealed to."""
-    return Refused(
-        because(
-            "IC2",
-            "I28",
-            why=say(N_("This was sealed to another key, or its bytes were changed.")),
-            instead=say(N_("Use the key file that was in use when it was sealed.")),
-            field="key_file",
-        )
-    )

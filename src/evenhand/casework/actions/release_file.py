@@ -11,7 +11,7 @@ from evenhand.policy.reading import may_release
 from ._action import action
 from ._files import lock_bytes, lock_file
 from ._ledger import enter
-from .release_contact import wrong_key
+from ._sealing import wrong_key
 
 
 @action(role="content_lead", cites=("IC1", "IC2", "I28"))
