@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from evenhand.casework import clock
 from evenhand.casework.models import Restriction
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Person
 from evenhand.policy.calendar import local_date
-from evenhand.web.views.case import at
 
 # Who reads the file of a dispute; whoever only logs one is told its reference and its day.
 READERS = ("quality_reviewer", "manager", "auditor")
@@ -21,7 +21,7 @@ def disputable(person: Person, *, history: bool) -> list[Restriction]:
     """
     rows = Restriction.objects.filter(person__in=person.everyone(), dispute=None, replaces=None)
     if not history:
-        rows = rows.filter(ended_as="", ends_on__gte=local_date(at()))
+        rows = rows.filter(ended_as="", ends_on__gte=local_date(clock.now()))
     return list(rows.order_by("-starts_on", "-pk"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.casework.hints import SECOND_LOOK
@@ -13,6 +13,7 @@ from evenhand.casework.models import Hint, HintMark
 from evenhand.policy.bilingual import Bilingual
 from evenhand.signals.hint import kinds
 from evenhand.signals.quoted import pieces_of
+from evenhand.web.words import said
 
 WEAK = "weak"
 STRENGTHS = {WEAK: _("a weak sign"), "clear": _("a clear sign"), "strong": _("a strong sign")}
@@ -89,11 +90,11 @@ def name_of(kind: str) -> str:
     if kind == SECOND_LOOK:
         return gettext("The second look")
     known = kinds().get(kind)
-    return known.name.text(get_language() or "en") if known else kind
+    return said(known.name) if known else kind
 
 
 def _said(both: dict[str, str]) -> str:
-    return Bilingual(both.get("en", ""), both.get("cy", "")).text(get_language() or "en")
+    return said(Bilingual(both.get("en", ""), both.get("cy", "")))
 
 
 def marked_pieces(text: str, hints: Iterable[ShownHint]) -> list[MarkedPiece]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from evenhand.casework import clock
 from evenhand.casework.facts import adjustments_of, checked_measures, others_in_force
 from evenhand.casework.models import Restriction
 from evenhand.people.models import Person
@@ -14,7 +15,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import Edition
 from evenhand.policy.outcome import Outcome
 from evenhand.policy.restrictions import last_day
-from evenhand.web.views.case import at, words
+from evenhand.web.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def what_it_would_mean(
     """What these measures would mean together with the person's other restrictions, but for `besides`, which they go on from;
     None while the measures themselves cannot be read. `starts_on` is today by default.
     """
-    today = local_date(at())
+    today = local_date(clock.now())
     read, wrong = checked_measures(measures, edition)
     if wrong.reasons:
         return None
@@ -49,7 +50,7 @@ def what_it_would_mean(
     proposed = DecidedRestriction("", read, first, first, read_scope(scope))
     others = others_in_force(person, today, besides=besides)
     return Would(
-        open_channels=words(edition.list_channels(open_channels([proposed, *others], edition))),
+        open_channels=said(edition.list_channels(open_channels([proposed, *others], edition))),
         starts_on=first,
         would_end=last_day(first, months),
         today=today,

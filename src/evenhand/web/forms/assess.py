@@ -6,21 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.edition import Edition
 from evenhand.policy.outcome import Reason
 from evenhand.web.forms.components import Option
 from evenhand.web.forms.steps import Step, StepForm
+from evenhand.web.words import said
 
 _TEXT = forms.Textarea(attrs={"rows": 4})
-
-
-def _words(text: Bilingual) -> str:
-    return text.text(get_language() or "en")
 
 
 def _reasons(kind: str) -> Any:
@@ -154,12 +150,12 @@ class AssessForm(StepForm):
         field = self.fields[kind]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [
-            (heading, [(id_, Option(_words(each.name), _words(each.example))) for id_, each in under])
+            (heading, [(id_, Option(said(each.name), said(each.example))) for id_, each in under])
             for heading, under in self._under_headings(known)
         ]
         for id_ in self.raw(kind):
             if id_ in known:
-                label = _words(known[id_].name)
+                label = said(known[id_].name)
                 self.fields[f"{kind}_{id_}"] = forms.CharField(
                     label=label,
                     help_text=_("What happened, when, in what words"),
@@ -172,7 +168,7 @@ class AssessForm(StepForm):
         under: dict[str, list[tuple[str, Any]]] = {}
         for id_, each in known.items():
             grouped = hasattr(each, "category")
-            heading = _words(self.edition.clauses[each.clause].heading) if grouped else ""
+            heading = said(self.edition.clauses[each.clause].heading) if grouped else ""
             under.setdefault(heading, []).append((id_, each))
         return list(under.items())
 

@@ -7,12 +7,11 @@ from datetime import time
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evenhand.casework.facts import checked_measures
 from evenhand.people.models import Colleague
-from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.edition import Edition
 from evenhand.policy.measures import FORMS
 from evenhand.policy.outcome import Reason
@@ -21,6 +20,7 @@ from evenhand.web.forms.components import Option
 from evenhand.web.forms.contacts import TimeField
 from evenhand.web.forms.steps import Step, StepForm
 from evenhand.web.refusals import refusal_errors
+from evenhand.web.words import said
 
 _TEXT = forms.Textarea(attrs={"rows": 4})
 _SHORT = {"class": "govuk-input--width-5"}
@@ -59,10 +59,6 @@ _WITH_HOURS = {
 _PLACES = {
     "RT1b": "hours_days", "RT1c": "response_days", "RT1d": "point", "RT1e": "closed", "OA1": "closed",
 }  # fmt: skip
-
-
-def _words(text: Bilingual) -> str:
-    return text.text(get_language() or "en")
 
 
 def _details(form: ProposeForm) -> list[str]:
@@ -189,9 +185,9 @@ class ProposeForm(StepForm):
         by_intrusiveness = sorted(edition.measures.values(), key=lambda each: each.intrusiveness)
         self._choices(
             "kinds",
-            [(each.kind, Option(_words(each.name), _words(each.explanation))) for each in by_intrusiveness],
+            [(each.kind, Option(said(each.name), said(each.explanation))) for each in by_intrusiveness],
         )
-        channels = [(id_, _words(each.name)) for id_, each in edition.channels.items() if id_ != FORMS]
+        channels = [(id_, said(each.name)) for id_, each in edition.channels.items() if id_ != FORMS]
         self._choices("closed", channels)
         self._choices("hours_channels", channels)
         people = [
@@ -225,7 +221,7 @@ class ProposeForm(StepForm):
         kind = name.removeprefix("lesser_")
         if kind == "another_warning":
             return str(_("Explaining again, adjusting our service, or another warning"))
-        return _words(self.edition.measures[kind].name)
+        return said(self.edition.measures[kind].name)
 
     def place(self, reason: Reason) -> str | None:
         """A lesser option stands at its own question, what is wrong with a measure at that measure's first question."""
@@ -302,7 +298,7 @@ class ProposeForm(StepForm):
         """The measure whose questions begin with this one, where several are asked about together."""
         asked_of = [kind for kind in self.raw("kinds") if kind in PARAMETERS]
         first = next((kind for kind in asked_of if PARAMETERS[kind][0] == name), "")
-        return _words(self.edition.measures[first].name) if first and len(asked_of) > 1 else ""
+        return said(self.edition.measures[first].name) if first and len(asked_of) > 1 else ""
 
 
 def _clock(given: time | None) -> str:

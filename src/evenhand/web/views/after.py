@@ -49,10 +49,12 @@ from evenhand.web.drafting import in_both
 from evenhand.web.forms.after import ExtensionForm, NoticeForm, ReasonsForm, StandForm, WithholdForm
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.letter_words import STANDS, after_giving, sent_about, why_held
+from evenhand.web.measures import measure_lines
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt, in_the_way
 from evenhand.web.screens import screen
-from evenhand.web.views.case import at, find, measure_lines, open_entry, who, words
+from evenhand.web.views.case import at, find, open_entry, who
+from evenhand.web.words import said
 
 
 def restriction_by(reference: str) -> Restriction:
@@ -88,7 +90,7 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
         **_telling(row),
         may_tell=_may_tell(row, who(request)).allowed,
         **(_telling_of_its_end(row) if row.is_over(today) else {}),
-        open_channels=words(edition.list_channels(open_channels([decided(row)], edition))),
+        open_channels=said(edition.list_channels(open_channels([decided(row)], edition))),
         led_on=[*row.extensions.order_by("pk"), *Restriction.objects.filter(replaces=row)],
         assessment=row.proposal.assessment if row.proposal else None,
         edition=edition,

@@ -26,12 +26,14 @@ from evenhand.policy.restrictions import last_day, suggested_months
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
 from evenhand.web.forms.fields import DateField, Reasons
+from evenhand.web.measures import measure_lines
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.after import to_tell
 from evenhand.web.views.assess import concern_context
-from evenhand.web.views.case import at, find, measure_lines, who, words
+from evenhand.web.views.case import at, find, who
+from evenhand.web.words import said
 
 
 class DecideForm(Form):
@@ -132,7 +134,7 @@ def _everything(proposal: Proposal, edition: Edition) -> dict[str, Any]:
         "lesser": [
             (_option(option, edition), why_not) for option, why_not in proposal.lesser_options.items()
         ],
-        "open_channels": words(edition.list_channels(stay_open)),
+        "open_channels": said(edition.list_channels(stay_open)),
         "others": others,
         "suggested": suggested_months(proposal.severity, proposal.persistence, edition),
         "would_end": last_day(today, proposal.months),
@@ -146,7 +148,7 @@ def _everything(proposal: Proposal, edition: Edition) -> dict[str, Any]:
 
 def _option(option: str, edition: Edition) -> str:
     if option in edition.measures:
-        return words(edition.measures[option].name)
+        return said(edition.measures[option].name)
     return {"another_warning": _("Explaining again, adjusting our service, or another warning")}.get(
         option, option
     )
@@ -154,7 +156,7 @@ def _option(option: str, edition: Edition) -> str:
 
 def _called(behaviour: str, edition: Edition) -> str:
     known = edition.behaviours.get(behaviour)
-    return f"{words(known.name)} ({behaviour})" if known else behaviour
+    return f"{said(known.name)} ({behaviour})" if known else behaviour
 
 
 def _like_cases(proposal: Proposal) -> list[Like]:

@@ -27,10 +27,12 @@ from evenhand.web.disputable import READERS
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
 from evenhand.web.forms.fields import Reasons
+from evenhand.web.measures import measure_lines
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
-from evenhand.web.views.case import at, find, measure_lines, who, words
+from evenhand.web.views.case import at, find, who
+from evenhand.web.words import said
 
 # Welsh answers with the verb of the question: “Ydy”, not “Ie”.
 _YES_NO = [("yes", pgettext_lazy("is it", "Yes")), ("no", pgettext_lazy("is it", "No"))]
@@ -107,7 +109,7 @@ class OutcomeForm(Form):
         self.fields["keep"].choices = [(str(number), line) for number, line in enumerate(lines)]  # type: ignore[attr-defined]
         self.fields["keep"].initial = [str(number) for number in range(len(lines))]
         if closed:
-            opened = [(each, words(edition.channels[each].name)) for each in closed]
+            opened = [(each, said(edition.channels[each].name)) for each in closed]
             self.fields["reopen"].choices = opened  # type: ignore[attr-defined]
         else:
             del self.fields["reopen"]
@@ -168,7 +170,7 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
         outcome=outcome if mine else None, lost=outcome if decides and handles and not still_open else None, dispute=row,
         restriction=row.restriction, person=row.restriction.person.kept(), measures=measure_lines(row.restriction.measures),
         assessment=row.restriction.proposal.assessment if row.restriction.proposal else None,
-        overdue=row.decided_at is None and row.due_on < local_date(at()), route=words(load().dispute_routes[row.route].name),
+        overdue=row.decided_at is None and row.due_on < local_date(at()), route=said(load().dispute_routes[row.route].name),
         edition=load(row.restriction.edition), needs=_needs(row),
         done="" if request.method == "POST" else request.GET.get("done", ""),  # nothing beside what is missing
     )  # fmt: skip

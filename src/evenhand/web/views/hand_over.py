@@ -17,11 +17,12 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.decision import may_hand_over
 from evenhand.policy.outcome import Reason
 from evenhand.web.forms.base import Form, filled
+from evenhand.web.measures import measure_lines
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt, in_the_way
 from evenhand.web.screens import screen
 from evenhand.web.views.after import done_at, restriction_by
-from evenhand.web.views.case import at, measure_lines, who
+from evenhand.web.views.case import at, who
 
 
 class HandOverForm(Form):

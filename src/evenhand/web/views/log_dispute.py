@@ -28,9 +28,9 @@ from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.after import restriction_by
-from evenhand.web.views.case import at, find_person, who, words
+from evenhand.web.views.case import at, find_person, who
 from evenhand.web.views.contacts import find_contact
-from evenhand.web.words import day
+from evenhand.web.words import day, said
 
 OTHER = "other"
 
@@ -120,7 +120,7 @@ class LogDisputeForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        routes = [(id_, words(each.name)) for id_, each in load().dispute_routes.items()]
+        routes = [(id_, said(each.name)) for id_, each in load().dispute_routes.items()]
         self.fields["route"].choices = routes  # type: ignore[attr-defined]
 
 

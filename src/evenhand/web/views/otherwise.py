@@ -21,9 +21,10 @@ from evenhand.web.forms.base import filled
 from evenhand.web.forms.otherwise import OtherwiseForm
 from evenhand.web.forms.propose import measure_answers
 from evenhand.web.forms.steps import Walk
+from evenhand.web.measures import measure_lines
 from evenhand.web.screens import screen
 from evenhand.web.views.after import to_tell
-from evenhand.web.views.case import at, find, measure_lines, who
+from evenhand.web.views.case import at, find, who
 from evenhand.web.would import Would, what_it_would_mean
 
 

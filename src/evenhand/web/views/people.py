@@ -33,12 +33,13 @@ from evenhand.web.forms.base import filled
 from evenhand.web.forms.check import read
 from evenhand.web.forms.people import PreferencesForm, RegisterForm
 from evenhand.web.letter_words import NAMES, STANDS, letters_to
+from evenhand.web.measures import measure_lines
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt, succeeded
 from evenhand.web.screens import screen
 from evenhand.web.shown import note_shown
 from evenhand.web.timeline import KINDS, timeline
-from evenhand.web.views.case import at, find_person, measure_lines, who
+from evenhand.web.views.case import at, find_person, who
 from evenhand.web.views.contacts import find_contact
 from evenhand.web.views.same_people import marks_on, waiting_about
 

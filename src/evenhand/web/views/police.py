@@ -22,8 +22,8 @@ from evenhand.web.forms.components import Option
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
-from evenhand.web.views.case import at, find_person, who, words
-from evenhand.web.words import moment
+from evenhand.web.views.case import at, find_person, who
+from evenhand.web.words import moment, said
 
 _PROSE = forms.Textarea(attrs={"rows": 4})
 
@@ -81,7 +81,7 @@ class PoliceForm(Form):
 def _contact_option(contact: Contact) -> Option:
     """A contact as one tells it from others: its way and moment, how it begins, its reference. Of what is sealed, no word."""
     channels = load().channels
-    way = words(channels[contact.channel].name) if contact.channel in channels else contact.channel
+    way = said(channels[contact.channel].name) if contact.channel in channels else contact.channel
     begins = (
         _("sealed") if contact.sealed_at else (contact.subject or " ".join(contact.body[:200].split()))[:80]
     )
@@ -112,5 +112,5 @@ def police(request: HttpRequest, reference: str) -> HttpResponse:
         warning = _("This person complains about %(force)s.") % {"force": person.force_complained_about}
     return render(
         request, "case/simple.html", form=form, title=_("Record a report to the police"), button=_("Record the report"),
-        person=person, warning=warning, aside="case/help_offences.html", offences=prompts_for(_assessed(person)), words=words,
+        person=person, warning=warning, aside="case/help_offences.html", offences=prompts_for(_assessed(person)), words=said,
     )  # fmt: skip

@@ -24,7 +24,8 @@ from evenhand.web.coverage import invariant_rows, rows
 from evenhand.web.doors import public
 from evenhand.web.pages import render
 from evenhand.web.screens import screen
-from evenhand.web.views.case import at, find_person, open_entry, words
+from evenhand.web.views.case import at, find_person, open_entry
+from evenhand.web.words import said
 
 
 @public
@@ -34,10 +35,10 @@ def policy(request: HttpRequest) -> HttpResponse:
     clauses = rows(edition)
     headings: dict[str, list[Any]] = {}
     for row in clauses:
-        headings.setdefault(words(edition.clauses[row.id].heading), []).append(row)
+        headings.setdefault(said(edition.clauses[row.id].heading), []).append(row)
     return render(
         request, "policy/policy.html", edition=edition, editions=editions().values(), headings=headings,
-        invariants=invariant_rows(), words=words, covered=sum(row.covered for row in clauses), count=len(clauses),
+        invariants=invariant_rows(), words=said, covered=sum(row.covered for row in clauses), count=len(clauses),
     )  # fmt: skip
 
 

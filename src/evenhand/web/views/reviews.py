@@ -25,11 +25,13 @@ from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.components import Option
 from evenhand.web.forms.fields import Reasons
 from evenhand.web.letter_words import after_giving
+from evenhand.web.measures import measure_lines
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.after import restriction_by, to_tell
-from evenhand.web.views.case import at, find, measure_lines, open_entry, who, words
+from evenhand.web.views.case import at, find, open_entry, who
+from evenhand.web.words import said
 
 _PROSE = forms.Textarea(attrs={"rows": 5})
 
@@ -128,7 +130,7 @@ def _behaviour(weeks: list[Week]) -> dict[str, Any]:
         "compared": compared(weeks, edition),
         "chart": drawn(weeks, edition),
         "kinds": kinds_found(weeks, edition),
-        "channels": {id_: words(each.name) for id_, each in edition.channels.items()},
+        "channels": {id_: said(each.name) for id_, each in edition.channels.items()},
         "edition": edition,
     }
 
