@@ -4,42 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy
 
 from evenhand.web import kept
-from evenhand.web.forms.base import Form
+from evenhand.web.forms.sign_in import SignInForm
 from evenhand.web.pages import render
 
 View = Callable[..., HttpResponseBase]
-
-
-class SignInForm(Form):
-    username = forms.CharField(
-        label=gettext_lazy("Username"),
-        error_messages={"required": gettext_lazy("Enter your username")},
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "username",
-                "spellcheck": False,
-                "autocapitalize": "none",
-                "class": "govuk-input--width-20",
-            }
-        ),
-    )
-    password = forms.CharField(
-        label=gettext_lazy("Password"),
-        strip=False,
-        error_messages={"required": gettext_lazy("Enter your password")},
-        widget=forms.PasswordInput(
-            attrs={"autocomplete": "current-password", "class": "govuk-input--width-20"}
-        ),
-    )
 
 
 def public(view: View) -> View:

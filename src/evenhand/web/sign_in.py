@@ -12,7 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from evenhand.web import kept
-from evenhand.web.doors import SignInForm, ask, next_page, public
+from evenhand.web.doors import ask, next_page, public
+from evenhand.web.forms.sign_in import SignInForm
 from evenhand.web.pages import render
 from evenhand.web.public.limits import address_of
 

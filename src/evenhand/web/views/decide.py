@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from evenhand.casework.actions.decide_restriction import decide_restriction
 from evenhand.casework.facts import adjustments_of, others_in_force, unanswered_requests
@@ -23,9 +20,8 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.measures import stored
 from evenhand.policy.restrictions import last_day, suggested_months
-from evenhand.web.forms.base import Form, filled
-from evenhand.web.forms.components import Option
-from evenhand.web.forms.fields import DateField, Reasons
+from evenhand.web.forms.base import filled
+from evenhand.web.forms.decide import DecideForm
 from evenhand.web.measures import measure_lines
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
@@ -34,55 +30,6 @@ from evenhand.web.views.after import to_tell
 from evenhand.web.views.assess import concern_context
 from evenhand.web.views.case import at, find, who
 from evenhand.web.words import said
-
-
-class DecideForm(Form):
-    demanded = ("reasons",)
-    raised_by: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "months": ("decision", "approve"), "starts_on": ("decision", "approve"),
-    }  # fmt: skip
-
-    decision = forms.ChoiceField(
-        label=gettext_lazy("What do you decide?"),
-        choices=[
-            (
-                "approve",
-                Option(gettext_lazy("Approve"), gettext_lazy("It begins on the day that you choose.")),
-            ),
-            ("decline", Option(gettext_lazy("Decline"), gettext_lazy("Nothing is restricted."))),
-            (
-                "return",
-                Option(gettext_lazy("Send back"), gettext_lazy("The proposer can answer and propose again.")),
-            ),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what you decide")},
-    )
-    reasons = Reasons(
-        rows=6,
-        help_text=gettext_lazy(
-            "The person reads these words, and a court may. Do not name a colleague who was affected."
-        ),
-    )
-    months = forms.TypedChoiceField(
-        label=gettext_lazy("For how many months?"),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    starts_on = DateField(
-        label=gettext_lazy("First day (only if it is not today)"),
-        help_text=gettext_lazy("For example, 27 3 2027"),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        periods = [
-            (number, _("%(number)s months") % {"number": number}) for number in edition.numbers.periods
-        ]
-        self.fields["months"].choices = periods  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,29 +12,13 @@ from evenhand.casework.actions.write_other_half import write_other_half
 from evenhand.casework.models import Delivery
 from evenhand.letters import Words
 from evenhand.policy.delivery import HELD, NEW
-from evenhand.web.forms.base import Form, filled
+from evenhand.web.forms.base import filled
+from evenhand.web.forms.halves import LABELS, HalvesForm
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, who
 from evenhand.web.views.letters import letter_by
-
-_LABEL = {"cy": "Cymraeg", "en": "English"}
-
-
-class HalvesForm(Form):
-    """A field for each of our own texts, in the language in which it was not written."""
-
-    def __init__(self, *args: Any, texts: tuple[Words, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for number, words in enumerate(texts):
-            other = halves.OTHER[words.spoken]
-            self.fields[f"half-{number}"] = forms.CharField(
-                label=_LABEL[other],
-                initial=words.other,
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 5, "lang": other, "spellcheck": "true"}),
-            )
 
 
 @screen("PB1", "I34", action="write_other_half")
@@ -58,7 +39,7 @@ def letter_halves(request: HttpRequest, reference: str) -> HttpResponse:
         form=form,
         pairs=pairs,
         changeable=changeable,
-        labels=_LABEL,
+        labels=LABELS,
         given=request.method == "GET" and request.GET.get("done") == "given",
         alone=row.languages[0] if len(row.languages) == 1 else "",
     )

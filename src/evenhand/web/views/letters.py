@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
@@ -27,75 +25,22 @@ from evenhand.contacts.blobs import SealedBytesError, content_of
 from evenhand.policy import delivery as policy
 from evenhand.policy.calendar import local_date
 from evenhand.web.forms.base import Form, filled
+from evenhand.web.forms.letters import (
+    ClearForm,
+    DropForm,
+    HowKnownForm,
+    PostedForm,
+    RouteForm,
+    WentForm,
+)
 from evenhand.web.letter_words import HAPPENED, NAMES, STANDS, told, way_of, why_held
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, open_entry, who
 
-_PROSE = forms.Textarea(attrs={"rows": 3})
 _SHOWN = 100
 SEES = ("caseworker", "auditor", "data_protection")
-
-
-class ReasonsForm(Form):
-    reasons = forms.CharField(label=gettext_lazy("How do you know?"), required=False, widget=_PROSE)
-
-
-_IT_WENT = ("yes", gettext_lazy("Yes, it went"))
-
-
-class WentForm(ReasonsForm):
-    went = forms.ChoiceField(
-        label=gettext_lazy("Did it go?"),
-        choices=[_IT_WENT, ("no", gettext_lazy("No: send it again"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose whether it went")},
-    )
-    field_order = ("went", "reasons")
-
-
-class ClearForm(Form):
-    reasons = forms.CharField(
-        label=gettext_lazy("Why does it put nobody in danger now?"), required=False, widget=_PROSE
-    )
-
-
-class DropForm(Form):
-    demanded = ("reasons",)
-
-    told = forms.ChoiceField(
-        label=gettext_lazy("Have they been told what it says in another way?"),
-        choices=[
-            ("yes", gettext_lazy("Yes: it was handed over, or gone through with them")),
-            ("no", gettext_lazy("No: they need not hear of it")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose whether they have been told")},
-    )
-    reasons = forms.CharField(label=gettext_lazy("When, by whom, or why not?"), required=False, widget=_PROSE)
-
-
-class RouteForm(Form):
-    route = forms.ChoiceField(
-        label=gettext_lazy("How does it go now?"),
-        choices=[("email", gettext_lazy("By e-mail")), ("post", gettext_lazy("By post"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how it goes")},
-    )
-
-
-class PostedForm(Form):
-    letter = forms.MultipleChoiceField(
-        label=gettext_lazy("Which letters?"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one letter")},
-    )
-
-    def offer(self, rows: list[Delivery]) -> PostedForm:
-        """The letters that wait, as choices."""
-        self.fields["letter"].choices = [(row.reference, told(row)) for row in rows]  # type: ignore[attr-defined]
-        return self
 
 
 @screen("RT2", "RT4", "PB1", "PB2", "I16", "I34", roles=SEES)
@@ -197,8 +142,9 @@ class _Steps:
                 self.forms[name] = (
                     filled(form, request, prefix=name) if name == self.chosen else form(prefix=name)
                 )
-        if "went" in self.forms and withheld_too_late(row):
-            self.forms["went"].fields["went"].choices = [_IT_WENT, ("no", _("No: it stays unsent"))]  # type: ignore[attr-defined]
+        went = self.forms.get("went")
+        if isinstance(went, WentForm) and withheld_too_late(row):
+            went.is_not_sent_again()
         self.tried = self.forms.get(self.chosen)
 
     def _left_out(self) -> set[str]:
@@ -225,7 +171,7 @@ _STEPS: tuple[tuple[str, type[Form], tuple[str, ...]], ...] = (
     ("clear", ClearForm, (policy.HELD,)),
     ("again", RouteForm, (policy.FAILED, policy.HELD)),
     ("went", WentForm, (policy.UNKNOWN,)),
-    ("returned", ReasonsForm, (policy.SENT, policy.DELIVERED)),
+    ("returned", HowKnownForm, (policy.SENT, policy.DELIVERED)),
     ("drop", DropForm, policy.FOR_SOMEBODY),
 )
 

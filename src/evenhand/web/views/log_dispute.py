@@ -4,87 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
 from evenhand.casework.actions.receive_dispute import receive_dispute
-from evenhand.casework.models import Dispute, Restriction
+from evenhand.casework.models import Dispute
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.signals.quoted import own_words
 from evenhand.web.disputable import READERS, disputable, to_dispute
-from evenhand.web.forms.base import Form, filled
-from evenhand.web.forms.fields import DateField
+from evenhand.web.forms.base import filled
+from evenhand.web.forms.disputes import LogDisputeForm, WhichForm
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.after import restriction_by
 from evenhand.web.views.case import at, find_person, who
 from evenhand.web.views.contacts import find_contact
-from evenhand.web.words import day, said
-
-OTHER = "other"
-
-
-class WhichForm(Form):
-    """Which decision is disputed: one of theirs, or the one that they give the reference of."""
-
-    restriction = forms.ChoiceField(
-        label=gettext_lazy("Which decision do they dispute?"), required=False, widget=forms.RadioSelect
-    )
-    reference = forms.CharField(
-        label=gettext_lazy("Its reference"),
-        help_text=gettext_lazy("It stands in our letter to them and begins with R, like R-7K2M9QXA."),
-        required=False,
-        widget=forms.TextInput(
-            attrs={"spellcheck": "false", "autocomplete": "off", "class": "govuk-input--width-10"}
-        ),
-    )
-
-    def offer(self, person: Person | None, decisions: list[Restriction]) -> WhichForm:
-        """These decisions, and another one by its reference."""
-        self.person = person
-        until = _("%(reference)s, until and including %(date)s")
-        choices = [
-            (row.reference, until % {"reference": row.reference, "date": day(row.ends_on)})
-            for row in decisions
-        ]
-        if choices:
-            choices.append((OTHER, _("Another one: they gave its reference")))
-            self.fields["restriction"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["restriction"]
-        return self
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        chosen = given.get("restriction", "")
-        if chosen in ("", OTHER):
-            self._by_reference(given, chosen)
-        return given
-
-    def _by_reference(self, given: dict[str, Any], chosen: str) -> None:
-        typed = given.get("reference", "").strip().upper()
-        if not typed:
-            at_fault = "restriction" if "restriction" in self.fields and not chosen else "reference"
-            self.add_error(at_fault, _("Choose the decision, or give its reference"))
-            return
-        rows = Restriction.objects.filter(reference=typed)
-        if self.person is not None:
-            rows = rows.filter(person__in=self.person.everyone())
-        if not rows.exists():
-            told = _("There is no decision %(reference)s about them. Look at the reference again.")
-            self.add_error("reference", told % {"reference": typed})
-        given["restriction"] = typed
 
 
 @screen("DI1", "DI2", "DI6", "LK2", "I14", "I20", "I31", action="receive_dispute")
@@ -105,23 +48,6 @@ def which_decision(request: HttpRequest) -> HttpResponse:
         request, "case/which_decision.html", form=form, person=person, contact=contact, decisions=decisions,
         done=request.GET.get("done", ""),
     )  # fmt: skip
-
-
-class LogDisputeForm(Form):
-    is_theirs = True
-    route = forms.ChoiceField(
-        label=gettext_lazy("How did it come?"), widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how it came")},
-    )  # fmt: skip
-    received_on = DateField(label=gettext_lazy("On which day did it come? (today if empty)"), required=False)
-    grounds = forms.CharField(
-        label=gettext_lazy("What do they say?"), required=False, widget=forms.Textarea(attrs={"rows": 5})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        routes = [(id_, said(each.name)) for id_, each in load().dispute_routes.items()]
-        self.fields["route"].choices = routes  # type: ignore[attr-defined]
 
 
 @screen("DI1", "DI2", "DI5", "I14", "I19", "I20", "I24", action="receive_dispute")

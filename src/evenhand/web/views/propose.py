@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from evenhand.casework.actions.issue_warning import issue_warning
 from evenhand.casework.actions.propose_restriction import propose_restriction
@@ -20,9 +18,10 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.policy.warnings import expires_on
 from evenhand.web import drafting
-from evenhand.web.forms.base import Form, filled
+from evenhand.web.forms.base import filled
 from evenhand.web.forms.propose import ProposeForm, measure_answers
 from evenhand.web.forms.steps import Walk
+from evenhand.web.forms.warn import WarnForm
 from evenhand.web.letter_words import after_giving
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
@@ -85,23 +84,6 @@ def _as_sent_back(earlier: Proposal | None) -> dict[str, Any]:
         "scope_name": earlier.scope.get("team") or earlier.scope.get("subject") or "",
         **{f"lesser_{option}": why_not for option, why_not in earlier.lesser_options.items()},
     }
-
-
-class WarnForm(Form):
-    reasons = forms.CharField(
-        label=gettext_lazy("Why is this person warned?"),
-        help_text=gettext_lazy(
-            "Say what happened and when, in words for them to read. Do not name a colleague who was affected."
-        ),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 7}),
-    )
-    asked_change = forms.CharField(
-        label=gettext_lazy("What do we ask them to change?"),
-        help_text=gettext_lazy("One clear change that they can make."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
 
 
 @screen("WA1", "WA2", "I5", "I35", "I38", action="issue_warning")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from evenhand.casework import permissions
 from evenhand.casework.actions.decide_review import decide_review
@@ -22,8 +19,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.web.behaviour_chart import compared, drawn, kinds_found
 from evenhand.web.forms.base import Form, filled
-from evenhand.web.forms.components import Option
-from evenhand.web.forms.fields import Reasons
+from evenhand.web.forms.reviews import ReviewForm
 from evenhand.web.letter_words import after_giving
 from evenhand.web.measures import measure_lines
 from evenhand.web.pages import render
@@ -32,65 +28,6 @@ from evenhand.web.screens import screen
 from evenhand.web.views.after import restriction_by, to_tell
 from evenhand.web.views.case import at, find, open_entry, who
 from evenhand.web.words import said
-
-_PROSE = forms.Textarea(attrs={"rows": 5})
-
-
-_ONCE_IT_IS_OVER = [
-    (
-        "remove",
-        Option(gettext_lazy("Leave it ended"), gettext_lazy("The letter tells them that it is over.")),
-    ),
-    (
-        "extend",
-        Option(
-            gettext_lazy("Extend it"),
-            gettext_lazy(
-                "It begins again today, with fresh reasons, a fresh notice and a fresh right to dispute."
-            ),
-        ),
-    ),
-]
-
-
-class ReviewForm(Form):
-    demanded = ("effect_on_behaviour", "reasons")
-    raised_by: ClassVar[Mapping[str, tuple[str, str]]] = {"months": ("outcome", "extend")}
-
-    effect_on_behaviour = forms.CharField(
-        label=gettext_lazy("What effect has the restriction had on the behaviour?"),
-        help_text=gettext_lazy("Compare the contact before with the contact during the restriction."),
-        required=False,
-        widget=_PROSE,
-    )
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("What do you decide?"),
-        choices=[
-            ("remove", Option(gettext_lazy("Remove it"), gettext_lazy("It is out of force at once."))),
-            (
-                "extend",
-                Option(
-                    gettext_lazy("Extend it"),
-                    gettext_lazy("With fresh reasons, a fresh notice and a fresh right to dispute."),
-                ),
-            ),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what you decide")},
-    )
-    months = forms.TypedChoiceField(
-        label=gettext_lazy("For how many months?"), coerce=int, empty_value=None, required=False,
-        widget=forms.RadioSelect,
-    )  # fmt: skip
-    reasons = Reasons(help_text=gettext_lazy("Fresh reasons; those of the first decision are not enough."))
-
-    def __init__(self, *args: Any, over: bool = False, **kwargs: Any) -> None:
-        """`over`: the restriction has run out already, so that there is nothing to take out of force and something begins anew."""
-        super().__init__(*args, **kwargs)
-        if over:
-            self.fields["outcome"].choices = _ONCE_IT_IS_OVER  # type: ignore[attr-defined]
-        periods = [(number, _("%(number)s months") % {"number": number}) for number in load().numbers.periods]
-        self.fields["months"].choices = periods  # type: ignore[attr-defined]
 
 
 @screen("OA6", "OA7", "I10", "I11", "I12", roles=("caseworker", "auditor", "quality_reviewer"))

@@ -6,13 +6,11 @@ import csv
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from evenhand.casework import permissions
@@ -21,7 +19,8 @@ from evenhand.casework.models import Reconciliation, RuleDifference
 from evenhand.casework.reconciling import newest
 from evenhand.policy.outcome import Sentence
 from evenhand.policy.reconciliation import TITLES
-from evenhand.web.forms.base import Form, filled
+from evenhand.web.forms.base import filled
+from evenhand.web.forms.rules import PutRightForm
 from evenhand.web.pages import render
 from evenhand.web.refusals import succeeded
 from evenhand.web.screens import screen
@@ -29,15 +28,6 @@ from evenhand.web.views.case import at, who
 from evenhand.web.words import tell
 
 PER_PAGE = 20
-
-
-class PutRightForm(Form):
-    how = forms.CharField(
-        label=gettext_lazy("How was it put right?"),
-        help_text=gettext_lazy("What was removed, added or run, and where."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 @screen("RT2", "I25", "I35", when=permissions.may_see_every_case)

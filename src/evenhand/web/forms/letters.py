@@ -1,0 +1,77 @@
+"""The questions about a letter on its way: whether it went, by which way it goes now, why it does not (RT4, I15)."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenhand.casework.models import Delivery
+from evenhand.web.forms.base import Form
+from evenhand.web.letter_words import told
+
+_PROSE = forms.Textarea(attrs={"rows": 3})
+
+
+class HowKnownForm(Form):
+    reasons = forms.CharField(label=gettext_lazy("How do you know?"), required=False, widget=_PROSE)
+
+
+_IT_WENT = ("yes", gettext_lazy("Yes, it went"))
+
+
+class WentForm(HowKnownForm):
+    went = forms.ChoiceField(
+        label=gettext_lazy("Did it go?"),
+        choices=[_IT_WENT, ("no", gettext_lazy("No: send it again"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether it went")},
+    )
+    field_order = ("went", "reasons")
+
+    def is_not_sent_again(self) -> None:
+        """Ask of a letter that is not to go any more: if it did not go, it stays unsent."""
+        self.fields["went"].choices = [_IT_WENT, ("no", _("No: it stays unsent"))]  # type: ignore[attr-defined]
+
+
+class ClearForm(Form):
+    reasons = forms.CharField(
+        label=gettext_lazy("Why does it put nobody in danger now?"), required=False, widget=_PROSE
+    )
+
+
+class DropForm(Form):
+    demanded = ("reasons",)
+
+    told = forms.ChoiceField(
+        label=gettext_lazy("Have they been told what it says in another way?"),
+        choices=[
+            ("yes", gettext_lazy("Yes: it was handed over, or gone through with them")),
+            ("no", gettext_lazy("No: they need not hear of it")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether they have been told")},
+    )
+    reasons = forms.CharField(label=gettext_lazy("When, by whom, or why not?"), required=False, widget=_PROSE)
+
+
+class RouteForm(Form):
+    route = forms.ChoiceField(
+        label=gettext_lazy("How does it go now?"),
+        choices=[("email", gettext_lazy("By e-mail")), ("post", gettext_lazy("By post"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how it goes")},
+    )
+
+
+class PostedForm(Form):
+    letter = forms.MultipleChoiceField(
+        label=gettext_lazy("Which letters?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one letter")},
+    )
+
+    def offer(self, rows: list[Delivery]) -> PostedForm:
+        """The letters that wait, as choices."""
+        self.fields["letter"].choices = [(row.reference, told(row)) for row in rows]  # type: ignore[attr-defined]
+        return self
