@@ -130,6 +130,12 @@ class Contact(models.Model):
             ),
         ]
 
+    @property
+    def on_behalf_of(self) -> Person | None:
+        """The person for whom it certainly came: from them or from somebody who speaks for them; None where that is open (I27)."""
+        certain = self.match in ("matched", "representative")
+        return self.person.kept() if certain and self.person is not None else None
+
     def __str__(self) -> str:
         return f"{self.reference} ({self.channel})"
 

@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
@@ -21,6 +22,14 @@ from evenhand.contacts.known.addresses import defanged
 from evenhand.policy import neutral
 from evenhand.web import words
 from evenhand.web.navigation import known_url, language_links, navigation
+
+
+def to_save(data: bytes, media_type: str, name: str) -> HttpResponse:
+    """A file as an answer: the browser saves it under this name, and neither shows it nor guesses what it is."""
+    answer = HttpResponse(data, content_type=media_type)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def environment(**options: Any) -> Environment:

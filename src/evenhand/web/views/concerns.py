@@ -66,8 +66,8 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _about(request: HttpRequest, contact: Contact | None) -> Person | None:
-    if contact is not None and contact.person is not None and contact.match in ("matched", "representative"):
-        return contact.person.kept()
+    if contact is not None and (person := contact.on_behalf_of) is not None:
+        return person
     return find_person(request.GET["person"]) if request.GET.get("person") else None
 
 
@@ -111,8 +111,8 @@ def concern(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "concern": found,
         "person": found.person.kept(),
-        "contacts": [row for row in found.contacts.order_by("received_at") if case or mine],
-        "affected": list(found.affected.order_by("name")) if case or mine else [],
+        "contacts": list(found.contacts.order_by("received_at")),
+        "affected": list(found.affected.order_by("name")),
         "became": what_became(found, at()),
         "case": case,
         "done": request.GET.get("done", ""),

@@ -121,7 +121,7 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
 
 def _to_dispute(found: Contact, *, history: bool) -> str:
     """Where a dispute that came by this contact is logged, if it speaks of one or there is a decision to dispute; else blank."""
-    person = found.person.kept() if found.person and found.match in ("matched", "representative") else None
+    person = found.on_behalf_of
     speaks = found.purpose == "dispute" or any("dispute" in each.triage for each in found.readings.all())
     if found.disputes.exists() or not (speaks or (person and disputable(person, history=history))):
         return ""

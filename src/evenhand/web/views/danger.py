@@ -21,6 +21,7 @@ from evenhand.casework.models import Danger
 from evenhand.casework.readable import readable_by
 from evenhand.casework.whose import meant_by
 from evenhand.contacts.models import Contact
+from evenhand.people.match import MATCHED
 from evenhand.people.models import Colleague, Identifier, Person
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.danger import ORGANISATIONS, FinishForm, RaiseForm, ReferralForm
@@ -73,11 +74,9 @@ def raise_(request: HttpRequest) -> HttpResponse:
         about, details = person, given["details"]
         if about is None and given["about"].strip():
             about = meant_by(given["about"]).match.person
-            details = (
-                details
-                if about or not details.strip()
-                else f"{details.strip()}\n\n({given['about'].strip()})"
-            )
+            if about is None and details.strip():
+                # Nobody is known by what was typed: it stays with what was told.
+                details = f"{details.strip()}\n\n({given['about'].strip()})"
         danger = attempt(
             form,
             lambda: raise_danger(
@@ -94,8 +93,9 @@ def _prefilled(request: HttpRequest) -> tuple[Person | None, Contact | None]:
     contact = readable_by(who(request)).filter(reference=request.GET.get("contact", "").upper()).first()
     if request.GET.get("person"):
         return find_person(request.GET["person"]), contact
-    known = contact is not None and contact.person is not None and contact.match == "matched"
-    return (contact.person.kept() if known and contact and contact.person else None), contact
+    if contact is None or contact.person is None or contact.match != MATCHED:
+        return None, contact
+    return contact.person.kept(), contact
 
 
 @screen("MN3", "MN4", "I23", when=_may_open)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +18,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.telling import may_tell_that_it_ended
 from evenhand.web.forms import base
 from evenhand.web.letter_words import after_giving
-from evenhand.web.pages import render
+from evenhand.web.pages import render, to_save
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.after import LETTERS, restriction_by, whose
@@ -103,7 +102,4 @@ def saved(matter: Matter, format: str, language: str) -> HttpResponse:
     except ValueError as error:
         raise Http404(_("There is no such letter.")) from error
     made = rendered(matter, form)
-    answer = HttpResponse(made.data, content_type=made.media_type)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, made.name) or "attachment"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return to_save(made.data, made.media_type, made.name)

@@ -34,7 +34,7 @@ from evenhand.web.forms.letters import (
     WentForm,
 )
 from evenhand.web.letter_words import HAPPENED, NAMES, STANDS, told, way_of, why_held
-from evenhand.web.pages import render
+from evenhand.web.pages import render, to_save
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, open_entry, who
@@ -209,10 +209,7 @@ def letter_file(request: HttpRequest, reference: str, number: int) -> HttpRespon
         content = content_of(document.blob)
     except SealedBytesError as error:  # somebody sent the very file back to us, with what had to be sealed
         raise Http404(_("There is no such file, or it is sealed.")) from error
-    answer = HttpResponse(content, content_type=document.media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{document.filename}"'
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return to_save(content, document.media_type, document.filename)
 
 
 def letter_by(request: HttpRequest, reference: str) -> Delivery:

@@ -101,6 +101,4 @@ def _person(request: HttpRequest, contact: Contact | None) -> Person | None:
     """Whose decision it is, where that is certain: the person named, or whose contact or whose representative's it is."""
     if reference := request.GET.get("person", ""):
         return find_person(reference)
-    if contact is None or contact.person is None or contact.match not in ("matched", "representative"):
-        return None
-    return contact.person.kept()
+    return contact.on_behalf_of if contact is not None else None

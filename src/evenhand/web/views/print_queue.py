@@ -14,7 +14,7 @@ from evenhand.casework.printing import Batch, batches, pages_of
 from evenhand.contacts.blobs import SealedBytesError
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.letter_words import told
-from evenhand.web.pages import render
+from evenhand.web.pages import render, to_save
 from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, who
@@ -53,10 +53,7 @@ def pages(request: HttpRequest, reference: str) -> HttpResponse:
         content = pages_of(batch.letters)
     except SealedBytesError as error:  # from before our own letters were kept out of what is sealed
         raise Http404(_("There is no such file, or it is sealed.")) from error
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{batch.reference}.pdf"'
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return to_save(content, "application/pdf", f"{batch.reference}.pdf")
 
 
 def _batch(reference: str) -> Batch:
