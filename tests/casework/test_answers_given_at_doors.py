@@ -24,7 +24,7 @@ from evenhand.audit.models import Entry
 from evenhand.casework import answer_spool, clock
 from evenhand.casework.actions.record_answers import AlreadyRecordedError, record_answers
 from evenhand.casework.answer_spool import note, note_lines, record_noted, trouble
-from evenhand.casework.answered import Answered, answered, from_line
+from evenhand.casework.answered import Answered, all_in_line, answered
 from evenhand.casework.models import Answer
 from evenhand.casework.queries import instruction_for
 from evenhand.people.models import Colleague
@@ -343,7 +343,7 @@ def test_a_line_reads_back_as_what_it_was_written_from(answer: Answered) -> None
     line = answer.as_line()
     assert line.isascii()
     assert "\n" not in line
-    read = from_line(line)
+    (read,) = all_in_line(line)
     assert replace(read, at=answer.at) == answer
     assert read.at.utcoffset() is not None
 

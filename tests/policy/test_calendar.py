@@ -9,8 +9,8 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evenhand.policy.bilingual import DAYS
 from evenhand.policy.calendar import (
-    DAYS,
     CalendarHorizonWarning,
     Window,
     add_months,

@@ -87,16 +87,15 @@ def answered(
     )
 
 
-def from_line(line: str) -> Answered:
-    """What `as_line` wrote. Raises ValueError for anything else, such as a line that was cut off."""
-    return _answer(_told(line))
-
-
 def all_in_line(line: str) -> tuple[Answered, ...]:
-    """The same of a line that may be of many answers: with `restrictions`, a list of references, it is one of each, in that order,
-    alike in all else. Each has a key of its own, which follows from the line's.
+    """The answers of a line: the one that `as_line` wrote; or, where a door wrote `restrictions`, a list of references, one answer
+    for each, in that order and alike in all else. Each of many has a key of its own, which follows from the line's.
+
+    Raises ValueError for anything else, such as a line that was cut off.
     """
-    told = _told(line)
+    told = json.loads(line)
+    if not isinstance(told, dict):
+        raise ValueError("not an answer")
     references = told.pop("restrictions", None)
     if references is None:
         return (_answer(told),)
@@ -107,13 +106,6 @@ def all_in_line(line: str) -> tuple[Answered, ...]:
         replace(one, key=f"{one.key}.{place}", restriction=reference)
         for place, reference in enumerate(references)
     )
-
-
-def _told(line: str) -> dict[str, Any]:
-    told = json.loads(line)
-    if not isinstance(told, dict):
-        raise ValueError("not an answer")
-    return told
 
 
 def _answer(told: dict[str, Any]) -> Answered:

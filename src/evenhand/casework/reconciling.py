@@ -15,7 +15,6 @@ from evenhand.people.normalise import normalise
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.reconciliation import (
-    CHANNEL,
     MATCHED,
     Difference,
     Known,
@@ -107,13 +106,13 @@ def _known(rules: Sequence[Rule], now: datetime) -> dict[tuple[str, str], Known]
     """What the register says of every address that the rules name."""
     named = {(rule.kind, rule.address) for rule in rules}
     single = {each for each in named if not each[1].startswith("@")}
-    matches = match_all((CHANNEL[kind], address) for kind, address in single)
+    matches = match_all(single)
     people = {found.person.pk: found.person for found in matches.values() if found.person is not None}
     standings = standings_of(people.values(), now)
     ended = _ended(people.values(), now)
     known: dict[tuple[str, str], Known] = _within(named - single)
     for kind, address in single:
-        found: Match = matches[CHANNEL[kind], address]
+        found: Match = matches[kind, address]
         if found.kind != MATCHED or found.person is None:
             known[kind, address] = Known(match=found.kind)
             continue

@@ -14,8 +14,8 @@ from evenhand.policy.instruction import Standing
 from .models import Restriction
 from .standing import standings_of
 
-# By which channel an identifier of each kind is asked about.
-CHANNEL_OF_KIND = {"email": "email", "phone": "phone"}
+# The kinds of identifier that doors ask about; each is called what the channel is called by which it reaches us.
+KINDS = ("email", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ def restricted_people(now: datetime) -> list[Restricted]:
 def _certain_addresses(person: Person) -> Iterable[tuple[str, str]]:
     """What a door would match to this person and nobody else."""
     rows = Identifier.objects.filter(
-        person__in=person.everyone(), representative=None, kind__in=CHANNEL_OF_KIND
+        person__in=person.everyone(), representative=None, kind__in=KINDS
     ).order_by("kind", "normalised")
-    asked = {(CHANNEL_OF_KIND[row.kind], row.value): row for row in rows}
+    asked = {(row.kind, row.value): row for row in rows}
     for key, found in match_all(asked).items():
         if found.kind == MATCHED and found.person == person:
             row = asked[key]

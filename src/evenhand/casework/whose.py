@@ -15,7 +15,8 @@ from evenhand.people.normalise import normalise
 AT_MOST = 6  # a look-up answers about one person and never lists the register (I30)
 
 _REFERENCE = re.compile(r"\s*([PRDC])\s*-?\s*([2-9A-HJ-NP-Z]{8})\s*", re.IGNORECASE)
-_CHANNEL = {"email": "email", "phone": "phone", "post": "post", "social": "social"}
+# The kinds of identifier that are called what the channel is called by which they reach us.
+_CHANNELS = ("email", "phone", "post", "social")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class Meant:
 
     @property
     def channel(self) -> str:
-        """The channel that goes with what was typed: the telephone for a number, e-mail for an address."""
-        return _CHANNEL.get(self.kind, "phone")
+        """The channel that goes with what was typed: e-mail for an e-mail address; the telephone where nothing else fits."""
+        return self.kind if self.kind in _CHANNELS else "phone"
 
 
 def meant_by(asked: str) -> Meant:

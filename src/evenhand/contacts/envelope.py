@@ -30,7 +30,6 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-TAG_BYTES = 16
 _KEY_BYTES, _NONCE_BYTES, _POINT_BYTES = 32, 12, 32
 _PURPOSE = b"evenhand sealed key 1"
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from evenhand.policy.bilingual import Bilingual
+from evenhand.policy.bilingual import DAYS, Bilingual
 from evenhand.policy.edition import Edition
 from evenhand.policy.measures import (
-    DAYS,
     ClosedChannels,
     ContactHours,
     Measure,

@@ -44,7 +44,8 @@ _DAYS = {
     "cy": ("dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau", "dydd Gwener", "dydd Sadwrn", "dydd Sul"),
 }
 _VOWELS = "aeiouwyâêîôûŵŷ"
-_DAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# The days of the week as they are written in measures, in the edition and on forms; in the order of date.weekday().
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Bilingual:
     @classmethod
     def of_day(cls, code: str) -> Bilingual:
         """The name of a weekday by its code: mon … sun."""
-        number = _DAY_CODES.index(code)
+        number = DAYS.index(code)
         return cls(en=_DAYS["en"][number], cy=_DAYS["cy"][number])
 
     @classmethod

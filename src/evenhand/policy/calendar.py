@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
-from .bilingual import LONDON, Bilingual
+from .bilingual import DAYS, LONDON, Bilingual
 from .outcome import N_, Sentence, say
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ONE_DAY = timedelta(days=1)
 # A weekly window opens again within a week, and not every opening of a year is a bank holiday.
 _FARTHEST = 400

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
+from .bilingual import DAYS
 from .edition import Edition
 from .outcome import N_, Outcome, Reason, Sentence, because, refused
 from .rules import applies
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FORMS = "web_form"  # the floor: never closed, never timed (OA2)
 LONGEST_RESPONSE = 260  # working days: whoever waits longer than a year is not answered at all
 

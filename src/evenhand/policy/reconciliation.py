@@ -18,7 +18,6 @@ from .rules import applies
 
 # What a rule does with contact: refuses or throws it away; puts it where nobody looks; files it; sends it elsewhere.
 REFUSES, HIDES, FILES, DIVERTS = "refuses", "hides", "files", "diverts"
-EFFECTS = (REFUSES, HIDES, FILES, DIVERTS)
 UNMATCHED, MATCHED = "unmatched", "matched"
 FROM, TO = "from", "to"
 # A restriction is late in a body's systems after so many working days; nothing in the policy's text says so (our own promise).
@@ -29,7 +28,8 @@ PUT_RIGHT_WITHIN = 2
 class Rule:
     """One rule as a system has it: its source and line, its text, what it does with contact from or to an address.
 
-    `kind` is "email" or "phone", `address` normalised; an e-mail address that begins with @ stands for everything in its domain.
+    `kind` is "email" or "phone", which the channel is called too; `address` is normalised. An e-mail address that begins with @
+    stands for everything in its domain.
     `before_floor` says that it stands before a mailbox of complaints, review requests or disputes.
     """
 
@@ -90,9 +90,6 @@ class Difference:
     fix: str = ""
 
 
-CHANNEL = {"email": "email", "phone": "phone"}
-
-
 @applies("RT1b", "RT1d", "RT1e", "RT1f")
 def called_for(standing: Standing, channel: str, now: datetime, edition: Edition) -> dict[str, str]:
     """What the restrictions in force ask of a channel at some time of the week: action → the reference of a restriction."""
@@ -131,9 +128,7 @@ def differs(
         return _told("bars_from_floor", rule, known)
     if rule.side == TO:
         return None  # what is for one of our own mailboxes is the site's business
-    called = (
-        called_for(known.standing, CHANNEL[rule.kind], now, edition) if known.standing is not None else {}
-    )
+    called = called_for(known.standing, rule.kind, now, edition) if known.standing is not None else {}
     kind = _whom(rule, known)
     if kind is None:
         kind = _what(rule, known, called)
@@ -168,7 +163,7 @@ def missing(owed: Iterable[Owed], carried: Iterable[tuple[str, str]], adding: Ma
     """
     have = set(carried)
     for each in owed:
-        called = called_for(each.standing, CHANNEL[each.kind], now, edition)
+        called = called_for(each.standing, each.kind, now, edition)
         # A single point of contact is the business of people who answer; a telephone does not go by it.
         if each.kind == "phone":
             called = {

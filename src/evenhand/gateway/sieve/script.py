@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 
 import idna
 
+from evenhand.policy.bilingual import DAYS
 from evenhand.policy.edition import Edition
 from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE, Standing
-from evenhand.policy.measures import DAYS
 from evenhand.policy.rules import applies
 
 from .timetable import Deed, Row, Span, timetable

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from evenhand.policy.bilingual import LONDON
-from evenhand.policy.calendar import DAYS, bank_holiday_name, bounds_of, local_date, week_of
+from evenhand.policy.bilingual import DAYS, LONDON
+from evenhand.policy.calendar import bank_holiday_name, bounds_of, local_date, week_of
 from evenhand.policy.edition import Edition
 from evenhand.policy.hours import window_of
 from evenhand.policy.instruction import NORMAL, ContactNow, Standing, instruct
