@@ -1,5 +1,5 @@
-"""Most whom a door asks about have nothing on record that an answer depends on. Whose an address or number is, that there is
-nothing, and where the audit trail ends by then, is one question to the database: of several, each would cost as much as all of it.
+"""The quick answer to a door: most addresses it asks about are nobody's, or of somebody who has nothing on record on which an
+instruction depends. One query finds that out, together with where the audit trail ends; a second would take as long again.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ End = tuple[int, str] | None
 
 
 def meet_at_once(question: Question) -> tuple[End, Met | None]:
-    """The end of the audit trail (None where there is none), and what `meet` would answer: of somebody with no entry merged into
-    theirs, no restriction and no adjustment, or of nobody on record. None of everybody else.
+    """The end of the audit trail (None for an empty one), and what `meet` would answer where this is quickly known: for nobody on
+    record, and for somebody with no merged entry, no restriction and no adjustment. None for everybody else: ask `meet`.
     """
     kind = KIND_OF_CHANNEL.get(question.channel, "")
     with connection.cursor() as cursor:

@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 def waiting(now: datetime) -> QuerySet[Contact]:
-    """Contacts that met a closed way or came outside the hours, lately, and of which nobody has asked yet whether to say so."""
+    """Contacts that lately met a closed way, or came outside the hours, and for which it is not yet found out whether to say so."""
     return Contact.objects.filter(
         instruction__action__in=[CHANNEL_CLOSED, HOLD],
         received_at__gt=now - NO_LATER_THAN,

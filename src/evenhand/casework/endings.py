@@ -15,7 +15,7 @@ from .models import Delivery, Dispute, Restriction
 from .telling import telling_of
 
 LETTER = "ended"
-# Who heard nothing for so long is not told any more by us of themselves; a colleague still can.
+# A restriction that ran out longer ago than this is no longer on anybody's list; a colleague can still tell the person.
 ASKED_FOR = timedelta(days=60)
 
 
@@ -31,9 +31,9 @@ def ended_of(row: Restriction, today: date) -> Ended:
 
 
 def waiting(today: date) -> Iterator[Restriction]:
-    """Those of which somebody has still to say so, the oldest first."""
+    """The restrictions that ran out lately, and of which somebody has still to tell the person so; the oldest first."""
     rows = Restriction.objects.filter(ended_as="", ends_on__lt=today, ends_on__gte=today - ASKED_FOR)
-    # One that a dispute changed is told by the outcome of that, and may have no notice of its own.
+    # What a dispute changed a restriction into is told by the letter on the outcome, and may have no notice of its own.
     told_of = Q(notices__kind="given") | Q(replaces__isnull=False)
     rows = rows.filter(told_of, extensions=None).exclude(reviews__decided_at__isnull=False)
     for row in rows.select_related("person").distinct().order_by("ends_on", "pk"):

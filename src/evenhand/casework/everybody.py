@@ -63,7 +63,7 @@ def everybody(now: datetime) -> Iterator[tuple[str, str, Known]]:
 
 
 def of_people(people: Collection[int], now: datetime) -> Iterator[tuple[str, str, Known]]:
-    """The same of the addresses that these people have, under whatever entry; whoever else has one of them counts, too."""
+    """The same of the addresses that these people have, under whatever entry of theirs; it takes into account who else has one."""
     theirs = entries_of(set(_roots(people).values()))
     found = Identifier.objects.filter(kind__in=KINDS)
     addresses = {

@@ -93,8 +93,10 @@ def entries_of(kept: set[int]) -> dict[int, int]:
 
 
 def as_of(standing: policy.Standing, person: Person, at: datetime) -> policy.Standing:
-    """A person's standing of now, as contact meets it that came at an earlier moment: by what had been taken up before it. What
-    was not decided then, or is over by now, restricts it in no way (I11).
+    """The standing by which a contact is met that came at an earlier moment (`at`), from the person's `standing` now.
+
+    Only contact before that moment counts as taken up. A restriction that was decided after it, or is over by now, restricts the
+    contact in no way (I11).
     """
     kept = person.kept()
     later = set(
@@ -114,8 +116,10 @@ def _is_limited(restrictions: Iterable[DecidedRestriction]) -> bool:
 
 
 def taken_up_by(person: Person, now: datetime) -> tuple[tuple[str, datetime], ...]:
-    """Contact of the last fortnight that was taken up. What was held or came through a closed channel used up nothing, nor
-    did a complaint, a review request or a dispute: those are nobody's allowance (OA2). Nor did an out-of-office reply.
+    """The contact of the last fortnight that was taken up, by which the permitted number a week is counted: (channel, moment).
+
+    Not counted is what was held or came through a closed channel; complaints, review requests and disputes, which are permitted
+    without number (OA2); and what a program sent, such as an out-of-office reply.
     """
     rows = Contact.objects.filter(
         person__in=person.everyone(), match="matched", received_at__gt=now - A_FORTNIGHT, received_at__lt=now

@@ -53,7 +53,7 @@ def put_forward(
 
 
 def _is_new(evidence: Evidence, known: Sequence[Mapping[str, object]]) -> bool:
-    """Whether this was not said of the two before. A model that finds alike what was told already says nothing new."""
+    """Whether this was not put forward about the two before. What a model rests on things that were is nothing new."""
     if evidence.why != LINKED:
         return evidence.key not in {each["key"] for each in known}
     told = {"name", *(kind for each in known for kind in str(each["kind"]).split("+"))}

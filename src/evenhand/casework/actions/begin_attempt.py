@@ -18,10 +18,10 @@ TAKEN_FOR = timedelta(minutes=10)
 
 @action(role="administrator", cites=("RT4", "IN1", "I15"), system=True)
 def begin_attempt(*, by: Colleague | None = None, now: datetime, delivery: Delivery) -> Delivery:
-    """Take a letter up to send it, before anything is said to anybody outside: one worker at a time has it.
+    """Take a letter up to send it, before anything of it goes out: only one worker at a time has it.
 
-    One that takes a restriction as known of which the person cannot be told now, or does not know any more, is held instead, and
-    is not being sent then (I15). Refused when another has taken it up, or when it is not waiting any more.
+    One that takes a restriction as known is held instead where the person does not know of that, or cannot be told of it now; the
+    row that comes back is not "sending" then (I15). Refused when another worker has the letter, or when it waits no longer.
     """
     row = lock_letter(delivery)
     may_settle(row.state, (WAITING,)).require()

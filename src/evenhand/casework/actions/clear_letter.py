@@ -15,10 +15,10 @@ from ._ledger import enter
 
 @action(role="manager", cites=("RT4", "RT3", "I15"))
 def clear_letter(*, by: Colleague, now: datetime, delivery: Delivery, reasons: str = "") -> Delivery:
-    """Say that an answer may go which tells of a restriction that is over, and of which the person was not to hear while it lasted,
-    for somebody's safety; with why that is no danger now (RT4, I15).
+    """Let an answer go that waits for a manager: it tells of a restriction that is over, and that was kept from the person for
+    somebody's safety while it lasted (RT4, I15).
 
-    Raises Refused for a letter that does not wait for that.
+    `reasons` say why it puts nobody in danger now. Raises Refused for a letter that does not wait for a manager.
     """
     row = lock_letter(delivery)
     waits = waits_for_a_manager(row, local_date(now))

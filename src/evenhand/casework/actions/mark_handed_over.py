@@ -19,9 +19,9 @@ def mark_handed_over(
 ) -> Delivery:
     """Write down that an attempt reaches the point after which only the other side knows whether it has the letter.
 
-    Whoever finds the letter so, and no outcome, never sends it again by itself. It is the last moment at which a letter can be
-    stopped: one that the person must not have now is held instead, and is not being sent then (I15). Refused when the attempt is no
-    longer the last one, or the letter was stopped meanwhile.
+    A letter that is found in this state without an outcome is never sent again by a machine. This is the last moment at which one
+    can be stopped: one that the person must not have now is held instead, and the row that comes back is not "sending" then (I15).
+    Refused when another attempt has begun since, or the letter was stopped.
     """
     row = lock_letter(delivery)
     may_settle(row.state if row.attempts == attempt else "", (SENDING,)).require()

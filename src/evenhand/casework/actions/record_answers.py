@@ -56,7 +56,7 @@ def record_answers(
 
 
 class _Known:
-    """The ids of all records that some answers name: one question a kind."""
+    """The ids of all records that some answers name, with one query for each kind of record."""
 
     def __init__(self, answers: Sequence[Answered]) -> None:
         self.people = _ids(Person, "reference", (each.person for each in answers))
@@ -103,5 +103,8 @@ def _row(given: Answered, known: _Known, now: datetime) -> Answer:
 
 
 def message_key(message_id: str) -> str:
-    """By what an answer about a message that was not here yet finds the contact that it became; "" without a Message-ID."""
+    """The key of a message: by it an answer that was given before the message was taken in finds the contact that it became.
+
+    "" where the message has no Message-ID.
+    """
     return hashlib.sha256(message_id.encode(errors="replace")).hexdigest() if message_id else ""

@@ -27,12 +27,14 @@ def record_attempt(
     told: str = "",
     outside_id: str = "",
 ) -> Delivery:
-    """Record what came of an attempt to send a letter: "sent", "later", "never"; "unknown", which somebody finds out; or "lost":
-    the answer was, and the other side can be asked for it.
+    """Record the outcome of an attempt to send a letter.
 
-    What may be tried again is, ever more rarely, until it could not be delivered, or nobody knows whether it was; but not the
-    letter of a notice that was withheld meanwhile, since notice is given anew. An outcome that comes after the letter was written
-    down as unknown is still believed. Refused for an attempt that is not the last one.
+    "sent": the other side took it. "later": it did not, and may be tried again. "never": it did not, and never will. "unknown":
+    nobody knows, and somebody has to find out. "lost": its answer was lost, and the other side can be asked for it.
+
+    "later" and "lost" are tried again, ever more rarely; in the end the letter could not be delivered, or nobody knows whether it
+    was. The letter of a notice that was withheld meanwhile is not tried again, since notice is given anew. An outcome that comes
+    after the letter was written down as unknown is still believed. Refused for an attempt that is not the last one.
     """
     row = lock_letter(delivery)
     may_settle(row.state if row.attempts == attempt else "", (SENDING, UNKNOWN)).require()

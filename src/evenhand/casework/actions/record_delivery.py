@@ -14,7 +14,7 @@ from ._action import action
 from ._delivering import happened, lock_letter, release_what_waits
 from ._ledger import enter
 
-# From where a letter may come there, and where it stands then.
+# What became of it → the states in which that can be said of a letter, and the state that it is in then.
 _LEADS = {
     "posted": ((BY_HAND, SENT), SENT),
     "delivered": ((SENT, UNKNOWN), DELIVERED),
@@ -34,9 +34,9 @@ def record_delivery(
 ) -> Delivery:
     """Record what became of a letter: it was posted (or sent from somebody's own mailbox), it came, or it came back.
 
-    `contact` is the report that came in about it, `told` what it says. What came back could not be delivered, and waits for
-    somebody to send it another way. Refused where the letter does not stand so that this could be, and before it is posted where it
-    takes a restriction as known of which the person cannot be told, or does not know (I15).
+    `contact` is the report that came in about it, `told` what it says. One that came back waits for somebody to send it another
+    way. Refused where that cannot be true of the letter as it stands; and for one that is still here, where the person must not
+    hear yet of what it tells (I15).
     """
     row = lock_letter(delivery)
     allowed, leads_to = _LEADS[what]

@@ -17,10 +17,10 @@ from ._ledger import enter
 def settle_letter(
     *, by: Colleague, now: datetime, delivery: Delivery, went: bool, reasons: str = ""
 ) -> Delivery:
-    """Say of a letter of which nobody knew whether it went that it did, or that it did not and is sent again; and how one knows.
-    The letter of a notice that was withheld meanwhile is left unsent, since notice is given anew.
+    """Settle whether a letter went, where the answer of whoever carried it was lost: it did (`went`), or it is sent again.
 
-    No machine decides it: an answer was lost, and only somebody who looks or asks can tell.
+    `reasons` say how that was found out; no machine can, only somebody who looks or asks. The letter of a notice that was withheld
+    meanwhile is not sent again, since notice is given anew. Raises Refused for a letter of which it is known.
     """
     row = lock_letter(delivery)
     may_settle(row.state, (UNKNOWN,), reasons).require()

@@ -17,8 +17,8 @@ from ._ledger import enter
 def try_again_later(
     *, by: Colleague | None = None, now: datetime, contact: Contact, made_by: str = ""
 ) -> None:
-    """Count that a larger model gave no answer about a contact, which may be why: it waits on, after those that were asked about
-    less often. Nothing else follows from it (I9).
+    """Count that a larger model gave no answer about a contact. That may lie in the contact, so it waits on behind those that were
+    asked about less often. Nothing else follows from it (I9).
     """
     waiting = Looked.objects.filter(contact=contact, second=WAITS)
     waiting.update(second_tries=F("second_tries") + 1)
