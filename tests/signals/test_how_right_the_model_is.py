@@ -15,7 +15,7 @@ from evenhand.signals.evaluating import evaluate, messages
 from evenhand.signals.judging import ANY, DANGER_SCORE, KINDS, judge
 
 TRAINING = Path(__file__).parents[2] / "training"
-SEALED = tuple(f"sealed{number}.jsonl" for number in ("", "-two", "-three", "-four", "-five"))
+SEALED = tuple(f"sealed{number}.jsonl" for number in ("", "-two", "-three", "-four", "-five", "-six"))
 VEILED = ("veil", "cudd", "hudd", "gudd")  # in the note of a veiled threat
 FEW = 8  # messages of a kind in a file, below which its figure says little
 
