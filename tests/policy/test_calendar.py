@@ -100,7 +100,7 @@ class TestTheHorizon:
             warnings.simplefilter("error")
             add_working_days(date(2026, 12, 14), 20)
 
-    def test_staff_are_told_a_year_before_it_comes(self) -> None:
+    def test_a_year_before_it_comes_there_is_something_to_tell_staff(self) -> None:
         assert horizon_notice(horizon() - timedelta(days=366)) is None
         notice = horizon_notice(horizon() - timedelta(days=365))
         assert notice is not None

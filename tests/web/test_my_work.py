@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -14,6 +14,7 @@ from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.due import TITLES
 from evenhand.people.models import Absence, Colleague
+from evenhand.policy.calendar import horizon
 from evenhand.web.ics import Entry, calendar
 from evenhand.web.places import PLACES, when_due
 from evenhand.web.urls import urlpatterns
@@ -36,6 +37,22 @@ def signed_in(colleague: Colleague) -> Client:
 
 def home(colleague: Colleague) -> str:
     return signed_in(colleague).get("/").content.decode()
+
+
+def test_whoever_runs_it_hears_a_year_before_the_known_bank_holidays_end(
+    case: Case, make_colleague: Callable[..., Colleague], moved: time_machine.Traveller
+) -> None:
+    those, others = (case.mel, make_colleague("adi", "administrator")), (case.cal, case.ana)
+    ends = timezone.make_aware(datetime.combine(horizon(), time(12)))
+    moved.move_to(ends - timedelta(days=366))
+    assert not any("bank holidays" in home(each) for each in (*those, *others))
+    moved.move_to(ends - timedelta(days=365))
+    for each in those:
+        assert f"known until 31 December {horizon().year} only" in home(each)
+    assert not any("bank holidays" in home(each) for each in others)
+    welsh = signed_in(case.mel)
+    welsh.cookies["django_language"] = "cy"
+    assert f"Dim ond tan 31 Rhagfyr {horizon().year}" in welsh.get("/").content.decode()
 
 
 # --- what is due ------------------------------------------------------------------------------------------------------

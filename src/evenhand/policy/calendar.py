@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
-from .bilingual import DAYS, LONDON, Bilingual
+from .bilingual import DAYS, LONDON
 from .outcome import N_, Sentence, say
 
 _ONE_DAY = timedelta(days=1)
@@ -96,7 +96,7 @@ def horizon_notice(today: date) -> Sentence | None:
         N_(
             "The bank holidays of England and Wales are known until %(day)s only. Dates counted beyond it may be too early."
         ),
-        day=Bilingual.of_date(horizon()),
+        day=horizon(),
     )
 
 

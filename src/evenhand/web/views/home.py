@@ -14,7 +14,7 @@ from evenhand.casework.hints import Unread, dangers_unread
 from evenhand.casework.models import Concern, Danger, Support
 from evenhand.casework.readable import readable_by
 from evenhand.people.models import Colleague, MergeSuggestion
-from evenhand.policy.calendar import local_date
+from evenhand.policy.calendar import horizon_notice, local_date
 from evenhand.policy.edition import load
 from evenhand.web.became import what_became
 from evenhand.web.pages import render
@@ -59,6 +59,9 @@ def home(request: HttpRequest) -> HttpResponse:
         if permissions.may(colleague, "record_reading")
         else Unread([]),
         answers=trouble(now) if permissions.has_role(colleague, "administrator") else None,
+        holidays=horizon_notice(today)
+        if permissions.has_role(colleague, "administrator", "manager")
+        else None,
         edition=load(),
     )
 
