@@ -31,7 +31,8 @@ from evenhand.people.models import Adjustment, Colleague, Merge, Person, Represe
 from evenhand.people.roles import ROLES
 from evenhand.policy.calendar import local_date
 
-pytestmark = pytest.mark.usefixtures("loaded")
+# Of the database too, so that this file can be run by itself.
+pytestmark = [pytest.mark.usefixtures("loaded"), pytest.mark.django_db]
 
 TODAY = local_date(BEGINS)
 EVER = search.Narrowed(since=datetime(1900, 1, 1, tzinfo=UTC))
@@ -141,7 +142,9 @@ def test_one_restriction_came_without_a_warning_and_one_could_not_be_told() -> N
 
 @pytest.mark.proves("PB1", "I34")
 def test_whoever_chose_welsh_was_told_in_welsh() -> None:
-    for notice in Notice.objects.filter(kind="given"):
+    given = Notice.objects.filter(kind="given")
+    assert given.filter(restriction__person__language="cy").exists()
+    for notice in given:
         assert ("cy" in notice.text) == (notice.restriction.person.language == "cy"), (
             notice.restriction.person
         )
@@ -198,7 +201,9 @@ def test_every_colleague_signs_in_with_the_same_passphrase() -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_everybody_finds_exactly_what_they_may_read_but_for_what_is_sealed(loaded: Loaded, role: str) -> None:
     """The rights of a search and the rights of reading are one rule, after a year in which every kind of step was taken."""
-    for colleague in Colleague.objects.filter(roles__role=role):
+    colleagues = Colleague.objects.filter(roles__role=role)
+    assert colleagues
+    for colleague in colleagues:
         hits = search.search(readable.rights_of(colleague), search.asked_of(""), EVER)
         found = [*hits.contacts]
         while hits.older is not None:

@@ -9,6 +9,7 @@ from evenhand.policy.offences import possible_offences, prompts_for
 
 @pytest.mark.proves("I29", "IC4")
 def test_every_prompt_says_possible_and_where_it_ends_in_both_languages() -> None:
+    assert possible_offences()
     for each in possible_offences():
         assert each.name.en.startswith("Possible ")
         assert "bosibl" in each.name.cy or "posibl" in each.name.cy
