@@ -129,6 +129,16 @@ class TestWhatDiffers:
             == []
         )
 
+    @pytest.mark.parametrize(("measure", "effect"), [(CLOSED, "bars"), (HOURS, "diverts")])
+    def test_what_it_says_to_add_bars_only_a_closed_channel_and_agrees_with_the_register(
+        self, office: Office, pat: Person, tmp_path: Path, measure: dict[str, Any], effect: str
+    ) -> None:
+        row = office.restriction(pat, measures=[measure])
+        header = "address,channel,effect\n"
+        (found,) = reconcile(tmp_path, status=1, csv=header)
+        assert found["fix"] == f"+ +442079460001,phone,{effect},{row.reference},{row.ends_on}"
+        assert reconcile(tmp_path, status=0, csv=f"{header}{found['fix'].removeprefix('+ ')}\n") == []
+
     def test_a_restriction_that_is_only_agreed_needs_no_rule_yet(
         self, office: Office, pat: Person, tmp_path: Path
     ) -> None:

@@ -159,7 +159,8 @@ def _what(rule: Rule, known: Known, called: Mapping[str, str]) -> str:
 def missing(owed: Iterable[Owed], carried: Iterable[tuple[str, str]], adding: Mapping[str, str], now: datetime,
             edition: Edition) -> Iterator[Difference]:  # fmt: skip
     """The restrictions in force that no rule carries out at an address. `carried` are (kind, address) of the rules there are;
-    `adding` is, by kind, what to add or to run, with %(address)s, %(restriction)s and %(until)s.
+    `adding` is, by kind, what to add or to run, with %(address)s, %(effect)s, %(restriction)s and %(until)s. Only a closed channel
+    is barred: who may ring at set times is put through to somebody who sees what holds now (RT1b).
     """
     have = set(carried)
     for each in owed:
@@ -173,7 +174,8 @@ def missing(owed: Iterable[Owed], carried: Iterable[tuple[str, str]], adding: Ma
             continue
         reference = next(iter(called.values()))
         until = max(one.ends_on for one in each.standing.restrictions if one.reference == reference)
-        values = {"address": each.address, "restriction": reference, "until": until.isoformat()}
+        effect = "bars" if CHANNEL_CLOSED in called else "diverts"
+        values = {"address": each.address, "effect": effect, "restriction": reference, "until": until.isoformat()}
         yield Difference(
             kind="missing",
             reason=because("RT2", "RT1", why=_say(WHY["missing"], **values), instead=say(INSTEAD["missing"])),

@@ -94,7 +94,7 @@ class Command(BaseCommand):
             "email": f"evenhand sieve '{_remedy(accounts[0])}'"
             if accounts
             else "+ %(address)s PREPEND X-Evenhand-Restriction: %(restriction)s",
-            "phone": "+ %(address)s,phone,bars,%(restriction)s,%(until)s",
+            "phone": "+ %(address)s,phone,%(effect)s,%(restriction)s,%(until)s",
         }
         found = differences(sources, options["carried"], adding, now)
         if not options["check"]:
