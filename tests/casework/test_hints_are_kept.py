@@ -91,6 +91,7 @@ def test_no_action_but_those_about_hints_knows_of_hints() -> None:
         "casework/actions/_hints.py", "casework/actions/_arrival.py", "casework/actions/_sealing.py",
         "casework/actions/look_for_hints.py", "casework/actions/look_again.py", "casework/second_look.py",
         "casework/actions/mark_hint.py", "casework/actions/switch_hints.py", "casework/actions/try_again_later.py",
+        "casework/actions/record_file_text.py", "casework/actions/write_down_file.py",
         "casework/management/commands/work.py",
     }  # fmt: skip
     rooms = ("policy", "casework", "gateway", "api", "channels", "letters", "people")

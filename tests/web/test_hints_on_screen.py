@@ -190,3 +190,21 @@ def test_a_larger_model_is_named_its_queue_is_told_and_it_is_switched_off_by_a_m
     switched = client.post(reverse("switch_hint", args=["second_look"]), {"reasons": "Often wrong."})
     assert "Often wrong." in client.get(switched.headers["Location"]).content.decode()
     assert "when it looked again" not in client.get(reverse("contact", args=[reference])).content.decode()
+
+
+@pytest.mark.proves("MN3", "DF1", "DF3")
+def test_a_hint_in_a_file_leads_to_the_file_where_its_words_are_marked(client: Client, case: Case) -> None:
+    contact = case.do(
+        "receive_contact", by=None, after=timedelta(hours=1), channel="post", body="",
+        attachments=[{"filename": "letter.png", "content": "scan"}],
+    )  # fmt: skip
+    text = "Dear Ms Vale,\r\nI cannot go on like this. I am going to end my life tonight."
+    case.do("write_down_file", by=case.ana, attachment=contact.attachments.get(), text=text)
+    signed_in(client, case.ana)
+    page = client.get(reverse("contact", args=[contact.reference])).content.decode()
+    address = reverse("file_text", args=[contact.reference, 1])
+    assert f'In the text of a file: <a class="govuk-link" href="{address}">letter.png</a>' in page
+    assert "It holds no text beside its files." in page
+    file = client.get(address).content.decode()
+    assert "Somebody may be in danger" in file
+    assert "<mark>I am going to end my life tonight" in file

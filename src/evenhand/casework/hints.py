@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Max, QuerySet
 
 from evenhand.contacts.fingerprints import near
-from evenhand.contacts.models import Contact
+from evenhand.contacts.models import Attachment, Contact
 from evenhand.people.models import Adjustment
 from evenhand.policy.calendar import local_date
 from evenhand.signals.finding import find
-from evenhand.signals.hint import DANGER, STRONG, kinds
+from evenhand.signals.hint import DANGER, STRONG, WEAK, kinds
 from evenhand.signals.hint import Hint as Found
 from evenhand.signals.judging import ILLEGAL
 from evenhand.signals.languages import language_of
@@ -35,6 +35,9 @@ _PRIOR = timedelta(days=120)
 _MOST_DAYS, _MOST_PRIOR, _MOST_SAID = 1000, 10, 5
 _LONGEST_PRIOR = 2000
 _MOST_SHOWN = 10
+# Ways by which the file is the contact: a letter’s scan, the recording of a message. What comes with other contact may be anybody’s
+# words, and evidence of what somebody received: there only danger is looked for, whoever says it (MN3).
+_ITSELF_A_FILE = frozenset({"post", "voicemail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,12 @@ class Told:
 
 def text_of(contact: Contact) -> str:
     """A contact's text as hints and screens count its characters."""
-    return contact.body.replace("\r\n", "\n")
+    return counted(contact.body)
+
+
+def counted(text: str) -> str:
+    """A text, such as a file's, as hints and screens count its characters."""
+    return text.replace("\r\n", "\n")
 
 
 def look_at(contact: Contact, off: Iterable[str]) -> Told:
@@ -62,6 +70,21 @@ def look_at(contact: Contact, off: Iterable[str]) -> Told:
     return Told(
         language_of(text), tuple(each for each in told.hints if each.kind not in set(off)), told.in_doubt
     )
+
+
+def look_into(attachment: Attachment, text: str, off: Iterable[str]) -> Told:
+    """The hints of what a file says, without the kinds that are off. What the record shows is told of the contact alone."""
+    contact, text = attachment.contact, counted(text)
+    language = language_of(text)
+    facts = replace(facts_of(contact), days=(), decided=None, addresses=1, said_before=())
+    try:
+        found = find(text, contact.channel, facts).hints
+    except Exception:
+        log.exception("No hints could be found for file %s of %s.", attachment.number, contact.reference)
+        return Told(language, ())
+    if contact.channel not in _ITSELF_A_FILE:
+        found = tuple(each for each in found if each.kind == DANGER and each.strength != WEAK)
+    return Told(language, tuple(each for each in found if each.kind not in set(off)))
 
 
 def may_leave(contact: Contact) -> bool:
@@ -152,7 +175,9 @@ def shown(contact: Contact) -> list[Hint]:
     order = {kind: place for place, kind in enumerate((DANGER, *kinds()))}
     rows = [
         each
-        for each in Hint.objects.filter(contact=contact).prefetch_related("marks__by")
+        for each in Hint.objects.filter(contact=contact)
+        .select_related("attachment")
+        .prefetch_related("marks__by")
         if each.kind == DANGER
         or (each.kind not in off and not (each.look == "second" and SECOND_LOOK in off))
     ]

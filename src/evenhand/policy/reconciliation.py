@@ -175,7 +175,12 @@ def missing(owed: Iterable[Owed], carried: Iterable[tuple[str, str]], adding: Ma
         reference = next(iter(called.values()))
         until = max(one.ends_on for one in each.standing.restrictions if one.reference == reference)
         effect = "bars" if CHANNEL_CLOSED in called else "diverts"
-        values = {"address": each.address, "effect": effect, "restriction": reference, "until": until.isoformat()}
+        values = {
+            "address": each.address,
+            "effect": effect,
+            "restriction": reference,
+            "until": until.isoformat(),
+        }
         yield Difference(
             kind="missing",
             reason=because("RT2", "RT1", why=_say(WHY["missing"], **values), instead=say(INSTEAD["missing"])),

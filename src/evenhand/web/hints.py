@@ -13,6 +13,7 @@ from evenhand.casework.models import Hint, HintMark
 from evenhand.policy.bilingual import Bilingual
 from evenhand.signals.hint import kinds
 from evenhand.signals.quoted import pieces_of
+from evenhand.web.files import plain_name
 from evenhand.web.words import said
 
 WEAK = "weak"
@@ -58,6 +59,11 @@ class ShownHint:
         return _is_weak(self.row)
 
     @property
+    def file(self) -> str:
+        """What the sender calls the file in whose text it was found; blank where that has no name."""
+        return plain_name(self.row.attachment.filename) if self.row.attachment else ""
+
+    @property
     def danger(self) -> bool:
         return self.row.kind == "danger"
 
@@ -97,11 +103,15 @@ def _said(both: dict[str, str]) -> str:
     return said(Bilingual(both.get("en", ""), both.get("cy", "")))
 
 
-def marked_pieces(text: str, hints: Iterable[ShownHint]) -> list[MarkedPiece]:
-    """A contact's text in its pieces, with the words that hints rest on marked; a word of two hints is the first one's."""
+def marked_pieces(text: str, hints: Iterable[ShownHint], of_file: int | None = None) -> list[MarkedPiece]:
+    """A contact's text in its pieces, with the words that hints rest on marked; a word of two hints is the first one's.
+
+    `of_file` is the id of an attachment whose text it is, where it is not the contact's own.
+    """
     spans = sorted(
         (quote["start"], quote["end"], hint.number)
         for hint in hints
+        if hint.row.attachment_id == of_file
         for quote in hint.row.quotes
         if text[quote["start"] : quote["end"]] == quote["text"]
     )

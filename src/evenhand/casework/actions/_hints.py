@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from evenhand.audit.rows import insert_rows
-from evenhand.casework.hints import SECOND_LOOK, VERSION, look_at, switched_off, text_of
+from evenhand.casework.hints import SECOND_LOOK, VERSION, Told, look_at, look_into, switched_off, text_of
 from evenhand.casework.models import Hint, Looked
 from evenhand.casework.models.hint import WAITS
-from evenhand.contacts.models import Contact
+from evenhand.contacts.models import Attachment, Contact
 from evenhand.signals.hint import STRENGTHS
 from evenhand.signals.hint import Hint as Found
 from evenhand.signals.languages import language_of
@@ -20,6 +21,7 @@ from evenhand.signals.languages import language_of
 AT_ONCE = 10
 _PLAIN = ("kind", "clauses", "strength", "because", "quotes", "facts", "beside")
 _NAMES = ("contact_id", *_PLAIN, "language", "made_at", "look", "made_by")
+_OF_A_FILE = (*_NAMES, "attachment_id")
 
 
 def keep(contacts: Sequence[Contact], now: datetime) -> int:
@@ -44,16 +46,30 @@ def keep(contacts: Sequence[Contact], now: datetime) -> int:
 def keep_second(contact: Contact, found: Sequence[Found], made_by: str, now: datetime) -> int:
     """Keep what a second look found, but for what is off and what the first one saw as strongly; answers how many are new."""
     off = switched_off()
-    known = dict(Hint.objects.filter(contact=contact).values_list("kind", "strength"))
-    new = [
-        each
-        for each in found
-        if each.kind not in off
-        and (each.kind not in known or STRENGTHS.index(each.strength) > STRENGTHS.index(known[each.kind]))
-    ]
+    known = Hint.objects.filter(contact=contact, attachment=None)
+    new = [each for each in _news(found, known) if each.kind not in off]
     language = language_of(text_of(contact))
     insert_rows(Hint, _NAMES, [_row(contact, each, language, now, "second", made_by) for each in new])
     return len(new)
+
+
+def keep_of_file(attachment: Attachment, text: str, now: datetime) -> int:
+    """Look at what a file says and keep what is found, in the caller's transaction; answers how many hints are new. What was found
+    in an earlier text of the same file stays, with what colleagues said of it.
+    """
+    told = look_into(attachment, text, switched_off()) if text.strip() else Told("", ())
+    new = _news(told.found, Hint.objects.filter(attachment=attachment))
+    rows = [(*_row(attachment.contact, each, told.language, now, "file"), attachment.pk) for each in new]
+    insert_rows(Hint, _OF_A_FILE, rows)
+    return len(rows)
+
+
+def _news(found: Sequence[Found], known: QuerySet[Hint]) -> list[Found]:
+    """Of what was found what is not known already, or not as strongly."""
+    before: dict[str, int] = {}
+    for kind, strength in known.values_list("kind", "strength"):
+        before[kind] = max(before.get(kind, -1), STRENGTHS.index(strength))
+    return [each for each in found if STRENGTHS.index(each.strength) > before.get(each.kind, -1)]
 
 
 def _row(
@@ -65,5 +81,14 @@ def _row(
 
 def forget(contact: Contact) -> None:
     """Take away all that hints repeat of a contact that is sealed; that there were some, and how right, stays (I28)."""
-    Hint.objects.filter(contact=contact).update(quotes=[], facts={}, beside=[])
+    _empty(Hint.objects.filter(contact=contact))
     Looked.objects.filter(contact=contact, second=WAITS).update(second="")
+
+
+def forget_of_files(attachments: Iterable[int]) -> None:
+    """Take away all that hints repeat of what these files say, whatever contact they came with (I28)."""
+    _empty(Hint.objects.filter(attachment__in=list(attachments)))
+
+
+def _empty(hints: QuerySet[Hint]) -> None:
+    hints.update(quotes=[], facts={}, beside=[])

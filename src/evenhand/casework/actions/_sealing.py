@@ -102,6 +102,7 @@ def _close_the_rest(contact: Contact, words: sealing.Words, to: PublicKey, now: 
     Draft.objects.filter(sent_as=contact).delete()
     texts = _texts_of(contact)
     others = _said_in(texts) - {contact.pk}
+    _hints.forget_of_files(texts.order_by().values_list("attachment_id", flat=True))
     sealing.close_bytes(sealing.bytes_of(contact), to, now)
     gone, _each = FileText.objects.filter(pk__in=list(texts.values_list("pk", flat=True))).delete()
     if others:

@@ -8,6 +8,7 @@ from evenhand.contacts.models import Attachment, FileText
 from evenhand.people.models import Colleague
 from evenhand.policy.files import may_look_into
 
+from . import _hints
 from ._action import action
 from ._arrival import storable
 from ._files import is_sealed, lock_file
@@ -30,6 +31,7 @@ def record_file_text(
     entries: Mapping[str, object] | None = None,
 ) -> FileText:
     """Record what the machine read in a file: its kind, its text or why there is none, once (DF3). The trail holds no word of it.
+    What it says is looked at for hints, as a contact's own words are: a danger may come by post (MN3).
 
     Refused when the contact was sealed meanwhile, or another with the very same file (I28).
     """
@@ -51,7 +53,14 @@ def record_file_text(
         },
     )
     readable.index([attachment.contact])
-    told = {"kind": row.kind, "outcome": row.outcome, "why": row.why, "characters": len(row.text)}
+    hints = _hints.keep_of_file(attachment, row.text, now) if is_new and row.outcome == "read" else 0
+    told = {
+        "kind": row.kind,
+        "outcome": row.outcome,
+        "why": row.why,
+        "characters": len(row.text),
+        "hints": hints,
+    }
     enter("record_file_text", row, by=by, now=now, person=attachment.contact.person, attachment=attachment,
           again=not is_new, **told)  # fmt: skip
     return row

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from evenhand.audit.constraints import said
-from evenhand.contacts.models import Contact
+from evenhand.contacts.models import Attachment, Contact
 from evenhand.people.models import Colleague
 
 WAITS, LOOKED, UNUSABLE, WITHHELD = "waits", "looked", "unusable", "withheld"
@@ -56,7 +56,9 @@ class Hint(models.Model):
     beside = models.JSONField(default=list)
     language = models.CharField(max_length=2)
     made_at = models.DateTimeField()
-    # Which look made it: "first" at intake, "second" the slower one in a job.
+    # The file in whose text it was found; null where it is about what the contact itself says.
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="hints")
+    # Which look made it: "first" at intake, "second" the slower one in a job, "file" when a file was read or written down.
     look = models.CharField(max_length=6, default="first")
     # The larger model that made it; blank where it was ours.
     made_by = models.CharField(max_length=100, default="")
@@ -73,8 +75,15 @@ class Hint(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["contact", "kind", "look"], name="DF1_a_look_at_a_contact_makes_one_hint_of_a_kind"
-            )
+                fields=["contact", "kind", "look"],
+                name="DF1_a_look_at_a_contact_makes_one_hint_of_a_kind",
+                condition=models.Q(attachment=None),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(look="file", attachment__isnull=False)
+                | ~models.Q(look="file") & models.Q(attachment=None),
+                name="DF1_a_look_at_a_file_names_the_file",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
+from evenhand.casework import hints, permissions
 from evenhand.casework.actions.record_viewing import record_viewing
 from evenhand.casework.actions.write_down_file import write_down_file
 from evenhand.casework.models import Concern
@@ -26,6 +26,7 @@ from evenhand.policy.files import may_hand_on, may_look_into
 from evenhand.web.files import FileShown, shown
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.files import LookForm, WriteDownForm
+from evenhand.web.hints import marked_pieces, shown_hints
 from evenhand.web.middleware import CONTENT_POLICY
 from evenhand.web.pages import render
 from evenhand.web.refusals import succeeded
@@ -62,9 +63,15 @@ def file_text(request: HttpRequest, reference: str, number: int) -> HttpResponse
     contact, file = find_file(request, reference, number)
     if file.sealed or not file.has_text:
         return redirect(f"{reverse('contact', args=[contact.reference])}#files")
+    # Numbered as on the contact's page, so that both speak of the same hint by the same number.
+    told = [each for each in shown_hints(hints.shown(contact)) if each.row.attachment_id == file.row.pk]
+    read, written = (
+        marked_pieces(hints.counted(each.text), told, file.row.pk) if each else []
+        for each in (file.read, file.written)
+    )
     return render(
-        request, "files/text.html", contact=contact, file=file, done=request.GET.get("done", ""),
-        may_write=permissions.may(request.user, "write_down_file"),
+        request, "files/text.html", contact=contact, file=file, done=request.GET.get("done", ""), hints=told, read=read,
+        written=written, may_write=permissions.may(request.user, "write_down_file"),
     )  # fmt: skip
 
 
