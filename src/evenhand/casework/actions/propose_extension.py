@@ -34,21 +34,8 @@ def propose_extension(
     """
     person = lock(restriction.person.kept())
     restriction.refresh_from_db()
-    edition = load()
     _none_waiting(restriction).require()
-    over = restriction.is_over(local_date(now))
-    extended_already = restriction.extensions.filter(ended_as="").exists()
-    conduct = conduct_during(restriction, now)
-    told = may_propose_extension(
-        ground=ground,
-        months=int(months or 0),
-        reasons=reasons,
-        conduct=conduct,
-        over=over,
-        edition=edition,
-    )
-    (told + extended_once(extended_already=extended_already)).require()
-    found = Assessment.objects.get(pk=[int(each.assessment) for each in conduct if each.grounds(ground)][-1])
+    found = _supported_by(restriction, ground=ground, months=int(months or 0), reasons=reasons, now=now)
     this_person_only(finding_of(found, person)).require()
     if not restriction.reviews.filter(decided_at=None).exists():
         open_review(by=by, now=now, restriction=restriction)
@@ -62,7 +49,7 @@ def propose_extension(
         scope=restriction.scope,
         months=int(months or 0),
         reasons=reasons.strip(),
-        edition=edition.name,
+        edition=load().name,
         proposed_by=by,
         proposed_at=now,
         status="proposed",
@@ -80,6 +67,24 @@ def propose_extension(
         reasons=reasons,
     )
     return row
+
+
+def _supported_by(
+    restriction: Restriction, *, ground: str, months: int, reasons: str, now: datetime
+) -> Assessment:
+    """The last assessment that supports this extension, and grounds nothing else yet. Raises Refused where none may be proposed."""
+    conduct = conduct_during(restriction, now)
+    told = may_propose_extension(
+        ground=ground,
+        months=months,
+        reasons=reasons,
+        conduct=conduct,
+        over=restriction.is_over(local_date(now)),
+        edition=load(),
+    )
+    told += extended_once(extended_already=restriction.extensions.filter(ended_as="").exists())
+    told.require()
+    return Assessment.objects.get(pk=[int(each.assessment) for each in conduct if each.grounds(ground)][-1])
 
 
 def _none_waiting(restriction: Restriction) -> Outcome:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from evenhand.casework.facts import checked_measures, circumstances_of
@@ -40,21 +41,17 @@ def propose_restriction(
     person = lock(assessment.concern.person.kept())
     edition, today = load(), local_date(now)
     read, wrong = checked_measures(measures, edition)
-    where = read_scope(scope)
     proposed = policy.Proposed(
         measures=read,
         months=months,
         lesser_options=dict(lesser_options or {}),
         last_resort=last_resort,
-        scope=where,
+        scope=read_scope(scope),
         adjustments_considered=adjustments_considered,
     )
-    (
-        edition_in_force(today, edition)
-        + wrong
-        + policy.levels_known(severity, persistence, edition)
-        + policy.may_propose(proposed, circumstances_of(person, assessment, today), today, edition)
-    ).require()
+    told = edition_in_force(today, edition) + wrong + policy.levels_known(severity, persistence, edition)
+    told += policy.may_propose(proposed, circumstances_of(person, assessment, today), today, edition)
+    told.require()
     row = Proposal.objects.create(
         person=person,
         assessment=assessment,
@@ -63,10 +60,10 @@ def propose_restriction(
         months=int(months or 0),
         severity=severity,
         persistence=persistence,
-        lesser_options=dict(lesser_options or {}),
+        lesser_options=dict(proposed.lesser_options),
         last_resort=last_resort.strip(),
         adjustments_considered=adjustments_considered.strip(),
-        scope={"team": where.team, "subject": where.subject},
+        scope=asdict(proposed.scope),
         edition=edition.name,
         proposed_by=by,
         proposed_at=now,
