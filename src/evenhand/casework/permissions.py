@@ -13,6 +13,11 @@ from evenhand.policy.privacy import may_open_entry
 
 Somebody = Colleague | AbstractBaseUser | AnonymousUser | None
 
+# Who opens every letter on its way: whoever sends them, and whoever looks after what was sent.
+LETTER_ROLES = ("caseworker", "auditor", "data_protection")
+# Who opens the pages of a case, as far as the entry of its person opens to them (I30).
+CASE_ROLES = (*LETTER_ROLES, "quality_reviewer")
+
 
 def has_role(somebody: Somebody, *roles: str) -> bool:
     """Whether this is a colleague who is active and has one of these roles, or one that carries it."""
@@ -80,7 +85,7 @@ def may_see_danger(somebody: Somebody) -> bool:
 
 def may_see_letters(somebody: Somebody) -> bool:
     """Whether they may see every letter on its way: whoever sends them, and whoever looks after what was sent."""
-    return has_role(somebody, "caseworker", "auditor", "data_protection")
+    return has_role(somebody, *LETTER_ROLES)
 
 
 def may_see_contacts(somebody: Somebody) -> bool:

@@ -72,7 +72,7 @@ def restriction_by(reference: str) -> Restriction:
     "OA7",
     "I11",
     "I35",
-    roles=("caseworker", "quality_reviewer", "auditor", "data_protection"),
+    roles=permissions.CASE_ROLES,
 )
 def restriction(request: HttpRequest, reference: str) -> HttpResponse:
     """One restriction: what it says, where it stands, what can be done with it."""
@@ -276,9 +276,7 @@ LETTERS = {
 }
 
 
-@screen(
-    "WA2", "RT2", "PB1", "I16", "I34", roles=("caseworker", "quality_reviewer", "auditor", "data_protection")
-)
+@screen("WA2", "RT2", "PB1", "I16", "I34", roles=permissions.CASE_ROLES)
 def letter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The letter of a record, in both languages, with what it lacks."""
     if kind not in LETTERS:

@@ -36,7 +36,6 @@ CERTAINTY = {
     "name_only": N_("Not certain whose: only a name"),
     "claimed": N_("Not certain whose: only their word"),
 }
-_CASE = ("caseworker", "quality_reviewer", "auditor", "data_protection")
 
 
 @screen("RT1", "OA1", "OA2", "LK2", "I25", "I27", "I31", when=permissions.may_see_contacts)
@@ -48,7 +47,7 @@ def contact_answers(request: HttpRequest, reference: str) -> HttpResponse:
     return _log(request, about_contact(contact), "contact", contact.reference, back)
 
 
-@screen("RT1", "RT2", "OA1", "LK2", "I31", "I35", roles=_CASE)
+@screen("RT1", "RT2", "OA1", "LK2", "I31", "I35", roles=permissions.CASE_ROLES)
 @require_safe
 def restriction_answers(request: HttpRequest, reference: str) -> HttpResponse:
     """Every answer that a restriction gave."""
@@ -58,7 +57,7 @@ def restriction_answers(request: HttpRequest, reference: str) -> HttpResponse:
     return _log(request, about_restriction(row), "restriction", row.reference, back)
 
 
-@screen("RT1", "OA1", "LK2", "I27", "I30", "I31", roles=_CASE)
+@screen("RT1", "OA1", "LK2", "I27", "I30", "I31", roles=permissions.CASE_ROLES)
 @require_safe
 def person_answers(request: HttpRequest, reference: str) -> HttpResponse:
     """Every answer about a person."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from evenhand.casework import permissions
 from evenhand.casework.actions.give_summary import give_summary
 from evenhand.casework.actions.tell_ended import tell_ended
 from evenhand.casework.correspondence import ending_letter, matter_of, matter_of_summary
@@ -24,10 +25,8 @@ from evenhand.web.screens import screen
 from evenhand.web.views.after import LETTERS, restriction_by, whose
 from evenhand.web.views.case import at, find, find_person, open_entry, who
 
-CASE = ("caseworker", "quality_reviewer", "auditor", "data_protection")
 
-
-@screen("WA2", "RT2", "PB1", "PB2", "I16", "I17", "I34", "I38", roles=CASE)
+@screen("WA2", "RT2", "PB1", "PB2", "I16", "I17", "I34", "I38", roles=permissions.CASE_ROLES)
 @require_safe
 def letter_in_form(request: HttpRequest, kind: str, pk: int, format: str, language: str) -> HttpResponse:
     """The letter of a record as a file to save, in this format and in "en", "cy" or "both"."""
@@ -38,7 +37,7 @@ def letter_in_form(request: HttpRequest, kind: str, pk: int, format: str, langua
     return saved(matter_of(row), format, language)
 
 
-@screen("RT2", "DI2", "OA2", "PB1", "PB2", "I15", "I16", "I38", roles=CASE)
+@screen("RT2", "DI2", "OA2", "PB1", "PB2", "I15", "I16", "I38", roles=permissions.CASE_ROLES)
 @require_safe
 def own_page(request: HttpRequest, reference: str) -> HttpResponse:
     """The person's own page: what is open to them, until when anything is restricted, how to dispute it; to read and to save."""
@@ -56,7 +55,7 @@ def own_page(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@screen("RT2", "DI2", "OA2", "PB1", "PB2", "I15", "I16", "I38", roles=CASE)
+@screen("RT2", "DI2", "OA2", "PB1", "PB2", "I15", "I16", "I38", roles=permissions.CASE_ROLES)
 @require_safe
 def own_page_in_form(request: HttpRequest, reference: str, format: str, language: str) -> HttpResponse:
     """The person's own page as a file to save."""

@@ -40,10 +40,9 @@ from evenhand.web.screens import screen
 from evenhand.web.views.case import at, open_entry, who
 
 _SHOWN = 100
-SEES = ("caseworker", "auditor", "data_protection")
 
 
-@screen("RT2", "RT4", "PB1", "PB2", "I16", "I34", roles=SEES)
+@screen("RT2", "RT4", "PB1", "PB2", "I16", "I34", roles=permissions.LETTER_ROLES)
 def letters(request: HttpRequest) -> HttpResponse:
     """What waits for somebody to post or send, what could not be delivered, what is on its way, and what came lately."""
     printed = batches()
@@ -93,7 +92,7 @@ def _chosen(form: PostedForm, rows: list[Delivery]) -> list[Delivery]:
     return [row for row in rows if row.reference in form.cleaned_data["letter"]]
 
 
-@screen("RT2", "RT4", "PB1", "I16", "I34", roles=(*SEES, "quality_reviewer"))
+@screen("RT2", "RT4", "PB1", "I16", "I34", roles=permissions.CASE_ROLES)
 def letter_way(request: HttpRequest, reference: str) -> HttpResponse:
     """One letter: where it stands, what happened to it, what it went as; and what can be done about it."""
     row = letter_by(request, reference)
@@ -197,7 +196,7 @@ def _do(step: str, by: Any, row: Delivery, given: dict[str, Any]) -> Delivery:
             )
 
 
-@screen("RT2", "I16", roles=(*SEES, "quality_reviewer"))
+@screen("RT2", "I16", roles=permissions.CASE_ROLES)
 @require_safe
 def letter_file(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """A document of a letter, to the byte as it went."""

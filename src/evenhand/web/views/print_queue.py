@@ -19,10 +19,8 @@ from evenhand.web.refusals import attempt
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, who
 
-SEES = ("caseworker", "auditor", "data_protection")
 
-
-@screen("RT2", "RT4", "PB2", "I16", roles=SEES)
+@screen("RT2", "RT4", "PB2", "I16", roles=permissions.LETTER_ROLES)
 def printed(request: HttpRequest, reference: str) -> HttpResponse:
     """What somebody printed to post it: the pages, and whether they are in the post. Until that is said it can be undone."""
     batch = _batch(reference)
@@ -44,7 +42,7 @@ def printed(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@screen("RT2", "RT4", "PB2", "I16", roles=SEES)
+@screen("RT2", "RT4", "PB2", "I16", roles=permissions.LETTER_ROLES)
 @require_safe
 def pages(request: HttpRequest, reference: str) -> HttpResponse:
     """The pages of a batch in one PDF, for printing on both sides."""
