@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -22,9 +22,10 @@ MAIL = (
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Path:
+def installation(tmp_path: Path, set_up: Callable[[Path], None]) -> Path:
     """One with a colleague, a key of the seal, and two letters, the second of which is still in the write-ahead log."""
     data = tmp_path / "data"
+    set_up(data)
     receive(data, "1")
     account = (
         "from evenhand.people.models import Colleague; Colleague.objects.create(username='cal', name='Cal')"

@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -119,9 +120,9 @@ def test_the_server_starts_from_nothing_and_keeps_its_key_to_itself(tmp_path: Pa
 
 
 def test_a_web_server_of_ones_own_serves_the_pages_with_their_style_from_its_first_start(
-    tmp_path: Path,
+    tmp_path: Path, set_up: Callable[[Path], None]
 ) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
+    set_up(tmp_path)
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--workers", "3", "--bind", f"127.0.0.1:{port}"]
     server = subprocess.Popen([*command, "evenhand.config.wsgi:application"], env=environment(tmp_path))
@@ -176,8 +177,11 @@ def test_whatever_starts_together_on_an_empty_installation_starts(tmp_path: Path
     assert [each.returncode for each in together] == [0, 0, 0], said
 
 
-def test_a_worker_that_was_killed_is_begun_anew_and_ends_with_the_server(tmp_path: Path) -> None:
+def test_a_worker_that_was_killed_is_begun_anew_and_ends_with_the_server(
+    tmp_path: Path, set_up: Callable[[Path], None]
+) -> None:
     data, port = tmp_path / "data", free_port()
+    set_up(data)
     server = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), "--workers", "1"],
         env=environment(data), stderr=subprocess.PIPE, text=True,
@@ -212,19 +216,23 @@ def beside(parent: int, command: str) -> list[int]:
     return found
 
 
-def test_a_database_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
-    assert run(tmp_path, "migrate", "--verbosity", "0").returncode == 0
+def test_a_database_that_others_could_read_is_closed_to_them(
+    tmp_path: Path, set_up: Callable[[Path], None]
+) -> None:
+    set_up(tmp_path)
     (tmp_path / "evenhand.sqlite3").chmod(0o664)
     assert run(tmp_path, "migrate", "--verbosity", "0").returncode == 0
     assert stat.S_IMODE((tmp_path / "evenhand.sqlite3").stat().st_mode) == 0o660
 
 
-def test_a_locked_database_is_said_in_a_sentence(tmp_path: Path) -> None:
-    assert run(tmp_path, "migrate", "--verbosity", "0").returncode == 0
-    holder = sqlite3.connect(tmp_path / "evenhand.sqlite3", isolation_level=None)
+def test_a_locked_database_is_said_in_a_sentence(tmp_path: Path, set_up: Callable[[Path], None]) -> None:
+    set_up(tmp_path)
+    database = tmp_path / "evenhand.sqlite3"
+    holder = sqlite3.connect(database, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
+    impatient = {"EVENHAND_DATABASE_URL": f"sqlite:///{database}?timeout=1"}
     try:
-        told = run(tmp_path, "migrate", "people", "zero")
+        told = run(tmp_path, "migrate", "people", "zero", **impatient)
     finally:
         holder.close()
     assert told.returncode == 1
@@ -236,9 +244,9 @@ def test_a_locked_database_is_said_in_a_sentence(tmp_path: Path) -> None:
     "command", [["work"], ["work", "--every", "1"], ["lmtp", "--port", "1"], ["token", "list"]]
 )
 def test_an_upgrade_that_nobody_finished_is_said_before_anything_is_written(
-    tmp_path: Path, command: list[str]
+    tmp_path: Path, set_up: Callable[[Path], None], command: list[str]
 ) -> None:
-    assert run(tmp_path, "migrate", "--verbosity", "0").returncode == 0
+    set_up(tmp_path)
     database = sqlite3.connect(tmp_path / "evenhand.sqlite3", isolation_level=None)
     [applied] = database.execute("SELECT max(name) FROM django_migrations WHERE app = 'casework'").fetchone()
     database.execute("DELETE FROM django_migrations WHERE name = ?", [applied])
