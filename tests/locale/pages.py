@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,8 @@ def forms(words: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     return (words,) if isinstance(words, str) else tuple(words or ())
 
 
-def english_of_the_catalogue() -> set[str]:
+@cache
+def english_of_the_catalogue() -> frozenset[str]:
     """Every stretch of three words or more, between placeholders, that the catalogue knows in English."""
     stretches = {
         " ".join(part.split())
@@ -51,7 +53,7 @@ def english_of_the_catalogue() -> set[str]:
         if form not in forms(message.string)
         for part in PLACEHOLDER.split(form)
     }
-    return {each for each in stretches if len(re.findall(r"\w+", each)) > 2}
+    return frozenset(each for each in stretches if len(re.findall(r"\w+", each)) > 2)
 
 
 class Reading(HTMLParser):
@@ -108,12 +110,14 @@ def _strings(value: Any) -> Iterator[str]:
                 yield from _strings(each)
 
 
-def english_in(page: str, known: set[str], others: list[str]) -> list[str]:
+def english_in(page: str, known: frozenset[str], others: list[str]) -> list[str]:
     """The stretches of a Welsh page that are English: known to the catalogue, or by their small words, `others` left out."""
     found = []
     for said in Reading(page).said:
-        if any(each in said for each in known):
+        if _holds_any(said, known):
             found.append(said)
+            continue
+        if not ENGLISH.search(said):
             continue
         for each in others:
             if each in said:
@@ -121,3 +125,9 @@ def english_in(page: str, known: set[str], others: list[str]) -> list[str]:
         if ENGLISH.search(said):
             found.append(said)
     return found
+
+
+@cache
+def _holds_any(said: str, known: frozenset[str]) -> bool:
+    """Most of what stands on a page stands on every page."""
+    return any(each in said for each in known)
