@@ -7,8 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
+from pytest_django import Settings
 
 from evenhand import audit
+from evenhand.config import settings as as_installed
 from evenhand.people.accounts import add_colleague
 from evenhand.people.models import Colleague
 
@@ -25,6 +27,16 @@ def test_an_account_says_in_the_trail_which_roles_were_given() -> None:
     [entry] = audit.of(f"people.colleague:{colleague.pk}")
     assert entry.facts == {"username": "alex", "roles": ["manager"]}
     assert "phrase" not in str(entry.facts)
+
+
+@pytest.mark.proves("LK2")
+def test_each_guess_at_a_password_that_was_stolen_takes_100_mb_and_two_passes_over_it(
+    settings: Settings,
+) -> None:
+    settings.PASSWORD_HASHERS = as_installed.PASSWORD_HASHERS
+    colleague = add_colleague(username="alex", roles=["manager"], **GOOD)  # type: ignore[arg-type]
+    assert colleague.password.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
+    assert colleague.check_password("a long enough phrase")
 
 
 @pytest.mark.parametrize(
