@@ -174,11 +174,13 @@ def make_colleague() -> Callable[..., Colleague]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window. Skipped where there is none, except on CI, where that is a failure."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    # Without the parts that draw windows it takes a third less of the processor.
+    there = map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))
+    path = os.environ.get("CHROMIUM") or next(filter(None, there), None)
     driver = compute_driver_executable()[0]
     if not path or subprocess.run([driver, "--version"], capture_output=True, check=False).returncode:
         told = (
-            "Journeys need Chromium and libatomic. On Debian and Ubuntu: apt-get install chromium libatomic1"
+            "Journeys need Chromium and libatomic. On Debian: apt-get install chromium-headless-shell libatomic1"
         )
         pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
     from playwright.sync_api import sync_playwright
