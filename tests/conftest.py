@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,20 +69,8 @@ STRUCTURE = r"""() => {
   return [...lines].map(line => innerWidth + " " + line);
 }"""
 
-# Rooms that know no database, most of them: what is tested there without one is the same beside any.
-WITHOUT_DATABASE = (
-    "policy",
-    "signals",
-    "letters",
-    "locale",
-    "architecture",
-    "channels",
-    "rehearsal",
-    "people",
-    "gateway",
-    "contacts/files",
-    "demo/test_the_stories",
-)
+# What a test asks for that reads or writes records.
+A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -99,30 +89,34 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what SQLite has answered for both: `once`, and what those rooms test without a database.
+    """On PostgreSQL, leave out what SQLite has answered for both: `once`, and what asks for no database.
 
     Tests that are named on the command line are run.
     """
     named = any(str(argument).startswith("tests") for argument in config.invocation_params.args)
     if named or not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return
-    here = Path(__file__).parent
-    left_out = [item for item in items if _is_the_same_on_any_database(item, here)]
+    left_out = [item for item in items if _is_the_same_on_any_database(item)]
     config.hook.pytest_deselected(items=left_out)
     gone = set(left_out)
     items[:] = [item for item in items if item not in gone]
 
 
-def _is_the_same_on_any_database(item: pytest.Item, here: Path) -> bool:
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays until the last; to look through it for garbage took a twentieth of the time."""
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+
+
+def _is_the_same_on_any_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("once"):
         return True
     if item.get_closest_marker("servers"):
         return False
-    if "browser" in getattr(item, "fixturenames", ()):  # what a page looks like is no matter of the database
+    asks_for = set(getattr(item, "fixturenames", ()))
+    if "browser" in asks_for:  # what a page looks like is no matter of the database
         return True
-    asks = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    knows_none = item.path.relative_to(here).as_posix().startswith(WITHOUT_DATABASE)
-    return knows_none and not asks and item.get_closest_marker("django_db") is None
+    return not asks_for & A_DATABASE and item.get_closest_marker("django_db") is None
 
 
 @pytest.fixture(scope="session")
@@ -148,10 +142,16 @@ def _guards_let_tests_clean_up() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _spools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("answers")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def answer_spool(tmp_path: Path) -> Iterator[Path]:
-    """Where the doors of this test write down what they answered."""
-    before, settings.ANSWER_SPOOL = settings.ANSWER_SPOOL, tmp_path / "answers"
+def answer_spool(_spools: Iterator[Path]) -> Iterator[Path]:
+    """Where the doors of this test write down what they answered; made when the first of them does."""
+    before, settings.ANSWER_SPOOL = settings.ANSWER_SPOOL, next(_spools)
     yield settings.ANSWER_SPOOL
     settings.ANSWER_SPOOL = before
 
@@ -179,9 +179,7 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or next(filter(None, there), None)
     driver = compute_driver_executable()[0]
     if not path or subprocess.run([driver, "--version"], capture_output=True, check=False).returncode:
-        told = (
-            "Journeys need Chromium and libatomic. On Debian: apt-get install chromium-headless-shell libatomic1"
-        )
+        told = "Journeys need Chromium and libatomic. On Debian: apt-get install chromium-headless-shell libatomic1"
         pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
     from playwright.sync_api import sync_playwright
 
