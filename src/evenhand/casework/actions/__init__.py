@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from typing import TYPE_CHECKING, Any
 
-from ._action import ACTIONS, ROLES_OF
-
-for _module in pkgutil.iter_modules(__path__):
-    if not _module.name.startswith("_"):
-        importlib.import_module(f"{__name__}.{_module.name}")
+if TYPE_CHECKING:
+    from ._action import ACTIONS, ROLES_OF
 
 __all__ = ["ACTIONS", "ROLES_OF"]
+
+
+def __getattr__(name: str) -> Any:
+    """`ACTIONS` and `ROLES_OF`, when all are in them: whoever needs a single action is not kept waiting for the others."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    for module in pkgutil.iter_modules(__path__):
+        if not module.name.startswith("_"):
+            importlib.import_module(f"{__name__}.{module.name}")
+    from . import _action
+
+    return globals().setdefault(name, getattr(_action, name))
