@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from tests.telling import hears_of
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.models import Restriction
@@ -328,3 +329,54 @@ def test_the_card_that_a_contact_met_stays_silent_until_they_may_know(
         "give_notice", by=case.mel, after=timedelta(days=9, hours=1), restriction=restriction, sent_by="post"
     )
     assert silent not in ana_client.get(f"/contacts/{contact.reference}/").content.decode()
+
+
+UNTOLD = "They have not been told of this restriction yet."
+
+
+@pytest.mark.proves("RT2", "RT4")
+@pytest.mark.parametrize("asked", ["/check/?q=pat@example.org&channel=email", "/people/{person}/"])
+def test_the_card_says_where_they_may_hear_of_it_that_they_have_not_been_told_yet(
+    ana_client: Client, case: Case, restriction: Restriction, asked: str
+) -> None:
+    address = asked.format(person=case.pat.reference)
+    if address.startswith("/people/"):
+        address += "?channel=email"
+    page = ana_client.get(address).content.decode()
+    assert page.index("What to say") < page.index(UNTOLD) < page.index("This way of contacting us is closed")
+    assert "Tell them that a letter says why" in page
+    case.do("give_notice", by=case.cal, after=timedelta(days=9), restriction=restriction, sent_by="post")
+    assert UNTOLD in ana_client.get(address).content.decode()  # its letter has not left
+    hears_of(restriction, by=case.cal, now=BEGAN + timedelta(days=9, hours=1))
+    page = ana_client.get(address).content.decode()
+    assert "What to say" in page
+    assert UNTOLD not in page
+
+
+@pytest.mark.proves("RT4", "I15")
+def test_whom_no_letter_reaches_the_card_has_asked_for_an_address_and_whom_nobody_may_tell_for_nothing(
+    ana_client: Client, case: Case, restriction: Restriction
+) -> None:
+    late, check_on = timedelta(days=9), (BEGAN + timedelta(days=30)).date()
+    for code in ("no_address", "danger"):
+        case.do("withhold_notice", by=case.mel, after=late, restriction=restriction, code=code, reasons="So.",
+                check_on=check_on)  # fmt: skip
+        page = check(ana_client, "pat@example.org", channel="email")
+        assert (UNTOLD in page) is (code == "no_address")
+        assert ("We hold no address to write to: ask them for one" in page) is (code == "no_address")
+
+
+@pytest.mark.proves("OA2", "RT4")
+def test_a_complaint_is_told_of_no_restriction_before_its_reader_knows_that_they_may_not_know_of_it(
+    ana_client: Client, restriction: Restriction
+) -> None:
+    page = check(ana_client, "pat@example.org", channel="email", purpose="complaint")
+    assert page.index(UNTOLD) < page.index("Your restriction does not affect complaints")
+
+
+@pytest.mark.proves("RT4")
+def test_where_nothing_of_it_is_said_nothing_is_said_of_the_telling(
+    ana_client: Client, restriction: Restriction
+) -> None:
+    assert UNTOLD not in check(ana_client, "07700900123")  # the telephone is open to them
+    assert UNTOLD not in check(ana_client, "nobody@example.org", channel="email")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from itertools import takewhile
 
@@ -63,6 +64,17 @@ def must_not_learn(reference: str) -> bool:
         return False
     row = Restriction.objects.filter(reference=reference).select_related("person").first()
     return row is not None and row.pk in not_to_be_told(row.person.everyone())
+
+
+def not_told_yet(references: Collection[str]) -> str:
+    """Whether the person has still to be told of one of these restrictions, of all of which they may hear (RT4): "no_address" where
+    its letter has nowhere to go, else "not_yet"; "" where they have been told of each.
+    """
+    for row in Restriction.objects.filter(reference__in=references).order_by("pk") if references else ():
+        if not was_told(row):
+            last = row.notices.order_by("-at", "-pk").first()
+            return "no_address" if last is not None and last.code == "no_address" else "not_yet"
+    return ""
 
 
 def silent_in_notice(row: Restriction) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from evenhand.casework.standing import standing_of
-from evenhand.casework.telling import as_met
+from evenhand.casework.telling import as_met, not_told_yet
 from evenhand.casework.whose import Meant
 from evenhand.contacts.models import Contact
 from evenhand.letters.counting import counted
 from evenhand.people.match import MATCHED, Match
 from evenhand.people.models import Person
 from evenhand.policy.bilingual import Bilingual
+from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.identity import is_certain
 from evenhand.policy.instruction import (
@@ -25,6 +26,7 @@ from evenhand.policy.instruction import (
     ROUTE,
     ContactNow,
     Instruction,
+    Standing,
     instruct,
 )
 from evenhand.policy.outcome import N_, Sentence, say
@@ -62,7 +64,8 @@ def is_live(channel: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One instruction and the same person's other channels; `timed` where a restriction permits certain times only.
+    """One instruction and the same person's other channels; `timed` where a restriction permits certain times only; `untold` where
+    they have not been told yet of what it rests on, so that they may hear of it now ("no_address": no letter can go; "not_yet").
 
     It knows nothing of history, health or other people (I31).
     """
@@ -72,6 +75,7 @@ class Card:
     person: Person | None = None
     others: tuple[tuple[str, Instruction], ...] = ()
     timed: bool = False
+    untold: str = ""
 
     @property
     def title(self) -> Sentence:
@@ -109,12 +113,13 @@ def card_for(
     found: Match, *, channel: str, to: Iterable[str] = (), purpose: str = GENERAL, at: datetime
 ) -> Card:
     """The card of whoever was identified; an uncertain match restricts nobody (I27)."""
+    to = tuple(to)
     person = found.person if found.kind == MATCHED else None
     standing = standing_of(person, at) if person is not None else None
     edition = load()
 
     def told(through: str) -> Instruction:
-        asked = ContactNow(channel=through, to=tuple(to), purpose=purpose, match=found.kind)
+        asked = ContactNow(channel=through, to=to, purpose=purpose, match=found.kind)
         return instruct(standing, asked, at, edition)
 
     others = tuple((each, told(each)) for each in edition.channels) if standing is not None else ()
@@ -122,7 +127,21 @@ def card_for(
     return Card(
         now, channel, person, others,
         timed=standing is not None and has_permitted_times(standing),
+        untold=not_told_yet(_spoken_of(now, standing, to, at)) if standing is not None else "",
     )  # fmt: skip
+
+
+def _spoken_of(told: Instruction, standing: Standing, to: tuple[str, ...], at: datetime) -> list[str]:
+    """The restrictions of which the person hears when they are told this: the one that it names; or, where a complaint is dealt
+    with as usual, those that it says do not affect it.
+    """
+    if told.unspoken or not told.clauses:
+        return []
+    if told.restriction:
+        return [told.restriction]
+    today = local_date(at)
+    active = (each for each in standing.restrictions if each.in_force(today) and each.scope.meets(to))
+    return [each.reference for each in active if not each.unspoken]
 
 
 def card_of(
