@@ -147,5 +147,5 @@ def test_what_a_letter_still_lacks_is_named_in_welsh() -> None:
     with translation.override("cy"):
         letters = {"cy": compose("warning", "cy", {})}
         page = render_to_string("case/letters.html", {"letters": letters, "as_html": lambda *_, **__: ""})
-    assert letters["cy"].lacks[:2] == ("name", "date")
-    assert "enw, dyddiad, " in page
+    assert letters["cy"].lacks[:2] == ("the person’s name", "its date")
+    assert "<li>enw’r unigolyn</li><li>ei ddyddiad</li>" in page

@@ -39,14 +39,15 @@ def test_the_letter_stands_beside_the_warning_as_it_is_written_and_nothing_is_ke
     client, address = as_(case.cal), reverse("warn", args=[case.assessment("warn").pk])
     empty = told(client.get(address))
     assert "The letter, as it would read" in empty
-    assert "Still missing:" in empty
+    assert "The letter still needs:" in empty
+    assert "<li>the reasons</li><li>what we ask the person to change</li>" in empty
     written = {"reasons": "Pat asked four times in a week.", "asked_change": "Please ask once."}
     page = told(client.post(address, written | {"look": "1"}))
     letter = page.partition('id="preview"')[2]
     assert "Pat asked four times in a week." in letter
     assert "Please ask once." in letter
     assert "Cymraeg" in letter
-    assert "Still missing:" not in letter
+    assert "The letter still needs:" not in letter
     assert "Nothing has been sent yet. No word was found that labels somebody." in page
     assert "There is a problem" not in page
     assert Warning.objects.count() == 0

@@ -11,7 +11,7 @@ from evenhand.policy.outcome import N_
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A letter. `parts` are the facts it cannot do without, each with what the letter lacks when it is missing or empty.
+    """A letter. `parts` are the facts it cannot do without, each with what the letter still needs when it is missing or empty.
 
     `may_have` are further facts its words may use. `internal` ones are for the file and are never sent to anybody.
     """
@@ -28,10 +28,10 @@ class Kind:
 
 
 _EVERY = {
-    "name": N_("name"),
-    "date": N_("date"),
-    "reference": N_("reference"),
-    "body": N_("name of the body"),
+    "name": N_("the person’s name"),
+    "date": N_("its date"),
+    "reference": N_("its reference"),
+    "body": N_("the name of the body"),
 }
 _AROUND = frozenset(
     {
@@ -48,16 +48,19 @@ _AROUND = frozenset(
     }
 )
 
-_REASONS = {"reasons": N_("reasons")}
-_EXAMPLES = {"examples": N_("examples")}
+_REASONS = {"reasons": N_("the reasons")}
+_EXAMPLES = {"examples": N_("dated examples of what happened")}
 _WHAT_AND_HOW_LONG = {
     "measures": N_("what is restricted"),
-    "starts_on": N_("from when"),
-    "ends_on": N_("until when"),
-    "months": N_("how long"),
+    "starts_on": N_("the first day"),
+    "ends_on": N_("the last day"),
+    "months": N_("how long it lasts"),
     "open_channels": N_("what stays open"),
 }
-_ROUTES = {"dispute_routes": N_("dispute routes"), "dispute_working_days": N_("how long a dispute takes")}
+_ROUTES = {
+    "dispute_routes": N_("the ways to dispute it"),
+    "dispute_working_days": N_("how long a dispute takes"),
+}
 _FINDING = frozenset({"findings", "behaviours", "impacts", "policy_words_only"})
 _SCOPE = frozenset({"scope_team", "scope_subject"})
 _PERIODS = frozenset({"periods"})
@@ -78,10 +81,10 @@ _ALL = (
         _REASONS,
         _EXAMPLES,
         {
-            "number": N_("number of the warning"),
-            "asked_change": N_("asked change"),
-            "expires_on": N_("until when"),
-            "warning_months": N_("how long"),
+            "number": N_("which warning it is"),
+            "asked_change": N_("what we ask the person to change"),
+            "expires_on": N_("until when the warning counts"),
+            "warning_months": N_("for how many months a warning counts"),
             "max_warnings": N_("how many warnings there can be"),
         },
         may_have=_FINDING - {"findings"} | _PERIODS,
@@ -98,7 +101,7 @@ _ALL = (
         "restriction_immediate",
         _WHAT_AND_HOW_LONG,
         _REASONS,
-        {"immediate_reasons": N_("reasons for restricting without a warning")},
+        {"immediate_reasons": N_("the reasons for restricting without a warning")},
         _EXAMPLES,
         _ROUTES,
         may_have=_ON_GROUNDS,
@@ -111,7 +114,7 @@ _ALL = (
         _ROUTES,
         {
             "earlier_reference": N_("which restriction is extended"),
-            "earlier_ends_on": N_("until when it was"),
+            "earlier_ends_on": N_("until when that restriction was to last"),
         },
         may_have=_ON_GROUNDS | {"effect", "reviewed_on", "ground", "conduct"},
     ),
@@ -126,24 +129,24 @@ _ALL = (
         "review_coming",
         {
             "measures": N_("what is restricted"),
-            "ends_on": N_("until when"),
-            "due_on": N_("when it is decided"),
+            "ends_on": N_("the last day"),
+            "due_on": N_("when the review is decided"),
         },
         may_have=_SCOPE | _PERIODS,
     ),
     _kind(
         "removed",
         _REASONS,
-        {"effect": N_("effect on the behaviour"), "ended_on": N_("from when")},
+        {"effect": N_("the effect on the behaviour"), "ended_on": N_("from when it is over")},
         may_have=_OTHERS,
     ),
-    _kind("lifted", _REASONS, {"ended_on": N_("from when")}, may_have=_OTHERS),
-    _kind("ended", {"ends_on": N_("until when")}, may_have=_OTHERS),
+    _kind("lifted", _REASONS, {"ended_on": N_("from when it is over")}, may_have=_OTHERS),
+    _kind("ended", {"ends_on": N_("the last day")}, may_have=_OTHERS),
     _kind(
         "dispute_received",
         {
-            "received_on": N_("when it was received"),
-            "due_on": N_("when it is due"),
+            "received_on": N_("when the dispute was received"),
+            "due_on": N_("when the answer is due"),
             "disputed": N_("which restriction is disputed"),
             "dispute_working_days": N_("how long a dispute takes"),
         },
@@ -153,11 +156,11 @@ _ALL = (
         "dispute_outcome",
         _REASONS,
         {
-            "outcome": N_("outcome"),
-            "received_on": N_("when it was received"),
+            "outcome": N_("the outcome"),
+            "received_on": N_("when the dispute was received"),
             "disputed": N_("which restriction is disputed"),
-            "reasonable": N_("whether it is reasonable"),
-            "proportionate": N_("whether it is proportionate"),
+            "reasonable": N_("whether the restriction is reasonable"),
+            "proportionate": N_("whether the restriction is proportionate"),
         },
         may_have=_SCOPE | _OTHERS | {"measures", "ends_on", "open_channels", "in_force"},
     ),
@@ -176,8 +179,8 @@ _ALL = (
         "closed_channel",
         {
             "came_by": N_("how the contact came"),
-            "came_on": N_("when it came"),
-            "ends_on": N_("until when"),
+            "came_on": N_("when the contact came"),
+            "ends_on": N_("the last day"),
             "open_channels": N_("what stays open"),
         },
         _ROUTES,
@@ -193,11 +196,11 @@ _ALL = (
         "notice_withheld",
         _REASONS,
         {
-            "code": N_("coded reason"),
+            "code": N_("the coded reason"),
             "check_on": N_("when it is looked at again"),
             "decided_by": N_("who decided it"),
             "measures": N_("what is restricted"),
-            "ends_on": N_("until when"),
+            "ends_on": N_("the last day"),
         },
         may_have=_SCOPE,
         internal=True,
