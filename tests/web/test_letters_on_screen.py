@@ -18,7 +18,7 @@ from evenhand.casework.actions.begin_attempt import begin_attempt
 from evenhand.casework.actions.mark_handed_over import mark_handed_over
 from evenhand.casework.actions.record_attempt import record_attempt
 from evenhand.casework.letter_work import LetterWork
-from evenhand.casework.models import Delivery, DeliveryEvent
+from evenhand.casework.models import Delivery, DeliveryEvent, Notice
 from evenhand.letters import KINDS
 from evenhand.people.models import Colleague
 from evenhand.policy.delivery import DROPPED, REPLACED, STATES, WHAT_HAPPENED
@@ -281,13 +281,66 @@ def test_what_goes_by_post_is_printed_and_what_goes_by_mailbox_is_opened(case: C
     client, by_mail = as_(case.cal), Delivery.objects.get(letter="warning")
     assert (by_mail.route, by_mail.state) == ("email", "by_hand")
     page = client.get(reverse("letters")).content.decode()
-    assert f'value="{posted.reference}"' in page
-    assert f'value="{by_mail.reference}"' not in page
+    assert f'name="letter" type="checkbox" value="{posted.reference}"' in page
+    assert f'name="letter" type="checkbox" value="{by_mail.reference}"' not in page
     assert (
         page.index("To be posted")
         < page.index("To be sent from your own mailbox")
         < page.index(by_mail.reference)
     )
+
+
+def by_mailbox(case: Case) -> list[Delivery]:
+    """Two letters to Pat that wait to be sent from somebody's own mailbox: one about a warning, the notice of a restriction."""
+    _ = case.warning
+    case.do("give_notice", by=case.cal, after=LATER, restriction=case.restriction, sent_by="email")
+    for _each in range(2):
+        work_now()
+    return list(Delivery.objects.filter(route="email", state="by_hand").order_by("pk"))
+
+
+@pytest.mark.proves("RT4", "IN1")
+def test_of_several_that_were_sent_from_a_mailbox_it_is_said_at_once(case: Case) -> None:
+    rows, client = by_mailbox(case), as_(case.cal)
+    page = told(client.get(reverse("letters")))
+    for row in rows:
+        assert reverse("letter_way", args=[row.reference]) in page
+        assert f'name="sent" type="checkbox" value="{row.reference}"' in page
+    assert "Choose at least one letter that you have sent" in told(
+        client.post(reverse("letters"), {"do": "sent"})
+    )
+    chosen = {"do": "sent", "sent": [row.reference for row in rows]}
+    page = told(client.post(reverse("letters"), chosen, follow=True))
+    assert "It is recorded that they were posted or sent." in page
+    assert len(rows) == 2
+    for row in rows:
+        row.refresh_from_db()
+        assert (row.state, row.events.get(what="posted").by) == ("sent", case.cal)
+
+
+@pytest.mark.proves("I15", "RT4")
+def test_what_must_not_be_sent_is_named_and_hinders_no_other_and_a_reader_is_not_asked(
+    case: Case, make_colleague: Callable[..., Colleague]
+) -> None:
+    (warning, notice), client = by_mailbox(case), as_(case.cal)
+    chosen = {"do": "sent", "sent": [notice.reference, warning.reference]}
+    auditor = as_(make_colleague("aud", "auditor"))
+    assert 'name="sent"' not in told(auditor.get(reverse("letters")))
+    auditor.post(reverse("letters"), chosen)
+    notice.refresh_from_db()
+    assert notice.state == "by_hand"
+    Notice.objects.create(
+        restriction=case.restriction, kind="withheld", code="danger", reasons="A threat.", by=case.mel,
+        at=BEGAN + 8 * LATER, check_on=(BEGAN + 30 * LATER).date(),
+    )  # fmt: skip
+    page = told(client.post(reverse("letters"), chosen))
+    assert f"The notice of restriction {case.restriction.reference} is withheld" in page
+    assert f"Nothing is recorded of this letter: Restriction: {case.pat.name}" in page
+    assert f'value="{notice.reference}" checked' in page
+    assert f'value="{warning.reference}"' not in page
+    notice.refresh_from_db()
+    warning.refresh_from_db()
+    assert (notice.state, warning.state) == ("by_hand", "sent")
 
 
 @pytest.mark.proves("PB1", "RT2")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,14 +66,34 @@ class RouteForm(Form):
     )
 
 
-class PostedForm(Form):
+class GoneForm(Form):
+    """Letters that wait for somebody, of several of which it is said at once that they are gone; `which` asks for them."""
+
+    which: ClassVar[str]
+
+    def offer(self, rows: list[Delivery]) -> Self:
+        """The letters that wait, as choices."""
+        self.fields[self.which].choices = [(row.reference, told(row)) for row in rows]  # type: ignore[attr-defined]
+        return self
+
+    def chosen(self, rows: list[Delivery]) -> list[Delivery]:
+        """Of these letters, those that were chosen."""
+        return [row for row in rows if row.reference in self.cleaned_data[self.which]]
+
+
+class PostedForm(GoneForm):
+    which = "letter"
     letter = forms.MultipleChoiceField(
         label=gettext_lazy("Which letters?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one letter")},
     )
 
-    def offer(self, rows: list[Delivery]) -> PostedForm:
-        """The letters that wait, as choices."""
-        self.fields["letter"].choices = [(row.reference, told(row)) for row in rows]  # type: ignore[attr-defined]
-        return self
+
+class SentForm(GoneForm):
+    which = "sent"
+    sent = forms.MultipleChoiceField(
+        label=gettext_lazy("Which of them have you sent?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one letter that you have sent")},
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,9 +29,11 @@ from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.letters import (
     ClearForm,
     DropForm,
+    GoneForm,
     HowKnownForm,
     PostedForm,
     RouteForm,
+    SentForm,
     WentForm,
 )
 from evenhand.web.letter_words import HAPPENED, NAMES, STANDS, told, way_of, why_held
@@ -45,27 +48,28 @@ _SHOWN = 100
 @screen("RT2", "RT4", "PB1", "PB2", "I16", "I34", roles=permissions.LETTER_ROLES)
 def letters(request: HttpRequest) -> HttpResponse:
     """What waits for somebody to post or send, what could not be delivered, what is on its way, and what came lately."""
-    printed = batches()
-    taken = {row.pk for batch in printed for row in batch.letters}
-    by_hand = [row for row in _in(policy.BY_HAND) if row.pk not in taken]
-    by_post = [row for row in by_hand if row.route == policy.POST]
-    form = filled(PostedForm, request).offer(by_post)
-    if request.method == "POST" and form.is_valid():
-        if request.POST.get("do") == "print":
-            chosen = _chosen(form, by_post)
-            batch = attempt(form, lambda: print_letters(by=who(request), now=at(), deliveries=chosen))
+    waits, do = _waits(), request.POST.get("do", "")
+    sending = request.method == "POST" and do == "sent"
+    by_post = PostedForm() if sending else filled(PostedForm, request)
+    by_mail = filled(SentForm, request) if sending or request.method == "GET" else SentForm()
+    form, rows = (by_mail, waits["by_mailbox"]) if sending else (by_post, waits["by_post"])
+    if request.method == "POST" and form.offer(rows).is_valid():
+        if do == "print":
+            batch = attempt(
+                form, lambda: print_letters(by=who(request), now=at(), deliveries=form.chosen(rows))
+            )
             if batch is not None:
                 return redirect(reverse("printed", args=[batch]))
-        elif _post(request, form, by_post):
+        elif _are_gone(request, form, form.chosen(rows)):
             return redirect(f"{reverse('letters')}?done=posted")
+        waits = _waits()  # some of them may be gone now
     return render(
         request,
         "letters/letters.html",
         form=form,
-        by_hand=by_hand,
-        by_post=by_post,
-        by_mailbox=[row for row in by_hand if row not in by_post],
-        printed=printed,
+        post_form=by_post.offer(waits["by_post"]),
+        mail_form=by_mail.offer(waits["by_mailbox"]),
+        **waits,
         stuck=_in(policy.FAILED, policy.UNKNOWN, policy.HELD),
         on_the_way=_in(policy.NEW, policy.WAITING, policy.SENDING),
         lately=_in(policy.SENT, policy.DELIVERED, newest=True)[:20],
@@ -76,20 +80,30 @@ def letters(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _waits() -> dict[str, Any]:
+    """What waits for somebody to post it or to send it from their mailbox; and what was printed, and is not said to be posted."""
+    printed = batches()
+    taken = {row.pk for batch in printed for row in batch.letters}
+    by_hand = [row for row in _in(policy.BY_HAND) if row.pk not in taken]
+    by_post = [row for row in by_hand if row.route == policy.POST]
+    by_mailbox = [row for row in by_hand if row.route != policy.POST]
+    return {"printed": printed, "by_hand": by_hand, "by_post": by_post, "by_mailbox": by_mailbox}
+
+
 def _in(*states: str, newest: bool = False) -> list[Delivery]:
     rows = Delivery.objects.filter(state__in=states).defer("facts", "text").select_related("person")
     return list(rows.order_by("-asked_at" if newest else "asked_at", "pk")[:_SHOWN])
 
 
-def _post(request: HttpRequest, form: PostedForm, rows: list[Delivery]) -> bool:
-    return all(
-        attempt(form, lambda row=row: record_delivery(by=who(request), now=at(), delivery=row, what="posted"))  # type: ignore[misc]
-        for row in _chosen(form, rows)
-    )
-
-
-def _chosen(form: PostedForm, rows: list[Delivery]) -> list[Delivery]:
-    return [row for row in rows if row.reference in form.cleaned_data["letter"]]
+def _are_gone(request: HttpRequest, form: GoneForm, rows: list[Delivery]) -> bool:
+    """Record of each of these that it was posted or sent. What is refused for one is said with its name, and hinders no other."""
+    refused = 0
+    for row in rows:
+        gone = attempt(form, partial(record_delivery, by=who(request), now=at(), delivery=row, what="posted"))
+        if gone is None:
+            refused += 1
+            form.add_error(None, _("Nothing is recorded of this letter: %(letter)s.") % {"letter": told(row)})
+    return not refused
 
 
 @screen("RT2", "RT4", "PB1", "I16", "I34", roles=permissions.CASE_ROLES)
