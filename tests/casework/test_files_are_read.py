@@ -23,6 +23,7 @@ from evenhand.audit.models import Entry
 from evenhand.casework import file_work, readable, seal_work
 from evenhand.casework.file_work import FileWork
 from evenhand.casework.management.commands import work as command
+from evenhand.casework.reach import Reach
 from evenhand.contacts import fingerprints, search
 from evenhand.contacts.files import clamd, due, looking
 from evenhand.contacts.files.looking import Finding
@@ -417,7 +418,7 @@ def test_a_database_that_is_away_ends_one_run_and_is_said_once_by_a_worker_that_
     with pytest.raises(OperationalError):
         call_command("work")
     told: list[str] = []
-    reach = command._Reach(told.append, going_on=True)
+    reach = Reach("The worker", told.append, going_on=True)
     for is_away in (True, True, False, False, True):
         for _ in range(2):
             with reach:

@@ -47,16 +47,35 @@ def test_a_review_opens_28_days_before_the_end_and_only_once(
     assert out.getvalue().count("Opened the review") == 1
 
 
-def test_without_a_database_one_run_says_so_and_a_long_one_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(_now: object) -> list[Review]:
-        raise OperationalError("the database is away")
+def test_without_a_database_one_run_says_so_and_a_long_one_goes_on_and_says_it_once_an_outage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rounds = [True, True, False, False, True]  # whether the database is away
 
-    monkeypatch.setattr(due, "run", away)
+    def run(_now: object) -> list[Review]:
+        if not rounds:
+            raise KeyboardInterrupt
+        if rounds.pop(0):
+            raise OperationalError("connection failed:\n\tIs the server running?")
+        return []
+
+    monkeypatch.setattr(due, "run", run)
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    told = StringIO()
+    with pytest.raises(KeyboardInterrupt):
+        call_command("tick", every=1, stderr=told)
+    lost = (
+        "The due-runner could not reach the database, and tries again until it can: "
+        "connection failed: Is the server running?"
+    )
+    assert told.getvalue().splitlines() == [
+        lost,
+        "The due-runner has reached the database again, and goes on.",
+        lost,
+    ]
+    rounds.append(True)
     with pytest.raises(OperationalError):
         call_command("tick")
-    told = StringIO()
-    tick.Command(stderr=told)._run_once(going_on=True)
-    assert "will try again" in told.getvalue()
 
 
 @pytest.mark.proves("OA6")

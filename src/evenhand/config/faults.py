@@ -51,5 +51,8 @@ def _database_in_words(error: DatabaseError) -> str:
             "that the disk has room, or set EVENHAND_DATA to another folder."
         )
     if isinstance(error, OperationalError):
-        return f"The database does not answer. Check that it runs and that EVENHAND_DATABASE_URL is right. It said: {error}"
+        told = " ".join(
+            str(error).split()
+        )  # PostgreSQL says it in several lines; a timer's mail and a log want one
+        return f"The database does not answer. Check that it runs and that EVENHAND_DATABASE_URL is right. It said: {told}"
     return ""

@@ -1,6 +1,7 @@
 """evenhand tick: the due-runner. Opens every review whose day has come, removes saved forms whose days are over.
 
-Late, twice or on two machines makes no difference.
+Late, twice or on two machines makes no difference. Once, from a timer: where the database does not answer it ends with 1 and one
+sentence. Again and again: it says so once, and once that it is over.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 
 from evenhand.casework import clock, due
+from evenhand.casework.reach import Reach
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +37,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        going_on = bool(options["every"])
+        reach = Reach("The due-runner", self.stderr.write, going_on=going_on)
         while True:
-            self._run_once(going_on=bool(options["every"]))
-            if not options["every"]:
+            with reach:
+                self._run_once(going_on=going_on)
+            reach.end_of_turn()
+            if not going_on:
                 return
             for _ in range(max(options["every"], 1)):
                 time.sleep(1)
@@ -49,19 +55,13 @@ class Command(BaseCommand):
             opened = due.run(clock.now())
             removed = due.remove_old_drafts(clock.now())
             SessionStore.clear_expired()  # they may hold what somebody typed when they were signed out
-        except DatabaseError as problem:
-            if not going_on:
-                raise
-            # Nothing is lost by being late: the next round opens what this one could not.
-            self.stderr.write(f"The due-runner could not reach the database, and will try again: {problem}")
-            return
+        except DatabaseError:
+            raise  # an outage: see `Reach`
         except Exception:
             if not going_on:
                 raise
             log.exception("The due-runner met a fault of its own, and will try again.")
             return
-        finally:
-            connections.close_all()
         for review in opened:
             self.stdout.write(f"Opened the {review}, due on {review.due_on:%d %B %Y}.")
         if removed:

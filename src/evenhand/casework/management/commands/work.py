@@ -16,7 +16,6 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connections
 
 from evenhand.casework import clock, seal_work
 from evenhand.casework.answer_spool import record_if_possible
@@ -24,6 +23,7 @@ from evenhand.casework.closed_channel import ClosedChannelWork
 from evenhand.casework.file_work import FileWork
 from evenhand.casework.hint_work import HintWork
 from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.reach import Reach
 from evenhand.casework.second_look import SecondLookWork
 
 _LONGEST_ROUND = 30.0  # seconds, after which what was sealed is cleaned up after, however much else waits
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         def go_on() -> bool:
             return options["with_parent"] is None or os.getppid() == options["with_parent"]
 
-        reach = _Reach(self.stderr.write, going_on=bool(options["every"]))
+        reach = Reach("The worker", self.stderr.write, going_on=bool(options["every"]))
         files = FileWork(moment=clock.now, scanner=settings.CLAMD)
         letters = Both(ClosedChannelWork(moment=clock.now), LetterWork(moment=clock.now))
         everything = Both(HintWork(moment=clock.now), Both(letters, files))
@@ -95,36 +95,6 @@ class Command(BaseCommand):
                 time.sleep(1)
                 if not go_on():
                     return
-
-
-class _Reach:
-    """Whether the database can be reached. A step for which it cannot ends a single run; one that goes on says so once, and once
-    that it can again. Nothing is lost by being late: whatever has no outcome is found again.
-    """
-
-    def __init__(self, say: Callable[[str], object], *, going_on: bool) -> None:
-        self._say, self._going_on = say, going_on
-        self._failed = self._said = False
-
-    def __enter__(self) -> None:
-        """Begin a step."""
-
-    def __exit__(self, _: object, problem: BaseException | None, __: object) -> bool:
-        connections.close_all()
-        if not self._going_on or not isinstance(problem, DatabaseError):
-            return False
-        self._failed = True
-        if not self._said:
-            self._said = True
-            self._say(f"The worker could not reach the database, and tries again until it can: {problem}")
-        return True
-
-    def end_of_turn(self) -> None:
-        """All steps were taken once."""
-        if self._said and not self._failed:
-            self._said = False
-            self._say("The worker has reached the database again, and goes on.")
-        self._failed = False
 
 
 def _catch_up() -> None:
