@@ -84,6 +84,27 @@ def test_the_browsers_own_back_button_leads_back_with_all_that_was_typed(
     assert cal.page.get_by_label("We can serve people less well").count() == 1
 
 
+@pytest.mark.proves("WA2")
+def test_the_browsers_own_back_button_leads_back_to_a_page_that_was_shown_with_what_was_wrong(
+    case: Case, at_keyboard: AtKeyboard, days_later: DaysLater
+) -> None:
+    assessment = case.assessment("warn")
+    days_later(2)
+    cal = at_keyboard(f"/assessments/{assessment.pk}/warn/", case.cal)
+    cal.fill("Why is this person warned?", "You asked four times for one file.")
+    cal.go("Issue the warning")
+    assert cal.page.get_by_role("alert").get_by_role("link").count() == 1
+    cal.go("Pat Example")
+    assert cal.heading == "Pat Example"
+    cal.page.go_back()
+    assert cal.page.get_by_role("alert").get_by_role("link").count() == 1
+    typed = cal.page.get_by_label("Why is this person warned?")
+    assert typed.input_value() == "You asked four times for one file."
+    cal.fill("What do we ask them to change?", "Please wait for our answer.")
+    cal.go("Issue the warning")
+    assert Warning.objects.count() == 1
+
+
 @pytest.mark.proves("I1", "I2", "I3", "WA3")
 def test_what_was_left_out_is_asked_for_at_its_question_and_nothing_else_is_asked_again(
     case: Case, at_keyboard: AtKeyboard, days_later: DaysLater

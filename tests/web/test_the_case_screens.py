@@ -101,6 +101,30 @@ def test_a_long_forms_pages_are_kept_by_its_writers_browser_alone_and_cleared_aw
     assert client.post(reverse("sign_out")).headers["Clear-Site-Data"] == '"cache"'
 
 
+@pytest.mark.proves("LK2")
+def test_a_page_that_is_shown_again_is_kept_by_its_writers_browser_alone_and_any_other_nowhere(
+    case: Case,
+) -> None:
+    client, address = signed_in(case.cal), reverse("warn", args=[case.assessment("warn").pk])
+    whole = {"reasons": "You asked four times.", "asked_change": "Please ask once."}
+    assert client.get(address).headers["Cache-Control"] == "no-store"
+    for again in ({}, whole | {"look": "1"}):
+        assert client.post(address, again).headers["Cache-Control"] == "private, no-cache"
+    sent = client.post(address, whole)
+    assert (sent.status_code, sent.headers["Cache-Control"]) == (302, "no-store")
+
+
+@pytest.mark.proves("I28", "IC2", "LK2")
+@pytest.mark.parametrize("page", ["read_contact", "seal", "password"])
+def test_no_browser_keeps_a_contacts_own_words_what_may_be_illegal_or_a_page_for_a_password(
+    case: Case, page: str
+) -> None:
+    address = reverse(page, args=[] if page == "password" else [case.mail(1).reference])
+    answer = signed_in(case.cal).post(address, {})
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert "There is a problem" in answer.content.decode()
+
+
 @pytest.mark.proves("I1", "DF2")
 def test_a_refusal_leads_back_to_its_question_with_everything_still_there(case: Case) -> None:
     concern = case.concern()

@@ -33,8 +33,8 @@ _NOTED_EVERY = 300  # seconds between two notes of "still here": a session is no
 
 
 def headers(get_response: Answer) -> Answer:
-    """Strict headers on every answer; pages about people are never kept by a browser or proxy, and what somebody writes in a long
-    form by their own browser alone.
+    """Strict headers on every answer; pages about people are never kept by a browser or proxy, and what somebody writes in a form,
+    where its page is shown again, by their own browser alone.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:

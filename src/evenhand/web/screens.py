@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from evenhand.policy.outcome import Refused
 from evenhand.policy.rules import check_ids
 from evenhand.web import kept
 from evenhand.web.doors import View, sign_in_first
+from evenhand.web.forms.base import BY_ITS_WRITER_ALONE, posted_to
 from evenhand.web.pages import render
 
 
@@ -32,6 +34,7 @@ class Screen:
 
 
 SCREENS: dict[str, Screen] = {}
+_NEVER_KEPT = "I28"
 
 
 def screen(
@@ -61,9 +64,12 @@ def screen(
             _require(request, entry)
             request.kept = kept.take(request) if request.method == "GET" else None  # type: ignore[attr-defined]
             try:
-                return view(request, *args, **kwargs)
+                answer = view(request, *args, **kwargs)
             except Refused as refusal:
                 return refused(request, refusal)
+            if answer.status_code == HTTPStatus.OK and _may_be_kept(request, entry):
+                answer.headers.setdefault("Cache-Control", BY_ITS_WRITER_ALONE)
+            return answer
 
         shown.screen = entry  # type: ignore[attr-defined]
         return shown
@@ -74,6 +80,15 @@ def screen(
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The page for a refusal that its screen does not show beside a question of its own."""
     return render(request, "refused.html", status=409, outcome=refusal.outcome, again=kept.keep(request))
+
+
+def _may_be_kept(request: HttpRequest, entry: Screen) -> bool:
+    """Whether this page shows a form again that its writer has sent, and may lie in their browser until they sign out: nothing that
+    has to do with illegal content ever does (I28).
+    """
+    posted = posted_to(request)
+    kept_away = _NEVER_KEPT in entry.clauses or not all(form.may_be_kept for form in posted)
+    return any(form.shown_again for form in posted) and not kept_away
 
 
 def _require(request: HttpRequest, entry: Screen) -> None:

@@ -17,6 +17,9 @@ from evenhand.web.forms.wording import WordsOf, words_of
 
 # The button by which a writer looks at their words before anything is sent.
 LOOK = "look"
+# Its writer may go back to a page with the browser's own button: one that may not be kept at all would have to be sent again, and
+# browsers say so in words that read as if all were lost. No proxy keeps it, and signing out clears it away.
+BY_ITS_WRITER_ALONE = "private, no-cache"
 
 
 class Form(forms.Form):
@@ -27,6 +30,9 @@ class Form(forms.Form):
     restored = False
     # Whether its writer only wants to look at the words first: nothing is sent.
     looking = False
+    # Whether its writer's browser may keep a page on which it is shown again: not where a contact's own words stand beside it,
+    # which may have to be sealed yet, nor where a password is asked for.
+    may_be_kept: ClassVar[bool] = True
     # Fields that hold somebody else's words, which are written down as they are; or all of them.
     their_words: ClassVar[frozenset[str]] = frozenset()
     is_theirs: ClassVar[bool] = False
@@ -85,6 +91,11 @@ class Form(forms.Form):
     def _is_prose(bound: BoundField) -> bool:
         return isinstance(bound.field.widget, forms.Textarea)
 
+    @property
+    def shown_again(self) -> bool:
+        """Whether it was sent and has to be sent again: something was wrong, or its writer only looked at their words."""
+        return self.is_bound and (self.looking or bool(self.errors))
+
     def place(self, reason: Reason) -> str | None:
         """The question at which a refusal stands; None for the top of the page."""
         return reason.field if reason.field in self.fields else None
@@ -108,6 +119,7 @@ def filled(form: type[F], request: HttpRequest, **kwargs: Any) -> F:
     if request.method == "POST":
         posted = form(request.POST, request.FILES, **kwargs)
         posted.looking = posted.restored = LOOK in request.POST
+        request.posted = [*posted_to(request), posted]  # type: ignore[attr-defined]
         return posted
     found = getattr(request, "kept", None)
     if found is None:
@@ -116,3 +128,8 @@ def filled(form: type[F], request: HttpRequest, **kwargs: Any) -> F:
     restored.restored = True
     restored.looking = LOOK in found.fields
     return restored
+
+
+def posted_to(request: HttpRequest) -> list[Form]:
+    """The forms that were filled with what this request posted."""
+    return list(getattr(request, "posted", ()))

@@ -103,6 +103,8 @@ class LogForm(UploadForm):
 class ReadingForm(Form):
     """What a reader found."""
 
+    may_be_kept = False
+
     triage = forms.MultipleChoiceField(
         label=_("What does it hold?"),
         help_text=_("Tick all that you found. Each goes where it belongs, whatever restriction is in force."),

@@ -11,6 +11,8 @@ from evenhand.web.forms.base import Form
 class MarkForm(Form):
     """Right or wrong, and why."""
 
+    may_be_kept = False
+
     right = forms.TypedChoiceField(
         label=_("Was this hint right?"),
         choices=[("yes", _("Yes: it shows what it says")), ("no", _("No: it is wrong"))],

@@ -31,6 +31,8 @@ def _field(label: Any, missing: Any, help_text: Any = "", *, new: bool = True) -
 class PasswordForm(Form):
     """The one now, and the new one twice."""
 
+    may_be_kept = False
+
     password = _field(_("Your password now"), _("Enter your password as it is now"), new=False)
     new_password = _field(
         _("New password"),

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
 from evenhand.policy.outcome import Refused
-from evenhand.web.forms.base import Form
+from evenhand.web.forms.base import BY_ITS_WRITER_ALONE, Form
 from evenhand.web.pages import render
 from evenhand.web.refusals import refusal_errors
 
@@ -174,9 +174,7 @@ class Walk:
         }
         template = self.step_page if step else self.check_page
         response = render(self.request, template, **(self.context | context))
-        # Its writer may go back with the browser's own button: a page that may not be kept at all would have to be sent again, and
-        # browsers say so in words that read as if all were lost. No proxy keeps it, and signing out clears it away.
-        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Cache-Control"] = BY_ITS_WRITER_ALONE
         return response
 
     def _questions(self, at: str) -> tuple[str, ...]:
