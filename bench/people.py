@@ -54,7 +54,7 @@ def store(people: list[dict[str, Any]]) -> float:
     from evenhand.people.models import Identifier, NameWord, Person, folded
     from evenhand.people.names import words_of
     from evenhand.people.normalise import normalise
-    from evenhand.people.variants import variant
+    from evenhand.people.variants import backwards, variant
 
     began, came = process_time(), datetime(2026, 7, 1, tzinfo=UTC)
     rows = [Person(name=one["name"], folded_name=folded(one["name"]), registered_at=came) for one in people]
@@ -65,7 +65,8 @@ def store(people: list[dict[str, Any]]) -> float:
         for kind in ("email", "phone", "post", "external"):
             if value := one.get(kind) or (f"n{n}" if kind == "external" else ""):
                 form = normalise(kind, value)
-                told = {"kind": kind, "value": value, "normalised": form, "variant": variant(kind, form)}
+                told = {"kind": kind, "value": value, "normalised": form}
+                told |= {"variant": variant(kind, form), "backwards": backwards(kind, form)}
                 addresses.append(Identifier(person_id=row.pk, **told))
     Identifier.objects.bulk_create(addresses, batch_size=500)
     NameWord.objects.bulk_create(words, batch_size=500)
@@ -103,6 +104,7 @@ def look_up(people: list[dict[str, Any]], questions: int, first: dict[str, tuple
     asked = {
         "an address": [one["email"] for one in some],
         "a number": [one["phone"] for one in by_phone],
+        "its last six": [one["phone"][-6:] for one in by_phone],
         "a reference": [one["reference"] for one in by_reference],
         "an alias": [one["alias"] for one in by_alias],
         "a name": [one["name"] for one in some],
@@ -111,7 +113,12 @@ def look_up(people: list[dict[str, Any]], questions: int, first: dict[str, tuple
         "a family name": [one["name"].split()[-1] for one in some],
         "nobody's": ["zzz qqq"] * questions,
     }
-    meant = {"a number": by_phone, "a reference": by_reference, "an alias": by_alias}
+    meant = {
+        "a number": by_phone,
+        "its last six": by_phone,
+        "a reference": by_reference,
+        "an alias": by_alias,
+    }
     names = [fold(one["name"]) for one in people]
     floor = _each(lambda one: list(Person.objects.filter(folded_name=fold(one))[:1]), asked["a name"])
     every = _each(

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evenhand.people.lookup import lookup
-from evenhand.people.models import Representative
+from evenhand.people.models import Identifier, Representative
 
 from .conftest import Register, merge
 
@@ -98,6 +103,37 @@ def test_whole_numbers_that_end_alike_are_told_apart(register: Register) -> None
     assert {name for name, _by, _sure in told("900123")} == {"Pat Example", "Kit Other", "Lee Office"}
     assert told("4900123") == [("Lee Office", "ending", True)]
     assert told("900777") == []  # whoever speaks for somebody is never taken for them
+
+
+@pytest.mark.proves("I30")
+def test_the_last_digits_are_asked_of_a_stretch_of_an_index_and_never_of_all_numbers(
+    register: Register,
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert told("900123") == [("Pat Example", "ending", True)]
+    (question,) = (each["sql"] for each in asked if '"backwards" >=' in each["sql"])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # which it prefers on a table of a few rows
+            cursor.execute(f"EXPLAIN {question}")
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {question}")
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "numbers_by_their_end" in plan
+    assert "SCAN people_identifier" not in plan
+
+
+def test_numbers_from_before_they_were_kept_backwards_are_turned_round_as_new_ones_are(
+    register: Register,
+) -> None:
+    register("Lee Office", phone="+44 161 490 0123 ext. 7")
+    rae = Representative.objects.create(person=register("Pat Represented"), name="Rae")
+    register("", representative=rae, phone="07700 900777")
+    new = dict(Identifier.objects.values_list("pk", "backwards"))
+    assert set(new.values()) == {"321009007744", "321009416144", None}
+    Identifier.objects.update(backwards=None)
+    import_module("evenhand.people.migrations.0005_found_by_its_last_digits").fill(apps, None)
+    assert dict(Identifier.objects.values_list("pk", "backwards")) == new
 
 
 def test_nobody_is_found_by_nothing_or_by_a_strange_address() -> None:

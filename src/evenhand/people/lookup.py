@@ -2,7 +2,7 @@
 
 What is near is found by the words of names and by the slips of those words, each looked up in an index: no request reads
 everybody. A word with one slip in it is always found; with two, only where another word of the name is right. A telephone number is
-found by its last digits too, five or more; that goes through the index of all numbers, and so is asked of nothing else.
+found by its last digits too, five or more: every number is also kept from its last digit on.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _NEAR_ENOUGH = 0.6  # of 1, by `names.nearness`: a name left out, or a slip in e
 _LAST_DIGITS = re.compile(r"[\d\s().-]+")
 # Fewer digits say nothing about anybody; more are a whole number, which is found exactly or not at all.
 _FEWEST_DIGITS, _MOST_DIGITS = 5, 9
+_AFTER_ANY_DIGIT = "a"
 _LOOKED_AT = 300  # candidates at most; those with most of the words come first
 
 
@@ -85,11 +86,10 @@ def ending_in(asked: str, limit: int = 20) -> list[Person]:
     digits = "".join(filter(str.isdecimal, asked))
     if not _LAST_DIGITS.fullmatch(asked) or not _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
         return []
-    # Its variant is the number without an extension. That there is one is asked so that the index is gone through, not the table.
-    rows = Identifier.objects.filter(
-        kind="phone", representative=None, variant__gt="", variant__endswith=digits
-    )
-    found = rows.select_related("person__merged_into").order_by("variant", "pk")[:limit]
+    # A stretch of its index, whatever order the database has for text: every letter comes after every digit.
+    begins = digits[::-1]
+    rows = Identifier.objects.filter(backwards__gte=begins, backwards__lt=f"{begins}{_AFTER_ANY_DIGIT}")
+    found = rows.select_related("person__merged_into").order_by("backwards", "pk")[:limit]
     return list(dict.fromkeys(row.person.kept() for row in found))
 
 

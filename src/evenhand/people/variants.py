@@ -21,6 +21,14 @@ def variant(kind: str, normalised: str) -> str:
     return read(normalised) if normalised else ""
 
 
+def backwards(kind: str, normalised: str) -> str | None:
+    """The digits of a telephone number from its last one on, without an extension: by them it is found in an index by how it ends.
+    None for all else.
+    """
+    digits = _phone(normalised).removeprefix("+") if kind == "phone" else ""
+    return digits[::-1] or None
+
+
 def _email(normalised: str) -> str:
     mailbox, _, domain = normalised.rpartition("@")
     if mailbox.startswith('"'):

@@ -9,7 +9,7 @@ from django.db import connection, models
 from evenhand.audit.constraints import said
 from evenhand.audit.references import new_reference
 from evenhand.people.normalise import fold
-from evenhand.people.variants import variant
+from evenhand.people.variants import backwards, variant
 
 from .shared import SharedAddress
 
@@ -135,6 +135,7 @@ class Identifier(models.Model):
     value = models.TextField()
     normalised = models.CharField(max_length=500)
     variant = models.CharField(max_length=500, blank=True, editable=False)
+    backwards = models.CharField(max_length=500, null=True, blank=True, editable=False)
 
     shared: bool  # only on what `known_as` answers
 
@@ -144,6 +145,11 @@ class Identifier(models.Model):
         indexes = [
             models.Index(fields=["kind", "normalised"]),
             models.Index(fields=["kind", "variant"], name="identifiers_by_variant"),
+            models.Index(
+                fields=["backwards"],
+                name="numbers_by_their_end",
+                condition=models.Q(backwards__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -171,8 +177,11 @@ class Identifier(models.Model):
         return f"{self.kind}: {self.value}"
 
     def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
-        """Keeps the form that it shares with its variants, and lists an alias among the names."""
+        """Keeps the forms by which its variants and, by its last digits, a person's own number are found; lists an alias among the
+        names.
+        """
         self.variant = variant(self.kind, self.normalised)
+        self.backwards = backwards(self.kind, self.normalised) if self.representative_id is None else None
         super().save(update_fields=update_fields, **options)
         if self.kind == "alias" and update_fields is None:
             from evenhand.people.listing import list_words
