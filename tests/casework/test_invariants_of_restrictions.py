@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from evenhand.audit.models import Entry
 from evenhand.casework.models import Proposal, Restriction, Warning
 from evenhand.casework.queries import instruction_for
 from evenhand.casework.standing import standing_of
@@ -609,6 +610,73 @@ class TestThisPersonOnly:
         office.do(
             "confirm_person", office.ana, contact=threat, person=sam, reasons="Sam used Pat's telephone."
         )
+
+    def test_contact_of_whoever_speaks_for_somebody_is_never_their_own(self, office: Office) -> None:
+        pat, sam = office.person("Pat"), office.person("Sam")
+        rae = office.do("add_representative", office.cal, person=pat, name="Rae Advice")
+        call = office.do(
+            "receive_contact", office.ana, channel="phone", sender="Rae", body="I speak for Pat."
+        )
+        with refused("IN4", "I27"):
+            office.do(
+                "confirm_person",
+                office.ana,
+                contact=call,
+                person=sam,
+                representative=rae,
+                reasons="She says so.",
+            )
+        told = office.do(
+            "confirm_person",
+            office.ana,
+            contact=call,
+            person=pat,
+            representative=rae,
+            reasons="We rang her back.",
+        )
+        assert (told.match, told.person, told.representative) == ("representative", pat, rae)
+        threat = office.contact(pat)
+        grounds = office.assessment(
+            pat, "restrict", concern=office.concern(pat, threat), extremely_unacceptable="A threat."
+        )
+        office.restriction(pat, assessment=grounds)
+        with refused("IN4", "I27"):
+            office.do(
+                "confirm_person",
+                office.ana,
+                contact=threat,
+                person=pat,
+                representative=rae,
+                reasons="It was Rae.",
+            )
+
+    @pytest.mark.parametrize(("channel", "left"), [("phone", "name_only"), ("email", "several")])
+    def test_what_was_taken_for_somebodys_is_nobodys_again_once_it_is_doubted(
+        self, office: Office, channel: str, left: str
+    ) -> None:
+        """A wrong match is taken back though nobody knows whose it is: it counts for nobody, and says that it is not certain."""
+        pat = office.person("Pat Example", emails=["pat@example.org"])
+        sender = "Pat Example" if channel == "phone" else "pat@example.org"
+        contact = office.do("receive_contact", None, channel=channel, sender=sender, body="About the fine.")
+        office.do("confirm_person", office.ana, contact=contact, person=pat, reasons="The name.")
+        with refused("IN4", "I27"):
+            office.do("doubt_person", office.ana, contact=contact, reasons=" ")
+        doubted = office.do("doubt_person", office.ana, contact=contact, reasons="Another voice.")
+        assert (doubted.match, doubted.person, doubted.confirmed_by) == (left, None, None)
+        entry = Entry.objects.order_by("-pk")[0]
+        assert (entry.action, entry.person_id) == ("doubt_person", pat.pk)
+        with refused("IN4", "I27"):
+            office.do("doubt_person", office.ana, contact=contact, reasons="Another voice.")
+
+    def test_nothing_is_doubted_while_it_counts_against_somebody(self, office: Office) -> None:
+        pat = office.person("Pat")
+        threat = office.contact(pat)
+        grounds = office.assessment(
+            pat, "restrict", concern=office.concern(pat, threat), extremely_unacceptable="A threat."
+        )
+        office.restriction(pat, assessment=grounds)
+        with refused("IN4", "I27"):
+            office.do("doubt_person", office.ana, contact=threat, reasons="Another voice.")
 
     def test_two_people_are_not_told_apart_while_one_is_restricted_for_the_other(
         self, office: Office

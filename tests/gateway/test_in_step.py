@@ -93,9 +93,10 @@ def test_whatever_else_changes_an_answer_is_followed(office: Office, monkeypatch
     assert picture_now(office.now).addresses.keys() == follower.answers.picture.addresses.keys()
 
 
-@pytest.mark.proves("RT1b")
+@pytest.mark.proves("RT1b", "I27")
+@pytest.mark.parametrize("whose", ["theirs", "nobody’s"])
 def test_contact_that_uses_up_a_weeks_number_counts_at_once(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch, whose: str
 ) -> None:
     hours = {
         "kind": "contact_hours",
@@ -112,9 +113,12 @@ def test_contact_that_uses_up_a_weeks_number_counts_at_once(
     follower, _ = following(monkeypatch, office.later(minutes=5), None)
     assert action(follower) == "hold"
     follower.look()
-    office.do(
-        "confirm_person", office.cal, contact=contact, person=office.person(), reasons="Their own words."
-    )
+    if whose == "theirs":
+        office.do(
+            "confirm_person", office.cal, contact=contact, person=office.person(), reasons="Their words."
+        )
+    else:
+        office.do("doubt_person", office.cal, contact=contact, reasons="Others write from there.")
     assert action(follower) == "normal"
 
 

@@ -298,6 +298,45 @@ def test_somebody_new_is_put_on_record_from_their_contact_and_then_confirmed(
     assert "Nell New" in ana_client.get(answer.headers["Location"]).content.decode()
 
 
+@pytest.mark.proves("IN4", "I27")
+def test_contact_of_whoever_speaks_for_a_person_is_recorded_as_theirs_and_not_as_the_persons(
+    ana_client: Client, case: Case
+) -> None:
+    rae = case.do(
+        "add_representative", by=case.cal, person=case.pat, name="Rae Advice", emails=["rae@example.net"]
+    )
+    contact = case.do("receive_contact", by=case.ana, channel="phone", sender="Rae", body="I ring for Pat.")
+    address = reverse("whose_contact", args=[contact.reference]) + "?q=Pat+Example"
+    assert "Rae Advice, who speaks for Pat Example" in ana_client.get(address).content.decode()
+    choice = f"{case.pat.reference}:{rae.pk}"
+    page = ana_client.post(address, {"person": choice, "reasons": "We rang the office back."}, follow=True)
+    assert "This is from somebody who speaks for Pat Example." in page.content.decode()
+    contact.refresh_from_db()
+    assert (contact.match, contact.person, contact.representative) == ("representative", case.pat, rae)
+
+
+@pytest.mark.proves("IN4", "I27")
+def test_a_contact_that_was_taken_for_somebodys_is_said_to_be_nobodys_for_certain(
+    ana_client: Client, case: Case
+) -> None:
+    contact = case.do("receive_contact", by=case.ana, channel="phone", sender="Pat Example", body="A call.")
+    address = reverse("whose_contact", args=[contact.reference])
+    assert "It is not known whose it is" not in ana_client.get(address).content.decode()
+    case.do("confirm_person", by=case.cal, contact=contact, person=case.pat, reasons="The name.")
+    page = ana_client.get(address).content.decode()
+    assert f"It is on record as: Pat Example ({case.pat.reference}). {case.cal.name} confirmed it." in page
+    assert (
+        "Say why it is not known"
+        in ana_client.post(address, {"person": "nobody", "reasons": ""}).content.decode()
+    )
+    done = ana_client.post(
+        address, {"person": "nobody", "reasons": "Another voice."}, follow=True
+    ).content.decode()
+    assert "nobody knows whose contact this is" in done
+    contact.refresh_from_db()
+    assert (contact.match, contact.person) == ("name_only", None)
+
+
 # --- logging ----------------------------------------------------------------------------------------------------------
 
 

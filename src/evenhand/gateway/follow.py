@@ -25,6 +25,8 @@ from .picture import Picture
 EVERY = 0.25  # seconds; a change is in force at every door within a second
 _ENTRIES = 2_000
 _PEOPLE = 200
+# What may make a contact another person's, or nobody's.
+_SAY_WHOSE = ("confirm_person", "doubt_person")
 # Entries that pass without anything to write down, after which the mark is written all the same.
 _FAR_BEHIND = 20_000
 
@@ -193,7 +195,7 @@ def _changes(entries: list[Row], now: datetime) -> Iterator[tuple[str, str, Know
     """What is known now of everybody that these entries may be about."""
     people = {person for *_, person in entries if person is not None}
     people |= _people_of_merges(_ids(entries, "people.merge"))
-    people |= _people_before({subject for _, _, action, subject, _ in entries if action == "confirm_person"})
+    people |= _people_before({subject for _, _, action, subject, _ in entries if action in _SAY_WHOSE})
     every = sorted(people)
     for start in range(0, len(every), _PEOPLE):
         yield from of_people(every[start : start + _PEOPLE], now)

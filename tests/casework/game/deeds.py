@@ -152,6 +152,9 @@ class Deeds(Dice):
         row = self.any(Contact, self.waiting("confirm_person"))
         return {"contact": row, "person": self.person(), "reasons": self.text()}
 
+    def _doubt_person(self) -> Fields:
+        return {"contact": self.any(Contact, self.waiting("doubt_person")), "reasons": self.text()}
+
     def _end_call(self) -> Fields:
         call = self.any(Contact, self.waiting("end_call"))
         return {"contact": call, "said_before_ending": self.text(), "reasons": self.text()}

@@ -5,7 +5,8 @@ from datetime import datetime
 from evenhand.casework import readable
 from evenhand.casework.parts import counting_on
 from evenhand.contacts.models import Contact
-from evenhand.people.models import Colleague, Person
+from evenhand.people.match import MATCHED, REPRESENTATIVE
+from evenhand.people.models import Colleague, Person, Representative
 from evenhand.policy.calendar import local_date
 from evenhand.policy.identity import may_tell_apart
 from evenhand.policy.outcome import N_, Refused, because, say
@@ -16,10 +17,17 @@ from ._ledger import enter
 
 @action(role="colleague", cites=("IN4", "I27"))
 def confirm_person(
-    *, by: Colleague, now: datetime, contact: Contact, person: Person, reasons: str = ""
+    *,
+    by: Colleague,
+    now: datetime,
+    contact: Contact,
+    person: Person,
+    representative: Representative | None = None,
+    reasons: str = "",
 ) -> Contact:
     """Confirm whom a contact is from, where that was uncertain, unknown or wrong, with how it is known (IN4, I27).
 
+    With a `representative` it is from somebody who speaks for the person: it stands for itself, and is never the person's own.
     Raises Refused while something that counts against somebody else rests on it.
     """
     if not reasons.strip():
@@ -32,14 +40,23 @@ def confirm_person(
                 field="reasons",
             )
         )
+    if representative is not None and representative.person.kept() != person.kept():
+        raise Refused(
+            because("IN4", "I27", why=say(N_("They do not speak for this person.")), field="person")
+        )
     lock(person)
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
-    theirs = person.everyone()
+    # What somebody does who speaks for a person counts against nobody, the person included.
+    theirs = person.everyone() if representative is None else ()
     others = [what for whom, what in counting_on([contact], local_date(now)) if whom.pk not in theirs]
     may_tell_apart(resting_on_others=others).require()
     before = contact.match
-    contact.person, contact.representative, contact.match, contact.confirmed_by = person, None, "matched", by
+    contact.person, contact.representative, contact.confirmed_by = person, representative, by
+    contact.match = MATCHED if representative is None else REPRESENTATIVE
     contact.save(update_fields=["person", "representative", "match", "confirmed_by"])
     readable.index([contact])
-    enter("confirm_person", contact, by=by, now=now, person=person, reasons=reasons, before=before)
+    enter(
+        "confirm_person", contact, by=by, now=now, person=person, reasons=reasons, before=before,
+        representative=representative.name if representative else "",
+    )  # fmt: skip
     return contact

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.people.models import Person
+from evenhand.people.models import Person, Representative
 from evenhand.policy.edition import Edition
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.check import teams
@@ -20,6 +20,7 @@ from evenhand.web.forms.fields import DateField
 from evenhand.web.forms.uploads import UploadForm
 from evenhand.web.words import said
 
+NOBODY = "nobody"
 _TIMES = ("%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%H")
 
 
@@ -149,11 +150,29 @@ class WhoseForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Iterable[Person], doubted: bool = False, **kwargs: Any) -> None:
+        """`doubted` is whether it may turn out that nobody knows: it was taken for somebody's."""
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [  # type: ignore[attr-defined]
-            (person.reference, f"{person.name} ({person.reference})") for person in people
-        ]
+        choices: list[tuple[str, str]] = []
+        for person in people:
+            choices.append((person.reference, f"{person.name} ({person.reference})"))
+            for each in Representative.objects.filter(person__in=person.everyone()).order_by("pk"):
+                speaks = _t("%(name)s, who speaks for %(person)s") % {
+                    "name": each.name,
+                    "person": person.name,
+                }
+                choices.append((f"{person.reference}:{each.pk}", speaks))
+        if doubted:
+            choices.append((NOBODY, _t("It is not known whose it is")))
+        self.fields["person"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> tuple[str, Representative | None]:
+        """The reference of the person, "" for nobody, and whoever speaks for them where it is from them."""
+        reference, _colon, speaking = self.cleaned_data["person"].partition(":")
+        return "" if reference == NOBODY else reference, Representative.objects.get(
+            pk=speaking
+        ) if speaking else None
 
 
 class EndCallForm(Form):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from evenhand.casework.actions.close_contact import close_contact as close
 from evenhand.casework.actions.confirm_person import confirm_person
+from evenhand.casework.actions.doubt_person import doubt_person
 from evenhand.casework.actions.end_call import end_call
 from evenhand.casework.actions.record_reading import record_reading
 from evenhand.casework.actions.seal_contact import seal_contact
@@ -16,7 +17,7 @@ from evenhand.casework.origins import origin_of
 from evenhand.casework.whose import meant_by
 from evenhand.contacts.models import Contact
 from evenhand.people.match import CLAIMED, match
-from evenhand.people.models import Person
+from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import load
 from evenhand.web.cards import IN_A_WORD
 from evenhand.web.forms.base import filled
@@ -80,19 +81,34 @@ def whose_contact(request: HttpRequest, reference: str) -> HttpResponse:
     contact = find_contact(who(request), reference)
     asked, given = request.GET.get("q", "").strip(), request.GET.get("person", "")
     people = _may_be(contact, asked, given)
-    form = filled(WhoseForm, request, people=people, initial={"person": given})
-    if people and form.is_valid():
-        person = find_person(form.cleaned_data["person"])
-        reasons = form.cleaned_data["reasons"]
-        if attempt(
-            form,
-            lambda: confirm_person(
-                by=who(request), now=at(), contact=contact, person=person, reasons=reasons
-            ),
-        ):
-            return _back_to(contact, "whose")
+    form = filled(
+        WhoseForm,
+        request,
+        people=people,
+        doubted=contact.person is not None and not given,
+        initial={"person": given},
+    )
+    if form.is_valid():
+        settled = attempt(form, lambda: _settled(who(request), contact, form))
+        if settled is not None:
+            return _back_to(settled, "whose" if form.chosen[0] else "doubted")
     return render(
         request, "contacts/whose.html", form=form, people=people, asked=asked, contact=contact, edition=load()
+    )
+
+
+def _settled(by: Colleague, contact: Contact, form: WhoseForm) -> Contact:
+    """The contact as somebody's, as theirs who speaks for somebody, or as nobody's again."""
+    (reference, representative), reasons = form.chosen, form.cleaned_data["reasons"]
+    if not reference:
+        return doubt_person(by=by, now=at(), contact=contact, reasons=reasons)
+    return confirm_person(
+        by=by,
+        now=at(),
+        contact=contact,
+        person=find_person(reference),
+        representative=representative,
+        reasons=reasons,
     )
 
 

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from evenhand.casework import readable
+from evenhand.casework.parts import counting_on
+from evenhand.contacts.models import Contact
+from evenhand.people.match import MATCHED, REPRESENTATIVE, SEVERAL, match
+from evenhand.people.models import Colleague
+from evenhand.policy.calendar import local_date
+from evenhand.policy.identity import may_tell_apart
+from evenhand.policy.outcome import N_, Refused, because, say
+
+from ._action import action, lock
+from ._ledger import enter
+
+
+@action(role="colleague", cites=("IN4", "I27"))
+def doubt_person(*, by: Colleague, now: datetime, contact: Contact, reasons: str = "") -> Contact:
+    """Say that it is not known whose a contact is that was taken for somebody's: it is nobody's from now on (IN4, I27).
+
+    Its address says of it what it says of a contact that comes in, and never that it is certain. Raises Refused where it is
+    nobody's already, and while something that counts against somebody rests on it.
+    """
+    if not reasons.strip():
+        raise Refused(
+            because(
+                "IN4", "I27", why=say(N_("Say why it is not known whose this contact is.")), field="reasons"
+            )
+        )
+    if contact.person is not None:
+        lock(contact.person)
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    before, person = contact.match, contact.person
+    if person is None:
+        raise Refused(because("IN4", "I27", why=say(N_("This contact is nobody’s already.")), field="person"))
+    resting = [what for _whom, what in counting_on([contact], local_date(now))]
+    may_tell_apart(resting_on_others=resting).require()
+    found = match(contact.channel, contact.sender).kind
+    contact.match = SEVERAL if found in (MATCHED, REPRESENTATIVE) else found
+    contact.person, contact.representative, contact.confirmed_by = None, None, None
+    contact.save(update_fields=["person", "representative", "match", "confirmed_by"])
+    readable.index([contact])
+    enter("doubt_person", contact, by=by, now=now, person=person, reasons=reasons, before=before)
+    return contact
