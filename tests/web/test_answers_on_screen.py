@@ -13,6 +13,7 @@ import time_machine
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from tests.casework.office import Office
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework import answers, clock
@@ -191,3 +192,22 @@ def test_it_reads_in_welsh(case: Case) -> None:
     recorded()
     told = page(case.cal, "person_answers", case.pat.reference, lang="cy")
     assert "Edrychodd cydweithiwr" in told
+
+
+@pytest.mark.proves("RT1f", "I31")
+def test_what_is_about_one_matter_says_so_wherever_it_was_met() -> None:
+    """Whoever reads “do not reply” alone would leave unanswered what the decision never touched."""
+    office = Office().open()
+    pat = office.person("Pat Example", emails=["pat@example.org"])
+    row = office.restriction(pat, measures=[{"kind": "read_no_reply", "about": "the trailer"}])
+    office.later(days=1)
+    contact = office.contact(sender="pat@example.org", body="Something else.")
+    with time_machine.travel(office.now, tick=True):
+        signed_in(office.ana).get(reverse("check"), {"q": "pat@example.org"})
+        recorded()
+        told = page(office.cal, "restriction_answers", row.reference)
+        assert told.count("Do not answer about: the trailer") == 2
+        listed = signed_in(office.ana).get(reverse("contacts")).content.decode()
+        assert "Do not answer about: the trailer" in listed
+        assert "Read it, do not reply" not in told + listed
+        assert contact.reference in listed

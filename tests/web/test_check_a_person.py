@@ -62,6 +62,17 @@ def test_an_address_or_a_reference_answers_at_once(
     assert "RT1e" in page
 
 
+@pytest.mark.proves("IN4")
+def test_a_reference_is_known_as_it_is_read_out_in_fours_and_a_name_like_one_is_still_a_name(
+    ana_client: Client, case: Case, restriction: Restriction
+) -> None:
+    for reference in (case.pat.reference, restriction.reference):
+        read_out = f"{reference[0]} {reference[2:6]} {reference[6:]}".lower()
+        assert "This way is closed to them" in check(ana_client, read_out, channel="email")
+    case.do("register_person", by=case.cal, name="P Jack Webb")
+    assert "I made sure that it is P Jack Webb" in " ".join(check(ana_client, "P Jack Webb").split())
+
+
 @pytest.mark.parametrize("number", ["+447700900123", "07700 900123", "447700900123", "0044 7700 900 123"])
 def test_a_telephone_system_opens_the_card_with_the_number(
     ana_client: Client, restriction: Restriction, number: str

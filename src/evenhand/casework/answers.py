@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet, Value
 
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
+from evenhand.policy.measures import ReadNoReply
 
 from .actions.record_answers import message_key
 from .models import Answer, Restriction
@@ -23,7 +24,10 @@ INTAKE, FORM = "intake", "form"  # where the answer is the one that a contact me
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer: when, at which door, which channel, what, under which decision and clauses; `who` asked, if anybody did."""
+    """One answer: when, at which door, which channel, what, under which decision and clauses; `who` asked, if anybody did.
+
+    `about` is the one matter that is read and not answered, where the decision is about no more than that (RT1f).
+    """
 
     at: datetime
     door: str
@@ -37,6 +41,7 @@ class Given:
     who: str = ""
     machine: str = ""
     contact: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,16 @@ def _noted(row: Answer) -> Given:
         who=row.asked_by.name if row.asked_by else "",
         machine=row.token.name if row.token else "",
         contact=row.contact.reference if row.contact else "",
+        about=_about(row.restriction) if row.restriction else "",
     )
+
+
+def _about(restriction: Restriction) -> str:
+    """What of a person's contact a restriction leaves unanswered, where that is one matter."""
+    limits = {
+        str(each.get("about") or "") for each in restriction.measures if each.get("kind") == ReadNoReply.kind
+    }
+    return limits.pop() if len(limits) == 1 else ""
 
 
 def _met(contact: Contact) -> Given:
@@ -137,4 +151,5 @@ def _met(contact: Contact) -> Given:
         clauses=tuple(met.get("clauses") or ()),
         route_to=str(met.get("route_to") or ""),
         contact=contact.reference,
+        about=str(met.get("about") or ""),
     )

@@ -15,6 +15,8 @@ from evenhand.people.normalise import normalise
 AT_MOST = 6  # a look-up answers about one person and never lists the register (I30)
 
 _REFERENCE = re.compile(r"\s*([PRDC])\s*-?\s*([2-9A-HJ-NP-Z]{8})\s*", re.IGNORECASE)
+# As it is read out over the telephone, in fours. A name may look like that too, so it must be somebody's.
+_READ_OUT = re.compile(r"([PRDC])[\s-]+([2-9A-HJ-NP-Z]{4})[\s-]+([2-9A-HJ-NP-Z]{4})", re.IGNORECASE)
 # The kinds of identifier that are called what the channel is called by which they reach us.
 _CHANNELS = ("email", "phone", "post", "social")
 
@@ -48,6 +50,10 @@ def meant_by(asked: str) -> Meant:
         return Meant("", Match(UNMATCHED))
     if found := _REFERENCE.fullmatch(text):
         return _by_reference(f"{found[1]}-{found[2]}".upper())
+    if found := _READ_OUT.fullmatch(text):
+        read_out = _by_reference(f"{found[1]}-{found[2]}{found[3]}".upper())
+        if read_out.certain or read_out.contact:
+            return read_out
     return _by_address_or_name(text)
 
 

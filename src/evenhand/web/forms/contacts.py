@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -21,6 +21,8 @@ from evenhand.web.forms.uploads import UploadForm
 from evenhand.web.words import said
 
 NOBODY = "nobody"
+# A colleague's clock may go before ours.
+_FAST_CLOCK = timedelta(minutes=15)
 _TIMES = ("%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%H")
 
 
@@ -62,7 +64,11 @@ class LogForm(UploadForm):
         max_value=24 * 60,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
-        error_messages={"invalid": _("The minutes must be a number, like 12")},
+        error_messages={
+            "invalid": _("The minutes must be a number, like 12"),
+            "min_value": _("The minutes must be a number, like 12"),
+            "max_value": _("Nobody talks for longer than a day: write down the minutes, like 12"),
+        },
     )
     day = DateField(
         label=_("When did it come, if not just now?"),
@@ -76,8 +82,9 @@ class LogForm(UploadForm):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
     )
 
-    def __init__(self, *args: Any, edition: Edition, channel: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Edition, channel: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.now = now
         self.fields["purpose"].choices = [  # type: ignore[attr-defined]
             (each.id, said(each.name)) for each in edition.purposes.values()
         ]
@@ -91,14 +98,35 @@ class LogForm(UploadForm):
         """Whether a day or a time was given, or went wrong: then those questions are shown open."""
         return any(self[name].errors or any(self[name].value() or ()) for name in ("day", "clock"))
 
-    def arrived_at(self, now: datetime) -> datetime:
-        """The moment it came: now unless another was given; never later than now."""
+    def clean(self) -> dict[str, Any]:
+        """Nothing has come that is still to come: a day or a time ahead is a slip, and is asked for again."""
+        given = super().clean() or self.cleaned_data
+        # A day without a time is midday, which may be still to come today.
+        latest = (
+            self.now + _FAST_CLOCK
+            if given.get("clock")
+            else timezone.localtime(self.now).replace(hour=23, minute=59)
+        )
+        if not self.errors and self._typed() > latest:
+            if given.get("day"):
+                self.add_error("day", _t("This day and time have not come yet. When did it come?"))
+            else:
+                self.add_error(
+                    "clock", _t("This time has not come yet today. If it was another day, give the day too.")
+                )
+        return given
+
+    def _typed(self) -> datetime:
         day: date | None = self.cleaned_data.get("day")
         clock: time | None = self.cleaned_data.get("clock")
         if day is None and clock is None:
-            return now
-        local = datetime.combine(day or timezone.localdate(now), clock or time(12))
-        return min(timezone.make_aware(local), now)
+            return self.now
+        return timezone.make_aware(datetime.combine(day or timezone.localdate(self.now), clock or time(12)))
+
+    @property
+    def arrived_at(self) -> datetime:
+        """The moment it came: now unless another was given; never later than now."""
+        return min(self._typed(), self.now)
 
 
 class ReadingForm(Form):

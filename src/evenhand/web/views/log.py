@@ -39,7 +39,7 @@ def log_contact(request: HttpRequest) -> HttpResponse:
     if not (meant.asked or "unknown" in request.GET):
         return render(request, "contacts/log_who.html", form=CheckForm(asked, edition=edition))
     form = filled(
-        LogForm, request, edition=edition, channel=asked["channel"],
+        LogForm, request, edition=edition, channel=asked["channel"], now=now,
         initial={"purpose": asked["purpose"] or GENERAL, "team": asked["team"]},
     )  # fmt: skip
     if form.is_valid():
@@ -63,7 +63,7 @@ def _written_down(by: Colleague, now: datetime, meant: Meant, channel: str, form
     try:
         return receive_contact(
             by=by, now=now, channel=channel, sender=sender, person=person, to=[given["team"]] if given["team"] else [],
-            body=given["note"], purpose=given["purpose"], minutes=given.get("minutes"), received_at=form.arrived_at(now),
+            body=given["note"], purpose=given["purpose"], minutes=given.get("minutes"), received_at=form.arrived_at,
             attachments=form.attached, key=key,
         )  # fmt: skip
     except AlreadyHeldError:
