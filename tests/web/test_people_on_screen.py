@@ -198,6 +198,16 @@ def test_two_entries_are_merged_after_a_look_at_both_with_reasons_and_the_merge_
 
 
 @pytest.mark.proves("IN1", "IN4", "I32")
+def test_an_address_that_both_entries_had_is_one_address_once_they_are_one_person(case: Case) -> None:
+    phone = case.pat.identifiers.filter(kind="phone").first() or case.do(
+        "add_identifier", by=case.cal, person=case.pat, kind="phone", value="07700 900123"
+    )
+    other = case.do("register_person", by=case.cal, name="P Example", phones=[phone.value])
+    case.do("merge_people", by=case.cal, keep=case.pat, merge=other, reasons="Knew both references.")
+    reached = page_of(signed_in(case.cal), "person", case.pat.reference).split("How they reach us")[-1]
+    assert reached.count(f"</span>{phone.value}") == 1
+
+
 def test_both_entries_tell_of_a_merge_that_was_undone_and_of_the_reasons_for_both(case: Case) -> None:
     other = case.do("register_person", by=case.cal, name="P. Example")
     for time in (1, 2):  # each undoing has its own reasons

@@ -20,6 +20,7 @@ from evenhand.casework.actions.receive_contact import receive_contact
 from evenhand.casework.actions.register_person import register_person
 from evenhand.casework.actions.seal_contact import seal_contact
 from evenhand.casework.actions.unmerge_people import unmerge_people
+from evenhand.casework.actions.write_down_file import write_down_file
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 
@@ -56,6 +57,20 @@ def test_what_was_found_is_shown_with_its_words_marked_and_nothing_else_trusted(
     assert "&lt;i&gt;<mark>zebra</mark>&lt;/i&gt;" in shown
     assert "<mark>Tŷ</mark>" in shown
     assert f"/contacts/{contact.reference}/" in shown
+
+
+@pytest.mark.proves("DF3")
+def test_what_was_found_in_a_file_says_in_which_and_where(case: Case) -> None:
+    letter = Attached("letter.txt", b"scan", "text/plain")
+    contact = came("", channel="post", attachments=[letter])
+    write_down_file(
+        by=case.ana, now=clock.now(), attachment=contact.attachments.get(), text="The <i>quagga</i> is gone."
+    )
+    shown = page_of(case.cal, "q=quagga")
+    assert f'/contacts/{contact.reference}/files/1/text/">letter.txt</a>' in shown
+    assert "The &lt;i&gt;<mark>quagga</mark>&lt;/i&gt; is gone." in shown
+    seal_contact(by=case.ana, now=clock.now(), contact=contact, reasons="An image of an injury.")
+    assert "<mark>quagga</mark>" not in page_of(case.cal, "q=quagga")
 
 
 def test_nothing_found_says_what_to_try(case: Case) -> None:

@@ -224,7 +224,11 @@ def test_a_form_that_was_sent_meanwhile_opens_at_its_receipt() -> None:
 
 def test_its_writer_may_have_it_deleted() -> None:
     held = save(fill().begin().press("next", about="The call"))
-    assert open_again(*held, go="delete").heading == "Your saved form is deleted"
+    asked = open_again(*held, go="delete")
+    assert asked.heading == "Delete your saved form?"
+    assert Draft.objects.exists()  # one press of the wrong button costs nobody what they wrote
+    assert open_again(*held, go="open").heading == "What happened?"
+    assert open_again(*held, go="delete_now").heading == "Your saved form is deleted"
     assert not Draft.objects.exists()
     assert open_again(*held, go="delete").heading == "Go on with a form that you saved"
     assert not Contact.objects.exists()

@@ -237,6 +237,10 @@ def test_files_are_kept_whole_with_the_contact() -> None:
         ({"writing_as": ""}, "Choose whether you are writing for yourself"),
         ({"email": ""}, "Give at least one way to answer you"),
         ({"email": "not an address"}, "Enter an e-mail address like name@example.org"),
+        ({"email": "mari@@x"}, "Enter an e-mail address like name@example.org"),
+        ({"email": "mari@example,org"}, "Enter an e-mail address like name@example.org"),
+        ({"email": "mari@example"}, "Enter an e-mail address like name@example.org"),
+        ({"phone": "ring me"}, "Enter a telephone number with all its digits"),
         ({"format": "papyrus"}, "papyrus"),
     ],
 )
@@ -249,6 +253,12 @@ def test_what_is_missing_is_said_beside_its_question_and_in_the_title(
     assert told in form.text
     assert form.text.strip().startswith("Error: ")
     assert "There is a problem" in form.text
+
+
+@pytest.mark.proves("MN4", "I23")
+def test_whoever_tells_of_a_danger_is_not_held_up_by_a_number_that_is_none() -> None:
+    contact = fill(danger="immediate", danger_details="My sister.", phone="ring me", email="").send()
+    assert contact.submission.phone == "ring me"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ from evenhand.web.words import said
 
 MOST_WORDS = 50_000  # characters: some thirty pages of print; no answer of this length is refused
 LINE, _ADDRESS = 300, 1000
+# What can be written to from anywhere. An answer that goes to nobody is worse than to be asked once more.
+_AN_ADDRESS = re.compile(r"[^@\s]+@[^@\s.,]+(?:\.[^@\s.,]+)+")
+_FEWEST_DIGITS = 5
 _SAID_BY_THE_PAGE = ("draft", "page_language", "mail_to")
 # The page for who is in danger, and its button by which the form ends there.
 DANGER_PAGE, SEND_NOW = "danger_details", "send_now"
@@ -200,10 +204,17 @@ class PublicForm(StepForm):
 
     def clean_email(self) -> str:
         given = str(self.cleaned_data.get("email") or "").strip()
-        if given and not normalise("email", given):
+        if given and not _AN_ADDRESS.fullmatch(normalise("email", given)):
             raise forms.ValidationError(
                 _t("Enter an e-mail address like name@example.org, or leave it empty")
             )
+        return given
+
+    def clean_phone(self) -> str:
+        """A number somebody can be rung at; but whoever tells of a danger is never held up by it (MN4)."""
+        given = str(self.cleaned_data.get("phone") or "").strip()
+        if given and sum(each.isdecimal() for each in given) < _FEWEST_DIGITS and not in_danger(self):
+            raise forms.ValidationError(_t("Enter a telephone number with all its digits, or leave it empty"))
         return given
 
     def clean(self) -> dict[str, Any]:

@@ -161,7 +161,7 @@ class ComeBackForm(Form):
 
 @open_to_everybody("OA2", "IN3", "LK2", "I33")
 def come_back(request: HttpRequest) -> HttpResponse:
-    """Go on with a saved form, or have it deleted."""
+    """Go on with a saved form, or have it deleted, which is asked about first: nothing brings it back."""
     form = filled(ComeBackForm, request)
     if not form.is_valid():
         return render(request, "public/come_back.html", form=form, keep=settings.FORM_DAYS)
@@ -183,6 +183,8 @@ def come_back(request: HttpRequest) -> HttpResponse:
     if found.sent_as is not None:
         return _away(reverse("form_sent", args=[_receipt(found.sent_as, found.kind)]))
     if request.POST.get("go") == "delete":
+        return render(request, "public/delete_saved.html", row=found, title=TITLES[found.kind], given=given)
+    if request.POST.get("go") == "delete_now":
         remove_draft(by=None, now=now, draft=found, why="asked")
         return told(request, 200, _("Your saved form is deleted"), _(
             "Nothing of it is kept. You can begin again whenever you like."

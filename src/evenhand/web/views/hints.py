@@ -50,6 +50,7 @@ def hint_record(request: HttpRequest) -> HttpResponse:
         name_of=name_of,
         kinds=kinds(),
         danger=DANGER,
+        second_look=hints.SECOND_LOOK,
         fewest=FEWEST_MARKS,
         edition=load(),
         switches=list(HintSwitch.objects.select_related("by").order_by("-pk")[:20]),
@@ -66,7 +67,7 @@ def switch_hint(request: HttpRequest, kind: str) -> HttpResponse:
     if succeeded(
         form, lambda: switch_hints(by=who(request), now=at(), kind=kind, on=not is_on, **form.cleaned_data)
     ):
-        return redirect(f"{reverse('hint_record')}?done=switched")
+        return redirect(f"{reverse('hint_record')}?done={'off' if is_on else 'on'}-{kind}")
     return render(
         request,
         "hints/switch.html",

@@ -79,7 +79,9 @@ def standing_context(person: Person) -> dict[str, Any]:
     today, everyone = local_date(at()), person.everyone()
     current = restrictions_of(person, not_over_on=today)
     identifiers = Identifier.objects.filter(person__in=everyone)
-    own = list(identifiers.filter(representative=None).order_by("kind", "pk"))
+    rows = identifiers.filter(representative=None).order_by("kind", "pk")
+    # Entries that were merged may have the same one each: it is one address.
+    own = list({(row.kind, row.normalised): row for row in reversed(rows)}.values())[::-1]
     return {
         "today": today,
         "in_force": [row for row in current if row.starts_on <= today],

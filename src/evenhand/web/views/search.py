@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models.functions import Substr
@@ -14,7 +15,7 @@ from evenhand.casework.models import Dispute, Restriction
 from evenhand.casework.readable import readable_by, rights_of
 from evenhand.casework.whose import meant_by
 from evenhand.contacts.known.addresses import defanged
-from evenhand.contacts.models import Contact
+from evenhand.contacts.models import Attachment, Contact, FileText
 from evenhand.contacts.search import Asked, Hits, Narrowed, asked_of, search
 from evenhand.contacts.search.excerpt import LOOKED_AT, Piece, excerpt_of, marked
 from evenhand.people.models import Colleague, Person
@@ -71,19 +72,47 @@ def _key(typed: str) -> int | None:
     return key if -_GREATEST < key < _GREATEST else None
 
 
-def _shown(colleague: Colleague, hits: Hits, asked: Asked) -> list[tuple[Contact, list[Piece], list[Piece]]]:
-    """The contacts of a page, each with its subject and an excerpt; once more only what may be read, whatever was found."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A contact that was found, its subject and an excerpt; where they have none of the words, one of a file that came with it."""
+
+    contact: Contact
+    subject: list[Piece]
+    excerpt: list[Piece]
+    file: Attachment | None = None
+    in_file: tuple[Piece, ...] = ()
+
+
+def _shown(colleague: Colleague, hits: Hits, asked: Asked) -> list[Shown]:
+    """The contacts of a page; once more only what may be read, whatever was found."""
     rows = readable_by(colleague).filter(pk__in=hits.contacts, sealed_at=None)
     rows = rows.annotate(begins=Substr("body", 1, LOOKED_AT)).only(*_LISTED)
     by_id = {row.pk: row for row in rows.select_related("person", "representative")}
-    return [
-        (
+    shown = [
+        Shown(
             row,
             marked(defanged(row.subject[:150]), asked),
             excerpt_of(defanged(getattr(row, "begins", "") or ""), asked),
         )
         for row in (by_id[pk] for pk in hits.contacts if pk in by_id)
     ]
+    unseen = [
+        each.contact.pk for each in shown if not any(part.found for part in (*each.subject, *each.excerpt))
+    ]
+    files = _in_files(unseen, asked) if unseen else {}
+    return [replace(each, **files.get(each.contact.pk, {})) for each in shown]
+
+
+def _in_files(contacts: Sequence[int], asked: Asked) -> dict[int, dict[str, Any]]:
+    """By contact, the first of its files that says any of the words, and where: else nobody would know why it was found."""
+    texts = FileText.objects.filter(attachment__contact__in=contacts).exclude(text="")
+    texts = texts.annotate(begins=Substr("text", 1, LOOKED_AT)).defer("text").select_related("attachment")
+    found: dict[int, dict[str, Any]] = {}
+    for text in texts.order_by("attachment__number", "pk"):
+        pieces = excerpt_of(defanged(getattr(text, "begins", "") or ""), asked)
+        if any(piece.found for piece in pieces):
+            found.setdefault(text.attachment.contact_id, {"file": text.attachment, "in_file": tuple(pieces)})
+    return found
 
 
 def _elsewhere(colleague: Colleague, typed: str) -> list[dict[str, Any]]:
