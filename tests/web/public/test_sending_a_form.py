@@ -205,6 +205,11 @@ def test_whoever_writes_for_somebody_is_kept_apart_from_them(case: Case) -> None
     assert contact.sender_name == "Sam Example"
     assert contact.person is None
     assert contact.submission.writing_for == "Pat Example"
+    # Whom it is written for is asked about, together with whoever speaks for them: it is not theirs by itself.
+    pat = case.pat
+    asked = signed_in(case.ana).get(reverse("whose_contact", args=[contact.reference])).content.decode()
+    assert f"Pat Example ({pat.reference})" in asked
+    assert "Whoever speaks for somebody is not that person." in asked
     assert not Representative.objects.exists()
 
 

@@ -116,7 +116,7 @@ def _may_be(contact: Contact, asked: str, given: str) -> list[Person]:
     """The people to choose from: those searched for, or those the sender's address or name may stand for."""
     if given:
         return [find_person(given)]
-    texts = [asked] if asked else [contact.sender, contact.sender_name]
+    texts = [asked] if asked else [contact.sender, contact.sender_name, *_named_in_a_form(contact)]
     found: dict[int, Person] = {}
     if not asked:
         claims = origin_of(contact).claims if contact.match == CLAIMED and contact.raw_id else ()
@@ -128,6 +128,12 @@ def _may_be(contact: Contact, asked: str, given: str) -> list[Person]:
             found[meant.match.person.pk] = meant.match.person
         found |= {each.person.pk: each.person for each in meant.maybe}
     return list(found.values())
+
+
+def _named_in_a_form(contact: Contact) -> list[str]:
+    """Whom a form says it is written for, and the decision it says it disputes: to be asked about, and never taken for granted."""
+    submission = getattr(contact, "submission", None)
+    return [submission.writing_for, submission.disputes] if submission else []
 
 
 @screen("RT1a", "RT2", action="end_call")
