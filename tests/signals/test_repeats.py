@@ -16,7 +16,7 @@ from evenhand.signals.repeats import closest, likeness, model
 from evenhand.signals.repeats_judging import judge
 
 pytestmark = pytest.mark.proves("UD4")
-DEV = Path(__file__).parents[2].parent / "shared" / "data" / "signals" / "demand_pairs_dev.jsonl"
+DEV = Path(__file__).parent / "data" / "demand_pairs_dev.jsonl"
 ASKED = [
     "Please send me a copy of the custody record for 3 June.",
     "I want an apology from the sergeant.",

@@ -11,7 +11,7 @@ import pytest
 from evenhand.signals.command.main import main
 from evenhand.signals.evaluating import area
 
-DEV = Path(__file__).parents[2].parent / "shared" / "data" / "signals" / "contacts_dev.jsonl"
+DEV = Path(__file__).parent / "data" / "contacts_dev.jsonl"
 LINE = {
     "channel": "email",
     "language": "en",
