@@ -35,8 +35,10 @@ def expect_many() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA cache_size = -{_PAGES_KEPT}")
-            # Of each row that a guard watches SQLite keeps the pages as they were until it is in: in files, unless it is told.
-            cursor.execute("PRAGMA temp_store = MEMORY")
+            # Of each row that a guard watches SQLite keeps the pages as they were until it is in: in files, unless it is told
+            # before a transaction begins.
+            if not connection.in_atomic_block:
+                cursor.execute("PRAGMA temp_store = MEMORY")
     gc.freeze()
     gc.set_threshold(_BEFORE_COLLECTING)
 
