@@ -91,15 +91,18 @@ def insert_rows(model: type[models.Model], names: tuple[str, ...], rows: Iterabl
         raise transaction.TransactionManagementError("Rows are inserted in the transaction of an action.")
     statement, fields = _statement(model, names)
     adapted = [(place, adapt) for place, field in enumerate(fields) if (adapt := _adapted(field, connection))]
-    told = []
-    for row in rows:
-        values = list(row)
-        for place, adapt in adapted:
-            if values[place] is not None:
-                values[place] = adapt(values[place])
-        told.append(values)
+    told = [_as_read(row, adapted) for row in rows] if adapted else list(rows)
     with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
         cursor.executemany(statement, told)
+
+
+def _as_read(row: Sequence[Any], adapted: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+    """The values of a row as the database reads them."""
+    values = list(row)
+    for place, adapt in adapted:
+        if values[place] is not None:
+            values[place] = adapt(values[place])
+    return values
 
 
 def _next_ids(model: type[models.Model], rows: Sequence[models.Model]) -> Iterable[tuple[models.Model, int]]:

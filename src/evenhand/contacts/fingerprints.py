@@ -64,9 +64,8 @@ class Near:
 
 def keep_fingerprints(contacts: Sequence[Contact]) -> None:
     """Keep the fingerprints of contacts that were just stored, in the transaction that stored them."""
-    told = [(contact.id, _words(contact.body)) for contact in contacts if contact.sealed_at is None]
-    keys = zip((pk for pk, words in told if words), keys_of(words for _, words in told if words), strict=True)
-    held = [(pk, VERSION, some) for pk, some in keys]
+    told = ((contact.id, keys_of_text(contact.body)) for contact in contacts if contact.sealed_at is None)
+    held = [(pk, VERSION, some) for pk, some in told if some]
     insert_rows(
         Fingerprint, ("contact_id", "version", "keys"), [(pk, v, _packed(some)) for pk, v, some in held]
     )

@@ -54,7 +54,7 @@ def own_words(body: str) -> str:
 
 def own_lines(body: str) -> str:
     """The lines of a text that are its own, without the history it quotes; "" where it is nothing but history."""
-    text = body.replace("\r\n", "\n")
+    text = body.replace("\r\n", "\n") if "\r" in body else body
     lines = text.split("\n")
     begins, announced = _history(text, lines)
     if ">" not in text:

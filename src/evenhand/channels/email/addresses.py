@@ -10,7 +10,6 @@ from evenhand.channels.email.parsed import Address, Limits
 from evenhand.channels.email.words import ENCODED_WORD, decode_words
 
 _MARK = re.compile(ENCODED_WORD + r'|["\\(),;:<>]')
-_WHITE = re.compile(r"\s+")
 _APART = re.compile(r'[\s<>"(),;:\\]+')
 _REPEATED = 80  # characters; what is shorter is mostly an address of ours, or of somebody who writes again
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -101,8 +100,8 @@ def _address(name: str, address: str, limits: Limits) -> Address:
     name = name.strip()
     if name.startswith('"'):
         name = _ESCAPED.sub(r"\1", name.removeprefix('"').removesuffix('"'))
-    name = _WHITE.sub(" ", decode_words(name)).strip(" \"'")
-    address = _WHITE.sub("", address)
+    name = " ".join(decode_words(name).split()).strip(" \"'")
+    address = "".join(address.split())
     if "@" not in address:
         name, address = name or address, ""
     return Address(name[: limits.name_chars], address.removeprefix("mailto:")[: limits.address_chars])

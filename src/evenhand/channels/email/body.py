@@ -136,7 +136,8 @@ def _said(chosen: Iterable[_Text], limits: Limits, problems: Problems) -> str:
     said: list[str] = []
     for text in chosen:
         if not text.is_html:
-            said.append(text.said.replace("\r\n", "\n").replace("\r", "\n"))
+            plain = text.said
+            said.append(plain.replace("\r\n", "\n").replace("\r", "\n") if "\r" in plain else plain)
             continue
         told, all_told = html_to_text(decode(text.content[:left], text.charset))
         if len(text.content) > left or not all_told:

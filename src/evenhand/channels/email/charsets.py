@@ -112,5 +112,7 @@ def clean(text: str) -> str:
     """Text without what no database or screen can hold: NULs, other controls and lone surrogates become a
     visible mark.
     """
+    if text.isprintable():  # as every Message-ID, in a tenth of the time
+        return text
     text = _CONTROLS.sub("\ufffd", text)
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)

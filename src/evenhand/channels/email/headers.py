@@ -24,7 +24,6 @@ _OF_MAIL = re.compile(
     rb"|content-[a-z-]+|in-reply-to|references|x-[a-z0-9-]+)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_WHITE = re.compile(r"\s+")
 
 
 @dataclass(slots=True)
@@ -57,7 +56,7 @@ class Headers:
 
     def text(self, name: str) -> str:
         """The first field of this name as a person reads it."""
-        return _WHITE.sub(" ", decode_words(self.bare(name))).strip()
+        return " ".join(decode_words(self.bare(name)).split())
 
     def _line(self, value: bytes) -> str:
         cut = value[: self.value_bytes]

@@ -64,7 +64,7 @@ class Found:
     number: int
     raw: bytes
     size: int
-    file: Path
+    file: Path | str
     start: int
     envelope: Envelope | None = None
 
@@ -81,7 +81,7 @@ class Found:
         """Its bytes piece by piece, for one that is too long to hold; lines that an archive marked stay
         marked.
         """
-        with self.file.open("rb") as opened:
+        with Path(self.file).open("rb") as opened:
             opened.seek(self.start)
             left = self.size
             while left > 0 and (piece := opened.read(min(_PIECE, left))):
@@ -249,11 +249,24 @@ def _plain(path: str, name: str, box: str, limit: int) -> Iterator[Finding]:
         yield LeftAside(shown, "It is a delivery that is not finished.")
     elif not box and _BOOKKEEPING.fullmatch(name):
         yield LeftAside(shown, "It is a mail program's own bookkeeping.")
+    elif box:
+        yield _delivery(path, shown, limit)
     else:
-        yield from _file(Path(path), shown, limit, surely_mail=bool(box))
+        yield from _file(Path(path), shown, limit)
 
 
-def _file(file: Path, shown: str, limit: int, *, surely_mail: bool = False) -> Iterator[Finding]:
+def _delivery(path: str, shown: str, limit: int) -> Finding:
+    """A file of a maildir, which is one message whatever it begins with: read at once, as there are millions."""
+    try:
+        with open(path, "rb", buffering=0) as opened:  # noqa: PTH123 - as in `_file`
+            size = os.fstat(opened.fileno()).st_size
+            raw = opened.read(min(size, limit))
+    except OSError as error:
+        return Failure(shown, why(error))
+    return Found(shown, 0, raw, size, path, 0) if raw else Failure(shown, "It is empty.")
+
+
+def _file(file: Path, shown: str, limit: int) -> Iterator[Finding]:
     """The messages of one file: what it holds is told by its content, and by its name only where the
     content leaves a doubt.
     """
@@ -263,9 +276,6 @@ def _file(file: Path, shown: str, limit: int, *, surely_mail: bool = False) -> I
             head = opened.read(min(_HEAD, limit))
             if not head:
                 yield Failure(shown, "It is empty.")
-            elif surely_mail:
-                rest = opened.read(limit - len(head)) if len(head) < min(size, limit) else b""
-                yield Found(shown, 0, head + rest, size, file, 0)
             elif _is_archive(head, file):
                 yield from _archive(opened, file, shown, limit)
             elif file.suffix.lower() == ".eml" or is_outlook(head, file.name) or looks_like_mail(head):
