@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -310,6 +312,62 @@ def test_many_doors_and_recorders_at_once_lose_and_double_nothing() -> None:
             each.result()
     recorded += record_noted(NOON)
     assert recorded == Answer.objects.count() == 200
+
+
+@pytest.mark.proves("I32")
+@pytest.mark.django_db
+@pytest.mark.parametrize("before", [False, True])
+def test_what_is_written_while_the_file_is_taken_is_recorded_and_once(
+    monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    write, recorded = os.write, []
+
+    def at_that_moment(file: int, told: bytes) -> int:
+        """Taken, and perhaps read, before this is written or after, in any case before whoever writes looks again."""
+        monkeypatch.setattr(os, "write", write)
+        done = write(file, told) if before else 0
+        recorded.append(record_noted(NOON))
+        return done or write(file, told)
+
+    note(ANSWER)
+    monkeypatch.setattr(os, "write", at_that_moment)
+    assert note(replace(ANSWER, key="k2"))
+    recorded.append(record_noted(NOON))
+    assert recorded == ([2, 0] if before else [1, 1])
+
+
+@pytest.mark.proves("I32")
+@pytest.mark.django_db
+def test_the_rest_of_a_line_that_is_being_written_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, answer_spool: Path
+) -> None:
+    note(ANSWER)
+    *parts, last = replace(ANSWER, key="k2").as_line().partition('"door"')
+    spool = (answer_spool / "now.jsonl").open("a")
+    spool.write("".join(parts))
+    spool.flush()
+
+    def meanwhile(_: float) -> None:
+        with spool:
+            spool.write(f"{last}\n")
+
+    monkeypatch.setattr("evenhand.casework.answer_spool.sleep", meanwhile)
+    assert record_noted(NOON) == 2
+    assert not (answer_spool / "unreadable.jsonl").exists()
+
+
+def test_a_door_that_keeps_its_file_open_keeps_no_room_on_the_disk(db: None, answer_spool: Path) -> None:
+    note(ANSWER)
+    with (answer_spool / "now.jsonl").open("rb") as open_still:
+        record_noted(NOON)
+        assert os.fstat(open_still.fileno()).st_size == 0
+
+
+def test_a_folder_that_was_taken_away_is_made_anew(answer_spool: Path) -> None:
+    note(ANSWER)
+    shutil.rmtree(answer_spool)
+    assert note(replace(ANSWER, key="k2"))
+    assert '"k2"' in (answer_spool / "now.jsonl").read_text()
 
 
 def test_killed_between_taking_and_recording_it_begins_again(

@@ -3,6 +3,10 @@
 `note` appends a line to a file of this machine and never raises: an answer goes out although it could not be written down, and the
 log has it. `record_noted` takes the lines to the records (`evenhand work` and the gateway do it every few seconds); killed
 half-way, it begins again, and the keys of the answers keep anything from being recorded twice.
+
+No door waits for a lock. Lines are taken by giving their file another name, and are read only then. A door looks after writing
+whether its file still had the name; where not, it writes the same into the file that follows as well. So what was written only
+once was there before it was read, and what is in both is recorded once.
 """
 
 from __future__ import annotations
@@ -18,6 +22,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from time import sleep
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import DataError, IntegrityError
@@ -30,6 +36,7 @@ log = logging.getLogger(__name__)
 _NOW, _TAKEN, _UNREADABLE, _LOCK = "now.jsonl", "taken.jsonl", "unreadable.jsonl", "lock"
 _AT_ONCE = 500  # answers in one transaction
 _MOST_LOGGED = 100
+_A_MOMENT = 0.05  # seconds
 _LONG = timedelta(minutes=10)  # after which somebody should look why nothing is recorded
 
 
@@ -42,8 +49,8 @@ def note_lines(lines: Sequence[str]) -> bool:
     """The same of answers that are lines already, as `all_in_line` reads them: for who answers thousands a second."""
     if not lines:
         return True
-    # The line break comes first: should the disk have filled up in the middle of a line, it ends that one.
-    told = "".join(f"\n{each}" for each in lines).encode()
+    # The line break before them ends a line in the middle of which the disk filled up; the one after them says that all is there.
+    told = "\n".join(("", *lines, "")).encode()
     try:
         _append(_folder() / _NOW, told)
     except OSError:
@@ -143,22 +150,42 @@ def _first_in(path: Path) -> datetime | None:
 
 
 def _folder() -> Path:
-    return Path(settings.ANSWER_SPOOL)
+    folder: Path = settings.ANSWER_SPOOL
+    return folder
+
+
+class _Open:
+    """A file that is open for appending. It is closed when nobody holds it any more: another thread may be about to write to it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self._file = path, _open(path)
+        self._is = os.fstat(self._file)
+
+    def append(self, told: bytes) -> bool:
+        """Append this; whether the file still had its name after that. Raises OSError where it takes no more."""
+        if os.write(self._file, told) != len(told):
+            raise OSError(f"{self.path} takes no more")
+        try:
+            return os.path.samestat(self.path.stat(), self._is)
+        except FileNotFoundError:
+            return False
+
+    def __del__(self) -> None:
+        if hasattr(self, "_file"):
+            os.close(self._file)
+
+
+_kept: list[_Open] = []  # what was written to last: opening a file costs more than writing to it
 
 
 def _append(path: Path, told: bytes) -> None:
-    """Append to the file at `path`, also where it is taken away at this very moment: then to the one that follows it."""
-    while True:
-        file = _open(path)
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH)
-            if not _is_at(path, file):
-                continue
-            if os.write(file, told) != len(told):
-                raise OSError(f"{path} takes no more")
+    """Append to the file at `path`; where it is taken away at this very moment, to the one that follows it as well."""
+    for file in tuple(_kept):
+        if file.path == path and file.append(told):
             return
-        finally:
-            os.close(file)
+    while not (file := _Open(path)).append(told):
+        pass
+    _kept[:] = [file]
 
 
 def _open(path: Path) -> int:
@@ -168,13 +195,6 @@ def _open(path: Path) -> int:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return os.open(path, flags, 0o600)
-
-
-def _is_at(path: Path, file: int) -> bool:
-    try:
-        return os.path.samestat(path.stat(), os.fstat(file))
-    except FileNotFoundError:
-        return False
 
 
 @contextmanager
@@ -198,8 +218,6 @@ def _take(folder: Path) -> bool:
         (folder / _NOW).rename(folder / _TAKEN)
     except FileNotFoundError:
         return False
-    with (folder / _TAKEN).open("rb") as taken:
-        fcntl.flock(taken, fcntl.LOCK_EX)  # whoever was about to write has done so
     return True
 
 
@@ -210,11 +228,12 @@ def _record_taken(folder: Path, now: datetime) -> int:
     done, aside = 0, _Aside(folder / _UNREADABLE)
     torn: list[bytes] = []
     with taken.open("rb") as lines:
-        answers = _read(lines, torn)
+        answers = _read(_whole(lines), torn)
         while batch := tuple(islice(answers, _AT_ONCE)):
             done += _record(aside, batch, now)
             _put(torn, aside)  # only now: while the database is away, nothing is written anywhere
     _put(torn, aside)
+    os.truncate(taken, 0)  # a door that was not asked since has it open still: it shall not take up room
     taken.unlink()
     return done
 
@@ -223,6 +242,17 @@ def _put(torn: list[bytes], aside: _Aside) -> None:
     while torn:
         aside.keep(torn[0])
         del torn[0]
+
+
+def _whole(lines: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file, the last of which may be being written at this very moment: then the rest of it is waited for."""
+    while line := lines.readline():
+        while not line.endswith(b"\n"):
+            sleep(_A_MOMENT)
+            if not (more := lines.readline()):
+                break  # whoever wrote it was stopped half-way
+            line += more
+        yield line
 
 
 def _read(lines: Iterable[bytes], torn: list[bytes]) -> Iterator[Answered]:
