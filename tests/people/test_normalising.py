@@ -78,6 +78,11 @@ def test_one_number_written_differently_is_one_and_numbers_for_drama_are_kept(wr
     assert normalise("phone", written) == "+447700900123"
 
 
+@given(written=st.from_regex(r"(\+44|0|44|0044)?0?[0-9]{6,12}", fullmatch=True))
+def test_a_number_that_is_read_at_once_is_read_as_any_other_is(written: str) -> None:
+    assert normalise("phone", written) == normalise("phone", f"tel:{written}")
+
+
 def test_a_number_from_abroad_keeps_its_country() -> None:
     assert normalise("phone", "+353 1 234 5678") == "+35312345678"
 

@@ -18,6 +18,8 @@ LONGEST = 500  # characters; nothing that reaches a person is longer
 
 _SPACES = re.compile(r"\s+")
 _NOT_A_WORD = re.compile(r"[^\w@]+")
+# A number as telephone systems write it: reading it as whatever people write takes fifty times as long, and comes to the same.
+_PLAIN_PHONE = re.compile(r"(?:\+44|0)([1-9][0-9]{9})")
 _NAME_AND_ADDRESS = re.compile(r"[^<>]*<([^<>]+)>")  # Pat Example <pat@example.org>
 _LINE_END = re.compile(r"[,\n]")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
@@ -96,6 +98,8 @@ def _host(domain: str) -> str:
 
 
 def _phone(text: str) -> str:
+    if plain := _PLAIN_PHONE.fullmatch(text):
+        return f"+44{plain[1]}"
     try:
         number = phonenumbers.parse(text, "GB")
     except phonenumbers.NumberParseException:
