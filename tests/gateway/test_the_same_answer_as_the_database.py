@@ -119,7 +119,7 @@ def test_what_is_asked_in_one_question_is_what_would_be_found_step_by_step(crowd
         end, met = meet_at_once(asked)
         assert end == end_of_trail()
         if met is not None:
-            at_once.add(met.found.kind)
+            at_once.add(met.told.match)
             assert met == meet(asked), asked
     assert at_once == {"matched", "unmatched", "name_only"}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from evenhand.people.match import MATCHED, Match, match
+from evenhand.people.match import MATCHED, match
 from evenhand.policy.bilingual import LONDON
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL, Instruction
@@ -73,18 +73,17 @@ def answer(question: Question) -> Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A question with its answer: whom it is about, as far as that is known, and the instruction."""
+    """A question with its answer: the reference of the `person` whom it is certainly about, else blank, and the instruction."""
 
     asked: Question
-    found: Match
+    person: str
     told: Instruction
 
     def noted(self, door: str, now: datetime, *, token: int | None = None) -> Answered:
         """What is written down of it, given at this door at this moment, whatever moment was asked about."""
-        person = self.found.person if self.found.kind == MATCHED else None
         return answered(
             self.told, door=door, channel=self.asked.channel, at=now, to=self.asked.to,
-            purpose=self.asked.purpose, person=person.reference if person else "", token=token,
+            purpose=self.asked.purpose, person=self.person, token=token,
         )  # fmt: skip
 
 
@@ -94,4 +93,5 @@ def meet(question: Question) -> Met:
     told = instruction_for_match(
         found, channel=question.channel, to=question.to, purpose=question.purpose, at=question.at
     )
-    return Met(question, found, told)
+    person = found.person if found.kind == MATCHED else None
+    return Met(question, person.reference if person else "", told)
