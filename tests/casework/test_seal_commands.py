@@ -122,7 +122,7 @@ def test_it_is_handed_over_only_with_the_key_and_by_the_content_lead_and_recorde
     assert row.receipt in told
     assert (tmp_path / "out" / "file-1").read_bytes() == b"bytes"
     assert (row.force, row.authority, row.by) == ("Dyfed-Powys", "The head", office.con)
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match="is there already"):
         hand_over()
 
 
@@ -134,5 +134,5 @@ def test_the_lists_in_use_are_said_and_nothing_that_is_in_them(
     (tmp_path / "theirs.md5").write_text(f"{'a' * 32}\noops\n")
     told = run("known_lists")
     assert "theirs: 1 × MD5" in told
-    assert "1 lines could not be read: 2" in told
+    assert "1 line could not be read: line 2" in told
     assert "aaaa" not in told

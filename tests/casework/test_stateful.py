@@ -39,12 +39,13 @@ from .game.records import Records
 from .game.standing import check_due, check_person
 from .office import NOON, Office
 
-# Eight games reach every action; on PostgreSQL, where a game takes minutes, two show that its guards hold as well.
+# Eight games reach nearly every action, and more are played until all are reached; on PostgreSQL, where a game takes minutes, two
+# show that its guards hold as well.
 _USUAL = "8" if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else "2"
 GAMES, STEPS = int(os.environ.get("EVENHAND_GAMES", _USUAL)), int(os.environ.get("EVENHAND_STEPS", "200"))
 FIRST = int(os.environ.get("EVENHAND_SEED", "1"))
 PLAYED = sorted(set(ACTIONS) - LEFT_OUT)
-FEWEST, LAST_TOLD = 8, 12
+FEWEST, MOST, LAST_TOLD = 8, 24, 12
 
 
 @dataclass
@@ -56,6 +57,11 @@ class Score:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     cited: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def missing(self) -> set[str]:
+        """The actions that were never done, or never refused."""
+        return {each for each in PLAYED if not (self.done[each] and self.refused[each])}
 
     def __str__(self) -> str:
         done, refused = self.done.total(), self.refused.total()
@@ -148,14 +154,13 @@ class Game:
 @pytest.mark.django_db
 def test_whatever_is_done_in_whatever_order_no_forbidden_state_is_reached(make_colleague: Any) -> None:
     score, begun = Score(), time.process_time()
-    for seed in range(FIRST, FIRST + GAMES):
+    for seed in range(FIRST, FIRST + max(GAMES, MOST)):
+        if score.games >= GAMES and (GAMES < FEWEST or not score.missing):
+            break
         with transaction.atomic():
             Game(seed, score, make_colleague).play(STEPS)
             transaction.set_rollback(True)
     print(f"\n{score}\nin {time.process_time() - begun:.0f} seconds of processor time")  # noqa: T201
     if GAMES < FEWEST:
         return  # one game again, by hand
-    assert set(PLAYED) - set(score.done) == set(), (
-        "these were never done, so the games prove nothing about them"
-    )
-    assert set(PLAYED) - set(score.refused) == set(), "these were never refused"
+    assert not score.missing, "these were never done or never refused, so the games prove nothing about them"

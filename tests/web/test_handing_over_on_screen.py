@@ -121,3 +121,18 @@ def test_a_report_to_the_police_tells_contacts_apart_and_shows_no_word_of_what_i
     assert f"{contact.reference} The file" in told
     assert f"{sealed.reference} sealed" in told
     assert "An image of an injury." not in told
+
+
+@pytest.mark.proves("RT1", "OA1")
+def test_the_point_of_contact_is_told_that_it_is_theirs_and_not_to_pass_it_to_themselves(
+    case: Case, row: Restriction
+) -> None:
+    asked = {"q": case.pat.reference, "channel": "phone"}
+    theirs = "You are their single point of contact: deal with it"
+    for name in ("check", "log_contact"):
+        told = shown(signed_in(case.mel).get(reverse(name), asked))
+        assert theirs in told
+        assert "We will pass this on to them." not in told
+        told = shown(signed_in(case.ana).get(reverse(name), asked))
+        assert theirs not in told
+        assert f"Pass it to {case.mel.name}" in told

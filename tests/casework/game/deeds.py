@@ -105,7 +105,7 @@ class Deeds(Dice):
         }
 
     def _change_absence(self) -> Fields:
-        row = self.any(Absence)
+        row = self.any(Absence, self.waiting("change_absence"))
         return {
             "absence": row,
             "away_from": self.pick([row.away_from], [row.away_from + timedelta(days=1)]),

@@ -16,10 +16,11 @@ from evenhand.casework.models import (
     Proposal,
     Restriction,
     Review,
+    Support,
     Warning,
 )
 from evenhand.contacts.models import Contact, Reading
-from evenhand.people.models import Adjustment, Colleague, Merge, Person
+from evenhand.people.models import Absence, Adjustment, Colleague, Merge, Person
 
 from .deeds import Deeds, Openings
 from .dice import Fields, NothingYetError
@@ -28,9 +29,10 @@ from .reckoning import FORMS, GROUNDING, has, live, open_on, running, to_come
 # How often an action is chosen while it has something to do; 2 where it is not here.
 WEIGHTS = {
     "receive_contact": 5, "report_concern": 4, "assess_concern": 4.5, "issue_warning": 6, "propose_restriction": 8,
-    "decide_restriction": 9, "propose_extension": 20, "assign_dispute": 3, "decide_dispute": 4, "decide_review": 3,
+    "decide_restriction": 9, "propose_extension": 40, "assign_dispute": 3, "decide_dispute": 4, "decide_review": 3,
     "hand_over_contact": 2, "end_call": 6, "lift_restriction": 0.3, "withdraw_warning": 0.4, "withhold_notice": 1,
-    "unmerge_people": 1, "confirm_person": 0.4, "doubt_person": 0.3, "close_contact": 0.7, "open_review": 1, "own_danger": 1,
+    "unmerge_people": 1, "confirm_person": 0.4, "doubt_person": 0.1, "close_contact": 0.7, "open_review": 1, "own_danger": 1,
+    "change_absence": 1, "record_support": 1,
 }  # fmt: skip
 # These are about machines, files, drafts, lists, suggestions and letters on their way, not about what is decided of anybody;
 # their own tests try them.
@@ -117,6 +119,8 @@ class Player(Deeds):
             "receive_contact": [each for each in all_(Person) if each.pk in restricted] or all_(Person),
             "confirm_person": [each for each in all_(Contact) if each.match != "matched"],
             "doubt_person": [each for each in all_(Contact) if each.match == "matched"][-4:],
+            "record_support": [each for each in all_(Support) if not each.outcome],
+            "change_absence": [each for each in all_(Absence) if each.away_until >= today],
             "close_contact": [each for each in all_(Contact) if each.closed_at is None][:6],
             "record_reading": self._unread(),
             "end_call": self._calls(alive),

@@ -51,8 +51,14 @@ class Command(BaseCommand):
         try:
             key = PrivateKey.read(options["key"].read_bytes(), ask_for_old())
             package = write_package(contact, key, options["to"])
-        except (CannotOpenError, OSError) as error:
+        except CannotOpenError as error:
             raise CommandError(str(error)) from error
+        except FileExistsError as error:
+            raise CommandError(
+                f"{options['to']} is there already. Name a folder that is not there yet."
+            ) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename or options['to']}: {error.strerror or error}") from error
         try:
             hand_over_sealed(
                 by=by, now=clock.now(), contact=contact, force=options["force"], authority=options["authority"],

@@ -23,4 +23,7 @@ class Command(BaseCommand):
             if each.not_read:
                 told = ", ".join(str(number) for number in each.not_read[:10])
                 more = "…" if len(each.not_read) > 10 else ""
-                self.stdout.write(f"  {len(each.not_read)} lines could not be read: {told}{more}")
+                many = len(each.not_read)
+                self.stdout.write(
+                    f"  {many} line{'' if many == 1 else 's'} could not be read: line {told}{more}"
+                )
