@@ -31,8 +31,8 @@ from evenhand.contacts.known.lists import Known, known
 from evenhand.contacts.models import Copy
 from evenhand.people.senders import Sender, checks_in, sender_of
 
-BATCH_MESSAGES = 250
-BATCH_BYTES = 5 * MIB
+BATCH_MESSAGES = 400
+BATCH_BYTES = 8 * MIB
 _BEGINNING_OF_A_LONG_ONE = MIB
 # The database is away, full, locked or not set up: no message is to blame, and going on would fail for every
 # one.
