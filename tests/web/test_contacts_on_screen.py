@@ -335,7 +335,65 @@ def test_a_contact_that_was_taken_for_somebodys_is_said_to_be_nobodys_for_certai
     ).content.decode()
     assert "nobody knows whose contact this is" in done
     contact.refresh_from_db()
-    assert (contact.match, contact.person) == ("name_only", None)
+    assert (contact.match, contact.person) == ("doubted", None)
+
+
+@pytest.mark.proves("IN4", "I27", "I30", "I31")
+def test_a_doubt_is_said_wherever_the_contact_is_met_and_its_reasons_to_those_who_may_know_them(
+    ana_client: Client, cal_client: Client, case: Case
+) -> None:
+    contact = case.mail(1)
+    case.do("doubt_person", by=case.cal, contact=contact, reasons="Their sister wrote it.")
+    doubted = "Not certain: a colleague doubted whose this is"
+    for page in (
+        page_of(ana_client, "contacts", uncertain="1"),
+        page_of(ana_client, "search", q="file", match="doubtful"),
+        page_of(ana_client, "contact", contact.reference),
+    ):
+        assert contact.reference in page
+        assert doubted in page
+        assert "several people share" not in page
+    fronts, cases = (page_of(each, "contact", contact.reference) for each in (ana_client, cal_client))
+    assert "Cal Reed doubted it" in fronts
+    assert "Cal Reed doubted it" in cases
+    assert "Their sister wrote it." in cases
+    assert "It had been taken for Pat Example’s." in cases
+    assert "Their sister" not in fronts
+    assert "Pat Example" not in fronts
+    card = page_of(ana_client, "check", q=contact.reference)
+    assert "It is not certain who this is" in card
+    assert "A colleague doubted whose contact this is." in card
+    answered = page_of(cal_client, "contact_answers", contact.reference)
+    assert "Not certain whose: a colleague doubted it" in answered
+
+
+@pytest.mark.proves("IN4", "I27")
+def test_who_doubted_it_themselves_reads_their_own_reasons_and_nobody_doubts_it_once_it_is_said_whose_it_is(
+    ana_client: Client, case: Case
+) -> None:
+    contact = case.mail(1)
+    case.do("doubt_person", by=case.ana, contact=contact, reasons="Another voice.")
+    assert "Another voice." in page_of(ana_client, "contact", contact.reference)
+    case.do("confirm_person", by=case.cal, contact=contact, person=case.pat, reasons="They rang us.")
+    page = page_of(ana_client, "contact", contact.reference)
+    assert "doubted" not in page
+    assert "confirmed by Cal Reed" in page
+
+
+@pytest.mark.proves("IN4", "I27")
+def test_a_contacts_reference_says_on_the_card_how_certain_it_is_whose_it_is(
+    ana_client: Client, case: Case
+) -> None:
+    rae = case.do(
+        "add_representative", by=case.cal, person=case.pat, name="Rae Advice", phones=["020 7946 0001"]
+    )
+    spoke = case.do("receive_contact", by=case.ana, channel="phone", sender="020 7946 0001")
+    named = case.do("receive_contact", by=case.ana, channel="post", sender="Pat Example", body="A letter.")
+    nobody = case.do("receive_contact", by=case.ana, channel="phone", sender="020 7946 0002")
+    assert (spoke.match, spoke.representative) == ("representative", rae)
+    assert "They speak for Pat Example." in page_of(ana_client, "check", q=spoke.reference)
+    assert "It is not certain who this is" in page_of(ana_client, "check", q=named.reference)
+    assert "We do not know this person" in page_of(ana_client, "check", q=nobody.reference)
 
 
 # --- logging ----------------------------------------------------------------------------------------------------------

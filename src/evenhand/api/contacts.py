@@ -19,6 +19,7 @@ from evenhand.casework.actions.receive_contacts import AlreadyHeldError, Attache
 from evenhand.casework.asking import CannotRead, read_moment
 from evenhand.casework.readable import readable_by, rights_of
 from evenhand.casework.telling import as_met
+from evenhand.casework.whose import doubt_of
 from evenhand.contacts.models import Contact
 from evenhand.contacts.search import Narrowed, asked_of, search
 from evenhand.people.models import Colleague, Person
@@ -26,7 +27,7 @@ from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL
 
 from .actions import Refusal
-from .instruction import InstructionOut
+from .instruction import OF_A_CONTACT, InstructionOut
 from .problems import Differs, NotAllowed, NotThere, Problem, Unreadable
 from .tokens import colleague, colleague_if_any, scope, token_of
 
@@ -99,8 +100,15 @@ class ContactOut(Schema):
     subject: str | None = None
     body: str | None = None
     purpose: str | None = None
-    match: str | None = None
+    match: str | None = Field(None, description=OF_A_CONTACT)
     person: str | None = None
+    doubted_by: str | None = Field(
+        None, description="User name of who doubted whose it is, while match is doubted"
+    )
+    doubted_because: str | None = Field(
+        None,
+        description="Why, where the token’s colleague may know: whose it had been taken for is a person’s history",
+    )
     minutes: int | None = None
     closed_at: datetime | None = None
     instruction: InstructionOut | None = None
@@ -115,7 +123,7 @@ class HitOut(Schema):
     received_at: datetime
     sender: str
     subject: str
-    match: str
+    match: str = Field(description=OF_A_CONTACT)
     person: str | None
 
 
@@ -179,7 +187,7 @@ def contact(request: HttpRequest, reference: str = Path(..., max_length=12)) -> 
     found = rows.first()
     if found is None:
         raise NotThere("There is no contact with this reference that you may read.")
-    return {"reference": found.reference, "sealed": True} if found.sealed_at else _told(found)
+    return {"reference": found.reference, "sealed": True} if found.sealed_at else _told(found, by)
 
 
 @router.get(
@@ -277,7 +285,8 @@ def _taken(contact: Contact, *, repeated: bool) -> dict[str, object]:
     }
 
 
-def _told(found: Contact) -> dict[str, object]:
+def _told(found: Contact, by: Colleague) -> dict[str, object]:
+    doubt = doubt_of(found, by)
     return {
         "reference": found.reference,
         "sealed": False,
@@ -291,6 +300,8 @@ def _told(found: Contact) -> dict[str, object]:
         "purpose": found.purpose,
         "match": found.match,
         "person": found.person.kept().reference if found.person else None,
+        "doubted_by": doubt.by.username if doubt else None,
+        "doubted_because": doubt.reasons if doubt and doubt.told else None,
         "minutes": found.minutes,
         "closed_at": found.closed_at,
         "instruction": as_met(found) or None,

@@ -38,6 +38,12 @@ class Said(Schema):
     cy: str
 
 
+OF_A_CONTACT = (
+    "matched, unmatched, several, representative, name_only, claimed (only their word) or, where a colleague said that nobody "
+    "knows whose it is, doubted"
+)
+
+
 class InstructionOut(Schema):
     """What to do with a contact (process: the words of an instruction)."""
 
@@ -54,7 +60,7 @@ class InstructionOut(Schema):
     restriction: str | None = Field(description="Reference of the decision that speaks")
     clauses: list[str]
     about: str | None
-    match: str = Field(description="matched, unmatched, several, representative or name_only")
+    match: str = Field(description=OF_A_CONTACT)
     unspoken: bool = Field(
         description="The person must not learn of what this rests on: do it, and tell them nothing; say is blank then"
     )

@@ -40,7 +40,9 @@ class PerhapsOut(Schema):
 class PeopleOut(Schema):
     """Whom it stands for, if that is certain, and whom it may mean."""
 
-    match: str = Field(description="matched, unmatched, several, representative or name_only")
+    match: str = Field(
+        description="matched, unmatched, several, representative or name_only; of a contact’s reference also claimed or doubted"
+    )
     person: PersonOut | None = Field(description="The one person that it identifies")
     perhaps: list[PerhapsOut] = Field(description="Others it may mean, for a colleague to confirm")
     others: int = Field(description="How many others it may mean")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
+from evenhand.audit import ledger
+from evenhand.casework import permissions
 from evenhand.casework.models import Dispute, Restriction
 from evenhand.contacts.models import Contact
 from evenhand.people.lookup import ADDRESSES, ENDING, NAME, NEAR, REFERENCE, Found, lookup
-from evenhand.people.match import MATCHED, NAME_ONLY, SEVERAL, UNMATCHED, Match, match
-from evenhand.people.models import Person
+from evenhand.people.match import DOUBTED, MATCHED, NAME_ONLY, SEVERAL, UNMATCHED, Match, match
+from evenhand.people.models import Colleague, Person
 from evenhand.people.normalise import normalise
 
 AT_MOST = 6  # a look-up answers about one person and never lists the register (I30)
@@ -74,10 +77,20 @@ def _by_reference(reference: str) -> Meant:
         dispute = Dispute.objects.filter(reference=reference).select_related("restriction__person").first()
         person = dispute.restriction.person if dispute else None
     else:
-        contact = Contact.objects.filter(reference=reference).select_related("person").first()
+        contact = (
+            Contact.objects.filter(reference=reference).select_related("person", "representative").first()
+        )
         person = contact.person if contact and contact.match == MATCHED else None
     told = Match(MATCHED, person=person.kept()) if person else Match(UNMATCHED)
+    if contact and person is None:
+        told = _as_recorded(contact)
     return Meant(reference, told, kind=REFERENCE, contact=contact)
+
+
+def _as_recorded(contact: Contact) -> Match:
+    """What is on record of a contact that is not certainly a person's own: whose it may be is for its own page to say."""
+    speaks_for = (contact.person.kept(),) if contact.representative and contact.person else ()
+    return Match(contact.match, representative=contact.representative, candidates=speaks_for)
 
 
 def _by_address_or_name(text: str) -> Meant:
@@ -103,3 +116,31 @@ def _kind(text: str, found: list[Found]) -> str:
     if any(each.by in (NAME, NEAR) for each in found):
         return NAME
     return "email" if normalise("email", text) else "phone" if normalise("phone", text) else NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a colleague said who doubted whose a contact is. `told` is whether the reader may know why, and whose it had been
+    taken for: both may say something of that person (I30, I31).
+    """
+
+    by: Colleague
+    at: datetime
+    told: bool
+    reasons: str = ""
+    person: Person | None = None
+
+
+def doubt_of(contact: Contact, reader: permissions.Somebody) -> Doubt | None:
+    """The doubt that stands about whose a contact is, as far as the reader may know; None where none does (IN4, I27)."""
+    if contact.match != DOUBTED:
+        return None
+    entries = ledger.of(f"{contact._meta.label_lower}:{contact.pk}")
+    entry = next((each for each in reversed(entries) if each.action == "doubt_person"), None)
+    by = Colleague.objects.filter(username=entry.actor).first() if entry else None
+    if entry is None or by is None:
+        return None
+    person = Person.objects.filter(pk=entry.person_id).first()
+    if reader != by and not permissions.may_see_case(reader, person):
+        return Doubt(by, entry.at, told=False)
+    return Doubt(by, entry.at, True, str(entry.facts["reasons"]), person.kept() if person else None)

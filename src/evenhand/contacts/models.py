@@ -120,7 +120,15 @@ class Contact(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    match__in=["matched", "unmatched", "several", "representative", "name_only", "claimed"]
+                    match__in=[
+                        "matched",
+                        "unmatched",
+                        "several",
+                        "representative",
+                        "name_only",
+                        "claimed",
+                        "doubted",
+                    ]
                 ),
                 name="I27_IN4_a_match_is_certain_or_says_so",
             ),

@@ -19,6 +19,8 @@ MATCHED, UNMATCHED, SEVERAL, REPRESENTATIVE, NAME_ONLY = (
     "name_only",
 )
 CLAIMED = "claimed"
+# Never found by matching: a colleague says it of a contact that had been taken for somebody's.
+DOUBTED = "doubted"
 
 
 @dataclass(frozen=True, slots=True)

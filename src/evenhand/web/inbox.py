@@ -15,7 +15,7 @@ from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 
 PER_PAGE = 25
-UNCERTAIN = ("several", "name_only", "claimed")
+UNCERTAIN = ("several", "name_only", "claimed", "doubted")
 _LISTED = (
     "reference", "channel", "received_at", "sender", "sender_name", "subject", "match", "person", "representative",
     "sealed_at", "closed_at", "instruction", "purpose", "automatic", "submission__signs",

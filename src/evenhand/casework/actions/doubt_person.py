@@ -5,7 +5,7 @@ from datetime import datetime
 from evenhand.casework import readable
 from evenhand.casework.parts import counting_on
 from evenhand.contacts.models import Contact
-from evenhand.people.match import MATCHED, REPRESENTATIVE, SEVERAL, match
+from evenhand.people.match import DOUBTED
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.identity import may_tell_apart
@@ -19,8 +19,8 @@ from ._ledger import enter
 def doubt_person(*, by: Colleague, now: datetime, contact: Contact, reasons: str = "") -> Contact:
     """Say that it is not known whose a contact is that was taken for somebody's: it is nobody's from now on (IN4, I27).
 
-    Its address says of it what it says of a contact that comes in, and never that it is certain. Raises Refused where it is
-    nobody's already, and while something that counts against somebody rests on it.
+    It says from now on that a colleague doubted it, until somebody says whose it is; what its address says of others stays as it
+    is. Raises Refused without reasons, where it is nobody's already, and while something that counts against somebody rests on it.
     """
     if not reasons.strip():
         raise Refused(
@@ -36,8 +36,7 @@ def doubt_person(*, by: Colleague, now: datetime, contact: Contact, reasons: str
         raise Refused(because("IN4", "I27", why=say(N_("This contact is nobody’s already.")), field="person"))
     resting = [what for _whom, what in counting_on([contact], local_date(now))]
     may_tell_apart(resting_on_others=resting).require()
-    found = match(contact.channel, contact.sender).kind
-    contact.match = SEVERAL if found in (MATCHED, REPRESENTATIVE) else found
+    contact.match = DOUBTED
     contact.person, contact.representative, contact.confirmed_by = None, None, None
     contact.save(update_fields=["person", "representative", "match", "confirmed_by"])
     readable.index([contact])

@@ -23,7 +23,7 @@ from evenhand.web.words import said
 SURE, DOUBTFUL, UNKNOWN = "matched", "doubtful", "unmatched"
 _MATCHES = {
     SURE: ("matched", "representative"),
-    DOUBTFUL: ("several", "name_only", "claimed"),
+    DOUBTFUL: ("several", "name_only", "claimed", "doubted"),
     UNKNOWN: ("unmatched",),
 }
 

@@ -35,6 +35,7 @@ CERTAINTY = {
     "representative": N_("From somebody who speaks for them"),
     "name_only": N_("Not certain whose: only a name"),
     "claimed": N_("Not certain whose: only their word"),
+    "doubted": N_("Not certain whose: a colleague doubted it"),
 }
 
 

@@ -14,7 +14,7 @@ from evenhand.casework.models import Concern, Danger
 from evenhand.casework.readable import readable_by
 from evenhand.casework.said_before import said_before
 from evenhand.casework.waiting_sealed import is_settled
-from evenhand.casework.whose import certainly
+from evenhand.casework.whose import certainly, doubt_of
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
@@ -92,6 +92,7 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
     return {
         "contact": found,
         "person": person,
+        "doubt": doubt_of(found, who(request)),
         "pieces": marked_pieces(hints.text_of(found), told),
         "hints": told,
         "looked": hints.looked(found),
