@@ -10,10 +10,11 @@ import pytest
 from django.test import Client
 from tests.api.conftest import Machine
 
-from evenhand.casework.actions.issue_token import SCOPES, issue_token
+from evenhand.casework.actions.issue_token import issue_token
 from evenhand.casework.clock import now
 from evenhand.people.models import Colleague, Token
 from evenhand.policy.outcome import Refused
+from evenhand.policy.privacy import SCOPES
 
 pytestmark = pytest.mark.django_db
 METHODS = {"get", "post", "put", "patch", "delete"}

@@ -23,9 +23,10 @@ from schemathesis.specs.openapi.checks import (
 from evenhand.api.actions import NOT_HERE
 from evenhand.api.urls import api
 from evenhand.casework import clock
-from evenhand.casework.actions.issue_token import SCOPES, issue_token
+from evenhand.casework.actions.issue_token import issue_token
 from evenhand.config.wsgi import application
 from evenhand.people.models import Colleague
+from evenhand.policy.privacy import SCOPES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.servers]
 

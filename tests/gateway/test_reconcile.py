@@ -26,7 +26,7 @@ from evenhand.gateway.rules.postfix import table_source
 from evenhand.gateway.rules.sieve import rules_of
 from evenhand.gateway.rules.table import csv_source
 from evenhand.people.models import Person
-from evenhand.policy.reconciliation import DIVERTS, FILES, HIDES, REFUSES
+from evenhand.policy.reconciliation import DIVERTS, FILES, HIDES, REFUSES, may_put_right
 
 pytestmark = pytest.mark.servers
 
@@ -317,6 +317,11 @@ class TestTheRecord:
         with refused("RT2"):
             office.do("put_right", office.mel, difference=row, how="Removed again.")
         assert office.entries("put_right") == 1
+
+    def test_a_refusal_says_what_to_do_with_what_is_not_put_right(self) -> None:
+        told = may_put_right(how=" ", put_right_already=True)
+        assert [each.field for each in told] == ["", "how"]
+        assert [bool(each.instead) for each in told] == [True, True]
 
     def test_the_database_keeps_it_as_it_was_found(self, office: Office, pat: Person, tmp_path: Path) -> None:
         reconcile(tmp_path, status=1, postfix="pat@example.org REJECT\n")

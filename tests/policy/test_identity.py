@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from evenhand.policy.identity import may_merge, may_tell_apart
+from evenhand.policy.identity import (
+    may_doubt,
+    may_merge,
+    may_say_two_people,
+    may_say_whose,
+    may_tell_apart,
+    may_treat_as_one,
+    may_undo_merge,
+)
 from evenhand.policy.measures import ClosedChannels
 from evenhand.policy.needs import AgreedAdjustment
+from evenhand.policy.outcome import Outcome
 
 from .examples import EMAIL_CLOSED, cites, edition, restriction
 
@@ -52,3 +63,27 @@ class TestTellingApart:
         assert cites(told, "IN4", "I27")
         assert "R-1" in str(told)
         assert len(told.reasons) == 2
+
+
+@pytest.mark.proves("IN4", "I27")
+class TestSayingWhoIsWho:
+    @pytest.mark.parametrize(
+        ("rule", "fact"),
+        [
+            (may_treat_as_one, {"separate": True}),
+            (may_undo_merge, {"merged": True}),
+            (may_say_two_people, {"answered": False}),
+            (may_say_whose, {"speaks_for_them": True}),
+            (may_doubt, {"taken_for_somebody": True}),
+        ],
+    )
+    def test_everything_that_is_said_of_it_is_said_with_how_it_is_known_and_once(
+        self, rule: Callable[..., Outcome], fact: dict[str, bool]
+    ) -> None:
+        assert rule(reasons="She told us so.", **fact).allowed
+        without = rule(reasons=" ", **fact)
+        assert cites(without, "IN4", "I27")
+        assert [each.field for each in without] == ["reasons"]
+        both = rule(reasons="", **{name: not value for name, value in fact.items()})
+        assert len(both.reasons) == 2
+        assert all(each.instead for each in both), "each says what would be allowed"

@@ -16,6 +16,143 @@ def is_certain(match: str) -> bool:
     return match in ("matched", "unmatched", "representative")
 
 
+@applies("IN4", "I27")
+def may_treat_as_one(*, reasons: str, separate: bool) -> Outcome:
+    """Two entries are treated as one person by somebody who says how they know it; `separate` says that neither is part of the
+    other or of a third yet.
+    """
+    told = ALLOWED
+    if not reasons.strip():
+        told += refused(
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("Say how you know that these are the same person.")),
+                instead=say(N_("A shared name or address is not enough.")),
+                field="reasons",
+            )
+        )
+    if not separate:
+        told += refused(
+            because(
+                "IN4",
+                why=say(N_("One of these entries is already merged, or they are the same.")),
+                instead=say(N_("Choose two separate entries.")),
+                field="merge",
+            )
+        )
+    return told
+
+
+@applies("IN4", "I27")
+def may_undo_merge(*, reasons: str, merged: bool) -> Outcome:
+    """Two entries that are merged are two people again once somebody says why they are not the same."""
+    told = ALLOWED
+    if not reasons.strip():
+        told += refused(
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("Say why these are not the same person.")),
+                instead=say(N_("While you are not sure, leave them as they are and ask who merged them.")),
+                field="reasons",
+            )
+        )
+    if not merged:
+        told += refused(
+            because(
+                "IN4",
+                why=say(N_("These two entries are not merged.")),
+                instead=say(N_("A person’s page lists the entries that are merged with theirs.")),
+                field="merge",
+            )
+        )
+    return told
+
+
+@applies("IN4", "I27")
+def may_say_two_people(*, reasons: str, answered: bool) -> Outcome:
+    """Whether two entries are one person is answered once; that they are two, by somebody who says how they know it."""
+    told = ALLOWED
+    if not reasons.strip():
+        told += refused(
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("Say how you know that these are two people, or leave the question open.")),
+                instead=say(N_("Two birth dates, or two answers to one question, are enough.")),
+                field="reasons",
+            )
+        )
+    if answered:
+        told += refused(
+            because(
+                "IN4",
+                why=say(N_("Somebody answered this already.")),
+                instead=say(N_("Look at what they decided.")),
+            )
+        )
+    return told
+
+
+@applies("IN4", "I27")
+def may_say_whose(*, reasons: str, speaks_for_them: bool = True) -> Outcome:
+    """A contact is said to be somebody's by whoever says how that is known; `speaks_for_them` whether the representative it is
+    said to be from speaks for this very person.
+    """
+    told = ALLOWED
+    if not reasons.strip():
+        told += refused(
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("Say how you know that this contact is theirs.")),
+                instead=say(N_("A name alone is not enough.")),
+                field="reasons",
+            )
+        )
+    if not speaks_for_them:
+        told += refused(
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("They do not speak for this person.")),
+                instead=say(N_("A caseworker records on the person’s page who speaks for them.")),
+                field="person",
+            )
+        )
+    return told
+
+
+@applies("IN4", "I27")
+def may_doubt(*, reasons: str, taken_for_somebody: bool) -> Outcome:
+    """That nobody knows whose a contact is, is said of one that was taken for somebody's, with why."""
+    told = ALLOWED
+    if not reasons.strip():
+        told += refused(
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("Say why it is not known whose this contact is.")),
+                instead=say(
+                    N_("What you saw or heard is enough: another voice, another hand, what they said.")
+                ),
+                field="reasons",
+            )
+        )
+    if not taken_for_somebody:
+        told += refused(
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("This contact is nobody’s already.")),
+                instead=say(N_("If you know whose it is, say so; otherwise nothing is left to do.")),
+                field="person",
+            )
+        )
+    return told
+
+
 @applies("IN4", "WA1", "OA1", "I5", "I13")
 def may_merge(
     *,

@@ -13,7 +13,7 @@ from .calendar import local_date
 from .edition import Edition
 from .instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE, Standing
 from .measures import FORMS, ContactHours, ReadNoReply, SinglePointOfContact
-from .outcome import N_, Reason, Sentence, because, say
+from .outcome import ALLOWED, N_, Outcome, Reason, Sentence, because, refused, say
 from .rules import applies
 
 # What a rule does with contact: refuses or throws it away; puts it where nobody looks; files it; sends it elsewhere.
@@ -266,6 +266,32 @@ _CLAUSES: Mapping[str, tuple[str, ...]] = {
     "refuses": ("RT1f", "I25"),
     "goes_further": ("RT2", "RT3"),
 }
+
+
+@applies("RT2")
+def may_put_right(*, how: str, put_right_already: bool) -> Outcome:
+    """A rule that differed from the register is marked as put right once, by somebody who says what they did."""
+    told = ALLOWED
+    if put_right_already:
+        told += refused(
+            because(
+                "RT2",
+                why=say(N_("Somebody has marked this as put right already.")),
+                instead=say(
+                    N_("Look at what they did; if the rule is still there, compare the rules again.")
+                ),
+            )
+        )
+    if not how.strip():
+        told += refused(
+            because(
+                "RT2",
+                why=say(N_("Say how it was put right: what was removed, added or run, and where.")),
+                instead=say(N_("If it was not, leave it open: it is told again until it is.")),
+                field="how",
+            )
+        )
+    return told
 
 
 def _told(kind: str, rule: Rule, known: Known, restriction: str = "") -> Difference:

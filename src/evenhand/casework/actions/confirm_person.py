@@ -8,8 +8,7 @@ from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, REPRESENTATIVE
 from evenhand.people.models import Colleague, Person, Representative
 from evenhand.policy.calendar import local_date
-from evenhand.policy.identity import may_tell_apart
-from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.identity import may_say_whose, may_tell_apart
 
 from ._action import action, lock
 from ._ledger import enter
@@ -30,20 +29,8 @@ def confirm_person(
     With a `representative` it is from somebody who speaks for the person: it stands for itself, and is never the person's own.
     Raises Refused while something that counts against somebody else rests on it.
     """
-    if not reasons.strip():
-        raise Refused(
-            because(
-                "IN4",
-                "I27",
-                why=say(N_("Say how you know that this contact is theirs.")),
-                instead=say(N_("A name alone is not enough.")),
-                field="reasons",
-            )
-        )
-    if representative is not None and representative.person.kept() != person.kept():
-        raise Refused(
-            because("IN4", "I27", why=say(N_("They do not speak for this person.")), field="person")
-        )
+    speaks_for_them = representative is None or representative.person.kept() == person.kept()
+    may_say_whose(reasons=reasons, speaks_for_them=speaks_for_them).require()
     lock(person)
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
     # What somebody does who speaks for a person counts against nobody, the person included.

@@ -8,8 +8,7 @@ from evenhand.contacts.models import Contact
 from evenhand.people.match import DOUBTED
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
-from evenhand.policy.identity import may_tell_apart
-from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.identity import may_doubt, may_tell_apart
 
 from ._action import action, lock
 from ._ledger import enter
@@ -22,18 +21,11 @@ def doubt_person(*, by: Colleague, now: datetime, contact: Contact, reasons: str
     It says from now on that a colleague doubted it, until somebody says whose it is; what its address says of others stays as it
     is. Raises Refused without reasons, where it is nobody's already, and while something that counts against somebody rests on it.
     """
-    if not reasons.strip():
-        raise Refused(
-            because(
-                "IN4", "I27", why=say(N_("Say why it is not known whose this contact is.")), field="reasons"
-            )
-        )
     if contact.person is not None:
         lock(contact.person)
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
     before, person = contact.match, contact.person
-    if person is None:
-        raise Refused(because("IN4", "I27", why=say(N_("This contact is nobody’s already.")), field="person"))
+    may_doubt(reasons=reasons, taken_for_somebody=person is not None).require()
     resting = [what for _whom, what in counting_on([contact], local_date(now))]
     may_tell_apart(resting_on_others=resting).require()
     contact.match = DOUBTED

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenhand.people.models import Colleague, SharedAddress
-from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.addresses import may_end_sharing
 
 from ._action import action
 from ._ledger import enter
@@ -15,18 +15,8 @@ def end_sharing(*, by: Colleague, now: datetime, shared: SharedAddress, reasons:
 
     Raises Refused without reasons, and where the mark is gone already.
     """
-    if not reasons.strip():
-        raise Refused(
-            because(
-                "IN4",
-                "I27",
-                why=say(N_("Say how you know that nobody else uses this address.")),
-                field="reasons",
-            )
-        )
     row = SharedAddress.objects.select_for_update().get(pk=shared.pk)
-    if row.ended_at is not None:
-        raise Refused(because("IN4", why=say(N_("This address is not marked as shared any more."))))
+    may_end_sharing(reasons=reasons, ended_already=row.ended_at is not None).require()
     row.ended_at, row.ended_by, row.ended_reasons = now, by, reasons.strip()
     row.save(update_fields=["ended_at", "ended_by", "ended_reasons"])
     enter("end_sharing", row, by=by, now=now, kind=row.kind, reasons=reasons)

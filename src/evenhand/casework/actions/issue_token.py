@@ -5,14 +5,10 @@ from datetime import datetime
 
 from evenhand.people.models import Colleague, Token
 from evenhand.people.tokens import digest, new_secret
-from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.privacy import may_issue_token
 
 from ._action import action
 from ._ledger import enter
-
-SCOPES = ("instruction", "contacts", "people", "rules", "actions")
-# What is recorded in somebody's name.
-_ACTS = {"rules", "actions"}
 
 
 @action(role="administrator", cites=("LK2",), system=True)
@@ -27,40 +23,9 @@ def issue_token(
     """Make a token for a machine, for what is in `scopes` and no more. Its secret is on the answer, once; only its digest is kept.
 
     With a `colleague` it hands in contacts, looks people up, tells a system's rules or acts as they could themselves; without, it
-    is told as little as a machine needs.
+    is told as little as a machine needs. Raises Refused without a name, for what there is not, and where it acts for nobody.
     """
-    if not name.strip():
-        raise Refused(
-            because(
-                "LK2",
-                why=say(N_("A token needs a name, so that it can be told apart and withdrawn.")),
-                field="name",
-            )
-        )
-    unknown = [each for each in scopes if each not in SCOPES]
-    if unknown or not scopes:
-        raise Refused(
-            because(
-                "LK2",
-                why=say(N_("A token is for one or more of: %(known)s."), known=", ".join(SCOPES)),
-                field="scopes",
-            )
-        )
-    if (_ACTS & set(scopes) and colleague is None) or (
-        colleague is not None and set(scopes) == {"instruction"}
-    ):
-        raise Refused(
-            because(
-                "LK2",
-                "I32",
-                why=say(
-                    N_(
-                        "A token that acts must name the colleague it acts for; one for instructions alone names nobody."
-                    )
-                ),
-                field="colleague",
-            )
-        )
+    may_issue_token(name=name, scopes=scopes, acts_for_somebody=colleague is not None).require()
     secret = new_secret()
     row = Token.objects.create(
         name=name.strip(),

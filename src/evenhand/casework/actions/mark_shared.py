@@ -8,15 +8,12 @@ from evenhand.casework.parts import counting_on
 from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, SEVERAL
 from evenhand.people.models import Colleague, Identifier, SharedAddress
-from evenhand.people.models.shared import USES
 from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
+from evenhand.policy.addresses import SHAREABLE, is_marked_once, may_mark_shared
 from evenhand.policy.calendar import local_date
-from evenhand.policy.outcome import N_, Outcome, Reason, Refused, because, refused, say
 
 from ._action import action, lock
 from ._ledger import enter
-
-KINDS = ("email", "phone", "post", "social")
 
 
 @action(role="caseworker", cites=("IN4", "I27"))
@@ -30,15 +27,15 @@ def mark_shared(
     first. `used_as` is household, advice_office or organisation, `used_by` says who uses it. Raises Refused where either is
     missing, where the address cannot be read, or where it is marked already.
     """
-    normalised = normalise(kind, value) if kind in KINDS else ""
-    _may_mark(kind, value, normalised, used_as, used_by).require()
+    normalised = normalise(kind, value) if kind in SHAREABLE else ""
+    may_mark_shared(
+        kind=kind, value=value, readable=bool(normalised), used_as=used_as, used_by=used_by
+    ).require()
     holders = [row.person for row in Identifier.objects.known_as([(kind, normalised)])]
     if holders:
         lock(*holders)
-    if SharedAddress.objects.filter(kind=kind, normalised=normalised, ended_at=None).exists():
-        raise Refused(
-            because("IN4", "I27", why=say(N_("This address is marked as shared already.")), field="used_as")
-        )
+    marked = SharedAddress.objects.filter(kind=kind, normalised=normalised, ended_at=None).exists()
+    is_marked_once(marked_already=marked).require()
     row = SharedAddress.objects.create(
         kind=kind, value=value.strip(), normalised=normalised, used_as=used_as, used_by=used_by.strip(),
         marked_at=now, marked_by=by,
@@ -49,25 +46,6 @@ def mark_shared(
         uncertain_now=loosened, still_to_confirm=resting,
     )  # fmt: skip
     return row
-
-
-def _may_mark(kind: str, value: str, normalised: str, used_as: str, used_by: str) -> Outcome:
-    reasons: list[Reason] = []
-    if kind not in KINDS:
-        known = ", ".join(KINDS)
-        reasons.append(
-            because("DF3", why=say(N_("Choose what it is: %(known)s."), known=known), field="kind")
-        )
-    elif not normalised:
-        why = say(N_("“%(value)s” cannot be read as this kind of address."), value=value)
-        reasons.append(because("DF3", "I27", why=why, field="value"))
-    if used_as not in USES:
-        why = say(N_("Say whether it is a household’s, an advice office’s or an organisation’s address."))
-        reasons.append(because("IN4", "I27", why=why, field="used_as"))
-    if not used_by.strip():
-        why = say(N_("Name the household, the office or the organisation that uses it."))
-        reasons.append(because("IN4", "I27", why=why, field="used_by"))
-    return refused(*reasons)
 
 
 def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[str]]:

@@ -6,8 +6,7 @@ from evenhand.casework.facts import adjustments_of, live_warnings, others_in_for
 from evenhand.people.models import Colleague, Merge, MergeSuggestion, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
-from evenhand.policy.identity import may_merge
-from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.identity import may_merge, may_treat_as_one
 
 from ._action import action, lock
 from ._ledger import enter
@@ -21,28 +20,11 @@ def merge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, r
     Raises Refused without reasons, for the same entry twice, where one was merged already, or where the one person would have a
     fourth live warning or no open route (I5, I13).
     """
-    if not reasons.strip():
-        raise Refused(
-            because(
-                "IN4",
-                "I27",
-                why=say(N_("Say how you know that these are the same person.")),
-                instead=say(N_("A shared name or address is not enough.")),
-                field="reasons",
-            )
-        )
     lock(keep, merge)
     keep.refresh_from_db()
     merge.refresh_from_db()
-    if keep.pk == merge.pk or keep.merged_into_id or merge.merged_into_id:
-        raise Refused(
-            because(
-                "IN4",
-                why=say(N_("One of these entries is already merged, or they are the same.")),
-                instead=say(N_("Choose two separate entries.")),
-                field="merge",
-            )
-        )
+    separate = keep.pk != merge.pk and not keep.merged_into_id and not merge.merged_into_id
+    may_treat_as_one(reasons=reasons, separate=separate).require()
     row = Merge.objects.create(kept=keep, merged=merge, reasons=reasons.strip(), by=by, at=now)
     merge.merged_into = keep
     merge.save(update_fields=["merged_into"])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from evenhand.casework.models import RuleDifference
 from evenhand.people.models import Colleague
-from evenhand.policy.outcome import N_, Refused, because, say
+from evenhand.policy.reconciliation import may_put_right
 
 from ._action import action
 from ._ledger import enter
@@ -16,11 +16,7 @@ def put_right(*, by: Colleague, now: datetime, difference: RuleDifference, how: 
     if it is still there. Raises Refused when it was marked before, or does not say how.
     """
     row = RuleDifference.objects.select_for_update(of=("self",)).get(pk=difference.pk)
-    if row.put_right_at is not None:
-        raise Refused(because("RT2", why=say(N_("Somebody has marked this as put right already."))))
-    if not how.strip():
-        why = say(N_("Say how it was put right: what was removed, added or run, and where."))
-        raise Refused(because("RT2", why=why, field="how"))
+    may_put_right(how=how, put_right_already=row.put_right_at is not None).require()
     row.put_right_at, row.put_right_by, row.put_right_how = now, by, how.strip()
     row.save(update_fields=["put_right_at", "put_right_by", "put_right_how"])
     enter(

@@ -9,8 +9,8 @@ from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, SEVERAL, match
 from evenhand.people.models import Colleague, Merge, Person
 from evenhand.policy.calendar import local_date
-from evenhand.policy.identity import may_tell_apart
-from evenhand.policy.outcome import N_, Refused, Sentence, because, say
+from evenhand.policy.identity import may_tell_apart, may_undo_merge
+from evenhand.policy.outcome import Sentence
 
 from ._action import action, lock
 from ._ledger import enter
@@ -23,14 +23,10 @@ def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person,
     Contact that came meanwhile goes to whom its sender now points at; if that is uncertain, it is said to be. Raises Refused
     while something that counts against one of them rests on contact of the other (I27).
     """
-    if not reasons.strip():
-        raise Refused(
-            because("IN4", "I27", why=say(N_("Say why these are not the same person.")), field="reasons")
-        )
     lock(keep, merge)
-    row = Merge.objects.filter(kept=keep, merged=merge, undone_at=None).first()
-    if row is None:
-        raise Refused(because("IN4", why=say(N_("These two entries are not merged.")), field="merge"))
+    found = Merge.objects.filter(kept=keep, merged=merge, undone_at=None)
+    may_undo_merge(reasons=reasons, merged=found.exists()).require()
+    row = found.get()
     row.undone_at, row.undone_by = now, by
     row.save(update_fields=["undone_at", "undone_by"])
     merge.refresh_from_db()

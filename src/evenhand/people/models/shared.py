@@ -3,8 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from evenhand.audit.constraints import said
-
-USES = ("household", "advice_office", "organisation")
+from evenhand.policy.addresses import SHAREABLE, USES
 
 
 class SharedAddress(models.Model):
@@ -29,7 +28,7 @@ class SharedAddress(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["email", "phone", "post", "social"], used_as__in=USES)
+                condition=models.Q(kind__in=list(SHAREABLE), used_as__in=USES)
                 & said("normalised", "used_by"),
                 name="I27_IN4_a_shared_address_says_who_uses_it",
             ),

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 
 from evenhand.casework.actions.dismiss_merge import dismiss_merge
 from evenhand.casework.actions.end_sharing import end_sharing
-from evenhand.casework.actions.mark_shared import KINDS, mark_shared
+from evenhand.casework.actions.mark_shared import mark_shared
 from evenhand.casework.facts import live_warnings, restrictions_of
 from evenhand.people.models import Identifier, MergeSuggestion, Person, SharedAddress
+from evenhand.policy.addresses import SHAREABLE
 from evenhand.policy.calendar import local_date
 from evenhand.policy.outcome import Sentence
 from evenhand.web.evidence import reason_for
@@ -101,7 +102,7 @@ def _end(request: HttpRequest, person: Person, address: Identifier, mark: Shared
 
 
 def _address(person: Person, pk: int) -> Identifier:
-    found = Identifier.objects.filter(pk=pk, person__in=person.everyone(), kind__in=KINDS).first()
+    found = Identifier.objects.filter(pk=pk, person__in=person.everyone(), kind__in=SHAREABLE).first()
     if found is None:
         raise Http404(_("There is no record with this number."))
     return found

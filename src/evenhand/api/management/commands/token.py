@@ -8,10 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.casework import clock
-from evenhand.casework.actions.issue_token import SCOPES, issue_token
+from evenhand.casework.actions.issue_token import issue_token
 from evenhand.casework.actions.withdraw_token import withdraw_token
 from evenhand.people.models import Colleague, Token
 from evenhand.policy.outcome import Refused
+from evenhand.policy.privacy import SCOPES
 
 
 class Command(BaseCommand):
