@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .models import Identifier, Person, folded
 from .normalise import normalise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a person is put on record with: their name, the ways they reach us, the language of their letters ("" while they have
+    not chosen) and the format they can read; `external` are references by which other systems know them.
+    """
+
+    name: str
+    emails: Sequence[str] = ()
+    phones: Sequence[str] = ()
+    postal: str = ""
+    social: Sequence[str] = ()
+    external: Sequence[str] = ()
+    language: str = ""
+    format: str = "standard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,19 @@ class Newcomer:
             for value in values:
                 if normalised := normalise(kind, value):
                     yield kind, normalised
+
+    def details(self) -> Details:
+        """What they are put on record with, but for who speaks for them."""
+        return Details(
+            name=self.name,
+            emails=self.emails,
+            phones=self.phones,
+            postal=self.postal,
+            social=self.social,
+            external=(self.external,) if self.external else (),
+            language=self.language,
+            format=self.format,
+        )
 
     def by_reference(self) -> str:
         """The list's reference in the form in which it is kept."""

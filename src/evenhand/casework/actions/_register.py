@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from evenhand.people.models import Colleague, Person
+from evenhand.people.newcomers import Details
 from evenhand.policy.notices import may_be_chosen
 from evenhand.policy.outcome import N_, Refused, because, say
 
@@ -14,21 +14,9 @@ from ._ledger import enter
 from ._suggest import suggest_others
 
 
-def put_on_record(
-    *,
-    by: Colleague | None,
-    now: datetime,
-    name: str,
-    emails: Sequence[str] = (),
-    phones: Sequence[str] = (),
-    postal: str = "",
-    social: Sequence[str] = (),
-    external: Sequence[str] = (),
-    language: str = "",
-    format: str = "standard",
-) -> Person:
+def put_on_record(given: Details, *, by: Colleague | None, now: datetime) -> Person:
     """Put a person on record, in the caller's transaction; all else as in `register_person`."""
-    if not name.strip():
+    if not given.name.strip():
         raise Refused(
             because(
                 "IN1",
@@ -37,17 +25,22 @@ def put_on_record(
                 field="name",
             )
         )
-    may_be_chosen(language, format).require()
+    may_be_chosen(given.language, given.format).require()
+    postal = given.postal.strip()
     person = Person.objects.create(
-        name=name.strip(), postal=postal.strip(), language=language, format=format, registered_at=now
+        name=given.name.strip(),
+        postal=postal,
+        language=given.language,
+        format=given.format,
+        registered_at=now,
     )
-    given = give_identifiers(
+    identifiers = give_identifiers(
         person,
-        emails=emails,
-        phones=phones,
-        postal=[postal] if postal.strip() else [],
-        social=social,
-        external=external,
+        emails=given.emails,
+        phones=given.phones,
+        postal=[given.postal] if postal else [],
+        social=given.social,
+        external=given.external,
         new=True,
     )
     enter(
@@ -57,8 +50,8 @@ def put_on_record(
         now=now,
         person=person,
         reference=person.reference,
-        language=language,
-        format=format,
+        language=given.language,
+        format=given.format,
     )
-    person.perhaps = suggest_others(person, given, now=now)
+    person.perhaps = suggest_others(person, identifiers, now=now)
     return person

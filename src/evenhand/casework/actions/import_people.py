@@ -57,18 +57,7 @@ def _take_on(newcomer: Newcomer, *, by: Colleague | None, now: datetime) -> Beca
 
 
 def _registered(newcomer: Newcomer, *, by: Colleague | None, now: datetime) -> Person:
-    person = put_on_record(
-        by=by,
-        now=now,
-        name=newcomer.name,
-        emails=newcomer.emails,
-        phones=newcomer.phones,
-        postal=newcomer.postal,
-        social=newcomer.social,
-        external=(newcomer.external,) if newcomer.external else (),
-        language=newcomer.language,
-        format=newcomer.format,
-    )
+    person = put_on_record(newcomer.details(), by=by, now=now)
     if newcomer.representative:
         row = Representative.objects.create(person=person, name=newcomer.representative)
         give_identifiers(

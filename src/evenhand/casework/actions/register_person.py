@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from evenhand.people.models import Colleague, Person
+from evenhand.people.newcomers import Details
 
 from ._action import action
 from ._register import put_on_record
@@ -30,9 +31,7 @@ def register_person(
 
     Raises Refused without a name, or for an unknown language or format.
     """
-    return put_on_record(
-        by=by,
-        now=now,
+    given = Details(
         name=name,
         emails=emails,
         phones=phones,
@@ -42,3 +41,4 @@ def register_person(
         language=language,
         format=format,
     )
+    return put_on_record(given, by=by, now=now)
