@@ -93,6 +93,37 @@ def test_whatever_else_changes_an_answer_is_followed(office: Office, monkeypatch
     assert picture_now(office.now).addresses.keys() == follower.answers.picture.addresses.keys()
 
 
+@pytest.mark.proves("I27", "IN4")
+def test_an_address_that_was_never_theirs_is_nobodys_at_once_and_stays_so_without_the_database(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    last = LastKnown(tmp_path / "picture")
+    follower, _ = following(monkeypatch, office.now, last)
+    pat = office.person(phones=["020 7946 0009"])
+    office.restriction(pat, measures=[{"kind": "channels", "closed": ["email", "phone"]}])
+    assert action(follower) == "channel_closed"
+
+    def take_off(value: str, kind: str) -> None:
+        office.do("remove_identifier", office.cal, person=pat, kind=kind, value=value, reasons="Mistyped.")
+
+    other = office.person(phones=["020 7946 0009"])
+    assert follower.answers.instruction(channel="phone", sender="020 7946 0009").match == "matched"
+    follower.look()
+    assert follower.answers.instruction(channel="phone", sender="020 7946 0009").match == "several"
+    take_off(ADDRESS, "email")
+    take_off("020 7946 0009", "phone")
+    assert (action(follower), action(follower, "020 7946 0009", "phone")) == ("normal", "normal")
+    assert follower.answers.instruction(channel="email", sender=ADDRESS).match == "unmatched"
+    assert follower.answers.instruction(channel="phone", sender="020 7946 0009").match == "matched"
+    assert picture_now(office.now).addresses == follower.answers.picture.addresses
+    kept = LastKnown(tmp_path / "picture").load()
+    assert kept is not None
+    assert ADDRESS not in kept[0].addresses["email"]
+    office.do("add_identifier", office.cal, person=pat, kind="email", value=ADDRESS)
+    assert action(follower) == "channel_closed"
+    assert other.identifiers.filter(kind="phone").exists()
+
+
 @pytest.mark.proves("RT1b", "I27")
 @pytest.mark.parametrize("whose", ["theirs", "nobody’s"])
 def test_contact_that_uses_up_a_weeks_number_counts_at_once(

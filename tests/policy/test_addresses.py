@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from evenhand.policy.addresses import SHAREABLE, USES, is_marked_once, may_end_sharing, may_mark_shared
+from evenhand.policy.addresses import (
+    SHAREABLE,
+    USES,
+    is_marked_once,
+    may_end_sharing,
+    may_mark_shared,
+    may_remove_identifier,
+)
 
 from .examples import cites
 
@@ -33,3 +40,14 @@ class TestSharedAddresses:
         assert cites(again, "IN4", "I27")
         assert len(again.reasons) == 3
         assert all(each.instead for each in again), "each says what would be allowed"
+
+
+@pytest.mark.proves("IN4", "I27")
+class TestWhatWasNeverTheirs:
+    def test_it_comes_off_with_how_that_is_known(self) -> None:
+        assert may_remove_identifier(reasons="Typed wrongly.", on_record=True).allowed
+
+    def test_otherwise_each_reason_says_what_would_be_allowed(self) -> None:
+        told = may_remove_identifier(reasons=" ", on_record=False)
+        assert cites(told, "IN4", "I27")
+        assert [(each.field, bool(each.instead)) for each in told] == [("reasons", True), ("value", True)]

@@ -144,3 +144,47 @@ def test_a_name_cannot_be_marked_nor_another_persons_address(
     theirs = other.identifiers.filter(kind="email").get()
     for each in (alias, theirs):
         assert as_cal.get(reverse("share", args=[case.pat.reference, each.pk])).status_code == 404
+
+
+@pytest.mark.proves("I32", "DF3")
+def test_what_was_never_theirs_comes_off_their_page_and_what_came_by_it_stands_there_to_be_looked_at(
+    as_cal: Client, case: Case
+) -> None:
+    mail = case.mail(1)
+    email = case.pat.identifiers.get(kind="email")
+    address = reverse("never_theirs", args=[case.pat.reference, email.pk])
+    assert address in page(as_cal, "person", case.pat.reference)
+    asked = page(as_cal, "never_theirs", case.pat.reference, email.pk)
+    assert "1 contact was taken for theirs by it alone." in asked
+    assert "Say how you know that this was never theirs" in as_cal.post(address, {}).content.decode()
+    told = as_cal.post(address, {"reasons": "Typed wrongly: pta, not pat."}, follow=True).content.decode()
+    assert "It is off their record" in told
+    assert "Typed wrongly: pta, not pat." in told
+    assert reverse("whose_contact", args=[mail.reference]) in told
+    again = f"{reverse('identifier', args=[case.pat.reference])}?kind=email&amp;value=pat%40example.org"
+    assert again in told
+    form = page(as_cal, "identifier", case.pat.reference, kind="email", value="pat@example.org")
+    assert 'value="pat@example.org"' in form
+    as_cal.post(
+        reverse("identifier", args=[case.pat.reference]), {"kind": "email", "value": "pat@example.org"}
+    )
+    assert "Typed wrongly" not in page(as_cal, "person", case.pat.reference)
+    as_cal.force_login(case.ana, backend="django.contrib.auth.backends.ModelBackend")
+    assert as_cal.get(address).status_code in (403, 404)
+
+
+def test_a_representatives_address_is_added_again_to_who_speaks_for_them(as_cal: Client, case: Case) -> None:
+    rae = case.do("add_representative", by=case.cal, person=case.pat, name="Rae", emails=["rea@example.net"])
+    row = rae.identifiers.get()
+    address = reverse("never_theirs", args=[case.pat.reference, row.pk])
+    told = as_cal.post(address, {"reasons": "Typed wrongly."}, follow=True).content.decode()
+    again = f"?kind=email&amp;value=rea%40example.net&amp;representative={rae.pk}"
+    assert again in told
+    to = reverse("identifier", args=[case.pat.reference])
+    assert "Rae, for Pat Example" in page(
+        as_cal, "identifier", case.pat.reference, representative=str(rae.pk)
+    )
+    as_cal.post(f"{to}?representative={rae.pk}", {"kind": "email", "value": "rae@example.net"})
+    assert rae.identifiers.get().value == "rae@example.net"
+    for nobodys in ("0", "x", "9" * 30):
+        assert as_cal.get(to, {"representative": nobodys}).status_code == 404

@@ -97,6 +97,7 @@ TABLE: dict[str, Row] = {
     "same_people": Row(CASEWORK),
     "two_people": Row(CASEWORK, ("suggestion",)),
     "share": Row(CASEWORK, ("person", "address")),
+    "never_theirs": Row(CASEWORK, ("person", "address")),
     "ask_adjustment": Row(FRONT, PERSON),
     "answer_adjustment": Row(CASEWORK, ("adjustment",)),
     "report_concern": Row(FRONT),

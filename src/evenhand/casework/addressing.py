@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Identifier, Person
-from evenhand.people.normalise import KIND_OF_CHANNEL
-from evenhand.policy.delivery import EMAIL, FAILED, POST, Addresses
+from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
+from evenhand.policy.delivery import DROPPED, EMAIL, FAILED, HELD, NEW, POST, Addresses
 from evenhand.policy.outcome import N_
 
 from .models import Delivery
@@ -51,6 +51,14 @@ def last_came_by(person: Person) -> str:
     )
     channel = rows.order_by("-received_at", "-pk").values_list("channel", flat=True).first()
     return KIND_OF_CHANNEL.get(channel or "", "")
+
+
+def went_to(person: Person, route: str, normalised: str) -> list[Delivery]:
+    """The letters to a person that went to this address, or may have, the newest first."""
+    rows = Delivery.objects.filter(person__in=person.everyone(), route=route).exclude(
+        state__in=(NEW, HELD, DROPPED)
+    )
+    return [row for row in rows.order_by("-pk") if normalise(route, row.address) == normalised]
 
 
 def _own(person: Person) -> list[tuple[str, str]]:

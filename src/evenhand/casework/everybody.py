@@ -78,6 +78,14 @@ def of_shared(marks: Collection[int], now: datetime) -> Iterator[tuple[str, str,
     yield from _of_addresses(set(rows.values_list(*_COLUMNS[:2])), now)
 
 
+def of_addresses(addresses: set[tuple[str, str]], now: datetime) -> Iterator[tuple[str, str, Known | None]]:
+    """The same of these addresses, each its kind and normalised form; None of one that nobody has any more."""
+    asked = {each for each in addresses if each[0] in KINDS}
+    known = {(kind, normalised): each for kind, normalised, each in _of_addresses(asked, now)}
+    for kind, normalised in sorted(asked):
+        yield kind, normalised, known.get((kind, normalised))
+
+
 def colleagues(usernames: Collection[str]) -> dict[str, There]:
     """These colleagues, and when they are away; whoever does not deal with contact any more is away for good (I36)."""
     rows = Colleague.objects.filter(username__in=usernames).values_list("username", "name", "email")

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from evenhand.audit import ledger
+from evenhand.audit.models import Entry
 from evenhand.casework import permissions
 from evenhand.casework.models import Dispute, Restriction
 from evenhand.contacts.models import Contact
 from evenhand.people.lookup import ADDRESSES, ENDING, NAME, NEAR, REFERENCE, Found, lookup
-from evenhand.people.match import DOUBTED, MATCHED, NAME_ONLY, SEVERAL, UNMATCHED, Match, match
-from evenhand.people.models import Colleague, Person
-from evenhand.people.normalise import normalise
+from evenhand.people.match import (
+    DOUBTED,
+    MATCHED,
+    NAME_ONLY,
+    REPRESENTATIVE,
+    SEVERAL,
+    UNMATCHED,
+    Match,
+    match,
+)
+from evenhand.people.models import Colleague, Identifier, Person, Representative
+from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
 
 AT_MOST = 6  # a look-up answers about one person and never lists the register (I30)
 
@@ -118,6 +129,29 @@ def _kind(text: str, found: list[Found]) -> str:
     return "email" if normalise("email", text) else "phone" if normalise("phone", text) else NAME
 
 
+def matched_by(
+    people: Collection[int],
+    kind: str,
+    normalised: str,
+    *,
+    representative: Representative | None = None,
+    locked: bool = False,
+) -> list[Contact]:
+    """The contacts that only this address gave to one of these people, or to their `representative`, and that nobody has looked at
+    since, the oldest first; `locked` until the end of the transaction.
+    """
+    channels = [channel for channel, theirs in KIND_OF_CHANNEL.items() if theirs == kind]
+    rows = Contact.objects.select_for_update() if locked else Contact.objects.all()
+    came = rows.filter(
+        person__in=people,
+        match=MATCHED if representative is None else REPRESENTATIVE,
+        representative=representative,
+        confirmed_by=None,
+        channel__in=channels,
+    )
+    return [row for row in came.order_by("pk") if normalise(kind, row.sender) == normalised]
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """What a colleague said who doubted whose a contact is. `told` is whether the reader may know why, and whose it had been
@@ -144,3 +178,50 @@ def doubt_of(contact: Contact, reader: permissions.Somebody) -> Doubt | None:
     if reader != by and not permissions.may_see_case(reader, person):
         return Doubt(by, entry.at, told=False)
     return Doubt(by, entry.at, True, str(entry.facts["reasons"]), person.kept() if person else None)
+
+
+@dataclass(frozen=True, slots=True)
+class NeverTheirs:
+    """What was taken off a person's record because it was never theirs, or never their `representative`'s: by whom, when and why;
+    the contacts that were taken for theirs by it and that nobody has looked at since; the letters that went there.
+    """
+
+    kind: str
+    value: str
+    by: Colleague | None
+    at: datetime
+    reasons: str
+    contacts: list[Contact]
+    letters: list[str]
+    representative: Representative | None = None
+
+
+def never_theirs(person: Person) -> list[NeverTheirs]:
+    """What was taken off a person's record and has not been added again, the newest first; read from the trail (I27, I32)."""
+    everyone = person.everyone()
+    entries = Entry.objects.filter(person_id__in=everyone, action="remove_identifier").order_by("-number")
+    told: dict[tuple[object, object], NeverTheirs] = {}
+    for entry in entries:
+        facts, key = entry.facts, (entry.facts["normalised"], entry.facts["representative"])
+        speaks = Representative.objects.filter(pk=_number_in(facts["representative"])).first()
+        held = Identifier.objects.filter(
+            person__in=everyone, representative=speaks, kind=facts["kind"], normalised=facts["normalised"]
+        )
+        if key in told or held.exists():
+            continue
+        told[key] = NeverTheirs(
+            kind=facts["kind"],
+            value=facts["value"],
+            by=Colleague.objects.filter(username=entry.actor).first(),
+            at=entry.at,
+            reasons=facts["reasons"],
+            contacts=matched_by(everyone, facts["kind"], facts["normalised"], representative=speaks),
+            letters=facts["letters"],
+            representative=speaks,
+        )
+    return list(told.values())
+
+
+def _number_in(record: object) -> int | None:
+    """The number of a record as the trail names it; None where it names none."""
+    return int(record.rpartition(":")[2]) if isinstance(record, str) else None

@@ -14,13 +14,13 @@ from django.db import DatabaseError, InterfaceError, connection, connections
 
 from evenhand.audit.models import Entry
 from evenhand.casework import clock
-from evenhand.casework.everybody import Known, colleagues, everybody, of_people, of_shared
+from evenhand.casework.everybody import colleagues, everybody, of_addresses, of_people, of_shared
 from evenhand.people.models import Merge
 from evenhand.policy.calendar import local_date
 
 from .answers import Answers
 from .last_known import LastKnown
-from .picture import Picture
+from .picture import Change, Picture
 
 EVERY = 0.25  # seconds; a change is in force at every door within a second
 _ENTRIES = 2_000
@@ -191,7 +191,7 @@ def is_there() -> None:
             raise DatabaseAwayError(f"there is no file {name}")
 
 
-def _changes(entries: list[Row], now: datetime) -> Iterator[tuple[str, str, Known]]:
+def _changes(entries: list[Row], now: datetime) -> Iterator[Change]:
     """What is known now of everybody that these entries may be about."""
     people = {person for *_, person in entries if person is not None}
     people |= _people_of_merges(_ids(entries, "people.merge"))
@@ -201,6 +201,14 @@ def _changes(entries: list[Row], now: datetime) -> Iterator[tuple[str, str, Know
         yield from of_people(every[start : start + _PEOPLE], now)
     if shared := _ids(entries, "people.sharedaddress"):
         yield from of_shared(shared, now)
+    if removed := [number for number, _, action, _, _ in entries if action == "remove_identifier"]:
+        yield from of_addresses(_taken_off(removed), now)
+
+
+def _taken_off(numbers: list[int]) -> set[tuple[str, str]]:
+    """The addresses that these entries took off somebody's record: whoever has them now does not have to be who had them."""
+    facts = Entry.objects.filter(number__in=numbers).values_list("facts", flat=True)
+    return {(str(each["kind"]), str(each["normalised"])) for each in facts}
 
 
 def _ids(entries: list[Row], label: str) -> set[int]:

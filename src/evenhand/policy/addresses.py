@@ -5,7 +5,8 @@ from __future__ import annotations
 from .outcome import ALLOWED, N_, Outcome, because, refused, say
 from .rules import applies
 
-# What several people may use; and as what they use it.
+# The ways by which a person reaches us or is found; of these, what several people may use; and as what they use it.
+KINDS = ("email", "phone", "post", "social", "alias", "external")
 SHAREABLE = ("email", "phone", "post", "social")
 USES = ("household", "advice_office", "organisation")
 
@@ -77,6 +78,38 @@ def may_end_sharing(*, reasons: str, ended_already: bool) -> Outcome:
                 "IN4",
                 why=say(N_("This address is not marked as shared any more.")),
                 instead=say(N_("If several people use it, mark it again.")),
+            )
+        )
+    return told
+
+
+@applies("IN4", "DF3", "I27")
+def may_remove_identifier(*, reasons: str, on_record: bool) -> Outcome:
+    """What was recorded of a person by mistake is taken off their record by somebody who says how they know that it was never
+    theirs. It can be added again.
+    """
+    told = ALLOWED
+    if not reasons.strip():
+        told += refused(
+            because(
+                "IN4",
+                "I27",
+                why=say(N_("Say how you know that this was never theirs.")),
+                instead=say(
+                    N_("If it is theirs and others use it too, mark it as shared: then it identifies nobody.")
+                ),
+                field="reasons",
+            )
+        )
+    if not on_record:
+        told += refused(
+            because(
+                "IN4",
+                why=say(N_("This is not on record for them.")),
+                instead=say(
+                    N_("Their page lists what is on record; somebody may have taken it off already.")
+                ),
+                field="value",
             )
         )
     return told

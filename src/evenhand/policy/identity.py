@@ -96,6 +96,22 @@ def may_say_two_people(*, reasons: str, answered: bool) -> Outcome:
 
 
 @applies("IN4", "I27")
+def may_speak(*, speaks_for_them: bool) -> Outcome:
+    """What is a representative's is recorded with the person for whom they speak, and with nobody else."""
+    if speaks_for_them:
+        return ALLOWED
+    return refused(
+        because(
+            "IN4",
+            "I27",
+            why=say(N_("They do not speak for this person.")),
+            instead=say(N_("A caseworker records on the person’s page who speaks for them.")),
+            field="person",
+        )
+    )
+
+
+@applies("IN4", "I27")
 def may_say_whose(*, reasons: str, speaks_for_them: bool = True) -> Outcome:
     """A contact is said to be somebody's by whoever says how that is known; `speaks_for_them` whether the representative it is
     said to be from speaks for this very person.
@@ -111,17 +127,7 @@ def may_say_whose(*, reasons: str, speaks_for_them: bool = True) -> Outcome:
                 field="reasons",
             )
         )
-    if not speaks_for_them:
-        told += refused(
-            because(
-                "IN4",
-                "I27",
-                why=say(N_("They do not speak for this person.")),
-                instead=say(N_("A caseworker records on the person’s page who speaks for them.")),
-                field="person",
-            )
-        )
-    return told
+    return told + may_speak(speaks_for_them=speaks_for_them)
 
 
 @applies("IN4", "I27")

@@ -109,6 +109,7 @@ urlpatterns = [
     path("search/", search.find, name="search"),
     path("people/<str:reference>/", people.person, name="person"),
     path("people/<str:reference>/shared/<int:pk>/", same_people.share, name="share"),
+    path("people/<str:reference>/never-theirs/<int:pk>/", same_people.never_theirs, name="never_theirs"),
     path("people/<str:reference>/answers/", answers.person_answers, name="person_answers"),
     path("people/<str:reference>/times/", times.permitted_times, name="permitted_times"),
     path("people/<str:reference>/letters/", people.preferences, name="preferences"),

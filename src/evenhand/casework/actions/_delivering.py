@@ -10,6 +10,7 @@ from evenhand.casework.printing import is_printed
 from evenhand.casework.telling import is_notice
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
+from evenhand.people.normalise import normalise
 from evenhand.policy.delivery import BY_HAND, DROPPED, HELD, NEW, UNKNOWN, WAITING
 from evenhand.policy.notices import languages
 from evenhand.policy.outcome import N_, Outcome, Reason, because, refused, say
@@ -19,6 +20,7 @@ from ._action import lock
 from ._arrival import storable
 
 _CHOSE_SINCE = N_("They chose another language or format since: another letter goes in its place.")
+_NEVER_THEIRS = N_("The address was never theirs: another letter goes in its place.")
 
 
 def lock_letter(delivery: Delivery) -> Delivery:
@@ -116,6 +118,25 @@ def as_they_read_now(person: Person, *, by: Colleague, now: datetime) -> list[st
             continue  # somebody finds out first whether it went
         leave_unsent(row, by=by, now=now, why=refused(because("PB1", "PB2", "I34", why=say(_CHOSE_SINCE))))
         made.append(in_its_place(row, by=by, now=now, route=row.asked_route).reference)
+    return made
+
+
+def not_to(person: Person, route: str, normalised: str, *, by: Colleague | None, now: datetime) -> list[str]:
+    """No letter goes any more to an address that was never the person's: another takes the place of each that was about to.
+
+    What lies printed, or is being sent, is left alone: it may be on its way. Answers with the references of the new letters.
+    """
+    made = []
+    rows = Delivery.objects.filter(
+        person__in=person.everyone(), route=route, state__in=(WAITING, BY_HAND), handed_over=False
+    )
+    for each in rows.order_by("pk"):
+        row = lock_letter(each)
+        if is_printed(row) or normalise(route, row.address) != normalised:
+            continue
+        leave_unsent(row, by=by, now=now, why=refused(because("IN4", "I27", why=say(_NEVER_THEIRS))))
+        if row.letter != CLOSED_CHANNEL:  # that one answers one contact, then and there
+            made.append(in_its_place(row, by=by, now=now, route=row.asked_route).reference)
     return made
 
 

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from evenhand.casework import readable
 from evenhand.casework.parts import counting_on
-from evenhand.contacts.models import Contact
-from evenhand.people.match import MATCHED, SEVERAL
+from evenhand.casework.whose import matched_by
+from evenhand.people.match import SEVERAL
 from evenhand.people.models import Colleague, Identifier, SharedAddress
-from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
+from evenhand.people.normalise import normalise
 from evenhand.policy.addresses import SHAREABLE, is_marked_once, may_mark_shared
 from evenhand.policy.calendar import local_date
 
@@ -53,7 +52,10 @@ def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[
     and of those that a decision rests on: they stay, to be confirmed or taken back by somebody.
     """
     loosened, resting = [], []
-    for contact in _matched_by(kind, normalised):
+    held = Identifier.objects.filter(kind=kind, normalised=normalised)
+    everyone = set(held.values_list("person", flat=True))
+    kept = {row.person.kept().pk for row in Identifier.objects.known_as([(kind, normalised)])}
+    for contact in matched_by(everyone | kept, kind, normalised, locked=True):
         if counting_on([contact], local_date(now)) or contact.concerns.exists():
             resting.append(contact.reference)
         else:
@@ -62,14 +64,3 @@ def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[
             readable.index([contact])
             loosened.append(contact.reference)
     return loosened, resting
-
-
-def _matched_by(kind: str, normalised: str) -> Iterator[Contact]:
-    channels = [channel for channel, theirs in KIND_OF_CHANNEL.items() if theirs == kind]
-    held = Identifier.objects.filter(kind=kind, normalised=normalised)
-    everyone = set(held.values_list("person", flat=True))
-    kept = {row.person.kept().pk for row in Identifier.objects.known_as([(kind, normalised)])}
-    came = Contact.objects.select_for_update().filter(
-        person__in=everyone | kept, match=MATCHED, confirmed_by=None, channel__in=channels
-    )
-    yield from (row for row in came.order_by("pk") if normalise(kind, row.sender) == normalised)

@@ -239,6 +239,15 @@ class NotSharedForm(Form):
     )
 
 
+class NeverTheirsForm(Form):
+    reasons = forms.CharField(
+        label=_("How do you know that it was never theirs?"),
+        help_text=_("For example: it was typed wrongly, or somebody else answered."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class UnmergeForm(Form):
     reasons = forms.CharField(
         label=_("Why are they not the same person?"), required=False, widget=forms.Textarea(attrs={"rows": 4})

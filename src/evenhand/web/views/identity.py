@@ -16,7 +16,7 @@ from evenhand.casework.actions.unmerge_people import unmerge_people
 from evenhand.casework.facts import live_warnings, restrictions_of
 from evenhand.casework.whose import Meant, meant_by
 from evenhand.contacts.models import Contact
-from evenhand.people.models import Adjustment, Identifier, Merge, MergeSuggestion, Person
+from evenhand.people.models import Adjustment, Identifier, Merge, MergeSuggestion, Person, Representative
 from evenhand.policy.calendar import local_date
 from evenhand.policy.outcome import Sentence
 from evenhand.web.evidence import reason_for
@@ -36,10 +36,32 @@ def _back_to(person: Person, done: str) -> HttpResponse:
 def identifier(request: HttpRequest, reference: str) -> HttpResponse:
     """Record a further way by which a person reaches us."""
     person = find_person(reference)
-    form = filled(IdentifierForm, request)
-    if succeeded(form, lambda: add_identifier(by=who(request), now=at(), person=person, **form.cleaned_data)):
+    speaks = _representative(person, request.GET.get("representative", ""))
+    known = {name: request.GET[name] for name in ("kind", "value") if name in request.GET}
+    form = filled(IdentifierForm, request, initial=known)
+    if succeeded(
+        form,
+        lambda: add_identifier(
+            by=who(request), now=at(), person=person, representative=speaks, **form.cleaned_data
+        ),
+    ):
         return _back_to(person, "identifier")
-    return render(request, "people/identifier.html", form=form, person=person)
+    return render(request, "people/identifier.html", form=form, person=person, representative=speaks)
+
+
+def _representative(person: Person, number: str) -> Representative | None:
+    """Who speaks for a person, by their number; None where none is named."""
+    if not number:
+        return None
+    rows = Representative.objects.filter(person__in=person.everyone())
+    found = (
+        rows.filter(pk=int(number)).first()
+        if number.isascii() and number.isdigit() and len(number) < 19
+        else None
+    )
+    if found is None:
+        raise Http404(_("There is no record with this number."))
+    return found
 
 
 @screen("IN4", "I27", action="add_representative")

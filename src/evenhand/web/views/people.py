@@ -22,7 +22,7 @@ from evenhand.casework.facts import (
     restrictions_of,
 )
 from evenhand.casework.models import Danger, Dispute
-from evenhand.casework.whose import certainly, meant_by
+from evenhand.casework.whose import certainly, meant_by, never_theirs
 from evenhand.people.lookup import Found
 from evenhand.people.models import Adjustment, Identifier, Merge, Person, Representative
 from evenhand.policy.calendar import local_date
@@ -101,6 +101,7 @@ def standing_context(person: Person) -> dict[str, Any]:
         "letter_names": NAMES,
         "identifiers": own,
         "shared": marks_on(own),
+        "never_theirs": never_theirs(person),
         "perhaps": waiting_about(person),
         "representatives": Representative.objects.filter(person__in=everyone).prefetch_related("identifiers"),
         "merges": Merge.objects.filter(kept__in=everyone, undone_at=None).select_related("merged"),

@@ -15,14 +15,17 @@ from django.views.decorators.http import require_safe
 from evenhand.casework.actions.dismiss_merge import dismiss_merge
 from evenhand.casework.actions.end_sharing import end_sharing
 from evenhand.casework.actions.mark_shared import mark_shared
+from evenhand.casework.actions.remove_identifier import remove_identifier
+from evenhand.casework.addressing import went_to
 from evenhand.casework.facts import live_warnings, restrictions_of
+from evenhand.casework.whose import matched_by
 from evenhand.people.models import Identifier, MergeSuggestion, Person, SharedAddress
-from evenhand.policy.addresses import SHAREABLE
+from evenhand.policy.addresses import KINDS, SHAREABLE
 from evenhand.policy.calendar import local_date
 from evenhand.policy.outcome import Sentence
 from evenhand.web.evidence import reason_for
 from evenhand.web.forms.base import filled
-from evenhand.web.forms.people import NotSharedForm, SharedForm, TwoPeopleForm
+from evenhand.web.forms.people import NeverTheirsForm, NotSharedForm, SharedForm, TwoPeopleForm
 from evenhand.web.pages import render
 from evenhand.web.refusals import succeeded
 from evenhand.web.screens import screen
@@ -77,7 +80,7 @@ def two_people(request: HttpRequest, pk: int) -> HttpResponse:
 def share(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Mark an address of a person's as one that other people use too; or see who did, and end it."""
     person = find_person(reference)
-    address = _address(person, pk)
+    address = find_identifier(person, pk, SHAREABLE)
     mark = SharedAddress.objects.filter(
         kind=address.kind, normalised=address.normalised, ended_at=None
     ).first()
@@ -94,6 +97,28 @@ def share(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return render(request, "people/share.html", form=form, person=person, address=address)
 
 
+@screen("IN4", "DF3", "IN1", "I27", "I32", action="remove_identifier")
+def never_theirs(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Take an address, a number or a name off a person's record that was never theirs, after a look at what came by it."""
+    person = find_person(reference)
+    row = find_identifier(person, pk, KINDS)
+    form = filled(NeverTheirsForm, request)
+    if succeeded(
+        form,
+        lambda: remove_identifier(
+            by=who(request), now=at(), person=person, kind=row.kind, value=row.value,
+            representative=row.representative, **form.cleaned_data,
+        ),
+    ):  # fmt: skip
+        return redirect(f"{reverse('person', args=[person.reference])}?done=never_theirs#never-theirs")
+    everyone = person.everyone()
+    return render(
+        request, "people/never_theirs.html", form=form, person=person, address=row,
+        contacts=matched_by(everyone, row.kind, row.normalised, representative=row.representative),
+        letters=went_to(person, row.kind, row.normalised) if row.representative is None else [],
+    )  # fmt: skip
+
+
 def _end(request: HttpRequest, person: Person, address: Identifier, mark: SharedAddress) -> HttpResponse:
     form = filled(NotSharedForm, request)
     if succeeded(form, lambda: end_sharing(by=who(request), now=at(), shared=mark, **form.cleaned_data)):
@@ -101,8 +126,10 @@ def _end(request: HttpRequest, person: Person, address: Identifier, mark: Shared
     return render(request, "people/not_shared.html", form=form, person=person, address=address, mark=mark)
 
 
-def _address(person: Person, pk: int) -> Identifier:
-    found = Identifier.objects.filter(pk=pk, person__in=person.everyone(), kind__in=SHAREABLE).first()
+def find_identifier(person: Person, pk: int, kinds: Iterable[str]) -> Identifier:
+    """A way by which a person, or who speaks for them, reaches us, of one of these kinds; or a page that says there is none."""
+    rows = Identifier.objects.select_related("representative")
+    found = rows.filter(pk=pk, person__in=person.everyone(), kind__in=kinds).first()
     if found is None:
         raise Http404(_("There is no record with this number."))
     return found
