@@ -80,6 +80,8 @@ class Report:
         yield from self._named(
             "Kept whole, to be looked at:", [(each.path, each.reason) for each in self.listed]
         )
+        if self.listed:
+            yield "The content lead reads them on the screens: Sealed, “What could not be read” (/sealed/unread/)."
         yield from self._named("Left aside:", [(each.path, each.reason) for each in self.left_aside])
         yield from self.problem_lines()
 

@@ -19,7 +19,7 @@ from evenhand.casework.models import Restriction, Warning
 from evenhand.channels.people import importing
 from evenhand.channels.people.columns import meaning_of, separator_of
 from evenhand.channels.people.importing import ListReport, check, take_in
-from evenhand.channels.people.reading import CannotReadList, Problem, encoding_of, people_in
+from evenhand.channels.people.reading import CannotReadList, Problem, WrongLine, encoding_of, people_in
 from evenhand.people.match import MATCHED, REPRESENTATIVE, SEVERAL, match
 from evenhand.people.models import Identifier, Merge, MergeSuggestion, Person
 from evenhand.people.newcomers import Newcomer
@@ -55,7 +55,7 @@ def came(report: ListReport) -> tuple[int, int, int, int]:
 
 
 def problems(path: Path) -> list[Problem]:
-    return [each for each in people_in(path) if isinstance(each, Problem)]
+    return [fault for each in people_in(path) if isinstance(each, WrongLine) for fault in each.faults]
 
 
 @pytest.mark.django_db
@@ -193,6 +193,41 @@ def test_a_wrong_line_says_where_why_and_what_to_do(a_list: List, cells: str, co
     assert found.instead
 
 
+def test_everything_that_is_wrong_with_a_line_is_said_at_once_and_of_every_line(a_list: List) -> None:
+    heading = "name,email,phone,language,format,representative email"
+    wrong = ",nonsense;more nonsense,12,French,telepathy,rae@example.net"
+    told = problems(a_list(f"{heading}\n{wrong}\nPat,pat@example.org,,,,\n=A1,no,,,,\n"))
+    assert [(each.line, each.column) for each in told] == [
+        (2, "name"), (2, "language"), (2, "format"), (2, "emails"), (2, "emails"), (2, "phones"), (2, "representative"),
+        (4, "name"), (4, "emails"),
+    ]  # fmt: skip
+    assert all(each.instead for each in told), "each says what to do"
+
+
+@pytest.mark.django_db
+def test_a_line_with_several_faults_counts_once(a_list: List, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(a_list("name,email,language\n,none,French\nPat,pat@example.org,\n"))
+    with pytest.raises(SystemExit):
+        call_command("import_people", path, "--check")
+    told = capsys.readouterr().out
+    assert "Read 2: would be put on record 1, would be left as they are 0, to look at 0, wrong 1." in told
+    assert told.count("line 2") == 3
+    with pytest.raises(SystemExit):
+        call_command("import_people", path, "--json")
+    assert [each["column"] for each in json.loads(capsys.readouterr().out)["wrong"]] == [
+        "name",
+        "language",
+        "emails",
+    ]
+
+
+def test_all_that_is_wrong_with_the_headings_is_said_at_once(a_list: List) -> None:
+    with pytest.raises(
+        CannotReadList, match=r"More than one column means language.*No column is called “name”"
+    ):
+        list(people_in(a_list("language,language\nen,cy\n")))
+
+
 def test_the_line_is_the_one_in_the_file_also_after_cells_of_several_lines(a_list: List) -> None:
     (found,) = problems(a_list('name,postal\nPat,"1 High St\nSale\nM33 0XX"\n\nWrong,\n'))
     assert found.line == 6
@@ -210,7 +245,7 @@ def test_a_quotation_mark_that_is_never_closed_costs_neither_memory_nor_the_line
     rest = "".join(f"Person {n},p{n}@example.org\n" for n in range(5000))
     found = list(people_in(a_list('name,email\nPat,pat@example.org\nKim,"open\n' + rest)))
     assert isinstance(found[0], Newcomer)
-    assert [type(each) for each in found[1:]] == [Problem]
+    assert [type(each) for each in found[1:]] == [WrongLine]
     assert "Close the quotation mark" in str(found[1])
 
 
@@ -222,7 +257,7 @@ def test_no_bytes_make_the_reading_fail_otherwise_than_in_words(
     for head in (b"", b"name,email,ref\n"):
         path.write_bytes(head + content)
         try:
-            assert all(isinstance(each, Newcomer | Problem) for each in people_in(path))
+            assert all(isinstance(each, Newcomer | WrongLine) for each in people_in(path))
         except CannotReadList:
             assert not head or encoding_of(path) == "utf-16"
 

@@ -11,20 +11,22 @@ from evenhand.casework.actions.import_people import CREATED, LOOK, THERE, Became
 from evenhand.people.models import Colleague, Identifier
 from evenhand.people.newcomers import Newcomer, on_record
 
-from .reading import Problem
+from .reading import Problem, WrongLine
 
 BATCH = 100
 
 
 @dataclass(slots=True)
 class ListReport:
-    """What became of every line: `read` is always the sum of created, already there, needing a look, and wrong."""
+    """What became of every line: `read` is always the sum of created, already there, needing a look, and wrong lines, of which all
+    faults are told.
+    """
 
     read: int = 0
     created: int = 0
     already_there: int = 0
     look: list[tuple[int, str, tuple[str, ...]]] = field(default_factory=list)
-    wrong: list[Problem] = field(default_factory=list)
+    wrong: list[WrongLine] = field(default_factory=list)
     checked_only: bool = False
 
     def as_dict(self) -> dict[str, object]:
@@ -40,7 +42,8 @@ class ListReport:
             ],
             "wrong": [
                 {"line": each.line, "column": each.column or None, "why": each.why, "instead": each.instead}
-                for each in self.wrong
+                for wrong in self.wrong
+                for each in wrong.faults
             ],
         }
 
@@ -60,11 +63,11 @@ class ListReport:
             )
         if self.wrong:
             yield "Wrong, and not taken in. Correct them and import the file again; nobody is taken twice:"
-            yield from (f"  {_visible(str(each))}" for each in self.wrong)
+            yield from (f"  {_visible(str(each))}" for wrong in self.wrong for each in wrong.faults)
 
 
 def take_in(
-    people: Iterable[Newcomer | Problem],
+    people: Iterable[Newcomer | WrongLine],
     *,
     by: Colleague | None,
     moment: Callable[[], datetime],
@@ -78,7 +81,7 @@ def take_in(
     while batch := list(islice(stream, BATCH)):
         newcomers = [each for each in batch if isinstance(each, Newcomer)]
         became = import_people(by=by, now=moment(), newcomers=newcomers, source=source) if newcomers else []
-        told.wrong += [each for each in batch if isinstance(each, Problem)]
+        told.wrong += [each for each in batch if isinstance(each, WrongLine)]
         for each in became:
             _count(each, told)
         told.read += len(batch)
@@ -87,14 +90,14 @@ def take_in(
 
 
 def check(
-    people: Iterable[Newcomer | Problem], *, progress: Callable[[int], object] = lambda _: None
+    people: Iterable[Newcomer | WrongLine], *, progress: Callable[[int], object] = lambda _: None
 ) -> ListReport:
     """What taking the list in would come to, without writing anything. Near names are compared only when it is taken in."""
     told = ListReport(checked_only=True)
     seen: dict[object, int] = {}
     for each in people:
         told.read += 1
-        if isinstance(each, Problem):
+        if isinstance(each, WrongLine):
             told.wrong.append(each)
         else:
             _weigh(each, seen, told)
@@ -136,10 +139,11 @@ def _count(became: Became, told: ListReport) -> None:
     elif became.what == LOOK and became.person is not None:
         told.look.append((became.newcomer.line, became.person.reference, became.perhaps))
     elif became.refused is not None:
-        first = next(iter(became.refused))
-        told.wrong.append(
-            Problem(became.newcomer.line, first.field, str(first.why), str(first.instead or ""))
+        line = became.newcomer.line
+        faults = (
+            Problem(line, each.field, str(each.why), str(each.instead or "")) for each in became.refused
         )
+        told.wrong.append(WrongLine(line, tuple(faults)))
 
 
 def _visible(text: str) -> str:

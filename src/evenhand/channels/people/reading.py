@@ -1,7 +1,7 @@
 """Reads a list of people from CSV as other systems and spreadsheets write it, within limits, line by line.
 
-Every line becomes somebody, or a problem with its line, its column, why, and what to do. A cell is text and nothing else: what a
-spreadsheet would take for a formula is refused, and nothing is ever evaluated.
+Every line becomes somebody, or all that is wrong with it at once: each fault with its line, its column, why, and what to do. A cell
+is text and nothing else: what a spreadsheet would take for a formula is refused, and nothing is ever evaluated.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class CannotReadList(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that cannot be taken as it is: where, why, and what to do about it."""
+    """One thing for which a line cannot be taken as it is: where, why, and what to do about it."""
 
     line: int
     column: str
@@ -48,7 +48,15 @@ class Problem:
         return f"{at}: {self.why} {self.instead}"
 
 
-def people_in(path: Path, *, source: str = "") -> Iterator[Newcomer | Problem]:
+@dataclass(frozen=True, slots=True)
+class WrongLine:
+    """A line that cannot be taken as it is, and everything that is wrong with it."""
+
+    line: int
+    faults: tuple[Problem, ...]
+
+
+def people_in(path: Path, *, source: str = "") -> Iterator[Newcomer | WrongLine]:
     """The people of a file, in its order. `source` names the system it comes from: its references are kept with that name.
 
     Raises CannotReadList when the file has no heading that names a person.
@@ -78,7 +86,7 @@ def encoding_of(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _people(file: IO[str], source: str) -> Iterator[Newcomer | Problem]:
+def _people(file: IO[str], source: str) -> Iterator[Newcomer | WrongLine]:
     heading = file.readline(100_000)
     file.seek(0)
     before, rows = csv.field_size_limit(LONGEST_CELL), csv.reader(file, delimiter=separator_of(heading))
@@ -90,12 +98,12 @@ def _people(file: IO[str], source: str) -> Iterator[Newcomer | Problem]:
                 yield _person(cells, columns, begins, source)
             begins = rows.line_num + 1
     except csv.Error:
-        yield Problem(
+        yield _wrong(
             rows.line_num, "", "From here on nothing can be read: a cell is longer than any can be.",
             "Close the quotation mark that is left open, and import the file again: nobody is taken twice.",
         )  # fmt: skip
     except UnicodeError:
-        yield Problem(rows.line_num, "", "From here on the file is cut off.", "Export it again.")
+        yield _wrong(rows.line_num, "", "From here on the file is cut off.", "Export it again.")
     finally:
         csv.field_size_limit(before)
 
@@ -103,17 +111,22 @@ def _people(file: IO[str], source: str) -> Iterator[Newcomer | Problem]:
 def _columns(headings: Sequence[str]) -> list[str]:
     columns = [meaning_of(heading.lstrip("\ufeff")) for heading in headings[:MOST_COLUMNS]]
     twice = {column for column in columns if column in ONCE and columns.count(column) > 1}
-    if twice:
-        raise CannotReadList(f"More than one column means {', '.join(sorted(twice))}. Leave one of them.")
+    wrong = [f"More than one column means {', '.join(sorted(twice))}. Leave one of them."] if twice else []
     if not {"name", "given", "family"} & set(columns):
         known = ", ".join(sorted(names[0] for names in COLUMNS.values()))
-        raise CannotReadList(f"No column is called “name”. The first line names the columns: {known}.")
+        wrong.append(f"No column is called “name”. The first line names the columns: {known}.")
+    if wrong:
+        raise CannotReadList(" ".join(wrong))
     return columns
 
 
-def _person(cells: Sequence[str], columns: Sequence[str], line: int, source: str) -> Newcomer | Problem:
-    if len(cells) > len(columns):
-        return Problem(
+def _wrong(line: int, *fault: str) -> WrongLine:
+    return WrongLine(line, (Problem(line, *fault),))
+
+
+def _person(cells: Sequence[str], columns: Sequence[str], line: int, source: str) -> Newcomer | WrongLine:
+    if len(cells) > len(columns):  # nobody knows which cell is meant for which column
+        return _wrong(
             line,
             "",
             f"It has {len(cells)} cells; the first line has {len(columns)}.",
@@ -123,92 +136,106 @@ def _person(cells: Sequence[str], columns: Sequence[str], line: int, source: str
     for column, cell in zip(columns, cells, strict=False):
         if column and cell.strip():
             told.setdefault(column, []).append(cell.strip())
-    problem = _unsafe(told, line)
-    return problem or _read(told, line, source)
+    unsafe = list(_unsafe(told, line))
+    found = _read(told, line, source)
+    newcomer, others = (found, ()) if isinstance(found, Newcomer) else (None, found)
+    # What a column holds that nobody can see says enough of it.
+    columns_said = {each.column for each in unsafe}
+    faults = (*unsafe, *(each for each in others if each.column not in columns_said))
+    return newcomer if newcomer is not None and not faults else WrongLine(line, faults)
 
 
-def _unsafe(told: dict[str, list[str]], line: int) -> Problem | None:
+def _unsafe(told: dict[str, list[str]], line: int) -> Iterator[Problem]:
+    """At most one of each column."""
     for column, cells in told.items():
-        for cell in cells:
-            if _UNSEEN.search(cell):
-                return Problem(
-                    line, column, "It holds characters that nobody can see.", "Delete and type it again."
-                )
-            if (
-                _FORMULA.match(cell)
-                and not (column.endswith("phones") and cell[0] == "+")
-                and not (column == "social" and cell[0] == "@")
-            ):
-                return Problem(
-                    line, column, "It begins as a formula of a spreadsheet does.", "Write the text itself."
-                )
-    return None
+        if any(map(_UNSEEN.search, cells)):
+            yield Problem(
+                line, column, "It holds characters that nobody can see.", "Delete and type it again."
+            )
+        elif any(_is_formula(column, cell) for cell in cells):
+            yield Problem(
+                line, column, "It begins as a formula of a spreadsheet does.", "Write the text itself."
+            )
 
 
-def _read(told: dict[str, list[str]], line: int, source: str) -> Newcomer | Problem:
+def _is_formula(column: str, cell: str) -> bool:
+    return bool(
+        _FORMULA.match(cell)
+        and not (column.endswith("phones") and cell[0] == "+")
+        and not (column == "social" and cell[0] == "@")
+    )
+
+
+def _read(told: dict[str, list[str]], line: int, source: str) -> Newcomer | tuple[Problem, ...]:
     one = {column: cells[0] for column, cells in told.items()}
     name = one.get("name") or " ".join(filter(None, (one.get("given"), one.get("family"))))
     language = LANGUAGES.get(one.get("language", "").lower())
     format_ = FORMATS.get(one.get("format", "").lower())
-    external = " ".join(filter(None, (source, one.get("external"))) if one.get("external") else ())
+    faults: list[Problem] = []
     if not name:
-        return Problem(line, "name", "It names nobody.", "If the name is not known, write how they signed.")
+        faults.append(
+            Problem(line, "name", "It names nobody.", "If the name is not known, write how they signed.")
+        )
     if language is None:
-        return Problem(
-            line, "language", "Letters go out in English or in Welsh.", "Write en or cy, or leave it empty."
+        faults.append(
+            Problem(
+                line,
+                "language",
+                "Letters go out in English or in Welsh.",
+                "Write en or cy, or leave it empty.",
+            )
         )
     if format_ is None:
-        return Problem(
-            line,
-            "format",
-            "This format is not known.",
-            f"Write one of: {', '.join(sorted(set(FORMATS.values())))}.",
-        )
-    postal = "\n".join([*told.get("postal", ()), *told.get("postcode", ())])
+        known = ", ".join(sorted(set(FORMATS.values())))
+        faults.append(Problem(line, "format", "This format is not known.", f"Write one of: {known}."))
     lists = {
         each: several(told.get(each, ()))
         for each in ("emails", "phones", "social", "representative_emails", "representative_phones")
     }
-    problem = _unreadable(lists, postal, external, line)
-    if problem is not None:
-        return problem
     newcomer = Newcomer(
-        line=line, name=name, emails=lists["emails"], phones=lists["phones"], postal=postal, social=lists["social"],
-        language=language, format=format_, external=external, representative=one.get("representative", ""),
+        line=line, name=name, emails=lists["emails"], phones=lists["phones"],
+        postal="\n".join([*told.get("postal", ()), *told.get("postcode", ())]), social=lists["social"],
+        language=language or "", format=format_ or "standard",
+        external=" ".join(filter(None, (source, one.get("external"))) if one.get("external") else ()),
+        representative=one.get("representative", ""),
         representative_emails=lists["representative_emails"], representative_phones=lists["representative_phones"],
     )  # fmt: skip
-    return _incomplete(newcomer) or newcomer
+    faults += _unreadable(newcomer, lists)
+    faults += _incomplete(newcomer)
+    return tuple(faults) or newcomer
 
 
-def _unreadable(lists: dict[str, tuple[str, ...]], postal: str, external: str, line: int) -> Problem | None:
+def _unreadable(newcomer: Newcomer, lists: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
     kinds = {"emails": "email", "phones": "phone", "social": "social"}
     given = [
         (column, kinds[column.removeprefix("representative_")], value)
         for column, values in lists.items()
         for value in values
     ]
-    given += [("postal", "post", postal)] if postal else []
-    given += [("external reference", "external", external)] if external else []
+    given += [("postal", "post", newcomer.postal)] if newcomer.postal else []
+    given += [("external reference", "external", newcomer.external)] if newcomer.external else []
     for column, kind, value in given:
         if kind == "phone" and _SPREADSHEET_NUMBER.fullmatch(value):
-            return Problem(
-                line, column, "A spreadsheet has rounded this number.", "Export the column as text."
+            yield Problem(
+                newcomer.line,
+                column,
+                "A spreadsheet has rounded this number.",
+                "Export the column as text.",
             )
-        if not normalise(kind, value):
+        elif not normalise(kind, value):
             short = value if len(value) <= 60 else f"{value[:60]}…"
             why = f"“{short}” cannot be read." if len(value) <= LONGEST else "It is longer than any can be."
-            return Problem(line, column, why, "Correct it, or put several apart with a semicolon.")
-    return None
+            yield Problem(newcomer.line, column, why, "Correct it, or put several apart with a semicolon.")
 
 
-def _incomplete(newcomer: Newcomer) -> Problem | None:
-    if not newcomer.external and not any(newcomer.identifiers()):
-        return Problem(
+def _incomplete(newcomer: Newcomer) -> Iterator[Problem]:
+    ways = (newcomer.emails, newcomer.phones, newcomer.postal, newcomer.social, newcomer.external)
+    if not any(ways):  # what is given and cannot be read is said by itself
+        yield Problem(
             newcomer.line, "", "Nothing but a name: imported again, nobody could tell whether it is the same person.",
             "Give a reference, an address or a number.",
         )  # fmt: skip
     if (newcomer.representative_emails or newcomer.representative_phones) and not newcomer.representative:
-        return Problem(
+        yield Problem(
             newcomer.line, "representative", "A representative’s address without a name.", "Name them."
         )
-    return None

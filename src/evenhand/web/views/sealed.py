@@ -21,7 +21,7 @@ from evenhand.casework.exposure import Exposure, exposure
 from evenhand.casework.models import HandedOver
 from evenhand.contacts import seal_key, sealing
 from evenhand.contacts.known.lists import KINDS, known
-from evenhand.contacts.models import Contact, Reading, Seal
+from evenhand.contacts.models import Contact, Quarantined, Reading, Seal
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
 from evenhand.web.forms.base import filled
@@ -59,7 +59,7 @@ def sealed(request: HttpRequest) -> HttpResponse:
     return render(
         request, "sealed/list.html", rows=[_told(each) for each in found[:_AT_ONCE]], page=page,
         more=len(found) > _AT_ONCE, left_here=seal_key.left_here(), lists=known().lists, kinds=KINDS,
-        done=request.GET.get("done", ""), edition=load(),
+        done=request.GET.get("done", ""), edition=load(), unread=Quarantined.objects.count(),
     )  # fmt: skip
 
 

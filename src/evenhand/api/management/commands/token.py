@@ -46,9 +46,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["do"] == "list":
-            for row in Token.objects.order_by("made_at"):
-                state = "withdrawn" if row.withdrawn_at else "good"
-                self.stdout.write(f"{row.name}  {', '.join(row.scopes)}  {state}")
+            for row in Token.objects.select_related("colleague").order_by("made_at", "pk"):
+                self.stdout.write(f"{row.name}  {', '.join(row.scopes)}  {_for_whom(row)}  {_state(row)}")
         elif options["do"] == "make":
             try:
                 row = issue_token(
@@ -71,3 +70,14 @@ class Command(BaseCommand):
             for row in rows:
                 withdraw_token(by=None, now=clock.now(), token=row)
             self.stdout.write(f"Withdrawn: {options['name']}")
+
+
+def _for_whom(row: Token) -> str:
+    """For whom a token acts; who has left opens nothing by it any more."""
+    if row.colleague is None:
+        return "for nobody"
+    return f"for {row.colleague.username}" + ("" if row.colleague.is_active else " (has left)")
+
+
+def _state(row: Token) -> str:
+    return "withdrawn" if row.withdrawn_at else "good"
