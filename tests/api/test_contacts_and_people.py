@@ -248,7 +248,7 @@ def test_a_contact_is_read_by_whoever_may_read_it_and_is_not_there_for_others(
 
 @pytest.mark.proves("IN4", "I27", "I31")
 def test_a_doubt_is_told_with_its_reasons_only_to_whoever_may_know_them(case: Case, machine: Machine) -> None:
-    contact = case.mail(0)
+    contact = case.mail(9, body="About the harbour wall.")
     case.do("doubt_person", by=case.cal, contact=contact, reasons="Their sister wrote it.")
     fronts, cases = (
         machine("contacts", by=by).get(f"/api/v1/contacts/{contact.reference}").json()
@@ -258,7 +258,7 @@ def test_a_doubt_is_told_with_its_reasons_only_to_whoever_may_know_them(case: Ca
     assert (fronts["doubted_because"], cases["doubted_because"]) == (None, "Their sister wrote it.")
     looked_up = machine("people").get("/api/v1/people", {"reference": contact.reference}).json()
     assert (looked_up["match"], looked_up["person"]) == ("doubted", None)
-    [hit] = machine("contacts", by=case.ana).get("/api/v1/search", {"q": "file"}).json()["contacts"]
+    [hit] = machine("contacts", by=case.ana).get("/api/v1/search", {"q": "harbour"}).json()["contacts"]
     assert hit["match"] == "doubted"
 
 

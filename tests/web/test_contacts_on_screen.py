@@ -15,6 +15,8 @@ from django.utils import timezone
 from tests.web.case_story import BEGAN, Case
 from tests.web.walking import Typed
 
+from evenhand.casework import clock
+from evenhand.casework.answer_spool import record_noted
 from evenhand.casework.models import Danger, EndedCall
 from evenhand.channels.email.sources import Envelope, Found
 from evenhand.channels.intake import Intake
@@ -363,6 +365,7 @@ def test_a_doubt_is_said_wherever_the_contact_is_met_and_its_reasons_to_those_wh
     card = page_of(ana_client, "check", q=contact.reference)
     assert "It is not certain who this is" in card
     assert "A colleague doubted whose contact this is." in card
+    record_noted(clock.now())
     answered = page_of(cal_client, "contact_answers", contact.reference)
     assert "Not certain whose: a colleague doubted it" in answered
 

@@ -174,7 +174,7 @@ def doubt_of(contact: Contact, reader: permissions.Somebody) -> Doubt | None:
     by = Colleague.objects.filter(username=entry.actor).first() if entry else None
     if entry is None or by is None:
         return None
-    person = Person.objects.filter(pk=entry.person_id).first()
+    person = Person.objects.filter(pk__in=[entry.person_id]).first()
     if reader != by and not permissions.may_see_case(reader, person):
         return Doubt(by, entry.at, told=False)
     return Doubt(by, entry.at, True, str(entry.facts["reasons"]), person.kept() if person else None)
@@ -203,7 +203,7 @@ def never_theirs(person: Person) -> list[NeverTheirs]:
     told: dict[tuple[object, object], NeverTheirs] = {}
     for entry in entries:
         facts, key = entry.facts, (entry.facts["normalised"], entry.facts["representative"])
-        speaks = Representative.objects.filter(pk=_number_in(facts["representative"])).first()
+        speaks = Representative.objects.filter(pk__in=[_number_in(facts["representative"])]).first()
         held = Identifier.objects.filter(
             person__in=everyone, representative=speaks, kind=facts["kind"], normalised=facts["normalised"]
         )

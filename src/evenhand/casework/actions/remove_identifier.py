@@ -35,8 +35,8 @@ def remove_identifier(
     rows = Identifier.objects.filter(
         person__in=everyone, representative=representative, kind=kind, normalised=normalised
     )
-    was = rows.order_by("pk").first()
-    may_remove_identifier(reasons=reasons, on_record=was is not None).require()
+    may_remove_identifier(reasons=reasons, on_record=rows.exists()).require()
+    was = rows.order_by("pk")[0]
     rows.delete()
     of_their_own = representative is None
     if kind == "post" and of_their_own:
