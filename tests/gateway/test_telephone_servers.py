@@ -70,6 +70,17 @@ def test_whoever_withholds_their_number_or_is_not_known_is_dealt_with_as_usual(
     assert (told["ACTION"], told["MATCH"], told["ROUTE_TO"]) == ("normal", "unmatched", "")
 
 
+@pytest.mark.proves("I27", "IN4")
+@pytest.mark.parametrize(
+    ("presented", "action"), [("32", "normal"), ("35", "normal"), ("3", "route"), ("x", "route")]
+)
+def test_a_number_that_is_withheld_is_nobodys_though_the_network_tells_it(
+    answers: Answers, presented: str, action: str
+) -> None:
+    line = conversation(answers, call(NUMBER, agi_callingpres=presented))
+    assert variables(line)["ACTION"] == action
+
+
 @pytest.mark.proves("RT1", "LK2", "I31")
 def test_what_was_answered_is_written_down_without_the_number(
     office: Office, answers: Any, answer_spool: Path

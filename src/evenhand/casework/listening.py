@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -45,6 +46,13 @@ def read_where(written: str) -> Where:
             f"“{written}” is no place to listen at. Write unix:/path/of/socket or inet:127.0.0.1:8891."
         )
     return Where(host=host.strip("[]") or "127.0.0.1", port=int(port))
+
+
+def read_mode(written: str) -> int:
+    """Who may use a socket, as chmod writes it. Raises ValueError, in words, for what is no mode."""
+    if not re.fullmatch(r"0?[0-7]{3}", written):
+        raise ValueError(f"“{written}” is no mode. Write it as chmod does, such as 660 or 666.")
+    return int(written, 8)
 
 
 async def listen(where: Where, protocol: Protocol, mode: int) -> asyncio.AbstractServer:

@@ -7,7 +7,7 @@ from typing import Any
 
 from environs import Env
 
-from evenhand.config import databases, outgoing, places
+from evenhand.config import addresses, databases, outgoing, places
 
 env = Env()
 
@@ -50,13 +50,13 @@ DISPUTE_ADDRESSES = {
     ),
 }
 # The body's e-mail addresses, by what they are for: teams, as scopes of restrictions name them, and the floor's purposes (OA2).
-MAIL_TEAMS: dict[str, str] = env.dict("EVENHAND_MAIL_TEAMS", {})
-MAIL_FLOOR: dict[str, str] = env.dict("EVENHAND_MAIL_FLOOR", {})
+MAIL_TEAMS: dict[str, str] = addresses.pairs("EVENHAND_MAIL_TEAMS", env.str("EVENHAND_MAIL_TEAMS", ""))
+MAIL_FLOOR: dict[str, str] = addresses.pairs("EVENHAND_MAIL_FLOOR", env.str("EVENHAND_MAIL_FLOOR", ""))
 # Whose Authentication-Results count: the body's own mail servers, by the names they write there.
 MAIL_TRUSTED: list[str] = env.list("EVENHAND_MAIL_TRUSTED", [])
 # Where the mail server files what came through a closed channel, or is read and not answered: "+detail" or an address.
-MAIL_CLOSED = env.str("EVENHAND_MAIL_CLOSED", "")
-MAIL_READ = env.str("EVENHAND_MAIL_READ", "")
+MAIL_CLOSED = addresses.filed_at("EVENHAND_MAIL_CLOSED", env.str("EVENHAND_MAIL_CLOSED", ""))
+MAIL_READ = addresses.filed_at("EVENHAND_MAIL_READ", env.str("EVENHAND_MAIL_READ", ""))
 BODY_WEBSITE = env.str("EVENHAND_BODY_WEBSITE", "https://fairenforcement.test/contact" if DEMO else "")
 DATA_FOLDER = places.data_folder()
 DEBUG = env.bool("EVENHAND_DEBUG", False)

@@ -16,6 +16,7 @@ from evenhand.policy.instruction import GENERAL, Instruction
 
 from .answers import Answers
 from .noting import Noting
+from .service import has_room
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,8 @@ class AgiProtocol(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self._wait()
+        if has_room(transport):
+            self._wait()
 
     def connection_lost(self, _exc: Exception | None) -> None:
         if self._timer is not None:
@@ -87,7 +89,7 @@ class AgiProtocol(asyncio.Protocol):
 
     def _ask(self) -> Mapping[str, str]:
         number = self.told.get("agi_callerid", "")
-        sender = "" if number.lower() in _WITHHELD else number
+        sender = "" if number.lower() in _WITHHELD or self._is_withheld() else number
         team, purpose = self.told.get("agi_arg_1", ""), self.told.get("agi_arg_2", "")
         to = (team,) if team else ()
         if purpose not in self.answers.edition.floor_purposes:
@@ -95,6 +97,11 @@ class AgiProtocol(asyncio.Protocol):
         told = self.answers.instruction(channel="phone", sender=sender, to=to, purpose=purpose)
         self.noting.note_call(told, to, purpose)
         return variables_of(told)
+
+    def _is_withheld(self) -> bool:
+        """Whether the caller withholds a number that the network has told all the same (the presentation bits of Q.931)."""
+        written = self.told.get("agi_callingpres", "")
+        return written.isascii() and written.isdigit() and len(written) < 4 and int(written) & 0x60 == 0x20
 
     def _next(self) -> None:
         if not self.commands:

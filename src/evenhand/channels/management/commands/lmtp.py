@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from evenhand.casework.listening import CannotListenError, Where
+from evenhand.casework.listening import CannotListenError, Where, read_mode
 from evenhand.channels.email.parsed import MIB
 from evenhand.channels.lmtp.server import Server
 from evenhand.channels.lmtp.store import store
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             "--host", default="127.0.0.1", help="the address of the port; LMTP asks for no password, so let no stranger reach it"
         )  # fmt: skip
         parser.add_argument(
-            "--mode", type=_octal, default=0o660, help="who may use the socket, as chmod writes it (660)"
+            "--mode", type=_mode, default=0o660, help="who may use the socket, as chmod writes it (660)"
         )
         parser.add_argument("--threads", type=int, default=4, help="messages stored at a time (4)")
         parser.add_argument(
@@ -50,5 +50,8 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _octal(text: str) -> int:
-    return int(text, 8)
+def _mode(text: str) -> int:
+    try:
+        return read_mode(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

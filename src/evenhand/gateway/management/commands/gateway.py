@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import fcntl
 import os
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from evenhand.casework import clock
-from evenhand.casework.listening import CannotListenError, Protocol, Where, read_where
+from evenhand.casework.listening import CannotListenError, Protocol, Where, read_mode, read_where
 from evenhand.casework.mailboxes import mailboxes, trusted_servers
 from evenhand.gateway.agi import AgiProtocol
 from evenhand.gateway.answers import Answers
@@ -30,7 +31,7 @@ from evenhand.gateway.picture import Picture
 from evenhand.gateway.policy_service import PolicyProtocol
 from evenhand.gateway.recorder import Recorder
 from evenhand.gateway.service import serve
-from evenhand.gateway.told import HEADER
+from evenhand.gateway.told import FAMILY, HEADER
 from evenhand.policy.edition import load
 
 
@@ -51,10 +52,10 @@ class Command(BaseCommand):
             "--agi", type=_where, metavar="WHERE", help="where a telephone server (Asterisk) asks by FastAGI: inet:127.0.0.1:4573"
         )  # fmt: skip
         parser.add_argument(
-            "--mode", type=_octal, default=0o660, help="who may use the sockets, as chmod writes it (660)"
+            "--mode", type=_mode, default=0o660, help="who may use the sockets, as chmod writes it (660)"
         )
         parser.add_argument(
-            "--policy-header", default=HEADER, metavar="NAME",
+            "--policy-header", type=_header, default=HEADER, metavar="NAME",
             help=f"the header that the policy delegation prepends ({HEADER}); see docs/mail-server.md",
         )  # fmt: skip
 
@@ -150,8 +151,20 @@ class _Alone:
         os.close(self._file)
 
 
-def _octal(text: str) -> int:
-    return int(text, 8)
+def _mode(text: str) -> int:
+    try:
+        return read_mode(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _header(text: str) -> str:
+    # One of another family would neither be stripped when a sender writes it nor be turned into ours.
+    if not re.fullmatch(rf"{re.escape(FAMILY)}[A-Za-z0-9-]+", text):
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no header of ours. Write one such as {FAMILY}8f1c0b5e2d."
+        )
+    return text
 
 
 def _where(written: str) -> Where:
