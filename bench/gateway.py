@@ -46,7 +46,7 @@ def picture(folder: Path, people: int) -> tuple[Path, Path, Path]:
 
     django.setup()
     from evenhand.casework import clock
-    from evenhand.casework.everybody import Known, There
+    from evenhand.casework.doors.everybody import Known, There
     from evenhand.gateway.last_known import LastKnown
     from evenhand.gateway.picture import Picture
 

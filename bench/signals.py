@@ -60,7 +60,8 @@ def main() -> None:
 def growth(folder: Path, sizes: list[int]) -> None:
     """What all hints of one contact cost, with what the record tells, in histories of these sizes."""
     prepare(folder)
-    from evenhand.casework.hints import look_at, switched_off
+    from evenhand.casework.hints.kept import switched_off
+    from evenhand.casework.hints.looking import look_at
     from evenhand.contacts.models import Contact
 
     print(f"\n{'contacts held':>13} {'mean ms':>8} {'p99 ms':>8} {'× the first':>11}")

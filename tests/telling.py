@@ -6,9 +6,9 @@ from datetime import datetime
 
 from evenhand.casework.actions.drop_letter import drop_letter
 from evenhand.casework.actions.record_delivery import record_delivery
-from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.correspondence.telling import letter_about
 from evenhand.casework.models import Delivery, Restriction
-from evenhand.casework.telling import letter_about
+from evenhand.casework.work.letters import LetterWork
 from evenhand.people.models import Colleague
 
 

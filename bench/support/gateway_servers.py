@@ -57,7 +57,7 @@ def ours(kind: str, file: str) -> Any:
 
     django.setup()
     from evenhand.casework import clock
-    from evenhand.casework.mailboxes import mailboxes
+    from evenhand.casework.facts.mailboxes import mailboxes
     from evenhand.gateway.answers import Answers
     from evenhand.gateway.last_known import LastKnown
     from evenhand.gateway.milter import MilterProtocol

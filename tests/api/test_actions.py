@@ -19,7 +19,7 @@ from evenhand.casework import clock
 from evenhand.casework.actions import ACTIONS
 from evenhand.casework.actions.issue_token import issue_token
 from evenhand.casework.models import Hint, Restriction, Warning
-from evenhand.casework.readable import readable_by
+from evenhand.casework.rights.readable import readable_by
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import Refused
 from evenhand.web.views.me import feed_token

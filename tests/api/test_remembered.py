@@ -12,7 +12,7 @@ from tests.api.conftest import Machine
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.actions.withdraw_token import withdraw_token
-from evenhand.casework.answer_spool import record_noted
+from evenhand.casework.doors.spool import record_noted
 from evenhand.casework.models import Answer
 from evenhand.people.models import Colleague, Token
 

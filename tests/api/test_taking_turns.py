@@ -11,8 +11,8 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from evenhand.api import instruction
-from evenhand.casework.asking import Met, Question
-from evenhand.casework.at_once import End, meet_at_once
+from evenhand.casework.questions.asking import Met, Question
+from evenhand.casework.questions.at_once import End, meet_at_once
 from evenhand.policy.bilingual import LONDON
 
 from .conftest import Machine

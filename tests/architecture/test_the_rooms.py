@@ -129,9 +129,23 @@ def test_only_the_outermost_rooms_read_the_clock() -> None:
     assert not asked, "Take `now` as an argument, or ask evenhand.casework.clock:\n" + "\n".join(asked)
 
 
-@pytest.mark.parametrize("room", [path.parent for path in SOURCE.glob("*/__init__.py")], ids=name_of)
+ROOMS = [path.parent for path in sorted(SOURCE.glob("*/__init__.py"))]
+# Those of Django's own, whose names say it already, are left out.
+FOLDERS = [
+    path.parent
+    for path in sorted((SOURCE / "casework").glob("*/__init__.py"))
+    if path.parent.name not in ("management", "migrations")
+]
+
+
+@pytest.mark.parametrize("room", ROOMS + FOLDERS, ids=name_of)
 def test_every_room_says_what_it_is_for(room: Path) -> None:
     assert ast.get_docstring(tree_of(room / "__init__.py"))
+
+
+@pytest.mark.parametrize("room", ROOMS + FOLDERS, ids=name_of)
+def test_every_room_is_on_the_map(room: Path, repository: Path) -> None:
+    assert f"`{room.name}`" in (repository / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 
 def test_the_checks_above_find_what_they_look_for() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.models import Restriction
-from evenhand.casework.queries import instruction_for
+from evenhand.casework.questions.instruction import instruction_for
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import Refused
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from evenhand.casework.actions.receive_contacts import Arrival, receive_contacts
-from evenhand.casework.due import due_for
-from evenhand.casework.standing import standing_of
+from evenhand.casework.facts.standing import standing_of
+from evenhand.casework.waiting.due import due_for
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Person
 from evenhand.policy.reading import is_somebodys_own

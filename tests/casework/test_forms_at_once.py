@@ -15,9 +15,9 @@ from evenhand.audit.models import Entry
 from evenhand.casework.actions.keep_draft import keep_draft
 from evenhand.casework.actions.receive_contacts import AlreadyHeldError, Attached
 from evenhand.casework.actions.receive_form import receive_form
-from evenhand.casework.due import remove_old_drafts
+from evenhand.casework.facts.submitted import FilledIn, new_code, references_in
 from evenhand.casework.models import Danger, Dispute, Draft, Submission
-from evenhand.casework.submitted import FilledIn, new_code, references_in
+from evenhand.casework.work.due import remove_old_drafts
 from evenhand.contacts.models import Contact
 from evenhand.policy.outcome import Refused
 

@@ -11,9 +11,10 @@ from evenhand import audit
 from evenhand.audit.models import Entry
 from evenhand.casework.actions import ACTIONS
 from evenhand.casework.actions._arrival import AlreadyHeldError
+from evenhand.casework.facts.standing import standing_of
 from evenhand.casework.models import Danger, EndedCall, PoliceReport, Referral
-from evenhand.casework.queries import answer_audit, answer_standing, describe, instruction_for
-from evenhand.casework.standing import standing_of
+from evenhand.casework.questions.instruction import instruction_for
+from evenhand.casework.questions.records import answer_audit, answer_standing, describe
 from evenhand.contacts.models import Contact, Reading
 from evenhand.policy.outcome import Refused
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from evenhand.audit.models import Entry
+from evenhand.casework.facts.standing import standing_of
 from evenhand.casework.models import Proposal, Restriction, Warning
-from evenhand.casework.queries import instruction_for
-from evenhand.casework.standing import standing_of
+from evenhand.casework.questions.instruction import instruction_for
 from evenhand.people.models import Person
 from evenhand.policy.calendar import last_day
 
@@ -106,7 +106,7 @@ def past_the_action(office: Office, person: Person, assessment: Any, number: int
 
 
 def office_live(office: Office, person: Person) -> int:
-    from evenhand.casework.facts import live_warnings
+    from evenhand.casework.facts.case import live_warnings
 
     return len(live_warnings(person, office.today))
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from evenhand.casework.due import everything_due
-from evenhand.casework.facts import standing_decision
+from evenhand.casework.facts.case import standing_decision
 from evenhand.casework.models import Dispute, Notice, Restriction, Review
-from evenhand.casework.queries import answer_standing, describe, instruction_for
+from evenhand.casework.questions.instruction import instruction_for
+from evenhand.casework.questions.records import answer_standing, describe
+from evenhand.casework.waiting.everything import everything_due
 from evenhand.people.models import Colleague, Person
 
 from .office import EMAIL_CLOSED, ORDINARY, TODAY, Office, database_refuses, refused
@@ -117,7 +118,7 @@ class TestWhatANoticeSays:
             assert part.lower() in text.lower(), part
 
     def test_it_offers_no_way_to_dispute_that_is_closed(self, office: Office) -> None:
-        from evenhand.casework.correspondence import notice_facts
+        from evenhand.casework.correspondence.about import notice_facts
 
         restriction = office.restriction(
             office.person(), measures=[{"kind": "channels", "closed": ORDINARY[:5]}]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from evenhand.audit.models import Entry
-from evenhand.casework.queries import instruction_for
-from evenhand.casework.whose import NeverTheirs, never_theirs
+from evenhand.casework.questions.instruction import instruction_for
+from evenhand.casework.questions.whose import NeverTheirs, never_theirs
 from evenhand.people.lookup import lookup
 from evenhand.people.match import MATCHED, REPRESENTATIVE, UNMATCHED, match
 from evenhand.people.models import Person

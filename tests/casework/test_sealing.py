@@ -16,10 +16,10 @@ from tests.casework.office import Office, refused
 from tests.sealing import OTHER, PRIVATE
 
 from evenhand.audit.models import Entry
-from evenhand.casework import seal_work
-from evenhand.casework.file_work import FileWork
 from evenhand.casework.models import HandedOver, PoliceReport
-from evenhand.casework.sealed_package import write_package
+from evenhand.casework.oversight.sealed_package import write_package
+from evenhand.casework.work import sealing
+from evenhand.casework.work.files import FileWork
 from evenhand.contacts import blobs, scouring, search
 from evenhand.contacts.blobs import SealedBytesError
 from evenhand.contacts.envelope import CannotOpenError
@@ -98,7 +98,7 @@ def everything_on_disk() -> bytes:
 def cleaned_up(now: datetime) -> bool:
     """The worker tries again when somebody reads meanwhile: PostgreSQL's own housekeeping does so now and then."""
     for _ in range(300):
-        if seal_work.finish(now, whatever_it_takes=True):
+        if sealing.finish(now, whatever_it_takes=True):
             return True
         sleep(0.2)
     return False
@@ -115,7 +115,7 @@ def test_whoever_still_reads_what_was_sealed_keeps_it_from_being_called_clean() 
         reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
         reader.execute("SELECT 1")
         seal(office, contact)
-        assert not seal_work.finish(office.now)
+        assert not sealing.finish(office.now)
         assert WORD.encode() in everything_on_disk()
         assert scouring.waits()
         reader.execute("COMMIT")

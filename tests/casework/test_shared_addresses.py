@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evenhand.audit.models import Entry
-from evenhand.casework.queries import instruction_for
+from evenhand.casework.questions.instruction import instruction_for
 from evenhand.people.lookup import lookup
 from evenhand.people.match import MATCHED, SEVERAL, UNMATCHED, match
 from evenhand.people.models import Person, SharedAddress

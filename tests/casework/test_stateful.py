@@ -25,8 +25,8 @@ from django.conf import settings
 from django.db import transaction
 
 from evenhand import audit
-from evenhand.casework import due
 from evenhand.casework.actions import ACTIONS
+from evenhand.casework.work import due
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.outcome import Refused

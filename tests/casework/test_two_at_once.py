@@ -16,8 +16,7 @@ from django.db import connections
 
 from evenhand import audit
 from evenhand.audit.models import Entry
-from evenhand.casework import due
-from evenhand.casework.facts import live_warnings, others_in_force
+from evenhand.casework.facts.case import live_warnings, others_in_force
 from evenhand.casework.models import (
     Assessment,
     Concern,
@@ -30,7 +29,10 @@ from evenhand.casework.models import (
     Review,
     Warning,
 )
-from evenhand.casework.queries import instruction_for
+from evenhand.casework.questions.instruction import instruction_for
+from evenhand.casework.waiting.due import due_for
+from evenhand.casework.waiting.everything import everything_due
+from evenhand.casework.work import due
 from evenhand.policy.access import open_channels
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import Refused
@@ -262,7 +264,7 @@ def test_the_due_runner_and_a_manager_who_lifts_leave_no_review_that_waits(offic
         lambda: due.run(office.now),
         lambda: office.do("lift_restriction", office.mel, restriction=fresh(restriction), reasons="Peace."),
     ) == [None, None]
-    assert [each for each in due.everything_due(office.now) if each.kind == "review"] == []
+    assert [each for each in everything_due(office.now) if each.kind == "review"] == []
 
 
 @pytest.mark.proves("IN2", "MN3")
@@ -371,7 +373,7 @@ def test_a_call_is_ended_once(office: Office) -> None:
 def test_a_danger_that_two_readers_find_at_once_is_owned_and_not_lost(office: Office) -> None:
     contact = office.contact(office.person())
     at_once(*[lambda: office.do("record_reading", office.ana, contact=fresh(contact), triage=["danger"])] * 2)
-    assert [each.kind for each in due.due_for(office.bo, office.now)] == ["danger"]
+    assert [each.kind for each in due_for(office.bo, office.now)] == ["danger"]
 
 
 @pytest.mark.proves("RT1f", "I25")

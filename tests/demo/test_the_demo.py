@@ -9,7 +9,6 @@ import pytest
 from django.core.management import call_command
 
 from evenhand import audit
-from evenhand.casework import due, readable
 from evenhand.casework.clock import now
 from evenhand.casework.models import (
     Assessment,
@@ -23,6 +22,8 @@ from evenhand.casework.models import (
     Review,
     Warning,
 )
+from evenhand.casework.rights import readable
+from evenhand.casework.waiting.due import due_for
 from evenhand.contacts import search
 from evenhand.contacts.models import Contact, Reading, SearchEntry
 from evenhand.demo.clock import BEGINS
@@ -117,7 +118,7 @@ def test_proposals_were_approved_declined_and_sent_back_and_one_waits_for_a_mana
     }
     manager = Colleague.objects.get(username="mel")
     assert {"proposal", "review", "concern", "notice_check"} <= {
-        each.kind for each in due.due_for(manager, now())
+        each.kind for each in due_for(manager, now())
     }
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from evenhand.casework import clock
-from evenhand.casework.everybody import colleagues, everybody
-from evenhand.casework.mailboxes import Mailboxes
+from evenhand.casework.doors.everybody import colleagues, everybody
+from evenhand.casework.facts.mailboxes import Mailboxes
 from evenhand.gateway import follow
 from evenhand.gateway.answers import Answers
 from evenhand.gateway.follow import Follower

@@ -11,7 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from tests.casework.office import EMAIL_CLOSED, Office
 
-from evenhand.casework.mailboxes import mailboxes
+from evenhand.casework.facts.mailboxes import mailboxes
 from evenhand.channels.email.sources import Envelope, Found
 from evenhand.channels.intake import Intake
 from evenhand.contacts.models import Contact

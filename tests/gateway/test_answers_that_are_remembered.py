@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.gateway.clients import ask_policy, message, milted, question
 from tests.gateway.doors import BOXES, Still
 
-from evenhand.casework.everybody import Known, There, standing_from
+from evenhand.casework.doors.everybody import Known, There, standing_from
 from evenhand.gateway.answers import Answers
 from evenhand.gateway.milter import MilterProtocol
 from evenhand.gateway.picture import Picture

@@ -16,8 +16,8 @@ from tests.gateway import loops
 from tests.gateway.clients import ask_policy, message, milted, question
 from tests.gateway.doors import BOXES, Still
 
-from evenhand.casework.answered import Answered, all_in_line
-from evenhand.casework.everybody import Known
+from evenhand.casework.doors.everybody import Known
+from evenhand.casework.questions.answered import Answered, all_in_line
 from evenhand.gateway.answers import Answers
 from evenhand.gateway.milter import MilterProtocol
 from evenhand.gateway.noting import Noting

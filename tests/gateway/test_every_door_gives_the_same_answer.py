@@ -18,9 +18,9 @@ from tests.gateway.clients import message, milted
 from tests.gateway.doors import answers_at
 
 from evenhand.casework.actions.issue_token import issue_token
-from evenhand.casework.queries import instruction_for
-from evenhand.casework.submitted import FilledIn
-from evenhand.casework.whose import certainly
+from evenhand.casework.facts.submitted import FilledIn
+from evenhand.casework.questions.instruction import instruction_for
+from evenhand.casework.questions.whose import certainly
 from evenhand.gateway.milter import MilterProtocol
 from evenhand.people.match import match
 from evenhand.people.models import Person

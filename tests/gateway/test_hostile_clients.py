@@ -24,7 +24,7 @@ from tests.gateway.clients import (
 )
 from tests.gateway.doors import BOXES, Still
 
-from evenhand.casework.everybody import Known
+from evenhand.casework.doors.everybody import Known
 from evenhand.gateway.answers import Answers
 from evenhand.gateway.milter import MilterProtocol
 from evenhand.gateway.picture import Picture

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from tests.casework.office import Office, database_refuses, refused
 
 from evenhand.casework import clock
-from evenhand.casework.due import due_for
-from evenhand.casework.mailboxes import mailboxes
+from evenhand.casework.facts.mailboxes import mailboxes
 from evenhand.casework.models import Reconciliation, RuleDifference
-from evenhand.casework.reconciling import newest
+from evenhand.casework.oversight.reconciling import newest
+from evenhand.casework.waiting.due import due_for
 from evenhand.gateway.rules.postfix import table_source
 from evenhand.gateway.rules.sieve import rules_of
 from evenhand.gateway.rules.table import csv_source

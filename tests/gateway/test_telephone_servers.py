@@ -16,7 +16,7 @@ from tests.gateway import loops
 from tests.gateway.agi import call, conversation, told_by_agi, variables
 from tests.gateway.doors import BOXES, Still, answers_at
 
-from evenhand.casework.answer_spool import record_noted
+from evenhand.casework.doors.spool import record_noted
 from evenhand.casework.models import Answer
 from evenhand.gateway import agi
 from evenhand.gateway.agi import AgiProtocol, variables_of

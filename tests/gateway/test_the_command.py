@@ -7,7 +7,7 @@ import argparse
 import pytest
 from django.core.management.base import CommandError
 
-from evenhand.casework.listening import read_mode
+from evenhand.casework.doors.listening import read_mode
 from evenhand.gateway.management.commands.gateway import Command
 from evenhand.gateway.told import HEADER
 

@@ -10,10 +10,10 @@ from tests.casework.office import NOON, Office
 from tests.gateway.doors import answers_at, picture_now
 
 from evenhand.audit.ledger import end_of_trail
-from evenhand.casework.asking import meet, read_question
-from evenhand.casework.at_once import meet_at_once
-from evenhand.casework.everybody import of_people
-from evenhand.casework.queries import instruction_for
+from evenhand.casework.doors.everybody import of_people
+from evenhand.casework.questions.asking import meet, read_question
+from evenhand.casework.questions.at_once import meet_at_once
+from evenhand.casework.questions.instruction import instruction_for
 from evenhand.people.models import Identifier, Person
 
 pytestmark = pytest.mark.servers

@@ -13,7 +13,7 @@ from tests.contacts.files import samples
 from tests.journeys.by_keyboard import Keyboard
 from tests.web.case_story import BEGAN, Case
 
-from evenhand.casework.file_work import FileWork
+from evenhand.casework.work.files import FileWork
 from evenhand.contacts.models import Contact, Viewing
 from evenhand.people.models import Colleague
 

@@ -10,8 +10,8 @@ import pytest
 from tests.journeys.by_keyboard import Keyboard
 from tests.web.case_story import BEGAN, Case
 
-from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery
+from evenhand.casework.work.letters import LetterWork
 from evenhand.people.models import Colleague
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from tests.letters.test_letters_from_records import NOON
 from tests.telling import hears_of
 
-from evenhand.casework.correspondence import letter_for, matter_of, matter_of_summary, notice_facts
+from evenhand.casework.correspondence.about import letter_for, matter_of, matter_of_summary, notice_facts
 from evenhand.letters import Form, render
 from evenhand.policy.outcome import Refused
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from evenhand.casework.correspondence import (
+from evenhand.casework.correspondence.about import (
     affected_names,
     answer_letter,
     ending_letter,

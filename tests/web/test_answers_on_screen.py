@@ -16,12 +16,13 @@ from django.urls import reverse
 from tests.casework.office import Office
 from tests.web.case_story import BEGAN, Case
 
-from evenhand.casework import answers, clock
+from evenhand.casework import clock
 from evenhand.casework.actions.issue_token import issue_token
 from evenhand.casework.actions.record_answers import record_answers
-from evenhand.casework.answer_spool import record_noted
-from evenhand.casework.answered import Answered
+from evenhand.casework.doors import answers
+from evenhand.casework.doors.spool import record_noted
 from evenhand.casework.models import Answer
+from evenhand.casework.questions.answered import Answered
 from evenhand.people.models import Colleague
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT1", "LK2")]

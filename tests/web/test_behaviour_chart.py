@@ -15,8 +15,8 @@ from tests.web.case_story import BEGAN, Case
 from tests.web.walking import signed_in
 
 from evenhand.casework.actions.receive_contacts import Arrival, receive_contacts
-from evenhand.casework.behaviour import Week, weeks_around
 from evenhand.casework.models import Review
+from evenhand.casework.oversight.behaviour import Week, weeks_around
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
 from evenhand.web.behaviour_chart import compared, drawn, kinds_found

@@ -12,7 +12,7 @@ from tests.telling import hears_of
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.casework.models import Restriction
-from evenhand.casework.whose import AT_MOST, meant_by
+from evenhand.casework.questions.whose import AT_MOST, meant_by
 from evenhand.people.models import Colleague
 
 pytestmark = pytest.mark.django_db

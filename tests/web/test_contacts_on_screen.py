@@ -16,7 +16,7 @@ from tests.web.case_story import BEGAN, Case
 from tests.web.walking import Typed
 
 from evenhand.casework import clock
-from evenhand.casework.answer_spool import record_noted
+from evenhand.casework.doors.spool import record_noted
 from evenhand.casework.models import Danger, EndedCall
 from evenhand.channels.email.sources import Envelope, Found
 from evenhand.channels.intake import Intake

@@ -21,7 +21,7 @@ from tests.contacts.files import samples
 from tests.web.case_story import BEGAN, Case
 
 from evenhand.audit.models import Entry
-from evenhand.casework.file_work import FileWork
+from evenhand.casework.work.files import FileWork
 from evenhand.contacts.models import Contact, FileText, Viewing
 from evenhand.people.models import Colleague
 from evenhand.web.forms import uploads

@@ -12,8 +12,8 @@ from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
 from tests.web.walking import signed_in
 
+from evenhand.casework.facts.standing import standing_of
 from evenhand.casework.models import Restriction
-from evenhand.casework.standing import standing_of
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import Refused
 

@@ -17,8 +17,8 @@ from tests.web.case_story import BEGAN, Case
 from evenhand.casework.actions.begin_attempt import begin_attempt
 from evenhand.casework.actions.mark_handed_over import mark_handed_over
 from evenhand.casework.actions.record_attempt import record_attempt
-from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery, DeliveryEvent, Notice
+from evenhand.casework.work.letters import LetterWork
 from evenhand.letters import KINDS
 from evenhand.people.models import Colleague
 from evenhand.policy.delivery import DROPPED, REPLACED, STATES, WHAT_HAPPENED

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.web.case_story import BEGAN, Case
 
-from evenhand.casework.due import TITLES
+from evenhand.casework.waiting.everything import TITLES
 from evenhand.people.models import Absence, Colleague
 from evenhand.policy.calendar import horizon
 from evenhand.web.ics import Entry, calendar

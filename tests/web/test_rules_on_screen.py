@@ -14,7 +14,7 @@ from tests.casework.office import Office
 
 from evenhand.casework import clock
 from evenhand.casework.models import Reconciliation
-from evenhand.casework.reconciling import Source, differences
+from evenhand.casework.oversight.reconciling import Source, differences
 from evenhand.people.models import Colleague
 from evenhand.policy.reconciliation import REFUSES, Rule, Unread
 

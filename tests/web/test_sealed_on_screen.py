@@ -22,9 +22,9 @@ from tests.contacts.test_known import REFERENCE, drawn
 from tests.sealing import OTHER, PRIVATE
 from tests.web.case_story import BEGAN, Case
 
-from evenhand.casework.file_work import FileWork
-from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery, HandedOver
+from evenhand.casework.work.files import FileWork
+from evenhand.casework.work.letters import LetterWork
 from evenhand.contacts import seal_key
 from evenhand.contacts.blobs import content_of
 from evenhand.contacts.models import Contact

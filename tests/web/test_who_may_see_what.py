@@ -16,8 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from tests.web.case_story import BEGAN, Case
 
-from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery, Hint
+from evenhand.casework.work.letters import LetterWork
 from evenhand.people.models import Colleague, MergeSuggestion
 from evenhand.people.roles import ROLES
 from evenhand.policy.reconciliation import Unread, unread

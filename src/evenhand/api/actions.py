@@ -16,9 +16,11 @@ from ninja.params.functions import Body
 from evenhand.api.problems import NotThere, Problem, Unreadable
 from evenhand.api.tokens import colleague, scope
 from evenhand.api.values import arguments
-from evenhand.casework import clock, permissions, queries
+from evenhand.casework import clock
 from evenhand.casework.actions import ACTIONS
-from evenhand.casework.readable import readable_by
+from evenhand.casework.questions import records
+from evenhand.casework.rights import permissions
+from evenhand.casework.rights.readable import readable_by
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import Refused
@@ -162,8 +164,8 @@ def _contact_of(given: object) -> Contact | None:
 def _done(made: object, by: Colleague) -> dict[str, object]:
     if not isinstance(made, Model):
         raise Unreadable("This action answers with no record.")
-    told = queries.describe(made, clock.now())
-    if not permissions.may_see_case(by, queries.whom(made)):
+    told = records.describe(made, clock.now())
+    if not permissions.may_see_case(by, records.whom(made)):
         told = {key: told[key] for key in ("kind", "id", "reference", "status") if key in told}
     return {"record": f"{made._meta.label_lower}:{made.pk}", "fields": told}
 

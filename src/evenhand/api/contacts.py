@@ -13,13 +13,14 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Body, Header, Path, Query
 
-from evenhand.casework import clock, permissions
+from evenhand.casework import clock
 from evenhand.casework.actions.receive_contact import receive_contact
 from evenhand.casework.actions.receive_contacts import AlreadyHeldError, Attached
-from evenhand.casework.asking import CannotRead, read_moment
-from evenhand.casework.readable import readable_by, rights_of
-from evenhand.casework.telling import as_met
-from evenhand.casework.whose import doubt_of
+from evenhand.casework.correspondence.telling import as_met
+from evenhand.casework.questions.asking import CannotRead, read_moment
+from evenhand.casework.questions.whose import doubt_of
+from evenhand.casework.rights import permissions
+from evenhand.casework.rights.readable import readable_by, rights_of
 from evenhand.contacts.models import Contact
 from evenhand.contacts.search import Narrowed, asked_of, search
 from evenhand.people.models import Colleague, Person

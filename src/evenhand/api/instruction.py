@@ -16,9 +16,9 @@ from ninja import Field, Router, Schema
 from ninja.decorators import decorate_view
 from ninja.params.functions import Query
 
-from evenhand.casework.answer_spool import note
-from evenhand.casework.asking import CannotRead, Met, Question, meet, read_question
-from evenhand.casework.at_once import End, meet_at_once
+from evenhand.casework.doors.spool import note
+from evenhand.casework.questions.asking import CannotRead, Met, Question, meet, read_question
+from evenhand.casework.questions.at_once import End, meet_at_once
 from evenhand.people.models import Token
 
 from .problems import Problem, Unreadable

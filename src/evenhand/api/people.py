@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from ninja.params.functions import Query
 
-from evenhand.casework import permissions
-from evenhand.casework.whose import Meant, meant_by
+from evenhand.casework.questions.whose import Meant, meant_by
+from evenhand.casework.rights import permissions
 from evenhand.people.models import Person
 
 from .problems import NotAllowed, Problem, Unreadable

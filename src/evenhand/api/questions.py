@@ -12,9 +12,11 @@ from ninja import Router
 from evenhand.api.problems import NotAllowed, Problem, Unreadable
 from evenhand.api.tokens import colleague, scope
 from evenhand.api.values import find
-from evenhand.casework import clock, permissions, queries
-from evenhand.casework.correspondence import answer_letter
-from evenhand.casework.due import due_for
+from evenhand.casework import clock
+from evenhand.casework.correspondence.about import answer_letter
+from evenhand.casework.questions import records
+from evenhand.casework.rights import permissions
+from evenhand.casework.waiting.due import due_for
 from evenhand.people.models import Person
 
 router = Router(tags=["questions"])
@@ -29,7 +31,7 @@ def standing(request: HttpRequest, reference: str) -> dict[str, object]:
     person = find((Person,), reference, "reference")
     assert isinstance(person, Person)
     _may(permissions.may_see_case(colleague(request), person.kept()))
-    return queries.answer_standing(person, clock.now())
+    return records.answer_standing(person, clock.now())
 
 
 @router.get("/due", auth=scope("actions"), response={200: list[dict[str, Any]], **_NO})
@@ -44,7 +46,7 @@ def merge_suggestions(request: HttpRequest, after: int = 0) -> list[dict[str, ob
     `dismiss_merge`.
     """
     _may(permissions.may(colleague(request), "dismiss_merge"))
-    return queries.answer_suggestions(after)
+    return records.answer_suggestions(after)
 
 
 @router.get("/letters/{kind}/{number}", auth=scope("actions"), response={200: dict[str, Any], **_NO})
@@ -57,7 +59,7 @@ def letter(
         raise Unreadable(f"“{kind}” has no letter. Use one of: {', '.join(_LETTERS)}.")
     room = "people" if kind == "adjustment" else "casework"
     record = find((_model(room, kind),), number, "number")
-    _may(permissions.may_see_case(colleague(request), queries.whom(record)))
+    _may(permissions.may_see_case(colleague(request), records.whom(record)))
     return answer_letter(record, language)
 
 
@@ -65,7 +67,7 @@ def letter(
 def trail(request: HttpRequest, room: str, kind: str, number: str) -> dict[str, object]:
     """The audit entries about a record, in order."""
     _may(permissions.may_see_trail(colleague(request)))
-    return queries.answer_audit(find((_model(room, kind),), number, "number"))
+    return records.answer_audit(find((_model(room, kind),), number, "number"))
 
 
 def _model(room: str, kind: str) -> type[Model]:

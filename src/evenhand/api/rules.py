@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Body, Query
 
-from evenhand.casework import clock, permissions
+from evenhand.casework import clock
 from evenhand.casework.actions.record_reconciliation import record_reconciliation
 from evenhand.casework.models import RuleDifference
-from evenhand.casework.reconciling import Source, differences, newest
+from evenhand.casework.oversight.reconciling import Source, differences, newest
+from evenhand.casework.rights import permissions
 from evenhand.people.models import Colleague
 from evenhand.people.normalise import normalise
 from evenhand.policy.calendar import local_date

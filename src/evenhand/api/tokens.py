@@ -13,7 +13,7 @@ from ninja.security import HttpBearer
 
 from evenhand.audit.ledger import end_of_trail
 from evenhand.casework import clock
-from evenhand.casework.at_once import End
+from evenhand.casework.questions.at_once import End
 from evenhand.people.allowance import seconds_to_wait
 from evenhand.people.models import Colleague, Token
 from evenhand.people.tokens import digest, token_for

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Model, Q
 
 from evenhand.api.problems import Unreadable
-from evenhand.casework.asking import CannotRead, read_moment
+from evenhand.casework.questions.asking import CannotRead, read_moment
 from evenhand.people.models import Colleague
 from evenhand.rehearsal.vocabulary import Field, Kind, Verb, did_you_mean
 

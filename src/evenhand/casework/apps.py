@@ -10,6 +10,6 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def guards(self) -> list[Guard]:
-        from .guards import GUARDS
+        from .guards.cases import GUARDS
 
         return GUARDS

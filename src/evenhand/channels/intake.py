@@ -20,7 +20,7 @@ from evenhand.casework.actions.receive_contacts import (
     held_among,
     receive_contacts,
 )
-from evenhand.casework.mailboxes import mailboxes, trusted_servers
+from evenhand.casework.facts.mailboxes import mailboxes, trusted_servers
 from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.likeness import likeness_of
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, MIB, Limits, NotMailError, ParsedMail

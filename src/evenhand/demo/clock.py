@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from evenhand.casework import clock, due
+from evenhand.casework import clock
 from evenhand.casework.models import DemoClock
+from evenhand.casework.work import due
 
 LONDON = ZoneInfo("Europe/London")
 BEGINS = datetime(2026, 11, 24, 10, 0, tzinfo=LONDON)

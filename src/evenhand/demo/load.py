@@ -13,11 +13,12 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from evenhand.casework import due, permissions
 from evenhand.casework.actions.drop_letter import drop_letter
 from evenhand.casework.actions.record_delivery import record_delivery
-from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery
+from evenhand.casework.rights import permissions
+from evenhand.casework.work import due
+from evenhand.casework.work.letters import LetterWork
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.delivery import BY_HAND, HELD

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from evenhand.casework.mailboxes import Mailbox, Mailboxes
+from evenhand.casework.facts.mailboxes import Mailbox, Mailboxes
 from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
 from evenhand.people.senders import CLAIMED, Sender
 from evenhand.policy.calendar import bounds_of, local_date
@@ -118,7 +118,7 @@ class Answers:
     def instruction(
         self, *, channel: str, sender: str, to: tuple[str, ...] = (), purpose: str = GENERAL
     ) -> Instruction:
-        """The instruction for a contact at this moment, as `casework.queries.instruction_for` gives it from the database."""
+        """The instruction for a contact at this moment, as `casework.questions.instruction` gives it from the database."""
         with self.still:
             return self._instruction(channel, sender, to, purpose)
 

@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection, connections
 
 from evenhand.audit.models import Entry
 from evenhand.casework import clock
-from evenhand.casework.everybody import colleagues, everybody, of_addresses, of_people, of_shared
+from evenhand.casework.doors.everybody import colleagues, everybody, of_addresses, of_people, of_shared
 from evenhand.people.models import Merge
 from evenhand.policy.calendar import local_date
 

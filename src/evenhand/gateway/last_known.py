@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 from zlib import crc32
 
-from evenhand.casework.everybody import Known, There
+from evenhand.casework.doors.everybody import Known, There
 from evenhand.policy.instruction import Absence
 
 from .picture import Change, Picture

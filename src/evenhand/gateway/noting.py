@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from sys import intern
 from uuid import uuid4
 
-from evenhand.casework import answer_spool
-from evenhand.casework.mailboxes import Mailbox
+from evenhand.casework.doors import spool
+from evenhand.casework.facts.mailboxes import Mailbox
 from evenhand.policy.instruction import Instruction
 
 from .answers import Kept
@@ -66,7 +66,7 @@ class Noting:
         waiting, self._waiting = self._waiting, {}
         at, number = self.moment.now().isoformat(), self._number
         self._number += len(waiting)
-        answer_spool.note_lines(
+        spool.note_lines(
             [
                 f'{{"key":"{self._run}{at_number}","at":"{at}","restrictions":["{_BETWEEN.join(references)}"],{words}}}'
                 for at_number, (words, references) in enumerate(waiting.items(), start=number)

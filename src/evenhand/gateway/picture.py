@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evenhand.casework.everybody import FREE, KINDS, Known, There, points_in, standing_from
+from evenhand.casework.doors.everybody import FREE, KINDS, Known, There, points_in, standing_from
 from evenhand.people.match import MATCHED
 from evenhand.policy.instruction import Standing
 

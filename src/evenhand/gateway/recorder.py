@@ -16,7 +16,8 @@ from typing import IO
 
 from django.db import DatabaseError, InterfaceError, connections
 
-from evenhand.casework import answer_spool, clock
+from evenhand.casework import clock
+from evenhand.casework.doors import spool
 
 from .follow import DatabaseAwayError, is_there
 
@@ -78,7 +79,7 @@ def record() -> None:
     """Record what was written down. Never raises."""
     try:
         is_there()
-        answer_spool.record_noted(clock.now())
+        spool.record_noted(clock.now())
     except (DatabaseError, InterfaceError, DatabaseAwayError):
         pass  # the follower says so
     except Exception:

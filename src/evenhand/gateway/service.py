@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from time import monotonic
 
-from evenhand.casework.listening import Protocol, Where, leave, listen
+from evenhand.casework.doors.listening import Protocol, Where, leave, listen
 
 _MOST_FILES = 65_536  # as many connections as that ask nothing of a gateway but memory
 _SPARE_FILES = (

@@ -8,8 +8,10 @@ from datetime import datetime
 from django.db.models import Model
 
 from evenhand.audit.models import Entry
-from evenhand.casework import correspondence, queries
-from evenhand.casework.due import due_for
+from evenhand.casework.correspondence import about
+from evenhand.casework.questions import records
+from evenhand.casework.questions.instruction import instruction_for
+from evenhand.casework.waiting.due import due_for
 from evenhand.people.models import Colleague, Person
 
 
@@ -23,15 +25,13 @@ def instruction(
     now: datetime,
 ) -> object:
     """What to do with a contact, in the words of the process."""
-    told = queries.instruction_for(
-        channel=channel, sender=sender, to=to, purpose=purpose, at=now, person=person
-    )
+    told = instruction_for(channel=channel, sender=sender, to=to, purpose=purpose, at=now, person=person)
     return told.as_dict()
 
 
 def standing(*, person: Person, now: datetime) -> object:
     """A person's live warnings, active restrictions, and what is pending."""
-    return queries.answer_standing(person, now)
+    return records.answer_standing(person, now)
 
 
 def due(*, who: Colleague, now: datetime) -> object:
@@ -42,7 +42,7 @@ def due(*, who: Colleague, now: datetime) -> object:
 
 def letter(*, of: Model, language: str = "", now: datetime) -> object:  # noqa: ARG001 - all are asked alike
     """The text of a record's letter, and what it lacks."""
-    return correspondence.answer_letter(of, language)
+    return about.answer_letter(of, language)
 
 
 def audit(*, of: Model, now: datetime) -> object:

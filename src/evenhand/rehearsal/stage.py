@@ -9,9 +9,10 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from evenhand.casework import due, queries
 from evenhand.casework.actions import ACTIONS
 from evenhand.casework.models import Proposal, Review
+from evenhand.casework.questions import records
+from evenhand.casework.work import due
 from evenhand.people.models import Colleague, ColleagueRole, Identifier, Person, Representative
 from evenhand.policy.edition import editions, invariants, load
 from evenhand.policy.outcome import N_, Refused, because, say
@@ -125,7 +126,7 @@ class RecordsStage:
 
     def describe(self, record: object, now: datetime) -> object:
         """The record's fields."""
-        return queries.describe(record, now) if isinstance(record, Model) else record
+        return records.describe(record, now) if isinstance(record, Model) else record
 
     def called(self, record: object) -> frozenset[str]:
         """Its name, user name, reference, number and address: whatever an answer may call it."""

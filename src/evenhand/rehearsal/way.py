@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from evenhand.casework.way import event_of
+from evenhand.casework.oversight.way import event_of
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.process import Event
 from evenhand.policy.reviews import opens_on

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.due import ASSESS_WITHIN
 from evenhand.casework.models import Assessment, Concern, Warning
+from evenhand.casework.waiting.everything import ASSESS_WITHIN
 from evenhand.policy.calendar import add_working_days, local_date
 from evenhand.policy.outcome import N_, Sentence, say
 from evenhand.web.words import day

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from evenhand.casework.behaviour import Week
+from evenhand.casework.oversight.behaviour import Week
 from evenhand.policy.edition import Edition
 from evenhand.web.words import said
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from evenhand.casework.standing import standing_of
-from evenhand.casework.telling import as_met, not_told_yet
-from evenhand.casework.whose import Meant
+from evenhand.casework.correspondence.telling import as_met, not_told_yet
+from evenhand.casework.facts.standing import standing_of
+from evenhand.casework.questions.whose import Meant
 from evenhand.contacts.models import Contact
 from evenhand.letters.counting import counted
 from evenhand.people.match import MATCHED, Match

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from evenhand.casework.correspondence import letter_for
+from evenhand.casework.correspondence.about import letter_for
 from evenhand.casework.models import Assessment, Warning
 from evenhand.letters import Letter
 from evenhand.letters.values import LANGUAGES

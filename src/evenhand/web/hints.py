@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.casework.hints import SECOND_LOOK
+from evenhand.casework.hints.kept import SECOND_LOOK
 from evenhand.casework.models import Hint, HintMark
 from evenhand.policy.bilingual import Bilingual
 from evenhand.signals.hint import kinds

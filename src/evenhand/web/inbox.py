@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
-from evenhand.casework import permissions
-from evenhand.casework.due import due_for
+from evenhand.casework.rights import permissions
+from evenhand.casework.waiting.due import due_for
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 

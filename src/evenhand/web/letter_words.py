@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evenhand.casework import halves
+from evenhand.casework.correspondence import halves
 from evenhand.casework.models import Delivery, DeliveryEvent, Warning
 from evenhand.letters import stored
 from evenhand.people.models import Person

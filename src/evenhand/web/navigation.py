@@ -12,13 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.casework import permissions
+from evenhand.casework.rights import permissions
 from evenhand.web import kept
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One link of the navigation, and whom it is shown to (a function of `casework.permissions`)."""
+    """One link of the navigation, and whom it is shown to (a function of `casework.rights.permissions`)."""
 
     name: str
     label: str | Promise

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from evenhand import __version__
-from evenhand.casework import permissions
+from evenhand.casework.rights import permissions
 from evenhand.contacts.known.addresses import defanged
 from evenhand.policy import neutral
 from evenhand.web import words

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from evenhand.casework import permissions
-from evenhand.casework.due import TITLES, Due
+from evenhand.casework.rights import permissions
+from evenhand.casework.waiting.everything import TITLES, Due
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.outcome import N_, Sentence, say
 from evenhand.web.navigation import known_url

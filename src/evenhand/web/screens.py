@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from evenhand.casework import permissions
+from evenhand.casework.rights import permissions
 from evenhand.policy.outcome import Refused
 from evenhand.policy.rules import check_ids
 from evenhand.web import kept
@@ -47,7 +47,7 @@ def screen(
 
     `clauses` are ids of the policy and of the invariants, checked when the module is imported. Whom it opens to: whoever may do
     `action`, the casework action that the screen performs; whoever has any of `roles`; whoever `when` (a function of
-    `casework.permissions`) says. Where several are given, all must hold; with none, every colleague may.
+    `casework.rights.permissions`) says. Where several are given, all must hold; with none, every colleague may.
 
     A form must post to the page that shows it: then what was typed can be put back after a session has ended.
     """

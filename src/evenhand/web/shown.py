@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from evenhand.casework.answer_spool import note
-from evenhand.casework.answered import answered
+from evenhand.casework.doors.spool import note
+from evenhand.casework.questions.answered import answered
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.instruction import GENERAL

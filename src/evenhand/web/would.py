@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from evenhand.casework import clock
-from evenhand.casework.facts import adjustments_of, checked_measures, others_in_force
+from evenhand.casework.facts.case import adjustments_of, checked_measures, others_in_force
 from evenhand.casework.models import Restriction
 from evenhand.people.models import Person
 from evenhand.policy.access import DecidedRestriction, access_remains, open_channels, read_scope

@@ -20,7 +20,7 @@ from evenhand.casework.models import (
     Review,
     Warning,
 )
-from evenhand.casework.queries import describe
+from evenhand.casework.questions.records import describe
 from evenhand.contacts.models import Contact, Reading
 from evenhand.people.models import Adjustment, Colleague
 from evenhand.policy.calendar import local_date

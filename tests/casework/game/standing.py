@@ -6,10 +6,11 @@ import json
 
 from tests.casework.office import Office
 
-from evenhand.casework import due
-from evenhand.casework.facts import live_warnings
+from evenhand.casework.facts.case import live_warnings
+from evenhand.casework.facts.standing import standing_of
 from evenhand.casework.models import Danger, Delivery, Dispute, Notice, Restriction, Review, Warning
-from evenhand.casework.standing import standing_of
+from evenhand.casework.waiting.due import due_for
+from evenhand.casework.waiting.everything import everything_due
 from evenhand.contacts.models import Contact, Reading
 from evenhand.people.models import Absence, Adjustment, Person
 from evenhand.policy.edition import Edition
@@ -105,12 +106,12 @@ def _there(office: Office, records: Records) -> set[str]:
 
 def check_due(office: Office, records: Records) -> None:
     """Nothing that must be done is forgotten, and danger is on top of everybody's work (I11, I15, I23, I24, I26)."""
-    mine = [each for each in due.due_for(office.bo, office.now) if each.kind == "danger"]
+    mine = [each for each in due_for(office.bo, office.now) if each.kind == "danger"]
     unowned = {f"casework.danger:{each.pk}" for each in records.all(Danger) if each.owned_by_id is None}
     assert {each.record for each in mine} == unowned, (
         "I23: a danger that nobody owns is not on everybody's list"
     )
-    waits = {(each.kind, each.record) for each in due.everything_due(office.now)}
+    waits = {(each.kind, each.record) for each in everything_due(office.now)}
     given = {each.restriction_id for each in records.all(Notice) if each.kind == "given"}
     for row in records.all(Restriction):
         if to_come(row, office.today) and row.pk not in given and not _told_by_the_outcome(records, row):

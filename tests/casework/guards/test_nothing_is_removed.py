@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import CASCADE, SET_NULL, ProtectedError
 
 from evenhand.audit.guards import every_guard
-from evenhand.casework.guards import TABLES as CASE_TABLES
+from evenhand.casework.guards.cases import TABLES as CASE_TABLES
 from evenhand.casework.models import (
     Answer,
     ClosedMessage,

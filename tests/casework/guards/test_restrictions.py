@@ -37,7 +37,7 @@ def test_a_restriction_without_an_end_is_refused(case: Case) -> None:
 @pytest.mark.proves("OA4", "I10")
 def test_the_database_reckons_the_last_day_as_the_calendar_does_on_every_day_of_five_years(db: None) -> None:
     """Asked of the guard's own expression, on 1,827 days for each length: month ends, leap years and all."""
-    from evenhand.casework.conditions import LAST_DAY_POSTGRESQL, LAST_DAY_SQLITE
+    from evenhand.casework.guards.conditions import LAST_DAY_POSTGRESQL, LAST_DAY_SQLITE
 
     expression = LAST_DAY_SQLITE if connection.vendor == "sqlite" else LAST_DAY_POSTGRESQL
     start = "%s" if connection.vendor == "sqlite" else "CAST(%s AS date)"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.casework.office import Office
 
-from evenhand.casework.letter_work import LetterWork
 from evenhand.casework.models import Delivery
+from evenhand.casework.work.letters import LetterWork
 from evenhand.people.models import Person
 
 from .mail_server import MailServer

@@ -10,8 +10,8 @@ from tests.casework.letters.conftest import warned
 from tests.casework.letters.mail_server import mail_server
 from tests.casework.office import Office
 
-from evenhand.casework import letter_work
-from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.work import letters
+from evenhand.casework.work.letters import LetterWork
 
 
 @pytest.mark.proves("RT4", "I15")
@@ -25,17 +25,17 @@ def test_a_letter_that_could_not_be_made_for_want_of_room_goes_when_there_is_som
     _, letter = warned(office)
     _, other = warned(office, name="Alex Example", emails=["alex@example.org"])
     worker = LetterWork(moment=lambda: office.now)
-    ready = letter_work._Ready.documents
+    ready = letters._Ready.documents
     with mail_server() as server:
         by_mail_server(server)
-        monkeypatch.setattr(letter_work._Ready, "documents", full)
+        monkeypatch.setattr(letters._Ready, "documents", full)
         while worker.do_next():
             pass
         letter.refresh_from_db()
         assert letter.state == "new", "nobody is asked to see to it"
-        monkeypatch.setattr(letter_work._Ready, "documents", ready)
+        monkeypatch.setattr(letters._Ready, "documents", ready)
         assert not worker.do_next(), "it is not tried all the time"
-        monkeypatch.setattr("evenhand.casework.aside.time.monotonic", lambda: 1e12)
+        monkeypatch.setattr("evenhand.casework.work.aside.time.monotonic", lambda: 1e12)
         while worker.do_next():
             pass
     for each in (letter, other):

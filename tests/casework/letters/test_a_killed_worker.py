@@ -13,7 +13,7 @@ from tests.casework.letters.mail_server import SILENT, mail_server
 from tests.casework.office import Office
 from tests.channels.programs import evenhand, stop
 
-from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.work.letters import LetterWork
 
 pytestmark = pytest.mark.servers
 

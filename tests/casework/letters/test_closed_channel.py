@@ -20,10 +20,11 @@ from tests.casework.office import Office, database_refuses
 from tests.casework.test_two_at_once import at_once
 from tests.telling import hears_of
 
-from evenhand.casework import clock, closed_channel
-from evenhand.casework.closed_channel import ClosedChannelWork
-from evenhand.casework.documents import letters_of
+from evenhand.casework import clock
+from evenhand.casework.correspondence import closed_channel
+from evenhand.casework.delivery.documents import letters_of
 from evenhand.casework.models import ClosedMessage, Delivery, Restriction
+from evenhand.casework.work.closed_channel import ClosedChannelWork
 from evenhand.channels.email.sources import Envelope, Found
 from evenhand.channels.intake import Intake
 from evenhand.contacts.models import Contact
@@ -369,7 +370,7 @@ def test_it_offers_no_way_to_dispute_that_is_closed(office: Office, by_mail_serv
         arrives(office)
         (told,) = looks(office)
     assert told.delivery is not None
-    from evenhand.casework.facts import decided, edition_named
+    from evenhand.casework.facts.case import decided, edition_named
 
     routes = dispute_routes([decided(row)], edition_named())
     assert "email" not in routes

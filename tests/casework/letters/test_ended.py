@@ -10,10 +10,10 @@ from tests.casework.letters.conftest import work
 from tests.casework.office import Office, refused
 from tests.telling import hears_of
 
-from evenhand.casework.correspondence import letter_for
-from evenhand.casework.due import due_for
-from evenhand.casework.endings import ASKED_FOR, letter_of_end, told_by
+from evenhand.casework.correspondence.about import letter_for
+from evenhand.casework.correspondence.endings import ASKED_FOR, letter_of_end, told_by
 from evenhand.casework.models import Delivery, Restriction
+from evenhand.casework.waiting.due import due_for
 from evenhand.policy.calendar import add_working_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT2", "OA4", "I11", "I35")]

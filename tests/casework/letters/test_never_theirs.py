@@ -8,7 +8,7 @@ from tests.casework.office import Office
 
 from evenhand.audit.models import Entry
 from evenhand.casework.models import Delivery
-from evenhand.casework.whose import never_theirs
+from evenhand.casework.questions.whose import never_theirs
 from evenhand.people.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT4", "I27", "IN4")]

@@ -12,8 +12,8 @@ from tests.casework.letters.conftest import told, warned, work
 from tests.casework.office import Office, refused
 from tests.casework.test_two_at_once import at_once
 
+from evenhand.casework.delivery.printing import batches, pages_of
 from evenhand.casework.models import Delivery
-from evenhand.casework.printing import batches, pages_of
 from evenhand.contacts.blobs import content_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT4")]

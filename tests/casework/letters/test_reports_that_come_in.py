@@ -12,7 +12,7 @@ from tests.casework.letters.conftest import told, warned, work
 from tests.casework.letters.mail_server import MailServer, mail_server
 from tests.casework.office import Office
 
-from evenhand.casework.addressing import addresses_of
+from evenhand.casework.delivery.addressing import addresses_of
 from evenhand.casework.models import Delivery
 from evenhand.channels.email.sources import find
 from evenhand.channels.intake import Intake

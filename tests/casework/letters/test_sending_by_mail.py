@@ -16,13 +16,14 @@ from tests.casework.letters.mail_server import DROP, MailServer, mail_server
 from tests.casework.office import Office
 
 from evenhand import audit
-from evenhand.casework import documents, halves
 from evenhand.casework.actions.begin_attempt import begin_attempt
 from evenhand.casework.actions.mark_handed_over import mark_handed_over
 from evenhand.casework.actions.record_attempt import record_attempt
-from evenhand.casework.due import due_for
-from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.correspondence import halves
+from evenhand.casework.delivery import documents
 from evenhand.casework.models import Delivery
+from evenhand.casework.waiting.due import due_for
+from evenhand.casework.work.letters import LetterWork
 from evenhand.contacts.blobs import content_of
 from evenhand.policy.delivery import again_after
 from evenhand.policy.outcome import Refused

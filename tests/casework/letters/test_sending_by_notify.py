@@ -12,8 +12,8 @@ from tests.casework.letters.conftest import told, warned, work
 from tests.casework.letters.notify_service import KEY, LOST, SECRET, TEMPLATE, NotifyService, notify_service
 from tests.casework.office import Office
 
-from evenhand.casework import letter_work
-from evenhand.casework.due import due_for
+from evenhand.casework.waiting.due import due_for
+from evenhand.casework.work import letters
 from evenhand.contacts.blobs import content_of
 from evenhand.letters.sending.notify import Notify
 from evenhand.policy.delivery import again_after
@@ -28,7 +28,7 @@ def service(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[NotifySe
         settings.NOTIFY_KEY, settings.NOTIFY_URL = KEY, started.url
         settings.NOTIFY_EMAIL_TEMPLATE, settings.NOTIFY_LETTERS = TEMPLATE, True
         impatient = lambda: Notify(settings.NOTIFY_KEY, settings.NOTIFY_URL, TEMPLATE, timeout=0.3)  # noqa: E731
-        monkeypatch.setattr(letter_work, "notify", impatient)
+        monkeypatch.setattr(letters, "notify", impatient)
         yield started
 
 

@@ -11,13 +11,13 @@ from tests.casework.office import Office, database_refuses, refused
 from tests.telling import hears_of
 
 from evenhand.casework.actions.prepare_letter import prepare_letter
-from evenhand.casework.correspondence import answer_letter, words_given
-from evenhand.casework.documents import letters_of
-from evenhand.casework.due import due_for
-from evenhand.casework.halves import missing
-from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.correspondence.about import answer_letter, words_given
+from evenhand.casework.correspondence.halves import missing
+from evenhand.casework.correspondence.telling import told, was_told
+from evenhand.casework.delivery.documents import letters_of
 from evenhand.casework.models import Delivery, Notice, Restriction
-from evenhand.casework.telling import told, was_told
+from evenhand.casework.waiting.due import due_for
+from evenhand.casework.work.letters import LetterWork
 from evenhand.letters import as_email, stored
 from evenhand.policy.outcome import Refused
 

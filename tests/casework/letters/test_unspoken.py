@@ -12,9 +12,9 @@ from tests.casework.letters.test_closed_channel import arrives, looks, restricte
 from tests.casework.letters.test_withheld_too_late import kinds, withhold
 from tests.casework.office import Office
 
-from evenhand.casework.correspondence import matter_of as matter_about
-from evenhand.casework.correspondence import matter_of_end
-from evenhand.casework.documents import matter_of
+from evenhand.casework.correspondence.about import matter_of as matter_about
+from evenhand.casework.correspondence.about import matter_of_end
+from evenhand.casework.delivery.documents import matter_of
 from evenhand.casework.models import Delivery, Restriction
 from evenhand.policy.outcome import Refused
 

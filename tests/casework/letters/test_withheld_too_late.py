@@ -12,12 +12,12 @@ from tests.casework.letters.mail_server import DROP, MailServer, mail_server
 from tests.casework.office import Office, refused
 
 from evenhand.audit.models import Entry
-from evenhand.casework import letter_work
 from evenhand.casework.actions.begin_attempt import begin_attempt
-from evenhand.casework.due import due_for
-from evenhand.casework.letter_work import LetterWork
+from evenhand.casework.correspondence.telling import may_have_told, must_not_learn, was_told
 from evenhand.casework.models import Delivery, Notice, Restriction
-from evenhand.casework.telling import may_have_told, must_not_learn, was_told
+from evenhand.casework.waiting.due import due_for
+from evenhand.casework.work import letters
+from evenhand.casework.work.letters import LetterWork
 from evenhand.letters.sending import TAKEN, Handed, smtp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("RT2", "RT4", "I15")]
@@ -287,7 +287,7 @@ def test_notify_is_asked_for_nothing_that_was_withheld_meanwhile(
             sent.append(to)
             return Handed(TAKEN, "Taken.", "1")
 
-    monkeypatch.setattr(letter_work, "notify", Service)
+    monkeypatch.setattr(letters, "notify", Service)
     settings.NOTIFY_EMAIL_TEMPLATE = "a template"
     worker = LetterWork(moment=lambda: office.now)
     worker.do_next()
@@ -300,7 +300,7 @@ def test_notify_is_asked_for_nothing_that_was_withheld_meanwhile(
         withhold(office, row)
         return taken_up
 
-    monkeypatch.setattr(letter_work, "begin_attempt", begun)
+    monkeypatch.setattr(letters, "begin_attempt", begun)
     work(office)
     letter.refresh_from_db()
     assert (letter.state, sent) == ("dropped", [])

@@ -23,7 +23,7 @@ from tests.gateway.sieve.pigeonhole import Pigeonhole, pigeonhole
 
 from evenhand.audit.models import Entry
 from evenhand.casework import clock
-from evenhand.casework.mailboxes import mailboxes
+from evenhand.casework.facts.mailboxes import mailboxes
 from evenhand.gateway.sieve.account import Account, AccountError, account
 from evenhand.gateway.sieve.managesieve import ServerError, opened
 from evenhand.gateway.sieve.upload import mailbox_of

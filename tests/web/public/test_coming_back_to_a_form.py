@@ -20,10 +20,11 @@ from tests.web.public.filling import Filling, fill
 
 from evenhand import audit
 from evenhand.audit.models import Entry
-from evenhand.casework import clock, due
+from evenhand.casework import clock
 from evenhand.casework.actions.remove_draft import remove_draft
+from evenhand.casework.facts.submitted import earlier_secrets_of, open_draft, secrets_of
 from evenhand.casework.models import Draft, DraftFile
-from evenhand.casework.submitted import earlier_secrets_of, open_draft, secrets_of
+from evenhand.casework.work import due
 from evenhand.contacts.models import Contact
 from evenhand.web.public import limits
 

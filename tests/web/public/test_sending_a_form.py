@@ -17,8 +17,8 @@ from tests.web.walking import signed_in
 
 from evenhand import audit
 from evenhand.audit.models import Entry
-from evenhand.casework.due import due_for
 from evenhand.casework.models import Danger, Dispute, Draft, Submission
+from evenhand.casework.waiting.due import due_for
 from evenhand.contacts.blobs import content_of
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Adjustment, Representative

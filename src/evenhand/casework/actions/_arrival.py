@@ -12,8 +12,8 @@ from functools import cached_property
 from evenhand.audit.among import rows_among
 from evenhand.audit.ledger import New, append_all
 from evenhand.audit.rows import insert_all, record
-from evenhand.casework import readable
-from evenhand.casework.standing import as_of, standings_of
+from evenhand.casework.facts.standing import as_of, standings_of
+from evenhand.casework.rights import readable
 from evenhand.contacts import blobs
 from evenhand.contacts.fingerprints import keep_fingerprints
 from evenhand.contacts.models import Attachment, Blob, Contact, Copy, Quarantined

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.closed_channel import LETTER as CLOSED_CHANNEL
+from evenhand.casework.correspondence.closed_channel import LETTER as CLOSED_CHANNEL
+from evenhand.casework.correspondence.telling import is_notice
+from evenhand.casework.delivery.printing import is_printed
 from evenhand.casework.models import Delivery, DeliveryEvent
-from evenhand.casework.printing import is_printed
-from evenhand.casework.telling import is_notice
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.people.normalise import normalise

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from evenhand.casework import correspondence
-from evenhand.casework.halves import label
+from evenhand.casework.correspondence import about
+from evenhand.casework.correspondence.halves import label
+from evenhand.casework.correspondence.telling import telling_of
 from evenhand.casework.models import Delivery, Dispute, Restriction, Review
-from evenhand.casework.telling import telling_of
 from evenhand.letters import stored
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
@@ -38,15 +38,15 @@ def give_letter(
     What the letter is made from is kept as it is at this moment. Everything else about its way is found out by the worker, so that
     no step of the process ever waits for a letter, or fails with it.
     """
-    record = correspondence.told_by(record)
+    record = about.told_by(record)
     if not _is_given(record, ending=ending):
         return ""
     waits = _waits(record)
     if ending and isinstance(record, Restriction):
-        matter = correspondence.matter_of_end(record)
+        matter = about.matter_of_end(record)
     else:
-        matter = correspondence.matter_of(record, on=local_date(now))
-    person = correspondence.person_of(record)
+        matter = about.matter_of(record, on=local_date(now))
+    person = about.person_of(record)
     row = Delivery.objects.create(
         person=person,
         record=label(record),

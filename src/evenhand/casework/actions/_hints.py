@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from evenhand.audit.rows import insert_rows
-from evenhand.casework.hints import SECOND_LOOK, VERSION, Told, look_at, look_into, switched_off, text_of
+from evenhand.casework.hints.kept import SECOND_LOOK, switched_off
+from evenhand.casework.hints.looking import VERSION, Told, look_at, look_into, text_of
 from evenhand.casework.models import Hint, Looked
 from evenhand.casework.models.hint import WAITS
 from evenhand.contacts.models import Attachment, Contact

@@ -1,7 +1,7 @@
 """What has just come in and is known is sealed before anybody can see it, in the transaction that stored it (IC2, I28).
 
 Known is: bytes that are sealed already, whatever they came with; what the body's lists name by checksum or address. Pictures are
-compared later, in a process of their own (casework.file_work).
+compared later, in a process of their own (casework.work.files).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from evenhand.casework.halves import label
+from evenhand.casework.correspondence.halves import label
 from evenhand.casework.models import Delivery, Notice, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.delivery import DROPPED

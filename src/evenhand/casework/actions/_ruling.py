@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from evenhand.casework.facts import (
+from evenhand.casework.facts.case import (
     adjustments_of,
     checked_measures,
     circumstances_of,

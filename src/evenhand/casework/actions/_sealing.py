@@ -13,8 +13,8 @@ from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
-from evenhand.casework import readable
 from evenhand.casework.models import Dispute, Draft, DraftFile, Submission
+from evenhand.casework.rights import readable
 from evenhand.contacts import fingerprints, sealing, search
 from evenhand.contacts.envelope import PrivateKey, PublicKey
 from evenhand.contacts.models import Attachment, Contact, FileText

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from evenhand.casework.facts import adjustments_of, checked_measures, decided, others_in_force
+from evenhand.casework.facts.case import adjustments_of, checked_measures, decided, others_in_force
+from evenhand.casework.facts.parts import parts_played
 from evenhand.casework.models import Dispute, Restriction
-from evenhand.casework.parts import parts_played
 from evenhand.people.models import Colleague
 from evenhand.policy import disputes
 from evenhand.policy.access import DecidedRestriction, access_remains

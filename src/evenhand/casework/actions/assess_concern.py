@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from evenhand.casework.facts import cited_contacts, standing_decision
+from evenhand.casework.facts.case import cited_contacts, standing_decision
 from evenhand.casework.models import Assessment, Concern
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.facts.parts import parts_played
 from evenhand.casework.models import Dispute
-from evenhand.casework.parts import parts_played
 from evenhand.people.models import Colleague
 from evenhand.policy.disputes import may_handle
 from evenhand.policy.outcome import N_, Refused, because, say

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.correspondence.telling import waits_for_a_manager
 from evenhand.casework.models import Delivery
-from evenhand.casework.telling import waits_for_a_manager
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.delivery import HELD, NEW, may_settle

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from evenhand.casework.facts import measures_now, unanswered_requests
+from evenhand.casework.facts.case import measures_now, unanswered_requests
 from evenhand.casework.models import Proposal, Restriction, Review
 from evenhand.people.models import Colleague
 from evenhand.policy import reviews as policy

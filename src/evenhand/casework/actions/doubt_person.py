@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework import readable
-from evenhand.casework.parts import counting_on
+from evenhand.casework.facts.parts import counting_on
+from evenhand.casework.rights import readable
 from evenhand.contacts.models import Contact
 from evenhand.people.match import DOUBTED
 from evenhand.people.models import Colleague

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.correspondence.telling import tells_of
 from evenhand.casework.models import Delivery
-from evenhand.casework.telling import tells_of
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.delivery import FOR_SOMEBODY, may_settle

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.facts.standing import standing_of
 from evenhand.casework.models import EndedCall
-from evenhand.casework.standing import standing_of
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.acts import may_end_call

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.correspondence import affected_names, letter_for, notice_facts
-from evenhand.casework.letter_facts import given_notice
+from evenhand.casework.correspondence.about import affected_names, letter_for, notice_facts
+from evenhand.casework.correspondence.facts import given_notice
+from evenhand.casework.correspondence.telling import silent_in_notice, telling_of
 from evenhand.casework.models import Delivery, Notice, Restriction
-from evenhand.casework.telling import silent_in_notice, telling_of
 from evenhand.people.models import Colleague
 from evenhand.policy import notices as policy
 from evenhand.policy.calendar import local_date

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.correspondence import matter_of_summary
+from evenhand.casework.correspondence.about import matter_of_summary
 from evenhand.casework.models import Delivery
 from evenhand.letters import whole
 from evenhand.people.models import Colleague, Person

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.facts import checked_measures
+from evenhand.casework.facts.case import checked_measures
 from evenhand.casework.models import HandOver, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date

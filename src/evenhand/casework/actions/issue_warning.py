@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.correspondence import affected_names
-from evenhand.casework.facts import assessment_used, finding_of, warnings_of
+from evenhand.casework.correspondence.about import affected_names
+from evenhand.casework.facts.case import assessment_used, finding_of, warnings_of
 from evenhand.casework.models import Assessment, Warning
 from evenhand.people.models import Colleague
 from evenhand.policy import warnings as policy

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from evenhand.casework.facts.submitted import earlier_secrets_of, secrets_of
 from evenhand.casework.models import Draft, DraftFile
-from evenhand.casework.submitted import earlier_secrets_of, secrets_of
 from evenhand.people.models import Colleague
 
 from ._action import action

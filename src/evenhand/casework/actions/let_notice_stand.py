@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.correspondence.telling import left_all_the_same, telling_of
 from evenhand.casework.models import Delivery, Notice, Restriction
-from evenhand.casework.telling import left_all_the_same, telling_of
 from evenhand.letters import Form, as_email
 from evenhand.people.models import Colleague
 from evenhand.policy.telling import may_let_stand

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework import readable
-from evenhand.casework.parts import counting_on
-from evenhand.casework.whose import matched_by
+from evenhand.casework.facts.parts import counting_on
+from evenhand.casework.questions.whose import matched_by
+from evenhand.casework.rights import readable
 from evenhand.people.match import SEVERAL
 from evenhand.people.models import Colleague, Identifier, SharedAddress
 from evenhand.people.normalise import normalise

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.facts import adjustments_of, live_warnings, others_in_force
+from evenhand.casework.facts.case import adjustments_of, live_warnings, others_in_force
 from evenhand.people.models import Colleague, Merge, MergeSuggestion, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load

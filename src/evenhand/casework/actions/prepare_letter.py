@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.conf import settings
 
-from evenhand.casework.documents import HAND, Made
+from evenhand.casework.correspondence.telling import in_the_way_of
+from evenhand.casework.delivery.documents import HAND, Made
 from evenhand.casework.models import Delivery, Document
-from evenhand.casework.telling import in_the_way_of
 from evenhand.contacts import blobs
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from evenhand.audit.references import new_reference
+from evenhand.casework.delivery.printing import is_printed
 from evenhand.casework.models import Delivery
-from evenhand.casework.printing import is_printed
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.policy.telling import may_print

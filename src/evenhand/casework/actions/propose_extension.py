@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.facts import conduct_during, finding_of, measures_now
+from evenhand.casework.facts.case import conduct_during, finding_of, measures_now
 from evenhand.casework.models import Assessment, Proposal, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from evenhand.casework.facts import checked_measures, circumstances_of
+from evenhand.casework.facts.case import checked_measures, circumstances_of
 from evenhand.casework.models import Assessment, Proposal
 from evenhand.people.models import Colleague
 from evenhand.policy import restrictions as policy

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework import readable
 from evenhand.casework.models import Danger
+from evenhand.casework.rights import readable
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.needs import may_raise_danger

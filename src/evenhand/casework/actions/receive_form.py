@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from evenhand.casework.facts.submitted import FilledIn, references_in
 from evenhand.casework.models import Dispute, Draft, DraftFile, Restriction, Submission
-from evenhand.casework.submitted import FilledIn, references_in
 from evenhand.contacts.models import Contact
 from evenhand.people.match import claimed
 from evenhand.people.models import Colleague

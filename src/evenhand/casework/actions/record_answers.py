@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db.models import Model
 
 from evenhand.audit.rows import insert_all, record
-from evenhand.casework.answered import Answered
 from evenhand.casework.models import Answer, Restriction
+from evenhand.casework.questions.answered import Answered
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person, Token
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from evenhand.casework.documents import NOTIFY
+from evenhand.casework.correspondence.telling import in_the_way_of, is_notice
+from evenhand.casework.delivery.documents import NOTIFY
 from evenhand.casework.models import Delivery
-from evenhand.casework.telling import in_the_way_of, is_notice
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.delivery import DROPPED, FAILED, SENDING, SENT, UNKNOWN, WAITING, again_after, may_settle

@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from evenhand.casework.correspondence.telling import in_the_way_of
 from evenhand.casework.models import Delivery
-from evenhand.casework.telling import in_the_way_of
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date

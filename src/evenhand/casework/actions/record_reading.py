@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from evenhand.casework import readable
 from evenhand.casework.models import Danger
+from evenhand.casework.rights import readable
 from evenhand.contacts.models import Contact, Reading
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load

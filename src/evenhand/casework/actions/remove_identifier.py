@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.addressing import went_to
-from evenhand.casework.whose import matched_by
+from evenhand.casework.delivery.addressing import went_to
+from evenhand.casework.questions.whose import matched_by
 from evenhand.people.models import Colleague, Identifier, Person, Representative
 from evenhand.people.normalise import normalise
 from evenhand.policy.addresses import KINDS, may_remove_identifier

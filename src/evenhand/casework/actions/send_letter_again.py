@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.addressing import addresses_of
+from evenhand.casework.delivery.addressing import addresses_of
 from evenhand.casework.models import Delivery
 from evenhand.people.models import Colleague
 from evenhand.policy.delivery import FAILED, HELD, NEW, REPLACED, may_go, may_settle

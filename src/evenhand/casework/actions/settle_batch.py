@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.delivery.printing import batches, is_printed, not_to_go
 from evenhand.casework.models import Delivery
-from evenhand.casework.printing import batches, is_printed, not_to_go
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.policy.telling import may_say_posted

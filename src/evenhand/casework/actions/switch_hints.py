@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.hints import SECOND_LOOK, switched_off
+from evenhand.casework.hints.kept import SECOND_LOOK, switched_off
 from evenhand.casework.models import HintSwitch
 from evenhand.people.models import Colleague
 from evenhand.policy.hinting import may_switch

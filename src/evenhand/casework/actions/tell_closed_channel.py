@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework import closed_channel
-from evenhand.casework.halves import label
+from evenhand.casework.correspondence import closed_channel
+from evenhand.casework.correspondence.halves import label
 from evenhand.casework.models import ClosedMessage, Delivery, Restriction
 from evenhand.contacts.models import Contact
 from evenhand.letters import stored

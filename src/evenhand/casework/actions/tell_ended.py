@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework.endings import ended_of
+from evenhand.casework.correspondence.endings import ended_of
 from evenhand.casework.models import Delivery, Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from evenhand.casework import readable
-from evenhand.casework.parts import counting_on
+from evenhand.casework.facts.parts import counting_on
+from evenhand.casework.rights import readable
 from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, SEVERAL, match
 from evenhand.people.models import Colleague, Merge, Person

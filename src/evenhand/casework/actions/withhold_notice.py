@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from evenhand.casework.letter_facts import given_notice
+from evenhand.casework.correspondence.facts import given_notice
+from evenhand.casework.correspondence.telling import in_the_way_of, is_notice, letter_about, telling_of
+from evenhand.casework.delivery.printing import is_printed
 from evenhand.casework.models import Delivery, Notice, Restriction
-from evenhand.casework.printing import is_printed
-from evenhand.casework.telling import in_the_way_of, is_notice, letter_about, telling_of
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.delivery import BY_HAND, NEW, SENDING, UNKNOWN, WAITING

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework import readable
+from evenhand.casework.rights import readable
 from evenhand.contacts.models import Attachment, FileText
 from evenhand.people.models import Colleague
 from evenhand.policy.files import may_look_into, may_write_down

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenhand.casework import correspondence
-from evenhand.casework.halves import label, with_halves, written_of
+from evenhand.casework.correspondence import about
+from evenhand.casework.correspondence.halves import label, with_halves, written_of
 from evenhand.casework.models import Delivery, Dispute, OtherHalf, Restriction, Review, Warning
 from evenhand.letters import stored
 from evenhand.people.models import Adjustment, Colleague
@@ -26,8 +26,8 @@ def write_other_half(
     """Write our own words in a letter, as they stand in it (`original`), in the other language too, so that both halves are whole
     (PB1, I34). The newest counts; a letter of this record that is held or not yet made ready takes it up, and is looked at afresh.
     """
-    record = correspondence.told_by(of)
-    person = lock(correspondence.person_of(record))
+    record = about.told_by(of)
+    person = lock(about.person_of(record))
     may_write_half(original=original, language=language, words=words).require()
     row = OtherHalf.objects.create(
         record=label(record), original=original, language=language, words=words.strip(), by=by, at=now

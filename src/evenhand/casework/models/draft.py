@@ -14,8 +14,8 @@ from evenhand.contacts.models import Contact
 class Draft(models.Model):
     """A public form that its writer will come back to. It is nothing that came in: nobody here reads it, and it is removed.
 
-    What was typed, and what was added, is encrypted under a key that is made from its code (casework.submitted): only who has the
-    code can open it. `code_hash` is all that is kept of that. `answers` are those of forms from before they were encrypted.
+    What was typed, and what was added, is encrypted under a key that is made from its code (casework.facts.submitted): only who has
+    the code can open it. `code_hash` is all that is kept of that. `answers` are those of forms from before they were encrypted.
     """
 
     # The key, while somebody is here who gave the code. It is not a column.

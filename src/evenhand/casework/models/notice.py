@@ -11,7 +11,7 @@ from .restriction import Restriction
 class Notice(models.Model):
     """Notice of a restriction was given, in these words; or not (yet), with why, by whom, and when to look again (RT4, I15).
 
-    Whether the person has been told by it, and in which words it then went, its letter says (casework.telling).
+    Whether the person has been told by it, and in which words it then went, its letter says (casework.correspondence.telling).
     """
 
     restriction = models.ForeignKey(Restriction, on_delete=models.PROTECT, related_name="notices")

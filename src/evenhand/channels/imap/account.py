@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
 
-from evenhand.casework.mail_account import AccountError, is_here, password_of
+from evenhand.casework.doors.mail_account import AccountError, is_here, password_of
 
 __all__ = ["PASSWORD", "PASSWORD_FILE", "Account", "AccountError", "account"]
 

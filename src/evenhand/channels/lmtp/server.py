@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from evenhand.casework.listening import Where, leave, listen
+from evenhand.casework.doors.listening import Where, leave, listen
 from evenhand.channels.lmtp.session import Delivery, Store
 
 CONNECTIONS = 100

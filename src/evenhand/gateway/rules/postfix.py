@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from evenhand.casework.reconciling import Source
+from evenhand.casework.oversight.reconciling import Source
 from evenhand.people.normalise import normalise
 from evenhand.policy.reconciliation import DIVERTS, FILES, FROM, HIDES, REFUSES, TO, Rule, Unread
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from evenhand.casework.reconciling import Source
+from evenhand.casework.oversight.reconciling import Source
 from evenhand.gateway.sieve.reading import Command, NotSieveError, included, parse
 from evenhand.gateway.sieve.script import NAME
 from evenhand.people.normalise import normalise

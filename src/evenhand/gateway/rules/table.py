@@ -7,7 +7,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping
 
-from evenhand.casework.reconciling import Source
+from evenhand.casework.oversight.reconciling import Source
 from evenhand.people.normalise import normalise
 from evenhand.policy.reconciliation import DIVERTS, FILES, FROM, REFUSES, TO, Rule, Unread
 

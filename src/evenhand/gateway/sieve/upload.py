@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from evenhand.casework.mailboxes import mailboxes, trusted_servers
-from evenhand.casework.restricted import restricted_people
+from evenhand.casework.facts.mailboxes import mailboxes, trusted_servers
+from evenhand.casework.facts.restricted import restricted_people
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL

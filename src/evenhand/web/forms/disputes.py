@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from evenhand.casework.facts.parts import parts_played
 from evenhand.casework.models import Dispute, Restriction
-from evenhand.casework.parts import parts_played
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.disputes import PARTS
 from evenhand.policy.edition import load

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from evenhand.casework import halves
+from evenhand.casework.correspondence import halves
 from evenhand.letters import Words
 from evenhand.web.forms.base import Form
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from evenhand.casework.facts import checked_measures
+from evenhand.casework.facts.case import checked_measures
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import Edition
 from evenhand.policy.measures import FORMS

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.casework.submitted import FilledIn
+from evenhand.casework.facts.submitted import FilledIn
 from evenhand.people.normalise import normalise
 from evenhand.policy.edition import Edition
 from evenhand.web.forms.components import Option

@@ -18,9 +18,9 @@ from evenhand.casework import clock
 from evenhand.casework.actions.receive_contacts import AlreadyHeldError
 from evenhand.casework.actions.receive_form import receive_form
 from evenhand.casework.actions.remove_draft import remove_draft
-from evenhand.casework.letter_facts import contact_lines
+from evenhand.casework.correspondence.facts import contact_lines
+from evenhand.casework.facts.submitted import FilledIn, open_draft
 from evenhand.casework.models import Draft
-from evenhand.casework.submitted import FilledIn, open_draft
 from evenhand.contacts.models import Contact
 from evenhand.policy import disputes
 from evenhand.policy.calendar import local_date

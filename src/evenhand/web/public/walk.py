@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from evenhand.casework import clock
 from evenhand.casework.actions.keep_draft import keep_draft
 from evenhand.casework.actions.receive_contacts import Attached
+from evenhand.casework.facts.submitted import new_code, open_draft
 from evenhand.casework.models import Draft, DraftFile
-from evenhand.casework.submitted import new_code, open_draft
 from evenhand.policy.edition import load
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.steps import CHECK, Walk

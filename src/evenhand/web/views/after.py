@@ -10,19 +10,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evenhand.casework import permissions
 from evenhand.casework.actions.give_notice import give_notice
 from evenhand.casework.actions.let_notice_stand import let_notice_stand
 from evenhand.casework.actions.lift_restriction import lift_restriction
 from evenhand.casework.actions.propose_extension import propose_extension
 from evenhand.casework.actions.withdraw_warning import withdraw_warning
 from evenhand.casework.actions.withhold_notice import withhold_notice
-from evenhand.casework.correspondence import words_given
-from evenhand.casework.endings import ended_of, letter_of_end, told_by
-from evenhand.casework.facts import decided, measures_now
-from evenhand.casework.letter_facts import given_notice
-from evenhand.casework.models import Dispute, Notice, Restriction, Review, Warning
-from evenhand.casework.telling import (
+from evenhand.casework.correspondence.about import words_given
+from evenhand.casework.correspondence.endings import ended_of, letter_of_end, told_by
+from evenhand.casework.correspondence.facts import given_notice
+from evenhand.casework.correspondence.telling import (
     left_all_the_same,
     letter_about,
     may_have_told,
@@ -30,6 +27,9 @@ from evenhand.casework.telling import (
     telling_of,
     told,
 )
+from evenhand.casework.facts.case import decided, measures_now
+from evenhand.casework.models import Dispute, Notice, Restriction, Review, Warning
+from evenhand.casework.rights import permissions
 from evenhand.letters import FORMATS, as_html
 from evenhand.people.models import Adjustment, Colleague, Person
 from evenhand.policy.access import open_channels

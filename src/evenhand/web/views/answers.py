@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
-from evenhand.casework.answers import Log, about_contact, about_person, about_restriction
+from evenhand.casework.doors.answers import Log, about_contact, about_person, about_restriction
+from evenhand.casework.rights import permissions
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import N_
 from evenhand.web.cards import IN_A_WORD

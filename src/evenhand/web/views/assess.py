@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evenhand.casework.actions.assess_concern import assess_concern
-from evenhand.casework.facts import (
+from evenhand.casework.facts.case import (
     adjustments_of,
     cited_contacts,
     live_warnings,

@@ -10,7 +10,8 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from evenhand.casework import clock, permissions
+from evenhand.casework import clock
+from evenhand.casework.rights import permissions
 from evenhand.people.models import Colleague, Person
 from evenhand.web.words import tell_reason
 

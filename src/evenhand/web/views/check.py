@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
-from evenhand.casework.whose import meant_by
+from evenhand.casework.questions.whose import meant_by
+from evenhand.casework.rights import permissions
 from evenhand.policy.edition import load
 from evenhand.web.cards import card_of
 from evenhand.web.forms.check import CheckForm, read

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
 from evenhand.casework.actions.report_concern import report_concern
 from evenhand.casework.models import Concern, Support
-from evenhand.casework.readable import readable_by
-from evenhand.casework.whose import meant_by
+from evenhand.casework.questions.whose import meant_by
+from evenhand.casework.rights import permissions
+from evenhand.casework.rights.readable import readable_by
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import Edition, load

@@ -13,8 +13,8 @@ from evenhand.casework.actions.doubt_person import doubt_person
 from evenhand.casework.actions.end_call import end_call
 from evenhand.casework.actions.record_reading import record_reading
 from evenhand.casework.actions.seal_contact import seal_contact
-from evenhand.casework.origins import origin_of
-from evenhand.casework.whose import meant_by
+from evenhand.casework.facts.origins import origin_of
+from evenhand.casework.questions.whose import meant_by
 from evenhand.contacts.models import Contact
 from evenhand.people.match import CLAIMED, match
 from evenhand.people.models import Colleague, Person

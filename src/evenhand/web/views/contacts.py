@@ -9,12 +9,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import hints, permissions
+from evenhand.casework.hints import kept, looking
+from evenhand.casework.hints.said_before import said_before
 from evenhand.casework.models import Concern, Danger
-from evenhand.casework.readable import readable_by
-from evenhand.casework.said_before import said_before
-from evenhand.casework.waiting_sealed import is_settled
-from evenhand.casework.whose import certainly, doubt_of
+from evenhand.casework.questions.whose import certainly, doubt_of
+from evenhand.casework.rights import permissions
+from evenhand.casework.rights.readable import readable_by
+from evenhand.casework.waiting.sealed import is_settled
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
@@ -43,9 +44,9 @@ def contacts(request: HttpRequest) -> HttpResponse:
         request,
         "contacts/list.html",
         page=page,
-        read_first_of=hints.dangers_unread(readable_by(who(request)))
+        read_first_of=kept.dangers_unread(readable_by(who(request)))
         if permissions.may(request.user, "record_reading")
-        else hints.Unread([]),
+        else kept.Unread([]),
         asked=asked,
         narrowed=any(asked.values()),
         query=urlencode({name: value for name, value in asked.items() if value}),
@@ -88,14 +89,14 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
     person = found.person.kept() if found.person else None
     now = _card_now(found)
     case = permissions.may_see_case(request.user, person)
-    told = shown_hints(hints.shown(found))
+    told = shown_hints(kept.shown(found))
     return {
         "contact": found,
         "person": person,
         "doubt": doubt_of(found, who(request)),
-        "pieces": marked_pieces(hints.text_of(found), told),
+        "pieces": marked_pieces(looking.text_of(found), told),
         "hints": told,
-        "looked": hints.looked(found),
+        "looked": kept.looked(found),
         "files": files_of(found),
         "lead": permissions.may_see_sealed(request.user),
         "readings": list(found.readings.select_related("by").order_by("at", "pk")),

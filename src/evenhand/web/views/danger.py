@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.casework import permissions
 from evenhand.casework.actions.finish_danger import finish_danger
 from evenhand.casework.actions.own_danger import own_danger
 from evenhand.casework.actions.raise_danger import raise_danger
 from evenhand.casework.actions.record_referral import record_referral
 from evenhand.casework.models import Danger
-from evenhand.casework.readable import readable_by
-from evenhand.casework.whose import meant_by
+from evenhand.casework.questions.whose import meant_by
+from evenhand.casework.rights import permissions
+from evenhand.casework.rights.readable import readable_by
 from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED
 from evenhand.people.models import Colleague, Identifier, Person

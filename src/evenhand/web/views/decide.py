@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evenhand.casework.actions.decide_restriction import decide_restriction
-from evenhand.casework.facts import adjustments_of, others_in_force, unanswered_requests
+from evenhand.casework.facts.case import adjustments_of, others_in_force, unanswered_requests
 from evenhand.casework.models import Proposal, Restriction
 from evenhand.people.models import Adjustment
 from evenhand.policy.access import DecidedRestriction, open_channels, read_scope

@@ -13,10 +13,11 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import hints, permissions
 from evenhand.casework.actions.record_viewing import record_viewing
 from evenhand.casework.actions.write_down_file import write_down_file
+from evenhand.casework.hints import kept, looking
 from evenhand.casework.models import Concern
+from evenhand.casework.rights import permissions
 from evenhand.contacts.blobs import pieces_of
 from evenhand.contacts.files.confined import NotDoneError
 from evenhand.contacts.files.looking import show, show_page
@@ -64,9 +65,9 @@ def file_text(request: HttpRequest, reference: str, number: int) -> HttpResponse
     if file.sealed or not file.has_text:
         return redirect(f"{reverse('contact', args=[contact.reference])}#files")
     # Numbered as on the contact's page, so that both speak of the same hint by the same number.
-    told = [each for each in shown_hints(hints.shown(contact)) if each.row.attachment_id == file.row.pk]
+    told = [each for each in shown_hints(kept.shown(contact)) if each.row.attachment_id == file.row.pk]
     read, written = (
-        marked_pieces(hints.counted(each.text), told, file.row.pk) if each else []
+        marked_pieces(looking.counted(each.text), told, file.row.pk) if each else []
         for each in (file.read, file.written)
     )
     return render(

@@ -7,8 +7,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evenhand.casework import documents, halves
 from evenhand.casework.actions.write_other_half import write_other_half
+from evenhand.casework.correspondence import halves
+from evenhand.casework.delivery import documents
 from evenhand.casework.models import Delivery
 from evenhand.letters import Words
 from evenhand.policy.delivery import HELD, NEW

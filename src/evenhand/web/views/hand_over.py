@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from evenhand.casework.actions.hand_over_contact import hand_over_contact
-from evenhand.casework.facts import measures_now
+from evenhand.casework.facts.case import measures_now
 from evenhand.policy.calendar import local_date
 from evenhand.policy.decision import may_hand_over
 from evenhand.web.forms.base import filled

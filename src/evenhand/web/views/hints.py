@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import hints, permissions
 from evenhand.casework.actions.mark_hint import mark_hint as mark
 from evenhand.casework.actions.switch_hints import switch_hints
+from evenhand.casework.hints import kept
 from evenhand.casework.models import HintSwitch
-from evenhand.casework.second_look import queue
+from evenhand.casework.rights import permissions
+from evenhand.casework.work.second_look import queue
 from evenhand.policy.edition import load
 from evenhand.signals.hint import DANGER, kinds
 from evenhand.web.forms.base import filled
@@ -29,7 +30,7 @@ from evenhand.web.views.contacts import find_contact
 def mark_hint(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Say whether a hint was right, and why."""
     contact = find_contact(who(request), reference)
-    found = [each for each in shown_hints(hints.shown(contact)) if each.row.pk == pk]
+    found = [each for each in shown_hints(kept.shown(contact)) if each.row.pk == pk]
     if contact.sealed_at or not found:
         raise Http404(_("There is no such hint."))
     form = filled(MarkForm, request)
@@ -45,12 +46,12 @@ def hint_record(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "hints/record.html",
-        records=hints.records(),
+        records=kept.records(),
         queue=queue(at()),
         name_of=name_of,
         kinds=kinds(),
         danger=DANGER,
-        second_look=hints.SECOND_LOOK,
+        second_look=kept.SECOND_LOOK,
         fewest=FEWEST_MARKS,
         edition=load(),
         switches=list(HintSwitch.objects.select_related("by").order_by("-pk")[:20]),
@@ -60,9 +61,9 @@ def hint_record(request: HttpRequest) -> HttpResponse:
 @screen("DF1", "I9", "I23", action="switch_hints")
 def switch_hint(request: HttpRequest, kind: str) -> HttpResponse:
     """Switch a kind of hint off, or the second look, or on again."""
-    if kind not in {*kinds(), hints.SECOND_LOOK}:
+    if kind not in {*kinds(), kept.SECOND_LOOK}:
         raise Http404(_("There is no such hint."))
-    is_on = kind not in hints.switched_off()
+    is_on = kind not in kept.switched_off()
     form = filled(SwitchForm, request)
     if succeeded(
         form, lambda: switch_hints(by=who(request), now=at(), kind=kind, on=not is_on, **form.cleaned_data)
@@ -76,5 +77,5 @@ def switch_hint(request: HttpRequest, kind: str) -> HttpResponse:
         name=name_of(kind),
         is_on=is_on,
         danger=DANGER,
-        second_look=hints.SECOND_LOOK,
+        second_look=kept.SECOND_LOOK,
     )

@@ -7,12 +7,12 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
-from evenhand.casework.answer_spool import trouble
-from evenhand.casework.due import due_for
-from evenhand.casework.hints import Unread, dangers_unread
+from evenhand.casework.doors.spool import trouble
+from evenhand.casework.hints.kept import Unread, dangers_unread
 from evenhand.casework.models import Concern, Danger, Support
-from evenhand.casework.readable import readable_by
+from evenhand.casework.rights import permissions
+from evenhand.casework.rights.readable import readable_by
+from evenhand.casework.waiting.due import due_for
 from evenhand.people.models import Colleague, MergeSuggestion
 from evenhand.policy.calendar import horizon_notice, local_date
 from evenhand.policy.edition import load

@@ -13,8 +13,8 @@ from evenhand.casework.actions.add_identifier import add_identifier
 from evenhand.casework.actions.add_representative import add_representative
 from evenhand.casework.actions.merge_people import merge_people
 from evenhand.casework.actions.unmerge_people import unmerge_people
-from evenhand.casework.facts import live_warnings, restrictions_of
-from evenhand.casework.whose import Meant, meant_by
+from evenhand.casework.facts.case import live_warnings, restrictions_of
+from evenhand.casework.questions.whose import Meant, meant_by
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Adjustment, Identifier, Merge, MergeSuggestion, Person, Representative
 from evenhand.policy.calendar import local_date

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.casework import permissions
 from evenhand.casework.actions.give_summary import give_summary
 from evenhand.casework.actions.tell_ended import tell_ended
-from evenhand.casework.correspondence import ending_letter, matter_of, matter_of_summary
-from evenhand.casework.endings import ended_of
+from evenhand.casework.correspondence.about import ending_letter, matter_of, matter_of_summary
+from evenhand.casework.correspondence.endings import ended_of
+from evenhand.casework.rights import permissions
 from evenhand.letters import FORMATS, Form, Matter, as_html
 from evenhand.letters import render as rendered
 from evenhand.policy.calendar import local_date

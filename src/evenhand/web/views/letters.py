@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
 from evenhand.casework.actions.clear_letter import clear_letter
 from evenhand.casework.actions.drop_letter import drop_letter
 from evenhand.casework.actions.print_letters import print_letters
 from evenhand.casework.actions.record_delivery import record_delivery
 from evenhand.casework.actions.send_letter_again import send_letter_again
 from evenhand.casework.actions.settle_letter import settle_letter
-from evenhand.casework.addressing import addresses_of
+from evenhand.casework.correspondence.telling import waits_for_a_manager, withheld_too_late
+from evenhand.casework.delivery.addressing import addresses_of
+from evenhand.casework.delivery.printing import batches
 from evenhand.casework.models import Delivery
-from evenhand.casework.printing import batches
-from evenhand.casework.telling import waits_for_a_manager, withheld_too_late
+from evenhand.casework.rights import permissions
 from evenhand.contacts.blobs import SealedBytesError, content_of
 from evenhand.policy import delivery as policy
 from evenhand.policy.calendar import local_date

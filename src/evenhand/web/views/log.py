@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from evenhand.casework.actions.receive_contact import likeness_of, receive_contact
 from evenhand.casework.actions.receive_contacts import AlreadyHeldError
-from evenhand.casework.whose import Meant, meant_by
+from evenhand.casework.questions.whose import Meant, meant_by
 from evenhand.contacts.models import Contact
 from evenhand.people.match import MATCHED, match
 from evenhand.people.models import Colleague, Person

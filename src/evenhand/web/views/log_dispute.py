@@ -11,9 +11,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
 from evenhand.casework.actions.receive_dispute import receive_dispute
 from evenhand.casework.models import Dispute
+from evenhand.casework.rights import permissions
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Person
 from evenhand.policy.calendar import local_date

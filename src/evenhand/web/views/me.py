@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 from evenhand.casework.actions.change_absence import change_absence
 from evenhand.casework.actions.record_absence import record_absence
 from evenhand.casework.actions.remove_absence import remove_absence
-from evenhand.casework.due import TITLES, due_for
+from evenhand.casework.waiting.due import due_for
+from evenhand.casework.waiting.everything import TITLES
 from evenhand.people.models import Absence, Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.web.doors import public

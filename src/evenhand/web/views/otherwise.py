@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evenhand.casework.actions.decide_restriction import decide_restriction
-from evenhand.casework.facts import adjustments_of, unanswered_requests
+from evenhand.casework.facts.case import adjustments_of, unanswered_requests
 from evenhand.casework.models import Proposal, Restriction
 from evenhand.policy.calendar import local_date
 from evenhand.policy.decision import APPROVE

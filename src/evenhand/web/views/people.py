@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
 from evenhand.casework.actions.record_preferences import record_preferences
 from evenhand.casework.actions.register_person import register_person
-from evenhand.casework.facts import (
+from evenhand.casework.facts.case import (
     live_warnings,
     measures_now,
     not_to_be_told,
@@ -22,7 +21,8 @@ from evenhand.casework.facts import (
     restrictions_of,
 )
 from evenhand.casework.models import Danger, Dispute
-from evenhand.casework.whose import certainly, meant_by, never_theirs
+from evenhand.casework.questions.whose import certainly, meant_by, never_theirs
+from evenhand.casework.rights import permissions
 from evenhand.people.lookup import Found
 from evenhand.people.models import Adjustment, Identifier, Merge, Person, Representative
 from evenhand.policy.calendar import local_date

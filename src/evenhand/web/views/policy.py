@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 
 from evenhand import audit
 from evenhand.audit.models import Entry
-from evenhand.casework import permissions
-from evenhand.casework.way import way_of
-from evenhand.casework.whose import meant_by
+from evenhand.casework.oversight.way import way_of
+from evenhand.casework.questions.whose import meant_by
+from evenhand.casework.rights import permissions
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.chart import to_svg, to_text
 from evenhand.policy.edition import editions, load

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
 from evenhand.casework.actions.settle_batch import settle_batch
-from evenhand.casework.printing import Batch, batches, pages_of
+from evenhand.casework.delivery.printing import Batch, batches, pages_of
+from evenhand.casework.rights import permissions
 from evenhand.contacts.blobs import SealedBytesError
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.letter_words import told

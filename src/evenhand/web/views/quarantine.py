@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
+from evenhand.casework.rights import permissions
 from evenhand.contacts.blobs import heads_of
 from evenhand.contacts.models import Quarantined
 from evenhand.web.pages import render

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
-from evenhand.casework.readable import readable_by
-from evenhand.casework.said_before import asked_before, said_before
+from evenhand.casework.hints.said_before import asked_before, said_before
+from evenhand.casework.rights import permissions
+from evenhand.casework.rights.readable import readable_by
 from evenhand.contacts.models import Contact
 from evenhand.policy.edition import load
 from evenhand.signals.quoted import own_words

@@ -9,12 +9,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evenhand.casework import permissions
 from evenhand.casework.actions.decide_review import decide_review
 from evenhand.casework.actions.open_review import open_review
-from evenhand.casework.behaviour import Week, weeks_around
-from evenhand.casework.facts import measures_now
+from evenhand.casework.facts.case import measures_now
 from evenhand.casework.models import Review
+from evenhand.casework.oversight.behaviour import Week, weeks_around
+from evenhand.casework.rights import permissions
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
 from evenhand.web.behaviour_chart import compared, drawn, kinds_found

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
 from evenhand.casework.actions.put_right import put_right
 from evenhand.casework.models import Reconciliation, RuleDifference
-from evenhand.casework.reconciling import newest
+from evenhand.casework.oversight.reconciling import newest
+from evenhand.casework.rights import permissions
 from evenhand.policy.outcome import Sentence
 from evenhand.policy.reconciliation import TITLES
 from evenhand.web.forms.base import filled

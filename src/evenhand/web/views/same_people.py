@@ -16,9 +16,9 @@ from evenhand.casework.actions.dismiss_merge import dismiss_merge
 from evenhand.casework.actions.end_sharing import end_sharing
 from evenhand.casework.actions.mark_shared import mark_shared
 from evenhand.casework.actions.remove_identifier import remove_identifier
-from evenhand.casework.addressing import went_to
-from evenhand.casework.facts import live_warnings, restrictions_of
-from evenhand.casework.whose import matched_by
+from evenhand.casework.delivery.addressing import went_to
+from evenhand.casework.facts.case import live_warnings, restrictions_of
+from evenhand.casework.questions.whose import matched_by
 from evenhand.people.models import Identifier, MergeSuggestion, Person, SharedAddress
 from evenhand.policy.addresses import KINDS, SHAREABLE
 from evenhand.policy.calendar import local_date

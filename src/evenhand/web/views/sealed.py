@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
 from evenhand.casework.actions.record_reading import record_reading
 from evenhand.casework.actions.release_contact import release_contact
 from evenhand.casework.actions.release_file import release_file
-from evenhand.casework.exposure import Exposure, exposure
 from evenhand.casework.models import HandedOver
+from evenhand.casework.oversight.exposure import Exposure, exposure
+from evenhand.casework.rights import permissions
 from evenhand.contacts import seal_key, sealing
 from evenhand.contacts.known.lists import KINDS, known
 from evenhand.contacts.models import Contact, Quarantined, Reading, Seal

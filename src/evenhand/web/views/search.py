@@ -10,10 +10,10 @@ from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
 from evenhand.casework.models import Dispute, Restriction
-from evenhand.casework.readable import readable_by, rights_of
-from evenhand.casework.whose import meant_by
+from evenhand.casework.questions.whose import meant_by
+from evenhand.casework.rights import permissions
+from evenhand.casework.rights.readable import readable_by, rights_of
 from evenhand.contacts.known.addresses import defanged
 from evenhand.contacts.models import Attachment, Contact, FileText
 from evenhand.contacts.search import Asked, Hits, Narrowed, asked_of, search

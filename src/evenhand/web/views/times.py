@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from evenhand.casework import permissions
-from evenhand.casework.standing import standing_of
+from evenhand.casework.facts.standing import standing_of
+from evenhand.casework.rights import permissions
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import ContactNow, instruct
 from evenhand.policy.permitted import is_taken_up, timetable

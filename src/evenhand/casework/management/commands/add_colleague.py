@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.casework import clock
-from evenhand.casework.passphrase import ask_for_password
+from evenhand.casework.management.passphrase import ask_for_password
 from evenhand.people.accounts import add_colleague
 from evenhand.people.roles import ROLES
 

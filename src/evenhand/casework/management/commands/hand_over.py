@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.casework import clock
 from evenhand.casework.actions.hand_over_sealed import hand_over_sealed
-from evenhand.casework.passphrase import ask_for_old
-from evenhand.casework.sealed_package import RECEIPT, write_package
+from evenhand.casework.management.passphrase import ask_for_old
+from evenhand.casework.oversight.sealed_package import RECEIPT, write_package
 from evenhand.contacts.envelope import CannotOpenError, PrivateKey
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague

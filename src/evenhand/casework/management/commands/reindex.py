@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management import BaseCommand
 from django.db import IntegrityError, transaction
 
-from evenhand.casework import readable
+from evenhand.casework.rights import readable
 from evenhand.contacts import search
 from evenhand.contacts.models import Contact
 

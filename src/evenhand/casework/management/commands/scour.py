@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evenhand.casework import clock, seal_work
+from evenhand.casework import clock
+from evenhand.casework.work import sealing
 
 
 class Command(BaseCommand):
@@ -14,6 +15,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_: object, **__: object) -> None:
-        if not seal_work.finish(clock.now(), whatever_it_takes=True):
+        if not sealing.finish(clock.now(), whatever_it_takes=True):
             raise CommandError("Somebody else is at work on these tables. Run this again.")
         self.stdout.write("Nothing of what is sealed is left over in the database's files.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evenhand.casework.passphrase import ask_for_new
+from evenhand.casework.management.passphrase import ask_for_new
 from evenhand.contacts import seal_key
 from evenhand.contacts.envelope import CannotOpenError, PrivateKey
 

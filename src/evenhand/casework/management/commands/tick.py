@@ -16,8 +16,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
-from evenhand.casework import clock, due
-from evenhand.casework.reach import Reach
+from evenhand.casework import clock
+from evenhand.casework.management.reach import Reach
+from evenhand.casework.work import due
 
 log = logging.getLogger(__name__)
 

@@ -17,14 +17,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from evenhand.casework import clock, seal_work
-from evenhand.casework.answer_spool import record_if_possible
-from evenhand.casework.closed_channel import ClosedChannelWork
-from evenhand.casework.file_work import FileWork
-from evenhand.casework.hint_work import HintWork
-from evenhand.casework.letter_work import LetterWork
-from evenhand.casework.reach import Reach
-from evenhand.casework.second_look import SecondLookWork
+from evenhand.casework import clock
+from evenhand.casework.doors.spool import record_if_possible
+from evenhand.casework.management.reach import Reach
+from evenhand.casework.work import sealing
+from evenhand.casework.work.closed_channel import ClosedChannelWork
+from evenhand.casework.work.files import FileWork
+from evenhand.casework.work.hints import HintWork
+from evenhand.casework.work.letters import LetterWork
+from evenhand.casework.work.second_look import SecondLookWork
 
 _LONGEST_ROUND = 30.0  # seconds, after which what was sealed is cleaned up after, however much else waits
 
@@ -78,7 +79,7 @@ class Command(BaseCommand):
                 if not caught_up:
                     _catch_up()
                     caught_up = True
-                seal_work.finish(clock.now())
+                sealing.finish(clock.now())
             more = False
             with reach:
                 new, more = _round(everything, last, go_on)
@@ -86,7 +87,7 @@ class Command(BaseCommand):
             if more:
                 continue
             with reach:
-                seal_work.finish(clock.now())
+                sealing.finish(clock.now())
             reach.end_of_turn()
             if not options["every"]:
                 self.stdout.write(f"{done} done; nothing waits.")

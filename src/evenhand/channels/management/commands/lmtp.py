@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from evenhand.casework.listening import CannotListenError, Where, read_mode
+from evenhand.casework.doors.listening import CannotListenError, Where, read_mode
 from evenhand.channels.email.parsed import MIB
 from evenhand.channels.lmtp.server import Server
 from evenhand.channels.lmtp.store import store

@@ -17,8 +17,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from evenhand.casework import clock
-from evenhand.casework.listening import CannotListenError, Protocol, Where, read_mode, read_where
-from evenhand.casework.mailboxes import mailboxes, trusted_servers
+from evenhand.casework.doors.listening import CannotListenError, Protocol, Where, read_mode, read_where
+from evenhand.casework.facts.mailboxes import mailboxes, trusted_servers
 from evenhand.gateway.agi import AgiProtocol
 from evenhand.gateway.answers import Answers
 from evenhand.gateway.follow import Follower

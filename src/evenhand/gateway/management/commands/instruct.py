@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from evenhand.casework import clock
-from evenhand.casework.answer_spool import note, record_if_possible
-from evenhand.casework.asking import CannotRead, meet, read_question
+from evenhand.casework.doors.spool import note, record_if_possible
+from evenhand.casework.questions.asking import CannotRead, meet, read_question
 
 
 class Command(BaseCommand):

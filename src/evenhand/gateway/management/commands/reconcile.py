@@ -18,8 +18,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.casework import clock
 from evenhand.casework.actions.record_reconciliation import record_reconciliation
-from evenhand.casework.reconciling import Source, differences
-from evenhand.casework.restricted import restricted_people
+from evenhand.casework.facts.restricted import restricted_people
+from evenhand.casework.oversight.reconciling import Source, differences
 from evenhand.gateway.rules.postfix import table_source
 from evenhand.gateway.rules.sieve import scripts_source
 from evenhand.gateway.rules.table import csv_source

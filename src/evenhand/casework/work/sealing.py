@@ -1,0 +1,37 @@
+"""What is left to do after something was sealed, done by the worker: encrypt what lies open still, clean up after it."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from evenhand.casework.actions.finish_sealing import finish_sealing
+from evenhand.contacts import scouring, sealing
+
+# Where words of a contact lay outside its own room. A session may hold a form that somebody could not send.
+TABLES = (
+    "casework_submission", "casework_dispute", "casework_draft", "casework_draftfile", "casework_hint", "django_session",
+)  # fmt: skip
+
+
+# After cleaning up in vain, since somebody was reading, it is left alone for so many seconds, then for twice as many: on PostgreSQL
+# each try writes whole tables anew while nobody else can use them.
+_FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 600.0
+_pause, _not_before = 0.0, 0.0
+
+
+def finish(now: datetime, *, whatever_it_takes: bool = False) -> bool:
+    """Encrypt all that is sealed and lies open; then clean up, if something was sealed. False when that waits for later."""
+    while sealing.hidden_only(1) or sealing.left_open(1):
+        finish_sealing(now=now)
+    if not scouring.waits():
+        return True
+    if scouring.is_still_read():
+        return False
+    global _pause, _not_before
+    if not whatever_it_takes and time.monotonic() < _not_before:
+        return False
+    done = scouring.scour(now, TABLES, whatever_it_takes=whatever_it_takes)
+    _pause = 0.0 if done else min(2 * _pause or _FIRST_PAUSE, _LONGEST_PAUSE)
+    _not_before = time.monotonic() + _pause
+    return done
