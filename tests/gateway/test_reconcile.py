@@ -197,6 +197,73 @@ class TestWhatDiffers:
         found = reconcile(tmp_path, status=1, postfix_recipients="complaints@body.example REJECT\n")
         assert kinds(found) == ["closes_floor"]
 
+    @pytest.mark.parametrize("pattern", ["body.example", ".body.example", "complaints@"])
+    def test_a_rule_that_closes_what_stays_open_among_much_else(
+        self, office: Office, tmp_path: Path, settings: Any, pattern: str
+    ) -> None:
+        """It names neither the address nor anybody: whoever complains is turned away all the same."""
+        settings.MAIL_FLOOR = {"complaints@desk.body.example": "complaint"}
+        mailboxes.cache_clear()
+        assert kinds(reconcile(tmp_path, status=1, postfix_recipients=f"{pattern} REJECT\n")) == [
+            "closes_floor"
+        ]
+        others = "nobody.example REJECT\nody.example REJECT\nplaints@ REJECT\n"
+        assert reconcile(tmp_path, status=0, postfix_recipients=others) == []
+        # What claims to come from our own domain is barred against forgers.
+        assert reconcile(tmp_path, status=0, postfix="body.example REJECT\n") == []
+
+    def test_a_mailbox_at_any_domain_is_barred_with_everybody_whose_address_begins_so(
+        self, office: Office, pat: Person, tmp_path: Path
+    ) -> None:
+        office.restriction(pat, measures=[CLOSED])
+        (found,) = reconcile(
+            tmp_path, "--carried", "email", status=1, postfix="pat@ REJECT\nnobody@ REJECT\n"
+        )
+        assert (found["kind"], found["address"]) == ("catches_others", "pat@")
+        assert "1 addresses" in found["why"]
+
+    def test_a_domain_stands_for_those_below_it_too(self, office: Office, tmp_path: Path) -> None:
+        office.person("Lee Example", emails=["lee@mail.college.example"])
+        (found,) = reconcile(tmp_path, status=1, postfix="college.example REJECT\nollege.example REJECT\n")
+        assert (found["kind"], found["address"]) == ("catches_others", "@college.example")
+
+    @pytest.mark.parametrize("everywhere", [True, False])
+    def test_a_bar_for_all_of_the_body_goes_further_than_a_decision_about_one_team(
+        self, office: Office, pat: Person, tmp_path: Path, everywhere: bool
+    ) -> None:
+        row = office.restriction(pat, measures=[CLOSED], scope={"team": "Casework"})
+        if everywhere:
+            office.later(days=1)
+            office.restriction(pat, measures=[CLOSED])
+        header = "address,channel,effect\n"
+        told = reconcile(tmp_path, status=0 if everywhere else 1, csv=f"{header}020 7946 0001,phone,bars\n")
+        assert kinds(told) == ([] if everywhere else ["goes_further"])
+        of_the_team = "number,team\n020 7946 0001,casework\n"
+        assert reconcile(tmp_path, status=0, csv=of_the_team) == []
+        assert kinds(
+            reconcile(tmp_path, status=0 if everywhere else 1, csv=of_the_team.replace("case", "team"))
+        ) == kinds(told)
+        # And nobody is told to bar more than was decided.
+        (missing,) = reconcile(tmp_path, status=1, csv=header)
+        assert missing["fix"].startswith(
+            f"+ +442079460001,phone,{'bars' if everywhere else 'diverts'},{row.reference[:2]}"
+        )
+        assert reconcile(tmp_path, status=0, csv=f"{header}{missing['fix'].removeprefix('+ ')}\n") == []
+
+    def test_what_is_thrown_away_in_a_mailbox_of_complaints_is_told_whoever_wrote_it(
+        self, office: Office, tmp_path: Path
+    ) -> None:
+        folder = tmp_path / "sieve"
+        folder.mkdir()
+        (folder / "own.sieve").write_text(
+            'if header :contains "subject" "complaint" { discard; }\nif header "X-Spam" "YES" { fileinto "Junk"; }\n'
+        )
+        told = reconcile(tmp_path, "--folder", f"{folder}?floor=yes", status=1)
+        assert [(each["kind"], each["line"]) for each in told if each["kind"] != "own_script"] == [
+            ("loses_floor", 1)
+        ]
+        assert "loses_floor" not in kinds(reconcile(tmp_path, "--folder", str(folder), status=1))
+
     def test_sorting_somebodys_mail_is_no_block_but_what_sorted_it_for_a_restriction_is_left_over(
         self, office: Office, pat: Person, tmp_path: Path
     ) -> None:
@@ -230,6 +297,10 @@ class TestWhatDiffers:
             csv="what\n1\n",
         )
         assert kinds(found) == ["no_restriction", "unread", "unread", "unread", "unread"]
+        assert {each["why"] for each in found[1:]} == {
+            "Patterns with regular expressions are not compared.", "There is no action.", "There is no column “address”.",
+            "The action is a restriction of the site’s own.",
+        }  # fmt: skip
 
     def test_a_file_that_is_not_there_fails_and_the_others_are_recorded(
         self, office: Office, pat: Person, tmp_path: Path
@@ -373,6 +444,8 @@ elsif header :contains "From" "c@example.org" { redirect :copy "x@example.org"; 
 elsif address :matches "from" "*@example.com" { redirect "y@example.org"; }
 elsif address "to" "feedback@body.example" { ereject "no"; }
 if header :contains "X-Spam-Flag" "YES" { fileinto "Junk"; }
+if not address "from" "d@example.org" { keep; } else { discard; }
+if not anyof (address "from" "e@example.org", size :over 1M) { keep; } elsif header "x" "y" { keep; } else { discard; }
 discard;
 """
         assert [(r.line, r.address, r.effect, r.side) for r in rules_of(text, "s")] == [
@@ -383,6 +456,13 @@ discard;
             (5, "c@example.org", FILES, "from"),
             (6, "@example.com", DIVERTS, "from"),
             (7, "feedback@body.example", REFUSES, "to"),
+            (9, "d@example.org", REFUSES, "from"),
+            (10, "e@example.org", REFUSES, "from"),
+        ]
+        before_complaints = rules_of(text, "s", floor=True)
+        assert [(r.line, r.effect) for r in before_complaints if not r.address] == [
+            (4, REFUSES),
+            (11, REFUSES),
         ]
 
     def test_what_a_postfix_table_does(self) -> None:
@@ -395,7 +475,7 @@ example.net 550 5.7.1 no
 10.1 REJECT
 abc.de REJECT
 <> REJECT
-user@ REJECT
+User@ REJECT
 far@example.org
    REDIRECT else@example.org
 mine@example.org my_class
@@ -405,6 +485,7 @@ mine@example.org my_class
             (2, "pat@example.org", REFUSES),
             (4, "@example.net", REFUSES),
             (8, "@abc.de", REFUSES),
+            (10, "user@", REFUSES),
             (11, "far@example.org", DIVERTS),
         ]
         assert [each.line for each in read.unread] == [13]

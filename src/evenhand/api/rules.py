@@ -19,7 +19,7 @@ from evenhand.casework.rights import permissions
 from evenhand.people.models import Colleague
 from evenhand.people.normalise import normalise
 from evenhand.policy.calendar import local_date
-from evenhand.policy.outcome import Sentence
+from evenhand.policy.outcome import N_, Sentence
 from evenhand.policy.reconciliation import Rule, Unread
 
 from .actions import Refusal
@@ -45,6 +45,12 @@ class RuleIn(Schema, extra="forbid"):
     )
     effect: Literal["refuses", "hides", "files", "diverts"]
     side: Literal["from", "to"] = "from"
+    team: str = Field(
+        "",
+        max_length=200,
+        pattern=_NO_NUL,
+        description="Which team it stands before; blank for all of the body",
+    )
     line: int = Field(0, ge=0, le=10**9, strict=True)
     text: str = Field("", max_length=2_000, pattern=_NO_NUL, description="As the system has it")
 
@@ -147,9 +153,12 @@ def _source(system: SystemIn) -> Source:
         address = each.address.lower() if domain else normalise(each.kind, each.address)
         text = each.text or each.address
         if address:
-            rules.append(Rule(system.name, each.line, text, each.kind, address, each.effect, each.side))
+            to = (each.team,) if each.team else ()
+            rules.append(
+                Rule(system.name, each.line, text, each.kind, address, each.effect, each.side, to=to)
+            )
         else:
-            unread.append(Unread(system.name, each.line, text, "This is no address."))
+            unread.append(Unread(system.name, each.line, text, N_("This is no address.")))
     return Source(
         name=system.name,
         kind="api",

@@ -4,12 +4,13 @@ its end, no restriction without its rule (RT2). What is found is told with a way
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from .access import never_open, open_channels
 from .calendar import local_date
+from .differences import CLAUSES, INSTEAD, WHY
 from .edition import Edition
 from .instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE, Standing
 from .measures import FORMS, ContactHours, ReadNoReply, SinglePointOfContact
@@ -29,8 +30,10 @@ class Rule:
     """One rule as a system has it: its source and line, its text, what it does with contact from or to an address.
 
     `kind` is "email" or "phone", which the channel is called too; `address` is normalised. An e-mail address that begins with @
-    stands for everything in its domain.
-    `before_floor` says that it stands before a mailbox of complaints, review requests or disputes.
+    stands for everything in its domain and in those below it, one that ends with @ for a mailbox of that name in any domain, a
+    blank one for whatever comes.
+    `before_floor` says that it stands before a mailbox of complaints, review requests or disputes; `to` are the teams that it
+    stands before, if not before the whole body.
     """
 
     source: str
@@ -41,11 +44,25 @@ class Rule:
     effect: str
     side: str = FROM
     before_floor: bool = False
+    to: tuple[str, ...] = ()
+
+    @property
+    def names_many(self) -> bool:
+        """Whether it meets more than one address."""
+        return self.address.startswith("@") or self.address.endswith("@")
+
+    def meets(self, address: str) -> bool:
+        """Whether it meets this address, which is normalised."""
+        if self.address.endswith("@"):
+            return address.startswith(self.address)
+        domain = address.rpartition("@")[2]
+        below = self.address.startswith("@") and f".{domain}".endswith(f".{self.address[1:]}")
+        return below or address == self.address
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Something in a source that could not be read, and why."""
+    """Something in a source that could not be read, and why, in a sentence that is marked for translation; "" where none is."""
 
     source: str
     line: int
@@ -56,7 +73,7 @@ class Unread:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the register says of an address: how certainly it is one person's, their standing, the restriction of theirs that
-    was the last to end with its last day. For a domain, `within` are how many addresses on record lie in it.
+    was the last to end with its last day. Where a rule meets many, `within` are how many addresses on record it meets.
     """
 
     match: str = UNMATCHED
@@ -114,6 +131,19 @@ def called_for(standing: Standing, channel: str, now: datetime, edition: Edition
     return found
 
 
+@applies("RT1e", "IN4")
+def is_closed_altogether(
+    standing: Standing, channel: str, to: Sequence[str], now: datetime, edition: Edition
+) -> bool:
+    """Whether a channel is closed to whoever uses it to these teams, or, without any, to the whole body."""
+    active = [
+        each
+        for each in standing.restrictions
+        if each.in_force(local_date(now)) and (each.scope.whole_organisation or (to and each.scope.meets(to)))
+    ]
+    return bool(active) and channel not in open_channels(active, edition, standing.adjustments)
+
+
 @applies("RT2", "OA2", "OA7", "I14", "I25", "I27", "I35")
 def differs(
     rule: Rule, known: Known, floor: Iterable[str], now: datetime, edition: Edition
@@ -122,22 +152,32 @@ def differs(
     complaints, review requests and disputes come in.
     """
     harmful = rule.effect in (REFUSES, HIDES)
-    if rule.address in set(floor) and (harmful or rule.side == FROM):
+    if _closes_one_of(floor, rule) and (harmful or rule.side == FROM):
         return _told("closes_floor", rule, known)
     if rule.before_floor and harmful:
-        return _told("bars_from_floor", rule, known)
+        return _told("bars_from_floor" if rule.address else "loses_floor", rule, known)
     if rule.side == TO:
         return None  # what is for one of our own mailboxes is the site's business
     called = called_for(known.standing, rule.kind, now, edition) if known.standing is not None else {}
     kind = _whom(rule, known)
     if kind is None:
         kind = _what(rule, known, called)
+        if not kind and rule.effect == REFUSES and known.standing is not None:
+            closed = is_closed_altogether(known.standing, rule.kind, rule.to, now, edition)
+            kind = "goes_further" if called and not closed else ""
     return _told(kind, rule, known, next(iter(called.values()), "")) if kind else None
+
+
+def _closes_one_of(floor: Iterable[str], rule: Rule) -> bool:
+    """Whether it stands before an address of the floor. What is sent from one's own domain is often barred, against forgers."""
+    if rule.side == FROM:
+        return rule.address in set(floor)
+    return any(rule.meets(each) for each in floor)
 
 
 def _whom(rule: Rule, known: Known) -> str | None:
     """What is wrong with whom a rule meets, "" for nothing; None where it is one person for certain. Sorting restricts nobody."""
-    if rule.address.startswith("@"):
+    if rule.names_many:
         return "catches_others" if known.within and rule.effect != FILES else ""
     if known.match == UNMATCHED:
         return "nobody_on_record" if rule.effect != FILES else ""
@@ -150,17 +190,16 @@ def _what(rule: Rule, known: Known, called: Mapping[str, str]) -> str:
     """What is wrong with what a rule does to a person, of whose channel this is asked (action → restriction)."""
     if not called:
         return "left_after_end" if known.ended else "no_restriction" if rule.effect != FILES else ""
-    if rule.kind == "email" and rule.effect in (REFUSES, HIDES):
-        return "refuses"
-    return "goes_further" if rule.effect == REFUSES and CHANNEL_CLOSED not in called else ""
+    return "refuses" if rule.kind == "email" and rule.effect in (REFUSES, HIDES) else ""
 
 
 @applies("RT2", "RT1")
 def missing(owed: Iterable[Owed], carried: Iterable[tuple[str, str]], adding: Mapping[str, str], now: datetime,
             edition: Edition) -> Iterator[Difference]:  # fmt: skip
     """The restrictions in force that no rule carries out at an address. `carried` are (kind, address) of the rules there are;
-    `adding` is, by kind, what to add or to run, with %(address)s, %(effect)s, %(restriction)s and %(until)s. Only a closed channel
-    is barred: who may ring at set times is put through to somebody who sees what holds now (RT1b).
+    `adding` is, by kind, what to add or to run, with %(address)s, %(effect)s, %(restriction)s and %(until)s. Only a channel that
+    is closed to the whole body is barred: who may ring at set times, or another team, is put through to somebody who sees what
+    holds now (RT1b).
     """
     have = set(carried)
     for each in owed:
@@ -174,7 +213,7 @@ def missing(owed: Iterable[Owed], carried: Iterable[tuple[str, str]], adding: Ma
             continue
         reference = next(iter(called.values()))
         until = max(one.ends_on for one in each.standing.restrictions if one.reference == reference)
-        effect = "bars" if CHANNEL_CLOSED in called else "diverts"
+        effect = "bars" if is_closed_altogether(each.standing, each.kind, (), now, edition) else "diverts"
         values = {
             "address": each.address,
             "effect": effect,
@@ -195,7 +234,7 @@ def unread(found: Unread) -> Difference:
     """What could not be read may be anything: somebody looks at it."""
     return Difference(
         kind="unread",
-        reason=because("RT2", why=say(WHY["unread"]), instead=say(INSTEAD["unread"])),
+        reason=because("RT2", why=say(found.why or WHY["unread"]), instead=say(INSTEAD["unread"])),
         source=found.source,
         line=found.line,
         text=found.text,
@@ -208,64 +247,6 @@ def own_script(source: str, *, there: bool, runs: bool, fix: str) -> Difference:
     return Difference(
         kind=kind, reason=because("RT2", "I35", why=say(WHY[kind]), instead=say(INSTEAD[kind])), source=source, fix=fix
     )  # fmt: skip
-
-
-WHY: Mapping[str, str] = {
-    "no_restriction": N_("The rule is about %(person)s, for whom no restriction that touches this channel is in force."),
-    "left_after_end": N_("The rule is about %(person)s, whose restriction %(restriction)s has been over since %(until)s."),
-    "nobody_on_record": N_("The address %(address)s is nobody’s on record: no decision stands behind the rule."),
-    "shared": N_("More than one person uses %(address)s, or a representative does: the rule meets somebody who is not restricted."),
-    "catches_others": N_("The rule meets everybody at %(address)s, and %(within)s addresses on record are there."),
-    "closes_floor": N_("%(address)s takes complaints, requests for a review or disputes, which no restriction closes."),
-    "bars_from_floor": N_("It keeps %(address)s from a mailbox of complaints, requests for a review or disputes."),
-    "refuses": N_("It refuses or throws away e-mail from %(person)s. What comes through a closed channel is kept and read."),
-    "goes_further": N_("It bars %(person)s altogether. Restriction %(restriction)s does not close this channel."),
-    "missing": N_("Restriction %(restriction)s is in force until %(until)s, and no rule carries it out for %(address)s."),
-    "unread": N_("This could not be read, so nobody knows whom it meets."),
-    "own_script": N_("Our own script is not there, or is not what the register says now."),
-    "own_script_idle": N_("Our own script is there and does not run."),
-}  # fmt: skip
-INSTEAD: Mapping[str, str] = {
-    "no_restriction": N_("Remove the rule, or have a manager decide on a restriction first."),
-    "left_after_end": N_("Remove the rule."),
-    "nobody_on_record": N_("Remove the rule; or, where somebody was restricted, put the decision on record."),
-    "shared": N_("Remove the rule. An address that several people use restricts nobody."),
-    "catches_others": N_("Remove the rule, or name the addresses it is meant for."),
-    "closes_floor": N_("Remove the rule."),
-    "bars_from_floor": N_("Remove the rule."),
-    "refuses": N_("Replace the rule by one that files the message where somebody reads it."),
-    "goes_further": N_("Replace the bar by what the restriction says."),
-    "missing": N_("Add the rule, or have the gateway carry it out."),
-    "unread": N_("Look at it, and write it so that it can be read, or remove it."),
-    "own_script": N_("Write it anew."),
-    "own_script_idle": N_("Let the script that runs include it, or let it run."),
-}
-TITLES: Mapping[str, str] = {
-    "no_restriction": N_("A rule without a restriction"),
-    "left_after_end": N_("A rule left after the end"),
-    "nobody_on_record": N_("A rule about nobody on record"),
-    "shared": N_("A rule that meets several people"),
-    "catches_others": N_("A rule for a whole domain"),
-    "closes_floor": N_("A rule that closes what stays open"),
-    "bars_from_floor": N_("A rule before what stays open"),
-    "refuses": N_("A rule that loses contact"),
-    "goes_further": N_("A rule that goes further than the decision"),
-    "missing": N_("A restriction without its rule"),
-    "unread": N_("A rule that cannot be read"),
-    "own_script": N_("Our own script is out of date"),
-    "own_script_idle": N_("Our own script does not run"),
-}
-_CLAUSES: Mapping[str, tuple[str, ...]] = {
-    "no_restriction": ("RT2", "RT3"),
-    "left_after_end": ("RT2", "OA7", "I35"),
-    "nobody_on_record": ("RT2", "RT3"),
-    "shared": ("IN4", "I27"),
-    "catches_others": ("IN4", "I27"),
-    "closes_floor": ("OA2", "DI2", "I14"),
-    "bars_from_floor": ("OA2", "DI2", "I14"),
-    "refuses": ("RT1f", "I25"),
-    "goes_further": ("RT2", "RT3"),
-}
 
 
 @applies("RT2")
@@ -305,7 +286,7 @@ def _told(kind: str, rule: Rule, known: Known, restriction: str = "") -> Differe
     }
     return Difference(
         kind=kind,
-        reason=because(*_CLAUSES[kind], why=_say(WHY[kind], **values), instead=say(INSTEAD[kind])),
+        reason=because(*CLAUSES[kind], why=_say(WHY[kind], **values), instead=say(INSTEAD[kind])),
         source=rule.source,
         line=rule.line,
         text=rule.text,

@@ -96,20 +96,20 @@ def newest() -> list[Reconciliation]:
 
 
 _ORDER = (
-    "closes_floor", "bars_from_floor", "refuses", "shared", "catches_others", "left_after_end", "no_restriction", "goes_further",
-    "nobody_on_record", "own_script", "own_script_idle", "missing", "unread",
+    "closes_floor", "bars_from_floor", "loses_floor", "refuses", "shared", "catches_others", "left_after_end", "no_restriction",
+    "goes_further", "nobody_on_record", "own_script", "own_script_idle", "missing", "unread",
 )  # fmt: skip
 
 
 def _known(rules: Sequence[Rule], now: datetime) -> dict[tuple[str, str], Known]:
     """What the register says of every address that the rules name."""
-    named = {(rule.kind, rule.address) for rule in rules}
-    single = {each for each in named if not each[1].startswith("@")}
+    many = {(rule.kind, rule.address) for rule in rules if rule.names_many}
+    single = {(rule.kind, rule.address) for rule in rules} - many
     matches = match_all(single)
     people = {found.person.pk: found.person for found in matches.values() if found.person is not None}
     standings = standings_of(people.values(), now)
     ended = _ended(people.values(), now)
-    known: dict[tuple[str, str], Known] = _within(named - single)
+    known: dict[tuple[str, str], Known] = _within(many)
     for kind, address in single:
         found: Match = matches[kind, address]
         if found.kind != MATCHED or found.person is None:
@@ -125,13 +125,18 @@ def _known(rules: Sequence[Rule], now: datetime) -> dict[tuple[str, str], Known]
     return known
 
 
-def _within(domains: set[tuple[str, str]]) -> dict[tuple[str, str], Known]:
-    """How many addresses on record lie in each of these domains; read once, however many domains are named."""
+def _within(many: set[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+    """How many addresses on record each of these stands for, a domain (@domain) or a mailbox in any (mailbox@); read once, however
+    many are named.
+    """
     counted = Counter[tuple[str, str]]()
-    for kind in {kind for kind, _ in domains}:
+    for kind in {kind for kind, _ in many}:
         for address in Identifier.objects.filter(kind=kind).values_list("normalised", flat=True).iterator():
-            counted[kind, "@" + address.rpartition("@")[2]] += 1
-    return {each: Known(within=counted[each]) for each in domains}
+            mailbox, _, domain = address.rpartition("@")
+            labels = domain.split(".")
+            counted.update((kind, "@" + ".".join(labels[at:])) for at in range(len(labels)))
+            counted[kind, f"{mailbox}@"] += 1
+    return {each: Known(within=counted[each]) for each in many}
 
 
 def _ended(people: Iterable[Person], now: datetime) -> dict[int, Restriction]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from evenhand.casework.oversight.reconciling import Source
 from evenhand.people.normalise import normalise
+from evenhand.policy.outcome import N_
 from evenhand.policy.reconciliation import DIVERTS, FILES, FROM, HIDES, REFUSES, TO, Rule, Unread
 
 LONGEST = 5_000_000  # bytes
@@ -30,7 +31,7 @@ def table_source(data: bytes, name: str, *, recipients: bool = False) -> Source:
         elif found:
             unread.append(Unread(name, line, written[:300], found))
     if len(data) > LONGEST:
-        unread.append(Unread(name, 0, name, "It is too long; its end was not read."))
+        unread.append(Unread(name, 0, name, N_("It is too long; its end was not read.")))
     return Source(
         name=name,
         kind="postfix",
@@ -62,27 +63,31 @@ def _rule(line: int, written: str, name: str, side: str) -> Rule | str:
     parts = written.split(maxsplit=1)
     pattern, action = parts[0], parts[1] if len(parts) == 2 else ""
     if not action:
-        return "There is no action."
+        return N_("There is no action.")
     if pattern.startswith(("/", "!/")) or pattern.lower() in ("if", "endif"):
-        return "Patterns with regular expressions are not compared."
+        return N_("Patterns with regular expressions are not compared.")
     effect = _effect(action)
     if not effect:
         return ""
     if effect == "?":
-        return "The action is a restriction of the site's own."
+        return N_("The action is a restriction of the site’s own.")
     address = _address(pattern)
     if address is None:
         return ""
     return (
-        Rule(name, line, written[:300], "email", address, effect, side) if address else "This is no address."
+        Rule(name, line, written[:300], "email", address, effect, side)
+        if address
+        else N_("This is no address.")
     )
 
 
 def _address(pattern: str) -> str | None:
-    """An address, or @ and a domain; None for what names no sender (<>, a network address, a mailbox at any domain)."""
+    """An address, @ and a domain, or a mailbox at any domain and @; None for what names no sender (<>, a network address)."""
     bare = pattern.strip('"').lower()
-    if bare in ("<>", "*") or bare.endswith("@") or _NETWORK.fullmatch(bare):
+    if bare in ("<>", "*", "@") or _NETWORK.fullmatch(bare):
         return None
+    if bare.endswith("@"):
+        return bare if "@" not in bare[:-1] else ""
     if "@" in bare and not bare.startswith("@"):
         return normalise("email", bare)
     domain = bare.lstrip("@.")

@@ -59,14 +59,19 @@ class _Named:
     side: str
 
 
-def rules_of(text: str, source: str) -> list[Rule]:
+_NOBODY = _Named("", FROM)
+
+
+def rules_of(text: str, source: str, *, floor: bool = False) -> list[Rule]:
     """What a script does where a test names an address. Raises NotSieveError.
 
-    A test under `not` names nobody: whoever it spares is not met by the rule. Without a test that names an address a rule is
-    about something else than who wrote, and is the site's own business.
+    A test under `not` names nobody: whoever it spares is not met by the rule, but by what follows as `else`. Without a test that
+    names an address a rule is about something else than who wrote, and is the site's own business; not so where it refuses or
+    throws away what comes to a mailbox of complaints, review requests or disputes (`floor`): its rule has no address.
     """
     lines = text.splitlines()
-    return list(_walk(parse(text), (), source, lines))
+    found = list(_walk(parse(text), (), source, lines))
+    return [each for each in found if each.address or (floor and each.effect == REFUSES)]
 
 
 def scripts_source(
@@ -90,10 +95,10 @@ def scripts_source(
             continue
         where = f"{name} ({each})"
         try:
-            found = rules_of(text, name)
+            found = rules_of(text, name, floor=floor)
             rules += [replace(rule, text=f"{each}: {rule.text}", before_floor=floor) for rule in found]
         except NotSieveError as error:
-            unread.append(Unread(name, 0, where, str(error)))
+            unread.append(Unread(name, 0, f"{where}: {error}"))
     there = NAME in names and (texts.get(NAME) or scripts.read(NAME)) == ours
     runs = NAME in running
     good = there and runs
@@ -127,19 +132,29 @@ def _running(scripts: Readable, names: Mapping[str, bool]) -> tuple[set[str], di
 def _walk(
     commands: Sequence[Command], named: tuple[_Named, ...], source: str, lines: Sequence[str]
 ) -> Iterator[Rule]:
+    spared: tuple[_Named, ...] = ()
     for command in commands:
+        if command.name == "if":
+            spared = ()
         if command.name in ("if", "elsif"):
             # A test within a test narrows it: whoever the outer one names is met all the same.
-            here = tuple(each for test in command.tests for each in _names(test)) or named
+            here = tuple(each for test in command.tests for each in _names(test)) or spared or named
             yield from _walk(command.block, here, source, lines)
+            spared = tuple(each for test in command.tests for each in _spares(test)) or spared
         elif command.name == "else":
-            yield from _walk(command.block, named, source, lines)
+            yield from _walk(command.block, spared or named, source, lines)
         elif effect := _effect(command):
             text = lines[command.line - 1].strip()[:_LONGEST] if command.line <= len(lines) else command.name
-            for each in dict.fromkeys(named):
-                yield Rule(
-                    source, command.line, f"{each.address}: {text}", "email", each.address, effect, each.side
-                )
+            for each in dict.fromkeys(named or (_NOBODY,)):
+                written = f"{each.address}: {text}" if each.address else text
+                yield Rule(source, command.line, written, "email", each.address, effect, each.side)
+
+
+def _spares(test: Command) -> Iterator[_Named]:
+    """Whom a test names only to leave them out, and nobody else: whoever it does not hold for is one of them."""
+    if test.name == "not":
+        for inner in test.tests:
+            yield from _names(inner)
 
 
 def _names(test: Command) -> Iterator[_Named]:

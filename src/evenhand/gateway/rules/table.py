@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from evenhand.casework.oversight.reconciling import Source
 from evenhand.people.normalise import normalise
+from evenhand.policy.outcome import N_
 from evenhand.policy.reconciliation import DIVERTS, FILES, FROM, REFUSES, TO, Rule, Unread
 
 LONGEST = 5_000_000  # bytes
@@ -18,6 +19,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "channel": ("channel", "kind", "type"),
     "effect": ("effect", "action"),
     "side": ("side", "direction"),
+    "team": ("team", "line", "for"),
 }
 _EFFECTS = {
     "": REFUSES, "bars": REFUSES, "bar": REFUSES, "barred": REFUSES, "block": REFUSES, "blocks": REFUSES, "blocked": REFUSES,
@@ -45,7 +47,7 @@ def csv_source(data: bytes, name: str) -> Source:
     except ValueError as error:
         unread.append(Unread(name, 1, text[:100], str(error)))
     if len(data) > LONGEST:
-        unread.append(Unread(name, 0, name, "It is too long; its end was not read."))
+        unread.append(Unread(name, 0, name, N_("It is too long; its end was not read.")))
     return Source(
         name=name,
         kind="csv",
@@ -69,7 +71,7 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str], str]]:
             for name, names in _COLUMNS.items()
         }
         if at["address"] < 0:
-            raise ValueError("There is no column “address”.")
+            raise ValueError(N_("There is no column “address”."))
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 row = {
@@ -78,17 +80,20 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str], str]]:
                 }
                 yield reader.line_num, row, ",".join(cells)
     except csv.Error as error:
-        raise ValueError(f"It is no CSV: {error}.") from error
+        raise ValueError(N_("It is no CSV.")) from error
 
 
 def _rule(line: int, row: Mapping[str, str], written: str, name: str) -> Rule | str:
     said = row["channel"].lower()
     kind = _KINDS.get(said, "" if said else "email" if "@" in row["address"] else "phone")
     if not kind:
-        return "The channel is neither phone nor email."
+        return N_("The channel is neither phone nor email.")
     effect, side = _EFFECTS.get(row["effect"].lower()), _SIDES.get(row["side"].lower())
     if effect is None or side is None:
-        return "What it does is not known."
+        return N_("What it does is not known.")
     whole = kind == "email" and row["address"].startswith("@")
     address = row["address"].lower() if whole else normalise(kind, row["address"])
-    return Rule(name, line, written[:300], kind, address, effect, side) if address else "This is no address."
+    if not address:
+        return N_("This is no address.")
+    to = (row["team"],) if row["team"] else ()
+    return Rule(name, line, written[:300], kind, address, effect, side, to=to)

@@ -17,8 +17,8 @@ from evenhand.casework.actions.put_right import put_right
 from evenhand.casework.models import Reconciliation, RuleDifference
 from evenhand.casework.oversight.reconciling import newest
 from evenhand.casework.rights import permissions
+from evenhand.policy.differences import TITLES
 from evenhand.policy.outcome import Sentence
-from evenhand.policy.reconciliation import TITLES
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.rules import PutRightForm
 from evenhand.web.pages import render
