@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
 
+from evenhand.casework.hints.looking import facts_of
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 
@@ -83,3 +84,19 @@ def test_at_the_front_what_is_closed_is_not_shown_through_its_repeats(case: Case
     case.do("close_contact", by=case.cal, after=timedelta(days=6), contact=first)
     assert "1 other contact" in page(case.cal, "contact", again)
     assert "other contact says nearly" not in page(case.ana, "contact", again)
+
+
+@pytest.mark.proves("UD3", "I40")
+def test_who_wrote_to_one_address_is_not_said_to_have_written_to_several(case: Case) -> None:
+    """Our own mail server hands us a copy at an address of its own, and beside both stands the team's name."""
+    _ = case.pat
+    came = case.do(
+        "receive_contact", by=None, after=timedelta(days=3), channel="email", sender="pat@example.org", body=LETTER,
+        to=["Casework", "casework@evenhand.invalid", "casework@ofe.test"],
+    )  # fmt: skip
+    assert not came.hints.filter(kind="several_addresses").exists()
+    assert facts_of(came).addresses == 1
+    told = page(case.cal, "contact", came)
+    assert "casework@ofe.test" in told
+    assert "evenhand.invalid" not in told.partition("How it came")[0]
+    assert facts_of(letter(case, 4, "one@ofe.test")).addresses == 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from evenhand.contacts.models import Contact
+from evenhand.contacts.recipients import written_to
 from evenhand.web.inbox import begun
 
 AT_MOST = 50  # contacts shown of one conversation
@@ -65,9 +66,9 @@ def _ids(*ids: str) -> set[str]:
 
 
 def recipients_of(contact: Contact) -> list[str]:
-    """Every address that a message was delivered to, those of its copies too."""
+    """Every address that a message was delivered to, those of its copies too, but for where our own server handed it to us."""
     every = [
         *contact.recipients,
         *(each for copy in contact.copies.order_by("pk") for each in copy.recipients),
     ]
-    return list(dict.fromkeys(every))
+    return list(written_to(every))

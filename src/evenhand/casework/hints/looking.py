@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from evenhand.casework.models import Concern, Dispute, Hint
 from evenhand.contacts.fingerprints import near
 from evenhand.contacts.models import Attachment, Contact
+from evenhand.contacts.recipients import addresses_among
 from evenhand.people.models import Adjustment
 from evenhand.policy.calendar import local_date
 from evenhand.signals.finding import find
@@ -103,7 +104,7 @@ def facts_of(contact: Contact, *, leaving: bool = False) -> Facts:
     `leaving`, earlier words that may not leave are not in it.
     """
     on = local_date(contact.received_at)
-    addresses = len({address.casefold() for address in contact.recipients})
+    addresses = len(addresses_among(contact.recipients))
     if contact.person_id is None or contact.match != "matched" or contact.person is None:
         return Facts(on=on, addresses=addresses)
     everyone = contact.person.everyone()

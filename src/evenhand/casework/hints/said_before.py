@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from evenhand.contacts import fingerprints
 from evenhand.contacts.models import Contact, Copy
+from evenhand.contacts.recipients import addresses_among, written_to
 from evenhand.signals.quoted import own_words
 from evenhand.signals.repeats import SHOWN, closest
 from evenhand.signals.repeats_judging import judge
@@ -45,6 +46,11 @@ class SaidBefore:
 
     near: tuple[Near, ...] = ()
     recipients: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> int:
+        """How many addresses that is, as whoever wrote them knows it."""
+        return len(addresses_among(self.recipients))
 
 
 def said_before(contact: Contact, readable: QuerySet[Contact]) -> SaidBefore:
@@ -93,4 +99,4 @@ def _recipients(contacts: list[Contact]) -> dict[int, tuple[str, ...]]:
         Copy.objects.filter(contact__in=found).order_by("pk").values_list("contact_id", "recipients")
     ):
         found[pk] += more
-    return {pk: tuple(dict.fromkeys(every)) for pk, every in found.items()}
+    return {pk: written_to(every) for pk, every in found.items()}
