@@ -31,6 +31,18 @@ def test_marked_lines_and_their_announcement_are_history() -> None:
         "-----Original Message-----\nFrom: Cal\n\nWhy?",
         "From: Cal\nSent: Monday\nTo: Pat\n\nWhy?",
         "Oddi wrth: Cal\nAnfonwyd: Dydd Llun\n\nPam?",
+        "-------- Original message --------\nWhy?",
+        "------- Original Message -------\nWhy?",
+        "----- Forwarded Message -----\nWhy?",
+        "*From:* Cal <cal@example.org>\n*Sent:* Monday\n*To:* Pat\n\nWhy?",
+        "*From: *Cal <cal@example.org>\n*Date: *Monday\n\nWhy?",
+        "---------- Neges wedi’i hanfon ymlaen ---------\nPam?",
+        "Oddi wrth: Cal\nDyddiad: Dydd Llun\n\nPam?",
+        "*Oddi wrth:* Cal\n*Anfonwyd:* Dydd Llun\n\nPam?",
+        "Ysgrifennodd Cal Reed <cal@example.org> ar Maw, 3 Tach 2026:\n> Pam?",
+        "Ar Maw, 3 Tach 2026 am 10:05 ysgrifennodd Cal Reed\n<cal@example.org>:\n> Pam?",
+        "Am Di., 3. Nov. 2026 um 10:05 Uhr schrieb Cal Reed <cal@example.org>:\n> Warum?",
+        "Le mar. 3 nov. 2026 à 10:05, Cal Reed <cal@example.org> a écrit :\n> Pourquoi ?",
     ],
 )
 def test_english_and_welsh_programs_announce_history_in_their_ways(announcement: str) -> None:
@@ -40,7 +52,17 @@ def test_english_and_welsh_programs_announce_history_in_their_ways(announcement:
 
 
 @pytest.mark.parametrize(
-    "body", ["On Monday I wrote:\nto nobody.", "From: the heart I say it.", "5 > 3 is true", "Sent: never"]
+    "body",
+    [
+        "On Monday I wrote:\nto nobody.",
+        "From: the heart I say it.",
+        "5 > 3 is true",
+        "Sent: never",
+        "--- original message of mine ---",
+        "*From:* me to you all",
+        "Ysgrifennodd y meddyg ddydd Llun:\nrydych yn iach",
+        "My original message\n-----\nwas this.",
+    ],
 )
 def test_somebodys_own_words_are_not_taken_for_history(body: str) -> None:
     assert quoted(body) == [(False, body)]

@@ -10,18 +10,30 @@ from dataclasses import dataclass
 
 # How programs announce what follows as earlier mail, in English and in Welsh; compared in lower case.
 _WROTE = ("wrote:", "wrote :")
-_WROTE_IN_WELSH = "ysgrifennodd"  # the verb stands before the name there
-_OPENS = ("on ", "ar ", "le ", "am ")
-_DIVIDERS = (
-    "-----original message-----", "----- original message -----", "---------- forwarded message ---------",
-    "---------- forwarded message ----------", "begin forwarded message:", "-----neges wreiddiol-----",
+_WROTE_AMID = (
+    "ysgrifennodd",
+    "schrieb",
+    "a écrit",
+)  # the name stands after the verb, or both before the date
+_OPENS = ("on ", "ar ", "ysgrifennodd ", "le ", "am ")
+_BEGINNINGS = tuple({each[:3] for each in _OPENS})
+# What stands between dashes, of which each program has its own number.
+_DIVIDERS = frozenset(
+    {
+        "original message", "original appointment", "forwarded message", "neges wreiddiol", "neges wedi'i hanfon ymlaen",
+        "neges a anfonwyd ymlaen", "neges wedi'i hanfon 'mlaen",
+    }
 )  # fmt: skip
+_ANNOUNCED_ALONE = frozenset({"begin forwarded message:"})
 _HEADINGS = (
     ("from:", "sent:"),
     ("from:", "date:"),
     ("from:", "to:"),
     ("oddi wrth:", "anfonwyd:"),
+    ("oddi wrth:", "dyddiad:"),
     ("oddi wrth:", "at:"),
+    ("gan:", "anfonwyd:"),
+    ("gan:", "dyddiad:"),
 )
 _FIRST_HEADINGS = tuple({first for first, _ in _HEADINGS})
 _RULE = 20  # underscores
@@ -86,8 +98,8 @@ def _begins_history(lines: list[str], place: int) -> bool:
     line = lines[place].strip()
     if not line or len(line) > _LONGEST or line[0] == ">":
         return False
-    line = line.casefold()
-    if line in _DIVIDERS:
+    line = _plainly(line)
+    if _divides(line):
         return True
     if _is_rule(line):
         # Outlook's line, and whoever wrote what follows, in any language
@@ -97,11 +109,23 @@ def _begins_history(lines: list[str], place: int) -> bool:
         return announces and not _quote_follows(lines, place + 1)
     if not line.startswith(_FIRST_HEADINGS):
         return False
-    following = [each.strip().casefold()[:20] for each in lines[place + 1 : place + 4]]
+    following = [_plainly(each.strip()[:24]) for each in lines[place + 1 : place + 4]]
     return any(
         line.startswith(first) and any(each.startswith(second) for each in following)
         for first, second in _HEADINGS
     )
+
+
+def _plainly(line: str) -> str:
+    """In lower case and without the stars of what was bold: programs that make text of HTML write “*From:* Pat”."""
+    return line.casefold().replace("*", "").replace("\xa0", " ")
+
+
+def _divides(line: str) -> bool:
+    """“-----Original Message-----”, with however many dashes."""
+    if line in _ANNOUNCED_ALONE:
+        return True
+    return line[:2] == line[-2:] == "--" and line.strip("- ").replace("’", "'") in _DIVIDERS
 
 
 def _is_rule(line: str) -> bool:
@@ -130,12 +154,12 @@ def _announced(lines: list[str], colons: Iterable[int]) -> set[int]:
 
 
 def _is_announcement(together: list[str]) -> bool:
-    if not together[0].lstrip()[:3].casefold().startswith(_OPENS):
+    if not _plainly(together[0].lstrip()[:3]).startswith(_BEGINNINGS):
         return False
-    text = " ".join(each.strip() for each in together if len(each) <= _LONGEST).casefold()
+    text = _plainly(" ".join(each.strip() for each in together if len(each) <= _LONGEST))
     if not text.startswith(_OPENS):
         return False
-    return text.endswith(_WROTE) or (text.endswith(":") and _WROTE_IN_WELSH in text)
+    return text.endswith(_WROTE) or (text.endswith(":") and any(verb in text for verb in _WROTE_AMID))
 
 
 def _quote_follows(lines: list[str], place: int) -> bool:
