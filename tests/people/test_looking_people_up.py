@@ -49,6 +49,25 @@ def test_a_reference_finds_its_person_in_any_case(register: Register) -> None:
     assert told(pat.reference.lower()) == [("Pat Unique", "reference", False)]
 
 
+@pytest.mark.proves("I27", "I30")
+@pytest.mark.parametrize("asked", ["bw9 9zz", "BW99ZZ", "High Street, Bwlch BW9 9ZZ"])
+def test_a_postcode_finds_whoever_lives_there_to_be_confirmed(asked: str) -> None:
+    assert told(asked) == [("Pat Example", "postcode", True)]
+
+
+@pytest.mark.proves("I30")
+@pytest.mark.parametrize("asked", ["BW9", "BW9 9", "BW9 9ZX"])
+def test_half_a_postcode_or_another_lists_nobody(asked: str) -> None:
+    assert told(asked) == []
+
+
+@pytest.mark.proves("IN4")
+def test_a_postcode_of_whoever_speaks_for_somebody_is_not_theirs(register: Register) -> None:
+    rae = Representative.objects.create(person=register("Pat Represented"), name="Rae")
+    register("", representative=rae, post="2 Low St, BW8 8ZZ")
+    assert told("BW8 8ZZ") == []
+
+
 @pytest.mark.proves("I27")
 def test_an_address_that_is_shared_must_be_confirmed() -> None:
     assert told("home@example.org") == [("Kim Sharer", "email", True), ("Jo Sharer", "email", True)]

@@ -73,6 +73,41 @@ def test_what_was_found_in_a_file_says_in_which_and_where(case: Case) -> None:
     assert "<mark>quagga</mark>" not in page_of(case.cal, "q=quagga")
 
 
+@pytest.mark.proves("LK2", "I28")
+def test_a_reference_is_found_as_people_type_it_where_the_reader_may_open_it(
+    case: Case, make_colleague: Callable[..., Colleague]
+) -> None:
+    contact = came("")
+    short = contact.reference.replace("-", "").lower()
+    for typed in (short, f"C {contact.reference[2:6]} {contact.reference[6:]}"):
+        assert f"/contacts/{contact.reference}/" in page_of(case.cal, f"q={typed}")
+    close_contact(by=case.cal, now=clock.now(), contact=contact)
+    assert f"/contacts/{contact.reference}/" not in page_of(make_colleague("fran", "colleague"), f"q={short}")
+    seal_contact(by=case.cal, now=clock.now(), contact=contact, reasons="Nobody should see it.")
+    assert f"/contacts/{contact.reference}/" not in page_of(case.cal, f"q={short}")
+
+
+@pytest.mark.parametrize(
+    ("body", "typed"),
+    [
+        ("I live at 12 Heol Fawr, CF10 3NP.", "cf103np"),
+        ("You wrote to me as R-7K2QM4XP.", "r7k2qm4xp"),
+        ("I live at CF103NP.", "cf103np"),
+    ],
+)
+def test_what_is_written_in_two_is_found_typed_as_one(case: Case, body: str, typed: str) -> None:
+    contact = came("", body=body)
+    assert f"/contacts/{contact.reference}/" in page_of(case.cal, f"q={typed}")
+
+
+def test_a_person_is_named_without_the_hyphen_too(case: Case) -> None:
+    person = case.restriction.person
+    contact = came(sender="pat@example.org")
+    shown = page_of(case.cal, f"q=zebra&person={person.reference.replace('-', '').lower()}")
+    assert f"/contacts/{contact.reference}/" in shown
+    assert "There is no person with this reference" in page_of(case.cal, "q=zebra&person=P22222222")
+
+
 def test_nothing_found_says_what_to_try(case: Case) -> None:
     shown = page_of(case.cal, "q=quagga")
     assert "Nothing was found" in shown

@@ -2,7 +2,8 @@
 
 What is near is found by the words of names and by the slips of those words, each looked up in an index: no request reads
 everybody. A word with one slip in it is always found; with two, only where another word of the name is right. A telephone number is
-found by its last digits too, five or more: every number is also kept from its last digit on.
+found by its last digits too, five or more: every number is also kept from its last digit on. Whoever lives at a postcode is found
+by the whole of it: half of one would list a town (I30).
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from django.db.models import Count
 from .match import bearers_of
 from .models import Identifier, NameSlip, NameWord, Person
 from .names import nearness_of_words, plain_words_of, plain_words_of_folded, slips_of, words_of
-from .normalise import normalise
+from .normalise import normalise, postcode_in
 
-REFERENCE, NAME, NEAR, ENDING = "reference", "name", "near", "ending"
+REFERENCE, NAME, NEAR, ENDING, POSTCODE = "reference", "name", "near", "ending", "postcode"
 ADDRESSES = ("email", "phone", "post", "social", "external")
 
 _NEAR_ENOUGH = 0.6  # of 1, by `names.nearness`: a name left out, or a slip in each of two words
@@ -31,10 +32,11 @@ _LOOKED_AT = 300  # candidates at most; those with most of the words come first
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A person that was found, by what (a kind of address, "reference", "name", "near" or "ending"), and whether it is only a hint.
+    """A person that was found, by what (a kind of address, "reference", "name", "near", "ending" or "postcode"), and whether it is
+    only a hint.
 
-    With `must_confirm` nothing may be taken for granted: names, the end of a number, shared addresses and a representative's
-    identify nobody (I27).
+    With `must_confirm` nothing may be taken for granted: names, the end of a number, a postcode, shared addresses and a
+    representative's identify nobody (I27).
     """
 
     person: Person
@@ -60,6 +62,7 @@ def _candidates(asked: str, limit: int) -> Iterator[Found]:
     yield from (Found(person, NAME, must_confirm=True) for person in bearers_of(asked, limit))
     if not exact:
         yield from (Found(person, ENDING, must_confirm=True) for person in ending_in(asked, limit))
+        yield from (Found(person, POSTCODE, must_confirm=True) for person in living_at(asked, limit))
     if not exact and "@" not in asked:
         yield from (Found(person, NEAR, must_confirm=True) for person in near(asked, limit))
 
@@ -90,6 +93,18 @@ def ending_in(asked: str, limit: int = 20) -> list[Person]:
     begins = digits[::-1]
     rows = Identifier.objects.filter(backwards__gte=begins, backwards__lt=f"{begins}{_AFTER_ANY_DIGIT}")
     found = rows.select_related("person__merged_into").order_by("backwards", "pk")[:limit]
+    return list(dict.fromkeys(row.person.kept() for row in found))
+
+
+def living_at(asked: str, limit: int = 20) -> list[Person]:
+    """The people with an address of their own at the postcode in this, whatever else of an address stands around it: neighbours and
+    households, so never an identity (I27).
+    """
+    code = postcode_in(asked)
+    if not code:
+        return []
+    rows = Identifier.objects.filter(kind="post", variant=code, representative=None)
+    found = rows.select_related("person__merged_into").order_by("pk")[:limit]
     return list(dict.fromkeys(row.person.kept() for row in found))
 
 

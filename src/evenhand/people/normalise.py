@@ -130,6 +130,12 @@ def _social(text: str) -> str:
     )
 
 
+def postcode_in(text: str) -> str:
+    """The first British postcode in a text, in capitals and without its space; "" where there is none."""
+    code = _POSTCODE.search(text)
+    return f"{code[1]}{code[2]}".upper() if code else ""
+
+
 def _post(text: str) -> str:
     """Postcode and first line: what two ways of writing one address have in common.
 

@@ -12,7 +12,7 @@ from evenhand.audit.models import Entry
 from evenhand.casework.models import Dispute, Restriction
 from evenhand.casework.rights import permissions
 from evenhand.contacts.models import Contact
-from evenhand.people.lookup import ADDRESSES, ENDING, NAME, NEAR, REFERENCE, Found, lookup
+from evenhand.people.lookup import ADDRESSES, ENDING, NAME, NEAR, POSTCODE, REFERENCE, Found, lookup
 from evenhand.people.match import (
     DOUBTED,
     MATCHED,
@@ -124,6 +124,8 @@ def _kind(text: str, found: list[Found]) -> str:
             return each.by
     if any(each.by == ENDING for each in found):
         return "phone"
+    if any(each.by == POSTCODE for each in found):
+        return "post"
     if any(each.by in (NAME, NEAR) for each in found):
         return NAME
     return "email" if normalise("email", text) else "phone" if normalise("phone", text) else NAME

@@ -16,6 +16,12 @@ SHORTEST_BEGINNING = min(BEGINNINGS)  # letters; a shorter last word is a word o
 
 _PIECES = re.compile(r'["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)|([^\s"“”„«»]+)')
 _A_NUMBER = re.compile(r"[\d\s()+./-]{7,30}")
+# What is written in one or in two, and stands in a text in two: a reference of ours without its hyphen (a digit
+# tells it from a word), a postcode without its space.
+_IN_TWO = re.compile(
+    r"([PRDCL])(?=[A-Z]*[2-9])([2-9A-HJ-NP-Z]{8})|([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +132,15 @@ def asked_of(text: str) -> Asked:
         if not words:
             break
         last = bool(plain) and place == len(pieces) - 1 and text.endswith(plain)
-        found.append((Words(tuple(words), begins=last and len(words[-1]) >= SHORTEST_BEGINNING),))
+        asks = Words(tuple(words), begins=last and len(words[-1]) >= SHORTEST_BEGINNING)
+        found.append((asks, *_in_two(plain)))
     return Asked(tuple(dict.fromkeys(found)), cut)
+
+
+def _in_two(plain: str) -> tuple[Words, ...]:
+    """“c7k2qm4xp” as C-7K2QM4XP stands in a text, and “cf103np” as CF10 3NP does."""
+    parted = _IN_TWO.fullmatch(plain)
+    return (Words(tuple(part.lower() for part in parted.groups() if part)),) if parted else ()
 
 
 def _telephone(text: str) -> str:

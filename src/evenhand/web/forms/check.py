@@ -30,7 +30,7 @@ class CheckForm(Form):
     q = forms.CharField(
         label=_("Who is it?"),
         help_text=_(
-            "A telephone number or its last digits, an e-mail address, a reference, a name or an alias."
+            "A telephone number or its last digits, an e-mail address, a postcode, a reference, a name or an alias."
         ),
         required=False,
         widget=forms.TextInput(

@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from evenhand.casework.questions.whose import meant_by
 from evenhand.contacts.search import Narrowed
+from evenhand.people.lookup import REFERENCE
 from evenhand.people.models import Person
 from evenhand.policy.bilingual import LONDON
 from evenhand.policy.edition import Edition
@@ -80,8 +82,9 @@ class SearchForm(Form):
         self.fields["purpose"].choices = [("", _("Anything")), *purposes]  # type: ignore[attr-defined]
 
     def clean_person(self) -> Person | None:
-        typed = str(self.cleaned_data["person"]).strip().upper()
-        found = Person.objects.filter(reference=typed).first() if typed else None
+        typed = str(self.cleaned_data["person"]).strip()
+        meant = meant_by(typed)
+        found = meant.match.person if meant.kind == REFERENCE and meant.certain else None
         if typed and found is None:
             raise ValidationError(_t("There is no person with this reference. Check a person to find it."))
         return found

@@ -55,7 +55,7 @@ def find(request: HttpRequest) -> HttpResponse:
         narrowed=bool(narrowed) or bool(form.errors),
         hits=hits,
         found=_shown(who(request), hits, asked),
-        elsewhere=_elsewhere(who(request), typed),
+        elsewhere=_elsewhere(who(request), typed, hits.contacts),
         began=bool(typed.strip() or narrowed or form.errors),
         further="before" in request.GET,
         query=query.urlencode(),
@@ -115,8 +115,10 @@ def _in_files(contacts: Sequence[int], asked: Asked) -> dict[int, dict[str, Any]
     return found
 
 
-def _elsewhere(colleague: Colleague, typed: str) -> list[dict[str, Any]]:
-    """People, restrictions and disputes that the words may stand for, as links; only what the colleague may open."""
+def _elsewhere(colleague: Colleague, typed: str, found: Sequence[int]) -> list[dict[str, Any]]:
+    """People, restrictions, disputes and a contact not among those `found` that the words may stand for, as links; only what the
+    colleague may open.
+    """
     text = typed.strip()
     if not text or len(text) > _LONGEST_NAME:
         return []
@@ -126,7 +128,15 @@ def _elsewhere(colleague: Colleague, typed: str) -> list[dict[str, Any]]:
         if meant.certain and meant.match.person
         else [each.person for each in meant.maybe]
     )
-    return [*_records(colleague, meant.asked), *_people(people)]
+    return [*_contact(colleague, meant.contact, found), *_records(colleague, meant.asked), *_people(people)]
+
+
+def _contact(colleague: Colleague, meant: Contact | None, found: Sequence[int]) -> list[dict[str, Any]]:
+    """The contact whose reference was typed, however it was: nothing that is sealed, or may not be read."""
+    if meant is None or meant.pk in found:
+        return []
+    rows = readable_by(colleague).filter(pk=meant.pk, sealed_at=None)
+    return [{"contact": row, "href": url("contact", row.reference)} for row in rows]
 
 
 def _people(people: Iterable[Person]) -> list[dict[str, Any]]:
