@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import DataError
 
 from evenhand import audit
 from evenhand.audit.models import Entry
+from evenhand.casework.actions._arrival import take_in
 from evenhand.casework.actions.assess_concern import assess_concern
 from evenhand.casework.actions.decide_restriction import decide_restriction
 from evenhand.casework.actions.propose_restriction import propose_restriction
@@ -148,7 +151,46 @@ def test_the_same_bytes_are_never_taken_in_twice() -> None:
         receive(raw=b"two")
     with pytest.raises(AlreadyHeldError):
         quarantine_message(now=NOW, raw=b"one", source="box", reason="It is no message.")
-    assert (Contact.objects.count(), Quarantined.objects.count(), Blob.objects.count()) == (1, 1, 2)
+    assert (Contact.objects.count(), Quarantined.objects.count(), Blob.objects.count()) == (2, 1, 2)
+
+
+@pytest.mark.proves("I25")
+def test_what_cannot_be_read_is_seen_as_a_contact_with_why_and_whom_it_came_for() -> None:
+    kept = quarantine_message(now=NOW, raw=b"two", source="box", reason="It is no message.", to=["casework"])
+    contact = Contact.objects.get()
+    assert (contact.sha256, contact.raw, contact.channel) == (kept.sha256, kept.blob, "email")
+    assert (contact.match, contact.recipients, contact.problems) == (
+        "unmatched",
+        ["casework"],
+        ["It is no message."],
+    )
+
+
+@pytest.mark.proves("I25")
+def test_where_no_contact_can_be_made_of_it_its_bytes_are_kept_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise DataError("value too long")
+
+    monkeypatch.setattr("evenhand.casework.actions.quarantine_message.take_in", fail)
+    kept = quarantine_message(now=NOW, raw=b"two", source="box", reason="It is no message.")
+    assert blobs.content_of(kept.blob) == b"two"
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.proves("I25")
+def test_words_that_cannot_be_stored_keep_nobody_from_seeing_that_something_came(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail_for_words(arrivals: list[Arrival], **fields: Any) -> list[Contact]:
+        if arrivals[0].body:
+            raise RecursionError
+        return take_in(arrivals, **fields)
+
+    monkeypatch.setattr("evenhand.casework.actions.quarantine_message.take_in", fail_for_words)
+    quarantine_message(now=NOW, raw=b"two", reason="It is no message.", body="two")
+    assert Contact.objects.get().body == ""
 
 
 def test_many_are_taken_in_together_as_each_would_be_alone(pat: Person) -> None:

@@ -179,6 +179,8 @@ class TestWhatAProgramSent:
             ({"Precedence": "auto_reply"}, "auto_reply"),
             ({"Content_Type": 'multipart/report; report-type=delivery-status; boundary="b"'}, "bounce"),
             ({"Return_Path": "<>", "From": "MAILER-DAEMON@x.example"}, "bounce"),
+            ({"Return_Path": "<>"}, "auto_reply"),
+            ({"From": "Mail Delivery System <Mailer-Daemon@x.example>"}, "bounce"),
             ({"List_Id": "<users.lists.example>"}, "list"),
             ({"List_Id": "<users.lists.example>", "Auto_Submitted": "auto-replied"}, "auto_reply"),
         ],

@@ -101,6 +101,21 @@ def test_our_awkward_corpus_is_stored_or_kept_aside_with_a_reason(
         assert contact.raw.sha256 == contact.sha256
 
 
+@pytest.mark.proves("I23", "I25")
+def test_what_somebody_wrote_without_any_headers_can_be_read_and_found(
+    receive: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    (tmp_path / "a.eml").write_bytes(
+        "Annwyl Syr\nRydw i mewn perygl ar y bont. Help, caf\xe9!\n".encode("latin-1")
+    )
+    (tmp_path / "b.eml").write_bytes(bytes(range(256)) * 20)
+    told = receive(tmp_path)
+    assert told["quarantined"] == 2
+    first, second = Contact.objects.order_by("pk")
+    assert first.body == "Annwyl Syr\nRydw i mewn perygl ar y bont. Help, café!"
+    assert second.body == ""
+
+
 def test_what_is_odd_about_a_message_is_noted_on_its_contact(receive: Callable[..., dict[str, Any]]) -> None:
     receive(DATA / "no-from.eml", DATA / "out-of-office.eml", DATA / "empty-return-path.eml")
     nobody, away, bounced = Contact.objects.order_by("pk")

@@ -216,7 +216,7 @@ def test_received_with_others_each_is_stored_or_kept_whole_with_a_reason(
     call_command("receive", str(tmp_path), "--json")
     told = json.loads(capsys.readouterr().out)
     assert (told["stored"], told["quarantined"], len(told["failed"])) == (2, 1, 0)
-    contact = Contact.objects.order_by("pk").first()
+    contact = Contact.objects.exclude(body="").order_by("pk").first()
     assert contact is not None
     assert contact.raw is not None
     assert blobs.content_of(contact.raw) == good

@@ -22,6 +22,8 @@ from tests.web.case_story import BEGAN, Case
 
 from evenhand.audit.models import Entry
 from evenhand.casework.work.files import FileWork
+from evenhand.channels.email.sources import Found
+from evenhand.channels.intake import Intake
 from evenhand.contacts.models import Contact, FileText, Viewing
 from evenhand.people.models import Colleague
 from evenhand.web.forms import uploads
@@ -112,6 +114,81 @@ def test_who_saved_a_file_is_recorded_also_about_those_who_write_nothing(
     assert list(Viewing.objects.values_list("by__username", "what")) == [("ana", "saved"), ("aud", "saved")]
     entries = Entry.objects.filter(action="record_viewing").order_by("number")
     assert [(entry.actor, entry.facts["seen_by"]) for entry in entries] == [("ana", "ana"), ("system", "aud")]
+
+
+def came_as(raw: bytes) -> Contact:
+    intake = Intake(moment=lambda: NOW)
+    intake.take(Found("a.eml", 0, raw, len(raw), "a.eml", 0))
+    intake.finish()
+    return Contact.objects.order_by("-pk")[0]
+
+
+@pytest.mark.proves("DF3", "I25", "IN2", "I32")
+def test_a_message_is_saved_as_it_came_under_a_name_that_opens_as_text_and_that_is_recorded(
+    client: Client, case: Case, make_colleague: Callable[..., Colleague]
+) -> None:
+    raw = b"From: Pat <pat@example.org>\nX-Odd: one\nContent-Type: text/html\n\n<img src='http://example.org/x.png'>Hello"
+    contact = came_as(raw)
+    address = reverse("original", args=[contact.reference])
+    assert f'href="{address}" download>' in page_of(signed_in(client, case.ana), "contact", contact.reference)
+    for colleague in (case.ana, make_colleague("aud", "auditor")):
+        answer = signed_in(client, colleague).get(address)
+        assert answer.getvalue() == raw
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{contact.reference}.eml.txt"'
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    entries = Entry.objects.filter(action="record_saving").order_by("number")
+    assert [(entry.actor, entry.facts["saved_by"]) for entry in entries] == [
+        ("ana", "ana"),
+        ("system", "aud"),
+    ]
+
+
+@pytest.mark.proves("I28", "IC2", "LK2")
+def test_a_message_is_not_saved_whole_where_anything_in_it_may_not_be_seen(
+    client: Client, case: Case, make_colleague: Callable[..., Colleague]
+) -> None:
+    mail = (
+        b"From: Pat <pat@example.org>\nSubject: %b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nSee this.\n"
+        b"--x\nContent-Type: image/png; name=a.png\nContent-Disposition: attachment\n\nbytes of a picture\n--x--\n"
+    )
+    first, second = came_as(mail % b"one"), came_as(mail % b"two")
+    case.do(
+        "seal_contact", by=case.cal, after=timedelta(days=10), contact=first, reasons="An image of an injury."
+    )
+    signed_in(client, case.ana)
+    assert client.get(reverse("original", args=[first.reference])).status_code == 404
+    answer = client.get(reverse("original", args=[second.reference]))
+    assert answer.status_code == 409
+    assert "sealed" in answer.content.decode()
+    assert not Entry.objects.filter(action="record_saving").exists()
+    admin = signed_in(client, make_colleague("adm", "administrator"))
+    assert admin.get(reverse("original", args=[second.reference])).status_code == 403
+
+
+@pytest.mark.proves("DF3", "I25")
+def test_what_cannot_be_read_waits_for_a_caseworker_with_its_original_and_why(
+    client: Client, case: Case
+) -> None:
+    contact = came_as(b"\x01 this is no message")
+    signed_in(client, case.cal)
+    assert "Message that could not be read: look at what it is" in page_of(client, "home")
+    page = page_of(client, "contact", contact.reference)
+    assert (
+        "No program here could read this message.</strong> It has no header line that a message could have."
+        in page
+    )
+    saved = client.get(reverse("original", args=[contact.reference]))
+    assert saved.getvalue() == b"\x01 this is no message"
+    case.do(
+        "record_reading",
+        by=case.cal,
+        after=timedelta(days=10),
+        contact=contact,
+        triage=["none"],
+        note="Half a fax.",
+    )
+    assert "Message that could not be read" not in page_of(client, "home")
 
 
 # --- its text ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.case_story import Case
 
-from evenhand.contacts.models import Blob, Quarantined
+from evenhand.contacts.models import Blob, Contact, Quarantined
 from evenhand.people.models import Colleague
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("I25", "RT1f", "IC2")]
@@ -48,7 +48,7 @@ def test_the_content_leads_page_says_how_much_there_is_and_leads_to_each(lead: C
     assert "Help me, please." not in listed
     shown = page(lead, "quarantined", row.pk)
     assert "Help me, please." in shown
-    assert reverse("log_contact") in shown
+    assert f'href="{reverse("contact", args=[Contact.objects.get(sha256=row.sha256).reference])}"' in shown
     assert reverse("raise_danger") in shown
 
 

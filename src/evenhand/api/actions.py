@@ -42,6 +42,7 @@ NOT_HERE = frozenset(
         "record_file_text",
         "record_file_scan",
         "record_viewing",
+        "record_saving",
         "write_down_file",
         "suggest_merge",
         "import_people",

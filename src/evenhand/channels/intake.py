@@ -27,6 +27,7 @@ from evenhand.channels.email.parsed import DEFAULT_LIMITS, MIB, Limits, NotMailE
 from evenhand.channels.email.reading import read
 from evenhand.channels.email.sources import Envelope, Failure, Finding, Found, LeftAside, why
 from evenhand.channels.report import Listed, Report
+from evenhand.contacts import troubles
 from evenhand.contacts.known.lists import Known, known
 from evenhand.contacts.models import Copy
 from evenhand.people.senders import Sender, checks_in, sender_of
@@ -120,7 +121,9 @@ class Intake:
                 self._quarantine(left, sha256, found.raw, str(error))
             except Exception as error:
                 log.exception("A message could not be read: %s", found.where)
-                self._quarantine(left, sha256, found.raw, f"Reading it failed ({type(error).__name__}).")
+                self._quarantine(
+                    left, sha256, found.raw, troubles.READING_FAILED % {"fault": type(error).__name__}
+                )
         return arrivals
 
     def _store_together(self, arrivals: dict[str, Arrival], left: dict[str, Found]) -> None:
@@ -161,7 +164,7 @@ class Intake:
                 if not last and isinstance(error, IntegrityError):
                     continue
                 log.exception("A message could not be stored: %s", left[sha256].where)
-                reason = f"It could not be stored as a contact ({type(error).__name__})."
+                reason = troubles.STORING_FAILED % {"fault": type(error).__name__}
                 self._quarantine(left, sha256, arrival.raw, reason)
             return
 
@@ -173,7 +176,7 @@ class Intake:
             self.report.fail(found.where, why(error))
             return
         left = {original.sha256: found}
-        reason = f"It is {found.size // MIB:,} MB long: kept whole, but only its beginning was read."
+        reason = troubles.BEGINNING_ONLY % {"size": f"{found.size // MIB:,}"}
         with self._answering_for(left):
             if found.envelope is None and held_among(left):
                 self._count_held(left.pop(original.sha256))
@@ -200,7 +203,15 @@ class Intake:
         assert raw is not None
         for last in (False, True):
             try:
-                quarantine_message(now=self.moment(), raw=raw, source=found.where, reason=reason)
+                to = (*self.to, *(found.envelope.recipients if found.envelope else ()))
+                quarantine_message(
+                    now=self.moment(),
+                    raw=raw,
+                    source=found.where,
+                    reason=reason,
+                    to=to,
+                    body=_as_text(raw, self.limits),
+                )
                 self.report.quarantined += 1
                 self.report.listed.append(Listed(found.where, reason, sha256))
             except AlreadyHeldError:
@@ -299,6 +310,14 @@ def _automatic(parsed: ParsedMail, envelope: Envelope | None) -> str:
         if parsed.mailing_list
         else ""
     )
+
+
+def _as_text(raw: bytes | LongOriginal, limits: Limits) -> str:
+    """What something that is no message says all the same, where its bytes are text: whoever forgot the headers may be in danger
+    (I23). "" where they are none.
+    """
+    text = decode(raw[: limits.text_bytes])[: limits.body_chars] if isinstance(raw, bytes) else ""
+    return text.strip() if text.count("\ufffd") * 20 <= len(text) else ""
 
 
 def _long_original(found: Found) -> LongOriginal:

@@ -78,6 +78,7 @@ urlpatterns = [
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/log/", log.log_contact, name="log_contact"),
     path("contacts/<str:reference>/", contacts.contact, name="contact"),
+    path("contacts/<str:reference>/original/", files.original, name="original"),
     path("contacts/<str:reference>/files/<int:number>/", files.attachment, name="attachment"),
     path("contacts/<str:reference>/files/<int:number>/text/", files.file_text, name="file_text"),
     path("contacts/<str:reference>/files/<int:number>/write/", files.write_down, name="write_down"),

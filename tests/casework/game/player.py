@@ -38,7 +38,7 @@ WEIGHTS = {
 # their own tests try them.
 LEFT_OUT = {
     "remove_absence", "issue_token", "withdraw_token", "receive_contacts", "quarantine_message", "receive_form", "import_people",
-    "record_file_scan", "record_file_text", "record_viewing", "write_down_file", "keep_draft", "remove_draft",
+    "record_file_scan", "record_file_text", "record_viewing", "record_saving", "write_down_file", "keep_draft", "remove_draft",
     "suggest_merge", "dismiss_merge", "mark_shared", "end_sharing", "record_answers", "seal_known", "finish_sealing",
     "release_contact", "release_file", "hand_over_sealed", "remove_identifier",
     "prepare_letter", "begin_attempt",

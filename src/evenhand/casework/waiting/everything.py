@@ -12,7 +12,7 @@ from evenhand.casework.correspondence.telling import left_all_the_same, telling_
 from evenhand.casework.facts.case import open_proposals, open_reviews
 from evenhand.casework.models import Concern, Danger, Dispute, Notice, PoliceReport, Proposal, Restriction
 from evenhand.casework.oversight.reconciling import newest
-from evenhand.contacts.models import Contact, Reading
+from evenhand.contacts.models import Contact, Quarantined, Reading
 from evenhand.people.models import Adjustment
 from evenhand.policy.calendar import add_working_days, local_date
 from evenhand.policy.delivery import LEFT
@@ -48,6 +48,7 @@ TITLES = {
     "reading": N_("Contact to read and triage"),
     "reply": N_("Contact for the single point of contact"),
     "passed_on": N_("Contact that holds something for you"),
+    "unreadable": N_("Message that could not be read: look at what it is"),
     "police_report": N_("Police report to make"),
     "sealed": N_("Sealed contact: does it go to the police?"),
     "form": N_("Form to deal with"),
@@ -96,21 +97,9 @@ def everything_due(now: datetime) -> Iterator[Due]:
     """Every open clock of the organisation, overdue or not."""
     today = local_date(now)
     for source in (
-        _dangers,
-        _concerns,
-        _proposals,
-        _notices,
-        _reviews,
-        _disputes,
-        _adjustments,
-        _contacts,
-        _passed_on,
-        _police_reports,
-        _sealed,
-        _forms,
-        _rules,
-        _letters,
-    ):
+        _dangers, _concerns, _proposals, _notices, _reviews, _disputes, _adjustments, _contacts, _passed_on, _unreadable,
+        _police_reports, _sealed, _forms, _rules, _letters,
+    ):  # fmt: skip
         yield from source(today)
 
 
@@ -291,6 +280,14 @@ def _passed_on(today: date) -> Iterator[Due]:
         if roles:
             on = add_working_days(local_date(read_at[contact]), READ_WITHIN)
             yield _item("passed_on", contact, on, today, contact.person, roles=tuple(sorted(roles)))
+
+
+def _unreadable(today: date) -> Iterator[Due]:
+    """What came in and could not be read as a message, until somebody said what it is (DF3, I25)."""
+    kept = Quarantined.objects.values("sha256")
+    for row in Contact.objects.filter(sha256__in=kept, closed_at=None, sealed_at=None, readings=None):
+        on = add_working_days(local_date(row.received_at), READ_WITHIN)
+        yield _item("unreadable", row, on, today, row.person, roles=("caseworker",))
 
 
 def _with_deputies(points: tuple[str, ...], person_id: int) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.mime import Leaf
 from evenhand.channels.email.parsed import HtmlPart, Limits, ParsedAttachment, Problems
+from evenhand.contacts import troubles
 from evenhand.contacts.files.html import html_to_text
 
-_TOO_LONG = "Its text is longer than is kept for reading; the rest is in the original only."
 _LONGEST_FILENAME = 200
 _NAMES_BY_TYPE = {
     "message/rfc822": "message.eml",
@@ -84,13 +84,13 @@ def body_of(found: Iterable[Leaf], limits: Limits, problems: Problems) -> Body:
         if not is_text or filename:
             attachments.append(_attachment(leaf, content, filename))
         if leaf.content_type in _SEALED:
-            problems.note("It is encrypted; its text cannot be read here.")
+            problems.note(troubles.ENCRYPTED)
         if appended:
-            problems.note("Plain text was appended to an encoded one.")
+            problems.note(troubles.APPENDED)
     unnamed = [text for text in texts if not text.filename]
     said = _said(_chosen(unnamed), limits, problems) or _said(_chosen(texts), limits, problems)
     if len(said) > limits.body_chars:
-        problems.note(_TOO_LONG)
+        problems.note(troubles.LONG_TEXT)
     html = tuple(HtmlPart(text.content, text.charset) for text in texts if text.is_html)
     return Body(said[: limits.body_chars].rstrip(), html, tuple(attachments))
 
@@ -104,7 +104,7 @@ def _text(leaf: Leaf, content: bytes, filename: str, limits: Limits, problems: P
     if leaf.content_type == "text/html":
         return _Text(leaf, content, filename)
     if len(content) > limits.text_bytes:
-        problems.note(_TOO_LONG)
+        problems.note(troubles.LONG_TEXT)
     said = decode(content[: limits.text_bytes], leaf.parameters.get("charset", ""))
     return _Text(leaf, content, filename, said)
 
@@ -141,7 +141,7 @@ def _said(chosen: Iterable[_Text], limits: Limits, problems: Problems) -> str:
             continue
         told, all_told = html_to_text(decode(text.content[:left], text.charset))
         if len(text.content) > left or not all_told:
-            problems.note(_TOO_LONG)
+            problems.note(troubles.LONG_TEXT)
         said.append(told)
         left -= min(left, len(text.content))
     return "\n\n".join(each.strip("\n") for each in said if each.strip())

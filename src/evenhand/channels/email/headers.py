@@ -14,6 +14,7 @@ from itertools import chain
 from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.parsed import Limits, Problems
 from evenhand.channels.email.words import decode_words
+from evenhand.contacts import troubles
 
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)\n?", re.MULTILINE)
 _REPEATED = 300  # bytes; the block of a part is mostly one that came before
@@ -91,7 +92,7 @@ def split_head(
     stop, body = _blank_line(raw, start, cap)
     if stop == cap < end:
         stop = body = max(raw.rfind(b"\n", start, cap) + 1, start) or cap
-        problems.note("Its headers are longer than is read; the rest counts as text.")
+        problems.note(troubles.LONG_HEADERS)
     if stop - start < _REPEATED and (headers := _short(raw[start:stop], limits.header_value_bytes)):
         return headers, body
     fields, junk = _fields(raw[start:stop] + b"\n", problems)
@@ -99,7 +100,7 @@ def split_head(
     if stop - start > limits.header_value_bytes and any(
         len(value) > limits.header_value_bytes for values in fields.values() for value in values
     ):
-        problems.note("A header is longer than is read; the rest of it is in the original only.")
+        problems.note(troubles.LONG_HEADER)
     return headers, body if junk is None else start + junk
 
 
@@ -152,10 +153,10 @@ def _fields_among_others(
                 if known is None:
                     break
                 sure_until = known.end()
-            problems.note("A line among its headers is none, and was passed over.")
+            problems.note(troubles.A_LINE_AMONG_HEADERS)
         fields.setdefault(_small(found[1]), []).append(found[2])
         expected = found.end()
     if block[expected:].strip():
-        problems.note("No blank line parts its headers from its text.")
+        problems.note(troubles.NO_BLANK_LINE)
         return fields, expected
     return fields, None

@@ -10,6 +10,7 @@ from evenhand.channels.email.headers import Headers, split_head
 from evenhand.channels.email.parsed import Limits, Problems
 from evenhand.channels.email.transfer import decoded
 from evenhand.channels.email.words import value_and_parameters
+from evenhand.contacts import troubles
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 _REST_OF_LINE = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
@@ -106,14 +107,14 @@ def _look_into(
     kind, parameters = content_type_of(head, entity.default_type)
     if kind.startswith("multipart/"):
         if work.spent() or entity.depth >= work.limits.depth:
-            work.problems.note("It has more parts than are read; the rest is kept as one piece.")
+            work.problems.note(troubles.MANY_PARTS)
             yield _leaf(entity, head, start, "application/octet-stream", {})
             return
         inside = _parts(entity, head, start, kind, parameters, work)
         if inside:
             waiting.extend(reversed(inside))
             return
-        work.problems.note("It says that it has parts, and has none.")
+        work.problems.note(troubles.NO_PARTS)
         kind = "text/plain"
     yield _leaf(entity, head, start, kind, parameters)
 
@@ -181,12 +182,12 @@ def _between(raw: bytes, start: int, end: int, boundary: bytes, work: _Work) -> 
                 break
         work.hits += 1
         if len(found) + work.parts >= work.limits.parts or work.hits > work.limits.boundary_hits:
-            work.problems.note("It has more parts than are read; the rest is kept as one piece.")
+            work.problems.note(troubles.MANY_PARTS)
             break
         place = raw.find(delimiter, line.end() - 1 if line else after, end)
     if part != -1:
         found.append((part, end))
-        work.problems.note("Its last part has no end.")
+        work.problems.note(troubles.NO_LAST_END)
     return found
 
 
@@ -197,4 +198,4 @@ def _before_line_end(raw: bytes, part: int, newline: int) -> int:
 
 def _note_epilogue(raw: bytes, start: int, end: int, work: _Work) -> None:
     if raw[start : min(end, start + 10_000)].strip():
-        work.problems.note("Something follows the end of its parts; it is in the original only.")
+        work.problems.note(troubles.AFTER_THE_END)

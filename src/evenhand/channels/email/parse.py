@@ -13,6 +13,7 @@ from evenhand.channels.email.dates import date_in, stamp_in
 from evenhand.channels.email.headers import Headers, split_head
 from evenhand.channels.email.mime import content_type_of, leaves
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Address, Limits, NotMailError, ParsedMail, Problems
+from evenhand.contacts import troubles
 from evenhand.people.senders import HEADERS
 
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
@@ -42,7 +43,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
     start = len(beginning) - len(beginning.lstrip(b"\r\n\t \xef\xbb\xbf"))
     headers, body = split_head(raw, start, len(raw), limits, problems, most=limits.header_block_bytes)
     if not headers.fields:
-        raise NotMailError("It has no header line that a message could have.")
+        raise NotMailError(troubles.NO_HEADERS)
     found = body_of(leaves(raw, headers, body, limits, problems), limits, problems)
     sender = _sender(headers, limits, problems)
     ids = _references(headers, limits)
@@ -62,7 +63,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
         html=found.html,
         attachments=found.attachments,
         auto_reply=_is_automatic(headers),
-        bounce=_is_bounce(headers),
+        bounce=_is_bounce(headers, sender),
         mailing_list=not _LIST_FIELDS.isdisjoint(headers.fields)
         or headers.bare("precedence").lower() in ("list", "bulk"),
         problems=tuple(problems.sentences),
@@ -73,15 +74,15 @@ def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
 def _readable(raw: bytes, limits: Limits, problems: Problems) -> bytes:
     """The bytes to read: cut to the limit, out of UTF-16, with the line ends of this century."""
     if len(raw) > limits.message_bytes:
-        problems.note("It is longer than is read; what follows is in the original only.")
+        problems.note(troubles.LONG_MESSAGE)
         raw = raw[: limits.message_bytes]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        problems.note("The whole message is stored as UTF-16.")
+        problems.note(troubles.IN_UTF_16)
         raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
     if b"\n" not in raw[:4096] and b"\r" in raw[:4096]:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not raw[:4096].strip(_NOTHING) and not raw.strip(_NOTHING):
-        raise NotMailError("It is empty.")
+        raise NotMailError(troubles.EMPTY)
     return raw
 
 
@@ -89,13 +90,13 @@ def _sender(headers: Headers, limits: Limits, problems: Problems) -> Address:
     """Who it says it is from: From, or where that names no address Sender, or the envelope's return path."""
     named = addresses(headers.bare("from"), limits)
     if "from" not in headers:
-        problems.note("It has no From line.")
+        problems.note(troubles.NO_FROM)
     elif not any(one.address for one in named):
-        problems.note("Its From line has no address.")
+        problems.note(troubles.NO_ADDRESS)
     elif sum(bool(one.address) for one in named) > 1:
-        problems.note("Its From line names several senders.")
+        problems.note(troubles.SEVERAL_SENDERS)
     if len(headers.fields.get("from", ())) > 1:
-        problems.note("It has several From lines.")
+        problems.note(troubles.SEVERAL_FROM)
     others = (addresses(headers.bare(field), limits) for field in ("sender", "return-path"))
     for one in chain(named, chain.from_iterable(others)):
         if one.address:
@@ -117,9 +118,9 @@ def _delivered_to(headers: Headers, limits: Limits) -> tuple[str, ...]:
 def _sent_at(headers: Headers, problems: Problems) -> datetime | None:
     told = date_in(headers.bare("date"))
     if "date" not in headers:
-        problems.note("It has no Date line.")
+        problems.note(troubles.NO_DATE)
     elif told is None:
-        problems.note("Its Date line is no date.")
+        problems.note(troubles.NOT_A_DATE)
     return told
 
 
@@ -143,6 +144,8 @@ def _is_automatic(headers: Headers) -> bool:
         return True
     if not _AUTOMATIC_FIELDS.isdisjoint(headers.fields):
         return True
+    if headers.bare("return-path") == "<>":
+        return True  # only programs send without a sender on the envelope
     suppressed = headers.bare("x-auto-response-suppress").lower()
     report = content_type_of(headers, "text/plain")[1].get("report-type", "")
     return (
@@ -152,9 +155,11 @@ def _is_automatic(headers: Headers) -> bool:
     )
 
 
-def _is_bounce(headers: Headers) -> bool:
+def _is_bounce(headers: Headers, sender: Address) -> bool:
     kind, parameters = content_type_of(headers, "text/plain")
     if kind == "multipart/report":
         return parameters.get("report-type", "delivery-status") == "delivery-status"
-    sender = headers.bare("from").lower()
-    return headers.bare("return-path") == "<>" and ("mailer-daemon" in sender or "postmaster" in sender)
+    if sender.address.lower().startswith("mailer-daemon@"):
+        return True  # nobody is called so; what is saved from a mail program has lost its return path
+    told = headers.bare("from").lower()
+    return headers.bare("return-path") == "<>" and ("mailer-daemon" in told or "postmaster" in told)

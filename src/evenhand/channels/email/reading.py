@@ -10,12 +10,10 @@ from evenhand.channels.email.outlook.message import mail_of
 from evenhand.channels.email.outlook.winmail import file_name, is_winmail, item_of
 from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Limits, NotMailError, ParsedAttachment, ParsedMail
+from evenhand.contacts import troubles
 from evenhand.contacts.files.html import html_to_text
 
 _WINMAIL_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
-_SAVED = "It was saved from Outlook, and is shown as the mail that it was."
-_UNPACKED = "What was wrapped in its winmail.dat is shown as its own."
-_NOTHING_IN_IT = "Its winmail.dat cannot be read."
 
 
 def read(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
@@ -24,11 +22,9 @@ def read(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
         try:
             mail = mail_of(raw)
         except BrokenError as error:
-            raise NotMailError(
-                f"It looks like a message saved from Outlook and cannot be read: {error}."
-            ) from error
+            raise NotMailError(troubles.BROKEN_OUTLOOK % {"why": error}) from error
         told = parse(mail, limits)
-        return replace(told, problems=(_SAVED, *told.problems))
+        return replace(told, problems=(troubles.FROM_OUTLOOK, *told.problems))
     told = parse(raw, limits)
     if any(_is_winmail(each) for each in told.attachments):
         return _unpacked(told, limits)
@@ -50,7 +46,7 @@ def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
         item = item_of(each.content) if is_winmail(each.content) else None
         inside = [] if item is None else [file for file in item.files if file.properties.raw(DATA)]
         text = "" if item is None else _text(body_of(item), item.properties.text(HTML), limits)
-        problems.append(_UNPACKED if inside or text else _NOTHING_IN_IT)
+        problems.append(troubles.UNPACKED if inside or text else troubles.WINMAIL_UNREAD)
         body = body if body.strip() else text[: limits.body_chars]
         for file in inside[: limits.parts]:
             name, kind = file_name(file.properties)

@@ -16,9 +16,11 @@ from evenhand.casework.questions.whose import certainly, doubt_of
 from evenhand.casework.rights import permissions
 from evenhand.casework.rights.readable import readable_by
 from evenhand.casework.waiting.sealed import is_settled
-from evenhand.contacts.models import Contact
+from evenhand.contacts import troubles
+from evenhand.contacts.models import Contact, Quarantined
 from evenhand.people.models import Colleague
 from evenhand.policy.edition import load
+from evenhand.policy.outcome import Sentence
 from evenhand.web.cards import IN_A_WORD, Card, card_for, met_on_arrival
 from evenhand.web.disputable import READERS, disputable, to_dispute
 from evenhand.web.files import files_of
@@ -113,12 +115,22 @@ def contact_context(request: HttpRequest, found: Contact) -> dict[str, Any]:
         "submission": getattr(found, "submission", None),
         "signs": SIGNS,
         "met": met_on_arrival(found, person),
+        "unreadable": _unreadable(found),
+        "problems": [troubles.in_words(each) for each in found.problems],
+        "unread": troubles.of_what_is_unread(found.problems),
+        "has_original": found.channel == "email" and found.raw_id is not None,
         "message": getattr(found, "closed_message", None) if case else None,
         "may_end": now is not None and found.channel == "phone" and now.told.may_end_call,
         "now": now,
         "edition": load(),
         "in_a_word": IN_A_WORD,
     }
+
+
+def _unreadable(found: Contact) -> Sentence | None:
+    """Why a message could not be read at all; None for every other contact."""
+    row = Quarantined.objects.filter(sha256=found.sha256).first() if found.sha256 else None
+    return troubles.in_words(row.reason) if row else None
 
 
 def _to_dispute(found: Contact, *, history: bool) -> str:

@@ -13,16 +13,19 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from evenhand.casework.actions.record_saving import record_saving
 from evenhand.casework.actions.record_viewing import record_viewing
 from evenhand.casework.actions.write_down_file import write_down_file
 from evenhand.casework.hints import kept, looking
 from evenhand.casework.models import Concern
 from evenhand.casework.rights import permissions
-from evenhand.contacts.blobs import pieces_of
+from evenhand.contacts.blobs import heads_of, pieces_of
 from evenhand.contacts.files.confined import NotDoneError
+from evenhand.contacts.files.kinds import HEAD_BYTES, kind_of
 from evenhand.contacts.files.looking import show, show_page
 from evenhand.contacts.files.said import safe_name
 from evenhand.contacts.models import Contact, Viewing
+from evenhand.people.models import Colleague
 from evenhand.policy.files import may_hand_on, may_look_into
 from evenhand.web.files import FileShown, shown
 from evenhand.web.forms.base import filled
@@ -54,6 +57,30 @@ def attachment(request: HttpRequest, reference: str, number: int) -> StreamingHt
     name = safe_name(file.row.filename, f"{contact.reference}-{number}", file.kind)
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response.headers["Content-Length"] = str(file.row.blob.size)
+    return _alone(response)
+
+
+@screen("DF3", "IC1", "IC2", "IN2", "I25", "I28", when=permissions.may_see_contacts)
+@require_safe
+def original(request: HttpRequest, reference: str) -> StreamingHttpResponse:
+    """A contact as it came, to be saved, under a name that opens as plain text: every header, and whatever could not be read of it.
+    That it was saved is recorded. What its files may not be seen for, it is not given out for either.
+    """
+    contact = find_contact(who(request), reference)
+    if contact.raw is None or contact.channel != "email" or contact.sealed_at:
+        raise Http404(_("There is no such file, or it is sealed."))
+    lead = permissions.may_see_sealed(request.user)
+    for file in shown(contact.attachments.select_related("blob")):
+        may_look_into(sealed=file.sealed, compared=not file.waits_for_lists).require()
+        may_hand_on(sealed=file.sealed, found=file.found, is_content_lead=lead).require()
+    record_saving(by=_recorded_by(request), now=at(), contact=contact, saved_by=who(request))
+    response = StreamingHttpResponse(pieces_of(contact.raw), content_type="application/octet-stream")
+    outlook = kind_of(heads_of([contact.raw.pk], HEAD_BYTES).get(contact.raw.pk, b"")).id == "ole"
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(True, f"{contact.reference}{'.msg' if outlook else '.eml.txt'}")
+        or "attachment"
+    )
+    response.headers["Content-Length"] = str(contact.raw.size)
     return _alone(response)
 
 
@@ -154,11 +181,15 @@ def find_file(request: HttpRequest, reference: str, number: int) -> tuple[Contac
 
 
 def _note(request: HttpRequest, file: FileShown, what: str, *, page: int = 0, large: bool = False) -> None:
-    """Record that they see it. About those who write nothing themselves it is recorded by nobody."""
-    by = who(request) if permissions.may(request.user, "record_viewing") else None
+    """Record that they see it."""
     record_viewing(
-        by=by, now=at(), attachment=file.row, seen_by=who(request), what=what, page=page, large=large
-    )
+        by=_recorded_by(request), now=at(), attachment=file.row, seen_by=who(request), what=what, page=page, large=large
+    )  # fmt: skip
+
+
+def _recorded_by(request: HttpRequest) -> Colleague | None:
+    """Who records what they see. About those who write nothing themselves it is recorded by nobody."""
+    return who(request) if permissions.may(request.user, "record_viewing") else None
 
 
 def _has_chosen(request: HttpRequest, file: FileShown, page: int, large: bool) -> bool:

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from evenhand.casework.rights import permissions
+from evenhand.casework.rights.readable import readable_by
+from evenhand.contacts import troubles
 from evenhand.contacts.blobs import heads_of
 from evenhand.contacts.models import Quarantined
 from evenhand.web.pages import render
 from evenhand.web.screens import screen
-from evenhand.web.views.case import find
+from evenhand.web.views.case import find, who
 
 _AT_ONCE = 50
 _SHOWN = 64 * 1024  # bytes
@@ -25,7 +27,12 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     rows = Quarantined.objects.select_related("blob").order_by("-received_at", "-pk")
     found = list(rows[(page - 1) * _AT_ONCE : page * _AT_ONCE + 1])
     return render(
-        request, "sealed/quarantine.html", rows=found[:_AT_ONCE], page=page, more=len(found) > _AT_ONCE
+        request,
+        "sealed/quarantine.html",
+        rows=found[:_AT_ONCE],
+        page=page,
+        more=len(found) > _AT_ONCE,
+        in_words=troubles.in_words,
     )
 
 
@@ -36,6 +43,7 @@ def quarantined(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(Quarantined, pk)
     head = heads_of([row.blob_id], _SHOWN).get(row.blob_id)
     return render(
-        request, "sealed/quarantined.html", quarantined=row, is_sealed=head is None,
+        request, "sealed/quarantined.html", quarantined=row, why=troubles.in_words(row.reason),
+        contact=readable_by(who(request)).filter(sha256=row.sha256).first(), is_sealed=head is None,
         text=(head or b"").decode("utf-8", "replace").replace("\x00", "\ufffd"), cut=row.blob.size > _SHOWN,
     )  # fmt: skip

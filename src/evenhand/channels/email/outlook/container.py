@@ -12,6 +12,8 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from evenhand.policy.outcome import N_
+
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NONE = 0xFFFFFFFA  # from here on a number is no sector
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
@@ -40,11 +42,11 @@ class Container:
 
     def __init__(self, raw: bytes) -> None:
         if len(raw) < 512 or not raw.startswith(MAGIC):
-            raise BrokenError("it is no compound file")
+            raise BrokenError(N_("it is no compound file"))
         self._raw = raw
         self._shift = struct.unpack_from("<H", raw, 30)[0]
         if self._shift not in (9, 12):
-            raise BrokenError("its sectors have an impossible size")
+            raise BrokenError(N_("its sectors have an impossible size"))
         self._sectors = max(0, (len(raw) >> self._shift) - 1) + 1
         self._left = 2 * len(raw) + 65_536
         first_directory, _, _, first_mini = struct.unpack_from("<4I", raw, 48)
@@ -56,7 +58,7 @@ class Container:
     def stream(self, start: int, size: int) -> bytes:
         """Of what a stream says it holds, as much as there is."""
         if size > self._left:
-            raise BrokenError("its parts together are longer than the whole")
+            raise BrokenError(N_("its parts together are longer than the whole"))
         self._left -= size
         if size >= 4096:
             most = (size >> self._shift) + 1
@@ -103,7 +105,7 @@ class Container:
             directory[at : at + 128] for at in range(0, min(len(directory), _ENTRIES * 128) - 127, 128)
         ]
         if not entries or entries[0][66] != _ROOT:
-            raise BrokenError("it has no directory")
+            raise BrokenError(N_("it has no directory"))
         root = Storage(self)
         start, size = struct.unpack_from("<IQ", entries[0], 116)
         self._mini = b"".join(map(self._sector, self._chain(start, self._fat)))[: size & 0xFFFFFFFF]

@@ -7,6 +7,7 @@ import struct
 
 from evenhand.channels.email.outlook.container import MAGIC, BrokenError, Container, Storage
 from evenhand.channels.email.outlook.item import DATA, File, Item, Properties, Value, as_mail
+from evenhand.policy.outcome import N_
 
 _MARK = "__properties_version1.0"
 _STREAM = re.compile(r"__substg1\.0_([0-9A-F]{4})([0-9A-F]{4})", re.IGNORECASE)
@@ -26,10 +27,12 @@ def mail_of(raw: bytes) -> bytes:
     try:
         root = Container(raw).root
         if _MARK not in root.streams:
-            raise BrokenError("it is a compound file of another kind")
+            raise BrokenError(N_("it is a compound file of another kind"))
         return as_mail(_item(root, 32, 0))
     except (struct.error, IndexError, ValueError, OverflowError, MemoryError) as error:
-        raise error if isinstance(error, BrokenError) else BrokenError("its structure is damaged") from error
+        if isinstance(error, BrokenError):
+            raise
+        raise BrokenError(N_("its structure is damaged")) from error
 
 
 def _item(storage: Storage, header: int, depth: int) -> Item:
