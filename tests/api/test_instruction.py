@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote_plus
+
 import pytest
 from django.test import Client
+from tests.casework.office import Office
 
 from evenhand.casework import clock
 from evenhand.casework.actions.issue_token import issue_token
@@ -58,11 +61,38 @@ def test_somebody_unknown_is_dealt_with_in_the_usual_way(machine: Client) -> Non
     assert set(answer["say"]) == {"en", "cy"}
 
 
+@pytest.mark.proves("IN4", "RT1")
+@pytest.mark.parametrize(
+    ("written", "match"),
+    [
+        ("%2B12025550123", "matched"), ("+12025550123", "matched"), ("0012025550123", "matched"),
+        ("tel:%2B12025550123", "matched"), ("sip:%2B12025550123@trunk.example;user=phone", "matched"),
+        ("", "unmatched"), ("anonymous", "unmatched"), ("sip:anonymous@anonymous.invalid", "unmatched"),
+    ],
+)  # fmt: skip
+def test_a_number_is_known_however_a_telephone_system_sends_it_and_a_withheld_one_is_nobodys(
+    machine: Client, written: str, match: str
+) -> None:
+    office = Office(now=clock.now()).open()
+    person = office.person(phones=["+1 202 555 0123"])
+    office.restriction(
+        person, measures=[{"kind": "single_point_of_contact", "contact": "cal", "deputy": "cora"}]
+    )
+    told = machine.get(f"{ADDRESS}?channel=phone&from={written}").json()
+    assert (told["match"], told["action"]) == (match, "route" if match == "matched" else "normal")
+    keyed = issue_token(by=None, now=clock.now(), name="handing in", scopes=["contacts"])
+    given = {"channel": "phone", "from": unquote_plus(written), "body": "A call."}
+    taken = Client(headers={"Authorization": f"Bearer {keyed.secret}"}).post(
+        "/api/v1/contacts", given, content_type="application/json"
+    )
+    assert taken.json()["instruction"]["match"] == match
+
+
 @pytest.mark.parametrize(
     ("question", "told"),
     [
         ({"channel": "fax", "from": "x"}, "not a channel"),
-        ({"channel": "phone", "from": " "}, "whom the contact is from"),
+        ({"channel": "email", "from": " "}, "whom the contact is from"),
         ({"from": "x"}, "channel"),
         ({"channel": "phone", "from": "x", "at": "0"}, "not a date and time"),
         ({"channel": "phone", "from": "x", "at": "9999-99-99"}, "not a date and time"),

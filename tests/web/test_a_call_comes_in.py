@@ -9,10 +9,12 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from tests.casework.office import Office
 from tests.web.case_story import BEGAN, Case
 
+from evenhand.casework.questions.calling import calling
+from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
-from evenhand.web.views.check import calling
 
 pytestmark = pytest.mark.django_db
 LATE = timedelta(days=10)
@@ -53,6 +55,10 @@ def ana(case: Case) -> Client:
         ("Anonymous", ""),
         ("sip:anonymous@anonymous.invalid", ""),
         ("unknown", ""),
+        ("s", ""),
+        (" 12025550123", "+12025550123"),
+        ("sips:02079460011@x", "02079460011"),
+        ("tel:+442079460011;ext=5;phone-context=x", "+442079460011;ext=5"),
     ],
 )
 def test_a_number_is_read_as_telephone_systems_send_it(sent: str, number: str) -> None:
@@ -70,6 +76,34 @@ def test_a_call_opens_the_card_of_whoever_has_the_number_in_one_step(
     assert case.pat.name in page
     assert f'href="{reverse("log_contact")}?' in page
     assert "channel=phone" in page
+
+
+@pytest.mark.proves("OA2", "RT1e", "I14")
+def test_a_line_of_the_floor_turns_nobody_away_and_a_team_that_has_nobody_here_is_asked_about_all_the_same() -> (
+    None
+):
+    """As Asterisk is told for the same line, and so for what is logged from the card."""
+    office = Office(now=BEGAN + LATE).open()
+    pat = office.person(phones=["+447700900123"])
+    office.restriction(
+        pat, measures=[{"kind": "channels", "closed": ["phone"]}], scope={"team": "North desk"}
+    )
+    ana, closed = Client(), "This way is closed to them"
+    ana.force_login(office.ana, backend="django.contrib.auth.backends.ModelBackend")
+
+    def shown(**line: str) -> str:
+        return ana.get(reverse("call"), {"from": "+447700900123", **line}, follow=True).content.decode()
+
+    assert closed in shown(team="north DESK")
+    assert closed not in shown(team="north desk", purpose="complaint").partition("another way")[0]
+    elsewhere = shown(team="Enquiries")
+    assert closed not in elsewhere
+    assert "team=Enquiries" in elsewhere
+    log = f"{reverse('log_contact')}?q=%2B447700900123&channel=phone&team=Enquiries"
+    assert '<option value="Enquiries" selected>' in ana.get(log).content.decode()
+    ana.post(log, {"purpose": "general", "team": "Enquiries", "note": "Asked for the file.", "minutes": "2"})
+    logged = Contact.objects.latest("pk")
+    assert (logged.recipients, logged.instruction["action"]) == (["Enquiries"], "normal")
 
 
 @pytest.mark.proves("LK2")

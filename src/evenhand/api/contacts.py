@@ -18,6 +18,7 @@ from evenhand.casework.actions.receive_contact import receive_contact
 from evenhand.casework.actions.receive_contacts import AlreadyHeldError, Attached
 from evenhand.casework.correspondence.telling import as_met
 from evenhand.casework.questions.asking import CannotRead, read_moment
+from evenhand.casework.questions.calling import BY_TELEPHONE, calling
 from evenhand.casework.questions.whose import doubt_of
 from evenhand.casework.rights import permissions
 from evenhand.casework.rights.readable import readable_by, rights_of
@@ -156,13 +157,14 @@ def hand_in(
     """Hand in a contact: it is kept whole and met with its instruction. No restriction ever turns one away."""
     by, now = colleague_if_any(request), clock.now()
     person = _whom(given.person, by)
+    sender = calling(given.sender) if given.channel in BY_TELEPHONE else given.sender
     # No Message-ID of an e-mail holds a space: whatever a stranger sends, this key stays the system's own.
     known = f"api {token_of(request).pk} {key}" if key else ""
     if known and (held := Contact.objects.filter(message_id=known).first()):
         return Status(200, _taken(_the_same(held, known, given), repeated=True))
     try:
         contact = receive_contact(
-            by=by, now=now, channel=given.channel, sender=given.sender, sender_name=given.sender_name, to=given.to,
+            by=by, now=now, channel=given.channel, sender=sender, sender_name=given.sender_name, to=given.to,
             subject=given.subject, body=given.body, purpose=given.purpose or GENERAL, minutes=given.minutes,
             received_at=_moment(given.received_at), person=person, message_id=known,
             attachments=[_file(each) for each in given.attachments], raw=_as_bytes(known, given) if known else None, key=known,

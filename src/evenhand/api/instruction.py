@@ -191,7 +191,10 @@ def instruction(
         description="email, phone, voicemail, post, web_form, social or in_person",
     ),
     sender: str = Query(
-        ..., alias="from", max_length=_LONGEST["from"], description="E-mail address or telephone number"
+        ...,
+        alias="from",
+        max_length=_LONGEST["from"],
+        description="E-mail address or telephone number; blank where it is withheld",
     ),
     to: list[str] = Query([], max_length=_MOST, description="The teams or addresses it is for"),
     purpose: str = Query(

@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Mapping
 
+from evenhand.casework.questions.calling import calling
 from evenhand.policy.instruction import GENERAL, Instruction
 
 from .answers import Answers
@@ -23,7 +24,6 @@ log = logging.getLogger(__name__)
 PORT = 4573
 _MOST_BYTES, _MOST_LINES = 64 * 1024, 200
 _SECONDS = 5.0  # a server that says nothing for so long has gone
-_WITHHELD = frozenset({"", "unknown", "anonymous", "private", "restricted", "unavailable", "withheld", "s"})
 _UNSAFE = re.compile(r"[^A-Za-z0-9 _.,:@+/-]")
 _REPLY = re.compile(rb"\d{3} ")
 
@@ -88,8 +88,7 @@ class AgiProtocol(asyncio.Protocol):
         ]
 
     def _ask(self) -> Mapping[str, str]:
-        number = self.told.get("agi_callerid", "")
-        sender = "" if number.lower() in _WITHHELD or self._is_withheld() else number
+        sender = "" if self._is_withheld() else calling(self.told.get("agi_callerid", ""))
         team, purpose = self.told.get("agi_arg_1", ""), self.told.get("agi_arg_2", "")
         to = (team,) if team else ()
         if purpose not in self.answers.edition.floor_purposes:

@@ -13,6 +13,7 @@ from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL, Instruction
 
 from .answered import Answered, answered
+from .calling import BY_TELEPHONE, calling
 from .instruction import instruction_for_match
 
 
@@ -35,19 +36,21 @@ def read_question(
     *, channel: str, sender: str, to: Sequence[str] = (), purpose: str = "", at: str = "", now: datetime
 ) -> Question:
     """The question, or CannotRead with the words that are known. `at` is local time unless it carries an offset;
-    empty means now.
+    empty means now. A telephone number may be blank, where the caller withholds it: it is nobody's.
     """
     edition = load()
     if channel not in edition.channels:
         raise CannotRead(f"“{channel}” is not a channel. Use one of: {', '.join(edition.channels)}.")
-    if not sender.strip():
+    by_telephone = channel in BY_TELEPHONE
+    sender = calling(sender) if by_telephone else sender.strip()
+    if not sender and not by_telephone:
         raise CannotRead("Say whom the contact is from: an e-mail address or a telephone number.")
     purposes = (GENERAL, *edition.floor_purposes)
     if purpose and purpose not in purposes:
         raise CannotRead(f"“{purpose}” is not a purpose. Use one of: {', '.join(purposes)}.")
     return Question(
         channel=channel,
-        sender=sender.strip(),
+        sender=sender,
         to=tuple(to),
         purpose=purpose or GENERAL,
         at=read_moment(at) if at else now,

@@ -13,11 +13,18 @@ from evenhand.policy.instruction import GENERAL
 from evenhand.web.forms.base import Form
 from evenhand.web.words import said
 
+LONGEST = 200  # characters of the name of a team
+
 
 def teams() -> list[str]:
     """The teams that colleagues belong to."""
     named = Colleague.objects.filter(is_active=True).exclude(team="").values_list("team", flat=True)
     return sorted(set(named))
+
+
+def team_choices(nobody: object, given: str) -> list[tuple[str, object]]:
+    """These teams and, where it is none of them, the one that a telephone system named."""
+    return [("", nobody), *((one, one) for one in dict.fromkeys((*teams(), *([given] if given else []))))]
 
 
 def channel_choices(edition: Edition) -> list[tuple[str, str]]:
@@ -47,15 +54,18 @@ class CheckForm(Form):
         self.fields["purpose"].choices = [  # type: ignore[attr-defined]
             (each.id, said(each.name)) for each in edition.purposes.values()
         ]
-        self.fields["team"].choices = [("", _("Any team")), *((one, one) for one in teams())]  # type: ignore[attr-defined]
+        self.fields["team"].choices = team_choices(_("Any team"), str((data or {}).get("team", "")))  # type: ignore[attr-defined]
 
 
 def read(data: Mapping[str, str], edition: Edition, default_channel: str) -> dict[str, str]:
-    """What was asked, with what is unknown put right: a screen-pop with a mistyped channel still gets its card."""
-    channel, purpose, team = (data.get(name, "") for name in ("channel", "purpose", "team"))
+    """What was asked, with what is unknown put right: a screen-pop with a mistyped channel still gets its card. A team need have no
+    colleague here: it is asked about as at every other door, for a restriction may be about it, or about others.
+    """
+    channel, purpose = (data.get(name, "") for name in ("channel", "purpose"))
+    team = data.get("team", "").strip()[:LONGEST]
     return {
         "q": data.get("q", "").strip(),
         "channel": channel if channel in edition.channels else default_channel,
         "purpose": purpose if purpose in edition.purposes else GENERAL,
-        "team": team if team in teams() else "",
+        "team": next((each for each in teams() if each.casefold() == team.casefold()), team),
     }

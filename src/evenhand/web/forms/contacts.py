@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.people.models import Person, Representative
 from evenhand.policy.edition import Edition
 from evenhand.web.forms.base import Form
-from evenhand.web.forms.check import teams
+from evenhand.web.forms.check import team_choices
 from evenhand.web.forms.fields import DateField
 from evenhand.web.forms.uploads import UploadForm
 from evenhand.web.words import said
@@ -88,7 +88,8 @@ class LogForm(UploadForm):
         self.fields["purpose"].choices = [  # type: ignore[attr-defined]
             (each.id, said(each.name)) for each in edition.purposes.values()
         ]
-        self.fields["team"].choices = [("", _("No team in particular")), *((one, one) for one in teams())]  # type: ignore[attr-defined]
+        given = str((self.initial or {}).get("team", ""))
+        self.fields["team"].choices = team_choices(_("No team in particular"), given)  # type: ignore[attr-defined]
         if channel not in edition.channels or not edition.channels[channel].live:
             del self.fields["minutes"]
         self.ask_for_files(channel)

@@ -8,44 +8,31 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from evenhand.casework.questions.calling import calling
 from evenhand.casework.questions.whose import meant_by
 from evenhand.casework.rights import permissions
 from evenhand.policy.edition import load
 from evenhand.web.cards import card_of
-from evenhand.web.forms.check import CheckForm, read
+from evenhand.web.forms.check import LONGEST, CheckForm, read
 from evenhand.web.pages import render
 from evenhand.web.screens import screen
 from evenhand.web.shown import note_shown
 from evenhand.web.views.case import at, who
 
-_WITHHELD = frozenset({"", "unknown", "anonymous", "private", "restricted", "unavailable", "withheld"})
-
 
 @screen("RT1", "RT1a", "IN4", "I25", "I27", "I31", when=permissions.may_ask_instruction)
 @require_safe
 def call(request: HttpRequest) -> HttpResponse:
-    """What a telephone system opens when a call comes in: the card of whoever has this number; or how to go on without one."""
-    number, team = calling(request.GET.get("from", "")), request.GET.get("team", "")
-    more = {"channel": "phone"} | ({"team": team} if team else {})
+    """What a telephone system opens when a call comes in: the card of whoever has this number; or how to go on without one.
+
+    `team` and `purpose` are those of the line that was called.
+    """
+    number = calling(request.GET.get("from", ""))
+    told = {name: request.GET.get(name, "").strip()[:LONGEST] for name in ("team", "purpose")}
+    more = {"channel": "phone"} | {name: value for name, value in told.items() if value}
     if number:
         return redirect(f"{reverse('check')}?{urlencode({'q': number} | more)}")
     return render(request, "check/withheld.html", query=urlencode({"unknown": "1"} | more))
-
-
-def calling(written: str) -> str:
-    """The number in what a telephone system sends; blank where it is withheld.
-
-    Many send a + as it is, which an address turns into a space; some send a whole address: tel:+44…, sip:+44…@host.
-    """
-    plus = written[:1] == " "
-    number = written.strip()
-    for scheme in ("tel:", "sip:", "sips:"):
-        if number.lower().startswith(scheme):
-            plus, number = number[len(scheme) :][:1] == " ", number[len(scheme) :].partition("@")[0].strip()
-    number = number.partition(";")[0]
-    if number.lower() in _WITHHELD:
-        return ""
-    return f"+{number}" if plus and number[:1].isdigit() else number
 
 
 @screen(
