@@ -19,7 +19,11 @@ from evenhand.policy.edition import load
 
 BOXES = Mailboxes(
     teams={"casework@body.example": ("casework",), "north@body.example": ("north", "regions")},
-    floor={"complaints@body.example": "complaint", "disputes@body.example": "dispute"},
+    floor={
+        "complaints@body.example": "complaint",
+        "reviews@body.example": "review_request",
+        "disputes@body.example": "dispute",
+    },
 )
 
 

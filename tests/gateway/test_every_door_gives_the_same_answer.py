@@ -14,14 +14,16 @@ import time_machine
 from django.test import Client
 from tests.casework.office import NOON, Office
 from tests.gateway.agi import told_by_agi
-from tests.gateway.clients import message, milted
+from tests.gateway.clients import ask_policy, message, milted, question
 from tests.gateway.doors import answers_at
 
 from evenhand.casework.actions.issue_token import issue_token
 from evenhand.casework.facts.submitted import FilledIn
 from evenhand.casework.questions.instruction import instruction_for
 from evenhand.casework.questions.whose import certainly
+from evenhand.gateway.answers import Answers
 from evenhand.gateway.milter import MilterProtocol
+from evenhand.gateway.policy_service import PolicyProtocol
 from evenhand.people.match import match
 from evenhand.people.models import Person
 from evenhand.web.cards import card_for
@@ -68,6 +70,11 @@ WAYS: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
     "complaint": (OWN, ("casework",), "complaint"),
     "review request": (SECOND, ("casework",), "review_request"),
     "dispute": (OWN, ("north",), "dispute"),
+}
+FLOOR = {
+    "complaint": "complaints@body.example",
+    "review_request": "reviews@body.example",
+    "dispute": "disputes@body.example",
 }
 MAIL = {"casework": "casework@body.example", "north": "north@body.example"}
 
@@ -135,7 +142,6 @@ def test_one_answer_at_every_door(office: Office, pat: Person, kind: str) -> Non
     machine = Client(headers={"Authorization": f"Bearer {token.secret}"})
     picture = answers_at(NOON)
     wrong: list[object] = []
-    turn = list(KINDS).index(kind)
     for channel in CHANNELS:
         for way, (addresses, to, purpose) in WAYS.items():
             asked: dict[str, Any] = {"channel": channel, "to": to, "purpose": purpose}
@@ -147,22 +153,40 @@ def test_one_answer_at_every_door(office: Office, pat: Person, kind: str) -> Non
             else:
                 wrong += [(channel, way, told.action)] * (told.action != expected(kind, channel, way))
             answers = {"card": _card(known, sender, asked)}
-            turn += 1  # the slow doors take turns: over the kinds each cell meets both
-            if turn % 2:
-                answers["intake"] = _taken_in(office, known, sender, asked, way)
-            elif sender:
-                question = {"channel": channel, "from": sender, "to": to, "purpose": purpose}
-                answers["api"] = machine.get("/api/v1/instruction", question).json()
+            answers["intake"] = _taken_in(office, known, sender, asked, way)
+            if sender:
+                written = {"channel": channel, "from": sender, "to": to, "purpose": purpose}
+                answers["api"] = machine.get("/api/v1/instruction", written).json()
             if KIND.get(channel, channel) in ("email", "phone"):
                 answers["picture"] = picture.instruction(sender=sender, **asked).as_dict()
             wrong += [(channel, way, door) for door, each in answers.items() if each != told.as_dict()]
             if channel == "phone" and len(to) == 1:
                 action = told_by_agi(picture, sender, to[0], purpose)["ACTION"]
                 wrong += [(channel, way, "agi", action)] * (action != told.action)
-            if channel == "email" and purpose == "general" and len(to) == 1:
-                action = milted(MilterProtocol(picture), message(sender, [MAIL[to[0]]])).action or "normal"
-                wrong += [(channel, way, "milter", action)] * (action != told.action)
+            if channel == "email":
+                boxes = [FLOOR[purpose]] if purpose in FLOOR else [MAIL[each] for each in to]
+                for box, team in zip(boxes, to, strict=False):
+                    alone = instruction_for(**(asked | {"to": (team,)}), sender=sender, at=NOON).action
+                    wrong += [
+                        (way, box, *each)
+                        for each in _at_mail(picture, sender, box, boxes)
+                        if each[1] != alone
+                    ]
     assert wrong == []
+
+
+def _at_mail(picture: Answers, sender: str, box: str, boxes: list[str]) -> Iterator[tuple[str, str]]:
+    """What a mail server is told of a recipient, by the milter and by policy delegation: the door, and the action."""
+    added = milted(MilterProtocol(picture), message(sender, boxes)).added
+    yield "milter", _for(box, added)
+    told = ask_policy(PolicyProtocol(picture), b"".join(question(sender, each, "1") for each in boxes))
+    yield "policy", _for(box, [each.partition(": ")[2] for each in told if each.startswith("PREPEND ")])
+
+
+def _for(box: str, lines: list[str]) -> str:
+    """The action of the line that speaks for a recipient."""
+    by_whom = {line.rpartition("; for=")[2]: line.split(";")[0] for line in lines}
+    return by_whom.get(box) or by_whom.get("everybody") or "normal"
 
 
 def _card(known: Person | None, sender: str, asked: dict[str, Any]) -> dict[str, object]:

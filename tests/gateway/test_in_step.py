@@ -153,6 +153,32 @@ def test_contact_that_uses_up_a_weeks_number_counts_at_once(
     assert action(follower) == "normal"
 
 
+@pytest.mark.proves("RT1b", "I35")
+def test_a_clock_that_ran_ahead_and_was_put_right_leaves_nothing_behind(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer is remembered until the next window: that of a week to come is not given in this one."""
+    hours = {
+        "kind": "contact_hours",
+        "days": ["wed"],
+        "from": "10:00",
+        "until": "13:00",
+        "channels": ["email"],
+    }
+    office.restriction(office.person(), measures=[hours])
+    follower, _ = following(monkeypatch, office.now)
+    assert action(follower) == "normal"
+    for ahead, told in (
+        ({"hours": 2}, "hold"),
+        ({}, "normal"),
+        ({"days": 7, "hours": 2}, "hold"),
+        ({}, "normal"),
+    ):
+        moment = NOON + timedelta(**ahead)
+        monkeypatch.setattr("evenhand.casework.clock.now", lambda at=moment: at)
+        assert action(follower) == told, ahead
+
+
 @pytest.mark.proves("I25", "I35")
 def test_while_the_database_is_away_the_last_picture_answers_and_says_so(
     office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -11,11 +11,13 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from django.db import connections
 from tests.casework.office import EMAIL_CLOSED, Office
 from tests.channels.programs import free_port, serving, stop, wait_until
 from tests.gateway.clients import question
 
 from evenhand.casework import clock
+from evenhand.casework.doors import spool
 from evenhand.casework.models import Answer
 from evenhand.gateway import recorder as recorders
 from evenhand.gateway.recorder import Recorder
@@ -80,6 +82,33 @@ def test_where_it_lives_it_records_the_last(recorder: Recorder, said: list[str],
     recorder.stop()
     assert recorder.process.returncode == 0
     assert said == recorded == []
+
+
+def test_why_nothing_can_be_recorded_is_said_once_until_it_goes_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is tried every few seconds, and the disk may be full."""
+    faults: list[Exception | None] = [
+        OSError("no room"),
+        OSError("no room"),
+        OSError("broken"),
+        None,
+        OSError("no room"),
+    ]
+
+    def fail(_now: object) -> None:
+        if (fault := faults.pop(0)) is not None:
+            raise fault
+
+    monkeypatch.setattr(recorders, "is_there", lambda: None)
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    monkeypatch.setattr(spool, "record_noted", fail)
+    while faults:
+        recorders.record()
+    said = [
+        str(each.exc_info[1]) for each in caplog.records if each.exc_info and each.name == recorders.__name__
+    ]
+    assert said == ["no room", "broken", "no room"]
 
 
 @pytest.mark.proves("I35")

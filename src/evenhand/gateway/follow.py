@@ -22,6 +22,7 @@ from .answers import Answers
 from .last_known import LastKnown
 from .picture import Change, Picture
 
+_A_JUMP = 1.0  # seconds; a clock that is only kept in step moves by less between two looks
 EVERY = 0.25  # seconds; a change is in force at every door within a second
 _ENTRIES = 2_000
 _PEOPLE = 200
@@ -99,7 +100,7 @@ class Follower(threading.Thread):
     def _look(self) -> None:
         is_there()
         now = clock.now()
-        self.answers.moment.set(now)
+        self._keep_time(now)
         picture = self.answers.picture
         if self._read_on != local_date(now):
             # Once a day everybody is read anew: what is over leaves the picture, and what was missed does not stay so.
@@ -116,6 +117,14 @@ class Follower(threading.Thread):
             picture.mark = new[-1][:2]
         if self._look_who_is_there(picture) or changes or picture.mark[0] - self._written > _FAR_BEHIND:
             self._write(lambda file: file.add(picture, changes, now))
+
+    def _keep_time(self, now: datetime) -> None:
+        """It is `now`. Where the clock was put right, or wrong, what is remembered may be of a time that is still to come."""
+        moment = self.answers.moment
+        jumped = abs(now.timestamp() - moment.seconds()) > _A_JUMP
+        moment.set(now)
+        if jumped:
+            self.answers.forget()
 
     def _read_everybody(self, now: datetime) -> None:
         picture = Picture()

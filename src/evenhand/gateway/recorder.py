@@ -82,10 +82,25 @@ def record() -> None:
         spool.record_noted(clock.now())
     except (DatabaseError, InterfaceError, DatabaseAwayError):
         pass  # the follower says so
-    except Exception:
-        log.exception("Answers could not be recorded; they stay where they were written down.")
+    except Exception as error:
+        _say(error)
+    else:
+        _said.clear()
     finally:
         connections.close_all()
+
+
+_said: list[str] = []
+
+
+def _say(error: Exception) -> None:
+    """Once until it goes again: on a disk that is full, a log that tells of it every few seconds is the last that is wanted."""
+    if (what := f"{type(error).__name__}: {error}") not in _said:
+        _said[:] = [what]
+        log.error(
+            "Answers could not be recorded; they stay where they were written down, and it is tried again.",
+            exc_info=error,
+        )
 
 
 def _told(how: int) -> str:

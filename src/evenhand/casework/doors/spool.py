@@ -53,8 +53,8 @@ def note_lines(lines: Sequence[str]) -> bool:
     told = "\n".join(("", *lines, "")).encode()
     try:
         _append(_folder() / _NOW, told)
-    except OSError:
-        log.exception("%d answer(s) given at a door could not be written down", len(lines))
+    except OSError as error:
+        log.error("%d answer(s) given at a door could not be written down: %s", len(lines), error)
         for each in lines[:_MOST_LOGGED]:
             log.error("Given at a door, and written down only here: %s", each)
         return False
