@@ -189,7 +189,7 @@ def test_without_json_it_says_the_same_in_words(tmp_path: Path, capsys: pytest.C
         "Read 3: stored 1, held already 0, in quarantine 1, failed 1.",
         "Kept whole, to be looked at:",
         f"  {tmp_path}/b.eml: It has no header line that a message could have.",
-        "The content lead reads them on the screens: Sealed, “What could not be read” (/sealed/unread/).",
+        "Each is a contact. What could not be read at all waits for caseworkers in My work, and for the content lead.",
         "Failed:",
         f"  {tmp_path}/nothing: There is no such file or folder. Check how it is written.",
     ]

@@ -113,6 +113,7 @@ def test_an_address_is_found_however_it_is_written_and_nothing_else_is(
         ),
         ("It stopped.Then it went on; see gov.uk", "It stopped.Then it went on; see gov.uk"),
         ("hxxp://example[.]org/", "hxxp://example[.]org/"),
+        ("invoice_\u202efdp.exe\u202c of \u2067ours\u2069", "invoice_fdp.exe of ours"),
     ],
 )
 def test_addresses_are_shown_without_teeth_and_nothing_else_changes(text: str, shown: str) -> None:

@@ -27,6 +27,8 @@ def _everybody(register: Register) -> None:
         alias="Patsy Cline",
     )
     register("Siân Llywelyn", email="sian@example.org", social="@sian")
+    register("Gavin Speight", email="gavin@example.org")
+    register("Stephen Davies", email="stephen@example.org")
     register("Kim Sharer", email="home@example.org")
     register("Jo Sharer", email="home@example.org")
 
@@ -94,6 +96,8 @@ def test_a_name_or_alias_finds_but_must_be_confirmed(asked: str) -> None:
         ("sian lywelyn", "Siân Llywelyn"),
         ("Llywelyn Siân", "Siân Llywelyn"),
         ("Patsy Klein", "Pat Example"),
+        ("Gavin Spate", "Gavin Speight"),
+        ("Steven Davies", "Stephen Davies"),
     ],
 )
 def test_a_near_name_is_a_hint_to_confirm(asked: str, name: str) -> None:

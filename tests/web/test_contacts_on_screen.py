@@ -545,6 +545,18 @@ def test_when_it_came_is_written_down_as_it_was_given(ana_client: Client, case: 
     assert '<details class="govuk-details" open>' in page
 
 
+@pytest.mark.parametrize(
+    ("channel", "question"),
+    [("phone", "What was said?"), ("in_person", "What was said?"), ("social", "What was said or what does it say?"),
+     ("post", "What does the letter say?")],
+)  # fmt: skip
+def test_whoever_logs_is_asked_about_what_came_in_the_words_of_its_channel(
+    ana_client: Client, channel: str, question: str
+) -> None:
+    page = page_of(ana_client, "log_contact", q="nobody@example.org", channel=channel)
+    assert f">{question}</label>" in " ".join(page.split()).replace("> ", ">").replace(" <", "<")
+
+
 def test_a_log_without_a_word_is_asked_for_one_and_keeps_the_rest(ana_client: Client, case: Case) -> None:
     address = reverse("log_contact") + f"?q={case.pat.reference}&channel=phone"
     page = ana_client.post(address, {"note": "", "purpose": "complaint", "minutes": "12"}).content.decode()

@@ -81,7 +81,7 @@ class Report:
             "Kept whole, to be looked at:", [(each.path, each.reason) for each in self.listed]
         )
         if self.listed:
-            yield "The content lead reads them on the screens: Sealed, “What could not be read” (/sealed/unread/)."
+            yield "Each is a contact. What could not be read at all waits for caseworkers in My work, and for the content lead."
         yield from self._named("Left aside:", [(each.path, each.reason) for each in self.left_aside])
         yield from self.problem_lines()
 

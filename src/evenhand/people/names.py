@@ -40,6 +40,12 @@ _TITLES = frozenset(
 )
 _JOINED = re.compile(r"(?<=\w)['’ʼ`\-‐‑–](?=\w)")
 
+# How some letters are heard, in English and in Welsh names.
+_HEARD = (
+    ("gh", ""), ("ph", "f"), ("ff", "f"), ("ck", "k"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("q", "k"), ("z", "s"), ("v", "f"),
+)  # fmt: skip
+_FEWEST_BONES = 3  # letters; of fewer, half of all names would be alike
+
 MOST_WORDS = 8  # of a name; longer ones are found by their first words
 LONGEST_WORD = 40
 SHORTEST_WITH_A_SLIP = 4  # in three letters a slip makes another name: Ann, Ian, Jon
@@ -101,6 +107,14 @@ def plain_words_of_folded(name: str) -> list[str]:
     return ([word for word in every if word not in _BETWEEN and word not in _TITLES] or every)[:MOST_WORDS]
 
 
+def _bones(word: str) -> str:
+    """What is heard of a name but for its vowels: “spate” and “Speight” are alike on the telephone."""
+    for written, heard in _HEARD:
+        word = word.replace(written, heard)
+    bones = [letter for place, letter in enumerate(word) if not place or letter not in "aeiouyh"]
+    return "".join(letter for place, letter in enumerate(bones) if not place or letter != bones[place - 1])
+
+
 # One name is held against hundreds, in which the same few words come again and again.
 @lru_cache(maxsize=4096)
 def _likeness(word: str, other: str) -> float:
@@ -116,4 +130,6 @@ def _likeness(word: str, other: str) -> float:
     if len(shorter) >= SHORTEST_WITH_A_SLIP - 1 and longer.startswith(shorter):
         return 0.7
     # Sounds alike, perhaps: enough beside a word that is right, never by itself.
+    if word[:1] == other[:1] and len(bones := _bones(word)) >= _FEWEST_BONES and bones == _bones(other):
+        return 0.5
     return 0.5 * Indel.normalized_similarity(word, other, score_cutoff=0.55)

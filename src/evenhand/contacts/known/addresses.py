@@ -22,6 +22,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _A_DOT = re.compile(_DOT, re.IGNORECASE)
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LONGEST_TEXT = 1_000_000  # characters looked at
 _ENDS = ".,;:!?)]}>*_~"  # of the sentence, not of the address
 _MOST_FOLDERS = 12
@@ -74,7 +75,11 @@ def as_listed(line: str) -> str:
 
 
 def defanged(text: str) -> str:
-    """The text with every address of a page written so that nothing makes a link of it: hxxps://example[.]org/path."""
+    """The text with every address of a page written so that nothing makes a link of it: hxxps://example[.]org/path. Letters that
+    nobody sees and that turn what follows round are left out: with them a line reads as its writer never wrote it.
+    """
+    if not text.isascii() and _TURNS.search(text):
+        text = _TURNS.sub("", text)
     if "." not in text:
         return text
     return _ADDRESS.sub(_without_teeth, text)

@@ -92,7 +92,7 @@ class LogForm(UploadForm):
         self.fields["team"].choices = team_choices(_("No team in particular"), given)  # type: ignore[attr-defined]
         if channel not in edition.channels or not edition.channels[channel].live:
             del self.fields["minutes"]
-        self.ask_for_files(channel)
+        self.ask_for_files(channel, edition)
 
     @property
     def speaks_of_earlier(self) -> bool:

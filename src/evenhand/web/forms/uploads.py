@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.casework.actions.receive_contacts import Attached
 from evenhand.contacts.files.kinds import HEAD_BYTES, RECORDINGS, SHOWN, Kind, kind_of
 from evenhand.contacts.files.looking import ocr_languages
+from evenhand.policy.edition import Edition
 from evenhand.web.forms.base import Form
 from evenhand.web.words import bytes_
 
@@ -65,7 +66,7 @@ class FilesField(forms.FileField):
 class UploadForm(Form):
     """A form that may ask for files. What they are is asked of the channel; what a file says may stand for a note."""
 
-    def ask_for_files(self, channel: str) -> None:
+    def ask_for_files(self, channel: str, edition: Edition) -> None:
         """Ask for what comes through this channel: a recording with its transcript, or the scan of a letter."""
         note = self.fields["note"]
         if channel == "voicemail":
@@ -97,6 +98,8 @@ class UploadForm(Form):
                 wanted=lambda kind: kind.id == "pdf" or kind.id in SHOWN,
                 refusal=_("“%(name)s” is neither a PDF nor a picture by its content"),
             )
+        elif channel in edition.channels and edition.channels[channel].live:
+            note.label = _("What was said?")
         if "files" in self.fields:
             note.required = False
         self.order_fields(["files", *(name for name in self.fields if name != "files")])
