@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 from tests.casework.office import EMAIL_CLOSED, Office
 
+from evenhand.casework.actions.issue_token import issue_token
 from evenhand.casework.facts.mailboxes import mailboxes
+from evenhand.casework.questions.asking import answer as answer_to
+from evenhand.casework.questions.asking import read_question
 from evenhand.channels.email.sources import Envelope, Found
 from evenhand.channels.intake import Intake
 from evenhand.contacts.models import Contact
@@ -70,3 +75,34 @@ def test_what_is_taken_in_meets_what_the_mail_server_was_told(office: Office) ->
     assert met("casework@body.example") == ("channel_closed", "general")
     assert met("enquiries@body.example") == ("normal", "general")
     assert met("complaints@body.example") == ("normal", "complaint")
+
+
+@pytest.mark.proves("OA2", "RT1e", "IN4", "I14")
+@pytest.mark.parametrize(
+    ("to", "purpose", "told"),
+    [
+        (["casework@body.example"], "", ("channel_closed", "general")),
+        (["enquiries@body.example"], "", ("normal", "general")),
+        (["Complaints@body.example"], "", ("normal", "complaint")),
+        (["casework@body.example", "reviews@body.example"], "general", ("normal", "review_request")),
+        (["casework@body.example"], "dispute", ("normal", "dispute")),
+        (["casework"], "", ("channel_closed", "general")),
+    ],
+)
+def test_another_system_that_names_an_address_of_ours_is_told_what_the_mail_server_is(
+    office: Office, to: list[str], purpose: str, told: tuple[str, str]
+) -> None:
+    """One that takes what comes for complaints would otherwise close the floor to whoever is restricted."""
+    office.restriction(office.person(), measures=EMAIL_CLOSED, scope={"team": "casework"})
+    token = issue_token(by=None, now=office.now, name="case system", scopes=["instruction", "contacts"])
+    machine = Client(headers={"Authorization": f"Bearer {token.secret}"})
+    asked: dict[str, Any] = {"channel": "email", "from": "person1@example.org", "to": to, "purpose": purpose}
+    with time_machine.travel(office.now, tick=True):
+        answer = machine.get("/api/v1/instruction", asked).json()
+        taken = machine.post("/api/v1/contacts", asked, content_type="application/json").json()
+    contact = Contact.objects.get(reference=taken["reference"])
+    assert answer["action"] == taken["instruction"]["action"] == told[0]
+    assert (contact.purpose, contact.recipients[: len(to)]) == (told[1], to)
+    assert answer_to(
+        read_question(channel="email", sender="person1@example.org", to=to, now=office.now)
+    ).action == ("channel_closed" if purpose == "dispute" else told[0])

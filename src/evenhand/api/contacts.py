@@ -17,7 +17,7 @@ from evenhand.casework import clock
 from evenhand.casework.actions.receive_contact import receive_contact
 from evenhand.casework.actions.receive_contacts import AlreadyHeldError, Attached
 from evenhand.casework.correspondence.telling import as_met
-from evenhand.casework.questions.asking import CannotRead, read_moment
+from evenhand.casework.questions.asking import CannotRead, arriving_at, read_moment
 from evenhand.casework.questions.calling import BY_TELEPHONE, calling
 from evenhand.casework.questions.whose import doubt_of
 from evenhand.casework.rights import permissions
@@ -57,7 +57,9 @@ class ContactIn(Schema, extra="forbid"):
         "", alias="from", max_length=320, description="Address or number; blank where it is withheld"
     )
     sender_name: str = Field("", max_length=200, description="What they called themselves")
-    to: list[Annotated[str, Field(max_length=320)]] = Field([], max_length=50)
+    to: list[Annotated[str, Field(max_length=320)]] = Field(
+        [], max_length=50, description="The teams or addresses it is for, as for an instruction"
+    )
     subject: str = Field("", max_length=_LONGEST_LINE)
     body: str = Field("", max_length=_LONGEST_TEXT)
     purpose: str = Field(GENERAL, max_length=20, description="general, complaint, review_request or dispute")
@@ -158,14 +160,15 @@ def hand_in(
     by, now = colleague_if_any(request), clock.now()
     person = _whom(given.person, by)
     sender = calling(given.sender) if given.channel in BY_TELEPHONE else given.sender
+    to, purpose = arriving_at(given.to, given.purpose or GENERAL)
     # No Message-ID of an e-mail holds a space: whatever a stranger sends, this key stays the system's own.
     known = f"api {token_of(request).pk} {key}" if key else ""
     if known and (held := Contact.objects.filter(message_id=known).first()):
         return Status(200, _taken(_the_same(held, known, given), repeated=True))
     try:
         contact = receive_contact(
-            by=by, now=now, channel=given.channel, sender=sender, sender_name=given.sender_name, to=given.to,
-            subject=given.subject, body=given.body, purpose=given.purpose or GENERAL, minutes=given.minutes,
+            by=by, now=now, channel=given.channel, sender=sender, sender_name=given.sender_name, to=to,
+            subject=given.subject, body=given.body, purpose=purpose, minutes=given.minutes,
             received_at=_moment(given.received_at), person=person, message_id=known,
             attachments=[_file(each) for each in given.attachments], raw=_as_bytes(known, given) if known else None, key=known,
         )  # fmt: skip

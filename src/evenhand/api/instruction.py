@@ -196,7 +196,11 @@ def instruction(
         max_length=_LONGEST["from"],
         description="E-mail address or telephone number; blank where it is withheld",
     ),
-    to: list[str] = Query([], max_length=_MOST, description="The teams or addresses it is for"),
+    to: list[str] = Query(
+        [],
+        max_length=_MOST,
+        description="The teams or addresses it is for; the settings say whose an address is, and which take complaints",
+    ),
     purpose: str = Query(
         "", max_length=_LONGEST["purpose"], description="general, complaint, review_request or dispute"
     ),

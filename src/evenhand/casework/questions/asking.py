@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from evenhand.casework.facts.mailboxes import mailboxes
 from evenhand.people.match import MATCHED, match
 from evenhand.policy.bilingual import LONDON
 from evenhand.policy.edition import load
@@ -48,13 +49,25 @@ def read_question(
     purposes = (GENERAL, *edition.floor_purposes)
     if purpose and purpose not in purposes:
         raise CannotRead(f"“{purpose}” is not a purpose. Use one of: {', '.join(purposes)}.")
+    to, purpose = arriving_at(to, purpose or GENERAL)
     return Question(
         channel=channel,
         sender=sender,
-        to=tuple(to),
-        purpose=purpose or GENERAL,
+        to=to,
+        purpose=purpose,
         at=read_moment(at) if at else now,
     )
+
+
+def arriving_at(to: Sequence[str], purpose: str) -> tuple[tuple[str, ...], str]:
+    """For whom contact to these is, and its purpose: an address of ours stands for its teams too, and one of the floor's for what
+    it is there for, as at the mail server's door (OA2, I14).
+    """
+    addresses = [each for each in to if "@" in each]
+    if not addresses:
+        return tuple(to), purpose
+    teams, theirs = mailboxes().all_of(addresses)
+    return tuple(dict.fromkeys((*to, *teams))), theirs if purpose == GENERAL else purpose
 
 
 def read_moment(written: str, zone: ZoneInfo = LONDON) -> datetime:
