@@ -360,6 +360,9 @@ LEXICON = [
 TYPED = [
     *LEXICON,
     "par",
+    "parki",
+    "parkin",
+    "exampl",
     "str",
     "blog",
     "example",

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from .entry import BEGINNINGS, first_key, telephone
+from .entry import first_key, telephone
 from .words import GAP, words_of
 
 MOST_WORDS = 32  # of one question; what is typed beyond is not asked, and `cut` says so
 MOST_TYPED = 1_000  # characters
-SHORTEST_BEGINNING = min(BEGINNINGS)  # letters; a shorter last word is a word of its own
+SHORTEST_BEGINNING = 4  # letters; a shorter last word is a word of its own
 
 _PIECES = re.compile(r'["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)|([^\s"“”„«»]+)')
 _A_NUMBER = re.compile(r"[\d\s()+./-]{7,30}")
@@ -30,13 +30,6 @@ class Words:
 
     words: tuple[str, ...]
     begins: bool = False
-
-    def mark(self) -> str:
-        """The mark of the beginning that is asked for, where it has one ("" where it has none)."""
-        size = len(self.words[0])
-        return (
-            f"_{size}{self.words[0]}" if self.begins and len(self.words) == 1 and size in BEGINNINGS else ""
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,10 @@ VERSION = 6
 PLACES = 16_000
 TIMES = 250
 MORE = 20_000  # further different words of one contact
-BYTES = 800_000  # of all its different words and their beginnings
+BYTES = 800_000  # of all its different words, and of their beginnings, which PostgreSQL gets as marks
+BEGINNINGS = 40  # bytes that the beginnings of one word take at most
 MOST_ADDED = 400_000  # characters of what its files say; what lies beyond is in the files
 
-BEGINNINGS = (
-    4,
-    5,
-)  # letters; longer ones the databases find quickly enough, and what is shorter is a word of its own
-_MOST_SEEN = 20_000  # words whose beginnings are remembered
 LOW = 20  # bits of the key that tell contacts of one second apart
 
 
@@ -107,42 +103,21 @@ def document_of(contact: Contact, files: Sequence[str], added: str, marks: Seque
     """The words of a contact: its reference, subject, body, who it is from and to, the names of its files and what they say."""
     words = words_apart(_parts(contact, files))
     words += added.replace("\n", f" {GAP} ").split()
-    times = Counter(words)
-    if max(map(len, times)) > LONGEST:
+    different = set(words)
+    if max(map(len, different)) > LONGEST:
         words = [word[:LONGEST] for word in words]
-        times = Counter(words)
-    if _fit(times):
-        return _document(words, marks, (beginnings_of(times),))
+        different = set(words)
+    if _fit(words, different):
+        return _document(words, marks)
     rest = dict.fromkeys(words[PLACES:])
     rest.pop(GAP, None)
     held: dict[str, int] = {}
     placed = list(_placed(words[:PLACES], held))
-    more = list(_that_fit(list(rest)[:MORE], held))
-    begun = dict.fromkeys(beginnings_of([*held, *more]).split())
-    return _document(placed, marks, more, _that_fit(begun, {**held, **dict.fromkeys(more, 1)}))
+    return _document(placed, marks, _that_fit(list(rest)[:MORE], held))
 
 
 def _document(words: Iterable[str], *rest: Iterable[str]) -> Document:
     return Document(" ".join(words), " ".join(chain.from_iterable(rest)))
-
-
-def beginnings_of(different: Iterable[str]) -> str:
-    """The beginnings by which these words are found as quickly as by the whole: neither database would be quick by itself."""
-    if len(_BEGUN) > _MOST_SEEN:
-        _BEGUN.clear()
-    return " ".join(filter(None, map(_BEGUN.__getitem__, different)))
-
-
-class _Begun(dict[str, str]):
-    """The beginnings of words that were seen lately: most words of a text were in another one before."""
-
-    def __missing__(self, word: str) -> str:
-        begun = " ".join([f"_{size}{word[:size]}" for size in BEGINNINGS if len(word) >= size])
-        self[word] = begun
-        return begun
-
-
-_BEGUN = _Begun()
 
 
 def _parts(contact: Contact, files: Sequence[str]) -> Iterator[str]:
@@ -162,14 +137,19 @@ def telephone(text: str) -> str:
     return normalise("phone", text).lstrip("+")
 
 
-def _fit(times: Counter[str]) -> bool:
-    """Whether both databases can hold all of it, which is nearly always: how often each of its words occurs."""
-    places = times.total()
-    if places > TIMES and (places > PLACES or max(times.values()) > TIMES):
+def _fit(words: Sequence[str], different: set[str]) -> bool:
+    """Whether both databases can hold all of it, which is nearly always: how much, and how often each of its words occurs."""
+    again = len(words) - len(different)
+    if len(words) > PLACES or (again >= TIMES and max(Counter(words).values()) > TIMES):
         return False
-    # Of each word and its beginnings; asked only where there are so many that they might not fit.
-    most = (4 * LONGEST + 44) * len(times)
-    return most <= BYTES or 4 * sum(map(len, times)) + 44 * len(times) <= BYTES
+    # Asked only where there are so many that they might not fit.
+    return len(different) * (4 * LONGEST + BEGINNINGS) <= BYTES or sum(map(_room_for, different)) <= BYTES
+
+
+def _room_for(word: str) -> int:
+    """The most bytes that a word and its beginnings take in PostgreSQL."""
+    size = len(word.encode())
+    return size + min(2 * size + 4, BEGINNINGS)
 
 
 def _placed(words: Iterable[str], held: dict[str, int]) -> Iterator[str]:
@@ -178,7 +158,7 @@ def _placed(words: Iterable[str], held: dict[str, int]) -> Iterator[str]:
     for word in words:
         seen = held.get(word, 0)
         if not seen:
-            room -= len(word.encode())
+            room -= _room_for(word)
         if word == GAP or seen >= TIMES or room < 0:
             yield GAP
         else:
@@ -187,8 +167,8 @@ def _placed(words: Iterable[str], held: dict[str, int]) -> Iterator[str]:
 
 
 def _that_fit(words: Iterable[str], held: dict[str, int]) -> Iterator[str]:
-    room = BYTES - sum(len(word.encode()) for word in held)
+    room = BYTES - sum(map(_room_for, held))
     for word in words:
-        room -= 0 if word in held else len(word.encode())
+        room -= 0 if word in held else _room_for(word)
         if room >= 0:
             yield word

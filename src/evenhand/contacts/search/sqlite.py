@@ -15,8 +15,9 @@ from .entry import Document, Row
 TABLE = "contacts_words"
 _FURTHEST = (1 << 63) - 1  # no key is greater, or less than what this is below zero
 # Words come folded and parted by spaces: the plainest tokenizer there is. No text is kept in it, and no lengths for ranking.
+# Beginnings of so many letters have lists of their own, as PostgreSQL has marks for them; of longer ones FTS5 puts one together.
 CREATE = (
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(words, rest, content='', columnsize=0, "
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(words, rest, content='', columnsize=0, prefix='4 5 6', "
     "tokenize=\"ascii tokenchars '_'\")"
 )
 
@@ -98,8 +99,6 @@ def _one_of(alternatives: Sequence[Words]) -> str:
 
 def _phrase(asked: Words) -> str:
     """In double quotes FTS5 reads nothing as an instruction, and there is no quote in a word."""
-    if mark := asked.mark():
-        return f'rest : "{mark}"'
     column = "words : " if len(asked.words) > 1 else ""
     return f'{column}"{" ".join(asked.words)}"{" *" if asked.begins else ""}'
 
