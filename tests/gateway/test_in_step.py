@@ -6,6 +6,7 @@ import json
 import stat
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
@@ -343,3 +344,28 @@ def test_the_day_after_its_last_a_restriction_leaves_the_picture(
     monkeypatch.setattr("evenhand.casework.clock.now", lambda: NOON + timedelta(days=92))
     follower.look()
     assert follower.answers.picture.addresses["email"] == {ADDRESS: "0"}
+
+
+@pytest.mark.proves("I35")
+def test_an_embedded_database_is_followed_where_it_is_now_and_not_the_file_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A file that is removed, or that a copy took the place of, is open still: it would say for ever what it said."""
+    file = tmp_path / "evenhand.sqlite3"
+    left: list[str] = []
+    there = SimpleNamespace(vendor="sqlite", settings_dict={"NAME": str(file)}, connection=object())
+    monkeypatch.setattr(follow, "connection", there)
+    monkeypatch.setattr(follow, "let_go", lambda: left.append("let go"))
+    monkeypatch.setattr(follow, "_followed_file", [])
+    file.write_bytes(b"one")
+    follow.is_there()
+    follow.is_there()
+    assert left == []
+    (tmp_path / "copy").write_bytes(b"two")
+    (tmp_path / "copy").replace(file)
+    follow.is_there()
+    follow.is_there()
+    assert left == ["let go"]
+    file.unlink()
+    with pytest.raises(follow.DatabaseAwayError, match="there is no file"):
+        follow.is_there()

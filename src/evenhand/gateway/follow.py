@@ -192,12 +192,23 @@ def let_go() -> None:
 
 
 def is_there() -> None:
-    """Raises DatabaseAwayError for an embedded database whose file is not there: asking would make an empty one."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite" and connection.connection is None:
-        name = str(database["NAME"])
-        if "memory" not in name and not Path(name).exists():
-            raise DatabaseAwayError(f"there is no file {name}")
+    """Raises DatabaseAwayError for an embedded database whose file is not there: asking would make an empty one. Where it is
+    another file than before, put back from a copy, it is opened anew: the one that is gone would be followed for ever.
+    """
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or "memory" in name:
+        return
+    try:
+        found = Path(name).stat()
+    except FileNotFoundError:
+        raise DatabaseAwayError(f"there is no file {name}") from None
+    file = found.st_dev, found.st_ino
+    if connection.connection is not None and _followed_file not in ([], [file]):
+        let_go()
+    _followed_file[:] = [file]
+
+
+_followed_file: list[tuple[int, int]] = []
 
 
 def _changes(entries: list[Row], now: datetime) -> Iterator[Change]:
