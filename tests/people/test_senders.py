@@ -27,6 +27,11 @@ def by(told: str, envelope: str = "mallory@evil.example") -> str:
         'spf=pass (mx: domain of "x); dmarc=pass header.from=example.org ("@evil.example) smtp.mailfrom=evil.example',
         'dkim=pass header.i="x; dmarc=pass header.from=example.org; "@evil.example header.d=evil.example',
         'spf=pass smtp.mailfrom="x; dmarc=pass header.from=example.org',  # cut off
+        # So may the name that a machine gives itself, which some servers copy into a comment.
+        "spf=none (helo=(x); dmarc=pass header.from=example.org) smtp.mailfrom=evil.example",
+        "spf=none (helo=x) ; dmarc=pass header.from=example.org ) smtp.mailfrom=evil.example",
+        "spf=none (helo=( ; dmarc=pass header.from=example.org smtp.mailfrom=evil.example",
+        "spf=none (helo=\\) ; dmarc=pass header.from=example.org ) smtp.mailfrom=evil.example",
     ],
 )
 def test_no_sender_writes_a_result_by_an_address_of_their_own_choice(told: str) -> None:
@@ -41,6 +46,7 @@ def test_no_sender_writes_a_result_by_an_address_of_their_own_choice(told: str) 
         ('spf=pass smtp.mailfrom="pat example"@example.org; dmarc=pass header.from=example.org', "dmarc"),
         ('dkim=fail reason="bad; signature" header.d=example.org; spf=pass smtp.mailfrom=example.org', "spf"),
         ("spf=none smtp.mailfrom=example.org", UNCHECKED),
+        ("(by (us)) dmarc=pass (p=none (not \\( yet); dmarc=fail) header.from=example.org", "dmarc"),
     ],
 )
 def test_what_a_server_writes_in_quotes_is_read(told: str, rests_on: str) -> None:
@@ -54,6 +60,13 @@ def test_a_quote_hides_no_check_that_failed() -> None:
 
 def test_quotes_without_end_cost_no_time() -> None:
     began = time.perf_counter()
-    for hostile in ('\\"' * 10_000, '"' + '\\"' * 10_000, '"(' * 10_000, "(" * 20_000):
+    for hostile in (
+        '\\"' * 10_000,
+        '"' + '\\"' * 10_000,
+        '"(' * 10_000,
+        "(" * 20_000,
+        "()" * 10_000,
+        "\\(" * 10_000,
+    ):
         results_in(f"mx.body.example; {hostile}", OURS)
     assert time.perf_counter() - began < 1

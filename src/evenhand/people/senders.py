@@ -23,7 +23,7 @@ _NAMED = re.compile(r"(?:\"[^\"\\<>]*\"|[^\"<>(),:;@\\]*)\s*<([^\s<>\"(),:;@\\]+
 # What is quoted, to its end or that of the header. Whoever has a mailbox chooses what stands before the @ of its address.
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)("|\\?\Z)', re.DOTALL)
 _ONE_WORD = re.compile(r"[^\s;=()\"\\]*")
-_COMMENT = re.compile(r"\([^()]*\)")
+_BRACKET = re.compile(r"[()]|\\.", re.DOTALL)
 _RESULT = re.compile(r"\s*(dmarc|dkim|spf)\s*=\s*([a-z]+)\b", re.IGNORECASE)
 _PROPERTY = re.compile(
     r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE
@@ -134,7 +134,7 @@ def addresses_in(header: str) -> tuple[str, ...]:
 
 def results_in(header: str, trusted: Collection[str]) -> tuple[Result, ...]:
     """The outcomes in an Authentication-Results header (RFC 8601) of a server that is trusted, by its name; else none."""
-    text = _COMMENT.sub(" ", _QUOTED.sub(_in_one_word, header[: 4 * _LONGEST]))
+    text = _without_comments(_QUOTED.sub(_in_one_word, header[: 4 * _LONGEST]))
     server, _, rest = text.partition(";")
     if not server.split() or server.split()[0].lower() not in trusted:
         return ()
@@ -150,6 +150,26 @@ def results_in(header: str, trusted: Collection[str]) -> tuple[Result, ...]:
         value = next((properties[name] for name in names if name in properties), "")
         results.append(Result(method, found[2].lower(), value.rpartition("@")[2].lower().rstrip(".")))
     return tuple(results)
+
+
+def _without_comments(text: str) -> str:
+    """The same without comments, which may hold comments. A server may have copied into one what a sender chose, such as the name
+    that a machine gives itself: where brackets do not match, what looks like a result may be none, and a check counts as failed.
+    """
+    kept, begun, depth = [], 0, 0
+    for mark in _BRACKET.finditer(text):
+        if mark[0] == "(":
+            if depth == 0:
+                kept.append(text[begun : mark.start()])
+            depth += 1
+        elif mark[0] == ")":
+            depth -= 1
+            if depth < 0:
+                break
+            begun = mark.end() if depth == 0 else begun
+    if depth != 0:
+        return f"{text}; dmarc=permerror"
+    return " ".join([*kept, text[begun:]])
 
 
 def _in_one_word(quoted: re.Match[str]) -> str:
