@@ -20,8 +20,8 @@ _BEGINNINGS = tuple({each[:3] for each in _OPENS})
 # What stands between dashes, of which each program has its own number.
 _DIVIDERS = frozenset(
     {
-        "original message", "original appointment", "forwarded message", "neges wreiddiol", "neges wedi'i hanfon ymlaen",
-        "neges a anfonwyd ymlaen", "neges wedi'i hanfon 'mlaen",
+        "original message", "original appointment", "included message", "forwarded message", "neges wreiddiol",
+        "neges wedi'i hanfon ymlaen", "neges a anfonwyd ymlaen", "neges wedi'i hanfon 'mlaen",
     }
 )  # fmt: skip
 _ANNOUNCED_ALONE = frozenset({"begin forwarded message:"})
@@ -37,6 +37,7 @@ _HEADINGS = (
 )
 _FIRST_HEADINGS = tuple({first for first, _ in _HEADINGS})
 _RULE = 20  # underscores
+_LONGEST_NAME = 100
 _LONGEST = 400  # a line that announces a quotation is short; longer ones are somebody's own words
 
 
@@ -150,7 +151,16 @@ def _announced(lines: list[str], colons: Iterable[int]) -> set[int]:
             together = lines[max(0, first) : after]
             if len(together) == after - first and _is_announcement(together) and _quote_follows(lines, after):
                 found.update(range(first, after))
+        if _names_whom_it_marks(lines, colon):
+            found.add(colon)
     return found
+
+
+def _names_whom_it_marks(lines: list[str], place: int) -> bool:
+    """“Pat Example wrote:”, where a program says no more: only where what it announces is marked in the very next line."""
+    line = lines[place].strip()
+    marked = place + 1 < len(lines) and lines[place + 1].startswith(">")
+    return marked and len(line) <= _LONGEST_NAME and _plainly(line).endswith(_WROTE)
 
 
 def _is_announcement(together: list[str]) -> bool:
