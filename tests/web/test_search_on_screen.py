@@ -100,6 +100,15 @@ def test_what_is_written_in_two_is_found_typed_as_one(case: Case, body: str, typ
     assert f"/contacts/{contact.reference}/" in page_of(case.cal, f"q={typed}")
 
 
+def test_whoever_types_a_name_gets_to_all_that_came_from_that_person(case: Case) -> None:
+    person = case.restriction.person
+    contact = came("About a zebra", channel="phone", sender="+447700900123")
+    shown = page_of(case.cal, f"q={person.name}")
+    assert f"/contacts/{contact.reference}/" not in shown  # its words do not name them
+    assert f'href="/search/?person={person.reference}"' in shown
+    assert f"/contacts/{contact.reference}/" in page_of(case.cal, f"person={person.reference}")
+
+
 def test_a_person_is_named_without_the_hyphen_too(case: Case) -> None:
     person = case.restriction.person
     contact = came(sender="pat@example.org")
