@@ -72,6 +72,8 @@ def test_what_is_no_mailbox_reads_as_nothing(wrong: str) -> None:
         "0044 7700 900123",
         "07700-900-123",
         "tel:+44-7700-900123",
+        "18001 07700 900123",  # through the text relay
+        "18002+447700900123",
     ],
 )
 def test_one_number_written_differently_is_one_and_numbers_for_drama_are_kept(written: str) -> None:

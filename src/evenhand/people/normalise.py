@@ -20,6 +20,8 @@ _SPACES = re.compile(r"\s+")
 _NOT_A_WORD = re.compile(r"[^\w@]+")
 # A number as telephone systems write it: reading it as whatever people write takes fifty times as long, and comes to the same.
 _PLAIN_PHONE = re.compile(r"(?:\+44|0)([1-9][0-9]{9})")
+# Before the number of whoever is rung through the text relay, in the United Kingdom: the line is the same.
+_TEXT_RELAY = re.compile(r"^1800[12][\s-]*(?=[0+])")
 _NAME_AND_ADDRESS = re.compile(r"[^<>]*<([^<>]+)>")  # Pat Example <pat@example.org>
 _LINE_END = re.compile(r"[,\n]")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
@@ -101,7 +103,7 @@ def _phone(text: str) -> str:
     if plain := _PLAIN_PHONE.fullmatch(text):
         return f"+44{plain[1]}"
     try:
-        number = phonenumbers.parse(text, "GB")
+        number = phonenumbers.parse(_TEXT_RELAY.sub("", text, count=1) if text[:1] == "1" else text, "GB")
     except phonenumbers.NumberParseException:
         return ""
     # Numbers reserved for drama and for new ranges are possible without being valid; both reach somebody.
