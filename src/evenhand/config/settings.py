@@ -7,7 +7,7 @@ from typing import Any
 
 from environs import Env
 
-from evenhand.config import addresses, databases, outgoing, places
+from evenhand.config import addresses, databases, limits, outgoing, places
 
 env = Env()
 
@@ -181,13 +181,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # How often a minute one token may ask, by what it is for; 0 is as often as it likes.
-API_PER_MINUTE = {
-    "instruction": 6000,
-    "contacts": 600,
-    "people": 120,
-    "rules": 60,
-    "actions": 600,
-} | env.dict("EVENHAND_API_PER_MINUTE", {}, subcast_values=int)
+API_PER_MINUTE = limits.per_minute(
+    {"instruction": 6000, "contacts": 600, "people": 120, "rules": 60, "actions": 600},
+    env.str("EVENHAND_API_PER_MINUTE", ""),
+)
 
 # A virus scanner of the body's own: "host:port" or the path of its socket; none scans where it is blank.
 CLAMD = env.str("EVENHAND_CLAMD", "")
