@@ -10,7 +10,7 @@ NAME = "EVENHAND_API_PER_MINUTE"
 
 
 def per_minute(usual: Mapping[str, int], written: str) -> dict[str, int]:
-    """The usual limits with those that are written, as `scope=number,scope=number`. Raises EnvError, in words, for what is not so."""
+    """The usual limits with those that are written, as `scope=number,scope=number`. Raises EnvError, in words, for all else."""
     limits = dict(usual)
     for each in filter(None, (part.strip() for part in written.split(","))):
         scope, _, number = (part.strip() for part in each.partition("="))
