@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from tests.web.case_story import BEGAN, Case
+from tests.web.walking import Broken
 
 from evenhand.casework.models import Delivery, Hint
 from evenhand.casework.work.letters import LetterWork
@@ -284,6 +285,8 @@ def test_a_screen_opens_to_the_roles_of_the_table_and_to_no_other(
             answer = client.post(address) if row.post else client.get(address, row.asks)
             transaction.set_rollback(True)
         statuses[role] = answer.status_code
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            assert Broken(answer.content.decode()).found == [], "a reference stands on one line"
     # 409: it opens, and the record itself refuses what was asked.
     assert {role for role, status in statuses.items() if status in (200, 302, 409)} == row.opens_to, statuses
     assert {status for role, status in statuses.items() if role not in row.opens_to} <= {403}, statuses

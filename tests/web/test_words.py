@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.utils import translation
+from django.utils.html import format_html
 
 from evenhand.policy.outcome import N_, say
 from evenhand.web import words
@@ -45,3 +46,13 @@ def test_a_list_reads_as_a_sentence_does() -> None:
     with translation.override("cy"):
         assert words.listed(["un", "dau"]) == "un a dau"
         assert words.listed(["dau", "un"]) == "dau ac un"
+
+
+@pytest.mark.proves("PB2")
+def test_a_reference_is_not_broken_at_its_hyphen_and_nothing_else_is_touched() -> None:
+    told = words.unbroken("Of R-7K2QM4XP, <b>")
+    assert told == 'Of <span class="eh-nowrap">R-7K2QM4XP</span>, &lt;b&gt;'
+    for other in ("post-war", "X-RAY", "AR-7K2QM4XPB", "R-7K2QM4X0"):
+        assert words.unbroken(other) == other
+    marked_up = format_html('<a href="/restrictions/{}/">{}</a>', "R-7K2QM4XP", "it")
+    assert words.unbroken(marked_up) == marked_up

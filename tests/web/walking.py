@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
@@ -37,6 +38,36 @@ class Typed(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._area:
             self.fields[self._area] = [self.fields[self._area][0] + data]
+
+
+class Broken(HTMLParser):
+    """The texts of a page with a reference that a narrow screen would break at its hyphen."""
+
+    # What holds no text that wraps. (What a person or a colleague wrote, and a letter, stand as they are.)
+    _APART = frozenset({"title", "textarea", "option", "script", "style", "code", "button"})
+    _VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._inside: list[bool] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self._VOID:
+            classes = (dict(attrs).get("class") or "").split()
+            whole = tag in self._APART or {"eh-nowrap", "eh-reference", "eh-written", "eh-letter"} & set(
+                classes
+            )
+            self._inside.append(bool(whole) or bool(self._inside and self._inside[-1]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self._VOID and self._inside:
+            self._inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        if re.search(r"\b[A-Z]-[2-9A-HJ-NP-Z]{8}\b", data) and not (self._inside and self._inside[-1]):
+            self.found.append(data.strip())
 
 
 def signed_in(colleague: Colleague) -> Client:

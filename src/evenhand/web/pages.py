@@ -71,8 +71,9 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(
         said=words.said,
-        tell=words.tell,
-        tell_reason=words.tell_reason,
+        tell=lambda told: words.unbroken(words.tell(told)),
+        tell_reason=lambda reason: words.unbroken(words.tell_reason(reason)),
+        unbroken=words.unbroken,
         day=words.day,
         weekday=words.weekday,
         clock=words.clock,

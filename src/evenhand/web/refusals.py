@@ -23,7 +23,8 @@ class RefusalError(ValidationError):
     def __init__(self, reason: Reason) -> None:
         self.reason = reason
         super().__init__(
-            format_html("{} {}", words.tell_reason(reason), clause_links(reason.clauses)), code="refused"
+            format_html("{} {}", words.unbroken(words.tell_reason(reason)), clause_links(reason.clauses)),
+            code="refused",
         )
 
 

@@ -5,11 +5,14 @@ Dates are written from two small tables instead of a formatting library: a list 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 
 from babel import Locale
 from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeData, SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
 from evenhand.policy.bilingual import Bilingual
@@ -131,6 +134,18 @@ def bytes_(number: int) -> str:
         units.pop(0)
     told = f"{size:.1f}".removesuffix(".0") if size < 10 else f"{size:.0f}"
     return f"{told} {units[0]}"
+
+
+# As `audit.references` makes them.
+_REFERENCE = re.compile(r"(?<![\w-])[A-Z]-[2-9A-HJ-NP-Z]{8}(?![\w-])")
+
+
+def unbroken(text: object) -> SafeString:
+    """A text for a page, in which no reference is broken at its hyphen, however narrow the page is (PB2). What is marked up
+    already stays as it is.
+    """
+    told = conditional_escape(text if isinstance(text, SafeData) else str(text))
+    return told if "<" in told else SafeString(_REFERENCE.sub(r'<span class="eh-nowrap">\g<0></span>', told))
 
 
 def listed(values: Iterable[object]) -> str:

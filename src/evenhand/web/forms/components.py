@@ -67,14 +67,14 @@ class GovukField(BoundField):
         shown: Params = {"name": self.html_name, "classes": attrs.get("class", "")}
         told = hint or self.help_text
         if told:
-            shown["hint"] = {"text": str(told)}
+            shown["hint"] = _shown(told)
         if self.errors:
             shown["errorMessage"] = {
                 "html": format_html_join(" ", "{}", ((e,) for e in self.errors)),
                 "visuallyHiddenText": _("Error"),
             }
         shown["attributes"] = {k: v for k, v in attrs.items() if k not in ("class", *_INPUT_ATTRIBUTES)}
-        question = {"text": str(label or self.label), "isPageHeading": heading}
+        question = _shown(label or self.label) | {"isPageHeading": heading}
         own: Params = getattr(self, f"_{self.component.replace('-', '_')}")(
             question, size or ("l" if heading else "")
         )
@@ -183,9 +183,9 @@ class GovukField(BoundField):
             else {str("" if value is None else value)}
         )
         for key, label in self._flat_choices():
-            item: Params = {"value": str("" if key is None else key), "text": str(label)}
+            item: Params = {"value": str("" if key is None else key)} | _shown(label)
             if isinstance(label, Option) and label.hint:
-                item["hint"] = {"text": str(label.hint)}
+                item["hint"] = _shown(label.hint)
             yield item | {mark: item["value"] in chosen}
 
     def _flat_choices(self) -> Iterator[tuple[Any, Any]]:
@@ -213,6 +213,12 @@ _COMPONENTS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Textarea, "textarea"),
     (forms.FileInput, "file-upload"),
 )
+
+
+def _shown(text: object) -> Params:
+    """A text as a component takes it; marked up where a reference in it must not be broken."""
+    told = words.unbroken(str(text))
+    return {"text": str(text), "html": told} if "<" in told else {"text": str(text)}
 
 
 def _label(question: Params, size: str) -> Params:
