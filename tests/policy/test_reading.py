@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, NORMAL, READ_NO_REPLY, ROUTE
-from evenhand.policy.reading import GOES_TO, may_close, may_record_reading, may_seal
+from evenhand.policy.reading import GOES_TO, UNSURE, kinds_to_seal, may_close, may_record_reading, may_seal
 
 from .examples import cites, edition
 
@@ -59,8 +59,19 @@ class TestClosing:
 @pytest.mark.proves("IC1", "IC2", "IC3", "I28")
 class TestSealing:
     def test_anybody_may_seal_without_describing_what_they_saw(self) -> None:
-        assert may_seal(reasons="The second picture.", sealed_already=False).allowed
-        assert "Do not describe" in str(may_seal(reasons="", sealed_already=False))
+        assert may_seal(reasons="The second picture.", sealed_already=False, edition=edition()).allowed
+        told = may_seal(reasons="", sealed_already=False, edition=edition())
+        assert "Do not describe" in str(told)
+        assert told.reasons[0].instead
+
+    @pytest.mark.parametrize("kind", [*kinds_to_seal(edition()), UNSURE])
+    def test_a_kind_that_the_policy_has_is_enough(self, kind: str) -> None:
+        assert kinds_to_seal(edition()) == ["IC1", "IC2", "IC3"]
+        assert may_seal(kind=kind, reasons="", sealed_already=False, edition=edition()).allowed
+
+    def test_no_other_kind_is_known(self) -> None:
+        [told] = may_seal(kind="UD4", reasons="So.", sealed_already=False, edition=edition())
+        assert (told.field, bool(told.instead)) == ("kind", True)
 
     def test_a_sealed_contact_stays_sealed(self) -> None:
-        assert cites(may_seal(reasons="Again.", sealed_already=True), "IC1", "I28")
+        assert cites(may_seal(reasons="Again.", sealed_already=True, edition=edition()), "IC1", "I28")

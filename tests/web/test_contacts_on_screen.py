@@ -179,16 +179,20 @@ def test_files_are_listed_saved_and_never_shown(ana_client: Client, case: Case) 
 
 
 @pytest.mark.proves("IC1", "IC2", "I28")
-def test_sealing_takes_one_page_and_a_few_words_and_then_nothing_is_shown_anywhere(
+def test_sealing_takes_one_page_and_one_click_and_then_nothing_is_shown_anywhere(
     ana_client: Client, cal_client: Client, case: Case, make_colleague: Callable[..., Colleague]
 ) -> None:
     contact = case.do("receive_contact", by=None, channel="email", sender="pat@example.org", subject="Look at this",
                       body="Horrible words", attachments=[{"filename": "horrible.jpg", "content": "x"}])  # fmt: skip
     seal = reverse("seal", args=[contact.reference])
     assert "Stop looking at it now" in ana_client.get(seal).content.decode()
+    asked = ana_client.get(seal)
+    assert "Content about child sexual abuse" in asked.content.decode()
+    sent = Typed(asked).fields
+    assert sent["kind"] == ["unsure"], "it can be sent as it stands: with one click"
     refused = ana_client.post(seal, {"reasons": " "}).content.decode()
     assert "Do not describe what you saw" in refused
-    assert ana_client.post(seal, {"reasons": "picture of a wound"}).status_code == 302
+    assert ana_client.post(seal, {"kind": "IC1", "reasons": "picture of a wound"}).status_code == 302
     for client in (ana_client, cal_client):
         for address in (
             reverse("contact", args=[contact.reference]), reverse("contacts"), reverse("person", args=[case.pat.reference]),
@@ -205,8 +209,27 @@ def test_sealing_takes_one_page_and_a_few_words_and_then_nothing_is_shown_anywhe
         make_colleague("cole", "content_lead"), backend="django.contrib.auth.backends.ModelBackend"
     )
     page = page_of(lead, "contact", contact.reference)
-    assert "picture of a wound" in page
+    assert "Distressing or graphic material (IC1): picture of a wound" in page
     assert "Horrible words" not in page
+
+
+@pytest.mark.proves("IC1", "PB1")
+def test_what_was_sealed_with_one_click_says_so_to_the_content_lead_in_their_language(
+    ana_client: Client, case: Case, make_colleague: Callable[..., Colleague]
+) -> None:
+    contacts = [case.mail(day) for day in (1, 2, 3)]
+    for contact, sent in zip(
+        contacts, ({"kind": "unsure"}, {"kind": "IC2"}, {"reasons": "An image."}), strict=True
+    ):
+        assert ana_client.post(reverse("seal", args=[contact.reference]), sent).status_code == 302
+    lead = Client(headers={"Accept-Language": "cy"})
+    lead.force_login(
+        make_colleague("cole", "content_lead"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    page = page_of(lead, "sealed")
+    for told in ("Cynnwys am gam-drin plant yn rhywiol (IC2)", "An image."):
+        assert told in page
+    assert "unsure" not in page
 
 
 # --- reading, closing -------------------------------------------------------------------------------------------------

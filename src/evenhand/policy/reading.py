@@ -90,19 +90,53 @@ def may_close(*, instruction: str, read: bool) -> Outcome:
     )
 
 
-@applies("IC1", "IC2", "IC5", "I28")
-def may_seal(*, reasons: str, sealed_already: bool) -> Outcome:
-    """Anybody may seal a contact that holds what nobody should have to see; only the content lead opens it again."""
+# What is said of a contact that is sealed by somebody who stopped looking before they knew what it was.
+UNSURE = "unsure"
+_ILLEGAL_CONTENT = "IC"
+
+
+def kinds_to_seal(edition: Edition) -> list[str]:
+    """The ids of the kinds of content that nobody should have to see, as the policy has them."""
+    return [each.id for each in edition.behaviours.values() if each.category == _ILLEGAL_CONTENT]
+
+
+@applies("IC1", "IC2", "IC3", "IC5", "I28")
+def may_seal(*, kind: str = "", reasons: str, sealed_already: bool, edition: Edition) -> Outcome:
+    """Anybody may seal a contact that holds what nobody should have to see; only the content lead opens it again.
+
+    `kind` is one of the policy's, or that somebody is not sure. No clause asks for words: a few, `reasons`, do instead of a kind.
+    """
     told = ALLOWED
     if sealed_already:
-        told += refused(because("IC1", "I28", why=say(N_("This contact is sealed already."))))
-    if not reasons.strip():
         told += refused(
             because(
                 "IC1",
                 "I28",
-                why=say(N_("Say in a few words why. Do not describe what you saw.")),
-                field="reasons",
+                why=say(N_("This contact is sealed already.")),
+                instead=say(N_("Nothing is left to do: the content lead deals with it.")),
+            )
+        )
+    if kind and kind not in (*kinds_to_seal(edition), UNSURE):
+        told += refused(
+            because(
+                "IC1",
+                "IC2",
+                "IC3",
+                why=say(N_("This is not a kind of content that the policy has.")),
+                instead=say(N_("Say that you are not sure.")),
+                field="kind",
+            )
+        )
+    if not kind and not reasons.strip():
+        told += refused(
+            because(
+                "IC1",
+                "I28",
+                why=say(
+                    N_("Say what kind of content it is, or in a few words why. Do not describe what you saw.")
+                ),
+                instead=say(N_("Say that you are not sure.")),
+                field="kind",
             )
         )
     return told

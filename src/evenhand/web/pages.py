@@ -74,6 +74,7 @@ def environment(**options: Any) -> Environment:
         tell=lambda told: words.unbroken(words.tell(told)),
         tell_reason=lambda reason: words.unbroken(words.tell_reason(reason)),
         unbroken=words.unbroken,
+        why_sealed=words.why_sealed,
         day=words.day,
         weekday=words.weekday,
         clock=words.clock,

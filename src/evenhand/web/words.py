@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.outcome import Reason, Sentence
+from evenhand.policy.reading import UNSURE, kinds_to_seal
 
 
 def _names(kind: str, language: str) -> dict[int, str]:
@@ -82,6 +83,19 @@ _IDS: dict[str, Callable[[Edition], dict[str, str]]] = {
 def said(text: Bilingual) -> str:
     """Words of the edition in the language of the page."""
     return text.text(_language())
+
+
+def why_sealed(written: str) -> str:
+    """Why a contact was sealed: the policy's kind of content, in the language of the page, with what was added; or the list."""
+    kind, _, words = written.partition(": ")
+    edition = load()
+    if kind == UNSURE:
+        named = gettext("Whoever sealed it was not sure what it is")
+    elif kind in kinds_to_seal(edition):
+        named = f"{said(edition.behaviours[kind].name)} ({kind})"
+    else:
+        return written
+    return f"{named}: {words}" if words else named
 
 
 def tell_reason(reason: Reason) -> str:

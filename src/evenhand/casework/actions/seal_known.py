@@ -5,6 +5,7 @@ from datetime import datetime
 from evenhand.contacts.models import Contact
 from evenhand.contacts.seal_key import public_key
 from evenhand.people.models import Colleague
+from evenhand.policy.edition import load
 from evenhand.policy.reading import may_seal
 
 from ._action import action
@@ -19,7 +20,8 @@ def seal_known(*, by: Colleague | None = None, now: datetime, contact: Contact, 
     Nobody has to look for that. It goes to the content lead, who releases it if the list was wrong.
     """
     contact = lock_around(contact)
-    may_seal(reasons=found, sealed_already=contact.sealed_at is not None).require()
+    sealed_already = contact.sealed_at is not None
+    may_seal(reasons=found, sealed_already=sealed_already, edition=load()).require()
     gone = close(contact, by=by, now=now, reasons=found, to=public_key())
     enter("seal_known", contact, by=by, now=now, person=contact.person, found=found, texts_removed=gone)
     return contact

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.people.models import Person, Representative
 from evenhand.policy.edition import Edition
+from evenhand.policy.reading import UNSURE, kinds_to_seal
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.check import team_choices
 from evenhand.web.forms.fields import DateField
@@ -156,12 +157,28 @@ class ReadingForm(Form):
 
 
 class SealForm(Form):
+    """What kind of content it is. One answer stands there already: nobody has to look again to give another."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        help_text=_("Do not look again to find out: the content lead does that."),
+        required=False,
+        widget=forms.RadioSelect,
+    )
     reasons = forms.CharField(
-        label=_("Why?"),
+        label=_("Anything to add? (optional)"),
         help_text=_("A few words, such as “image of an injury”. Do not describe more than that."),
         required=False,
         widget=forms.TextInput(),
     )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        kwargs["initial"] = {"kind": UNSURE} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (UNSURE, _t("I am not sure, or do not want to say")),
+            *((id_, said(edition.behaviours[id_].name)) for id_ in kinds_to_seal(edition)),
+        ]
 
 
 class WhoseForm(Form):

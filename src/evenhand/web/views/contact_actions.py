@@ -69,7 +69,7 @@ def seal(request: HttpRequest, reference: str) -> HttpResponse:
     contact = find_contact(who(request), reference)
     if contact.sealed_at:
         return redirect("contact", contact.reference)
-    form = filled(SealForm, request)
+    form = filled(SealForm, request, edition=load())
     if succeeded(form, lambda: seal_contact(by=who(request), now=at(), contact=contact, **form.cleaned_data)):
         return redirect("contact", contact.reference)
     return render(request, "contacts/seal.html", form=form, contact=contact)
