@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
-from tests.web.walking import signed_in
+from tests.web.walking import as_read, signed_in
 
 from evenhand.casework.facts.standing import standing_of
 from evenhand.casework.models import Restriction
@@ -118,7 +118,7 @@ def test_a_report_to_the_police_tells_contacts_apart_and_shows_no_word_of_what_i
     case.do("seal_contact", by=case.ana, after=timedelta(days=8), contact=sealed, reasons="An image.")
     told = shown(signed_in(case.mel).get(reverse("police", args=[case.pat.reference])))
     assert "E-mail, 8 September 2026 at 10am" in told
-    assert f"{contact.reference} The file" in told
+    assert f"{contact.reference} The file" in as_read(told)
     assert f"{sealed.reference} sealed" in told
     assert "An image of an injury." not in told
 

@@ -10,7 +10,7 @@ import time_machine
 from django.urls import reverse
 from tests.telling import hears_of
 from tests.web.case_story import BEGAN, Case
-from tests.web.walking import signed_in
+from tests.web.walking import as_read, signed_in
 
 from evenhand.casework.models import Delivery
 from evenhand.letters import FORMATS
@@ -72,7 +72,7 @@ def test_the_own_page_waits_for_the_notice_and_then_is_there_to_give(case: Case)
     restriction = case.restriction
     refused = client.get(address)
     assert refused.status_code == 409
-    assert f"has not been told of restriction {restriction.reference}" in refused.content.decode()
+    assert f"has not been told of restriction {restriction.reference}" in as_read(refused.content.decode())
     case.do("give_notice", by=case.cal, after=timedelta(days=8), restriction=case.restriction, sent_by="post")
     assert "is being made ready" in client.get(address).content.decode()
     hears_of(restriction, by=case.cal, now=BEGAN + timedelta(days=9))

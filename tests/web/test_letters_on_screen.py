@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.locale.pages import english_in, english_of_the_catalogue, not_ours_to_translate
 from tests.web.case_story import BEGAN, Case
+from tests.web.walking import as_read
 
 from evenhand.casework.actions.begin_attempt import begin_attempt
 from evenhand.casework.actions.mark_handed_over import mark_handed_over
@@ -131,7 +132,7 @@ def test_whoever_prints_several_saves_their_pages_and_says_later_that_they_are_i
 def test_a_restriction_says_that_the_person_is_not_told_yet_and_why(case: Case) -> None:
     letter = posted_notice(case)
     page = told(as_(case.cal).get(reverse("restriction", args=[case.restriction.reference])))
-    assert f"has not been told of restriction {case.restriction.reference} yet." in page
+    assert f"has not been told of restriction {case.restriction.reference} yet." in as_read(page)
     assert f"Letter {letter.reference}, which tells them, waits for somebody to post or send it." in page
     assert reverse("letter_way", args=[letter.reference]) in page
     assert reverse("withhold", args=[case.restriction.reference]) not in page  # a manager's
@@ -334,7 +335,7 @@ def test_what_must_not_be_sent_is_named_and_hinders_no_other_and_a_reader_is_not
         at=BEGAN + 8 * LATER, check_on=(BEGAN + 30 * LATER).date(),
     )  # fmt: skip
     page = told(client.post(reverse("letters"), chosen))
-    assert f"The notice of restriction {case.restriction.reference} is withheld" in page
+    assert f"The notice of restriction {case.restriction.reference} is withheld" in as_read(page)
     assert f"Nothing is recorded of this letter: Restriction: {case.pat.name}" in page
     assert f'value="{notice.reference}" checked' in page
     assert f'value="{warning.reference}"' not in page

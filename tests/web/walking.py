@@ -40,6 +40,11 @@ class Typed(HTMLParser):
             self.fields[self._area] = [self.fields[self._area][0] + data]
 
 
+def as_read(page: str) -> str:
+    """A page's own markup without what only keeps its references on one line."""
+    return re.sub(r'<span class="eh-nowrap">([^<]*)</span>', r"\1", page)
+
+
 class Broken(HTMLParser):
     """The texts of a page with a reference that a narrow screen would break at its hyphen."""
 

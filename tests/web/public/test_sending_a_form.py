@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.case_story import BEGAN, Case
 from tests.web.public.filling import ADDRESSES, Filling, fill
-from tests.web.walking import signed_in
+from tests.web.walking import as_read, signed_in
 
 from evenhand import audit
 from evenhand.audit.models import Entry
@@ -208,7 +208,7 @@ def test_whoever_writes_for_somebody_is_kept_apart_from_them(case: Case) -> None
     # Whom it is written for is asked about, together with whoever speaks for them: it is not theirs by itself.
     pat = case.pat
     asked = signed_in(case.ana).get(reverse("whose_contact", args=[contact.reference])).content.decode()
-    assert f"Pat Example ({pat.reference})" in asked
+    assert f"Pat Example ({pat.reference})" in as_read(asked)
     assert "Whoever speaks for somebody is not that person." in asked
     assert not Representative.objects.exists()
 
