@@ -119,7 +119,7 @@ def test_a_report_to_the_police_tells_contacts_apart_and_shows_no_word_of_what_i
     told = shown(signed_in(case.mel).get(reverse("police", args=[case.pat.reference])))
     assert "E-mail, 8 September 2026 at 10am" in told
     assert f"{contact.reference} The file" in as_read(told)
-    assert f"{sealed.reference} sealed" in told
+    assert f"{sealed.reference} sealed" in as_read(told)
     assert "An image of an injury." not in told
 
 

@@ -133,7 +133,9 @@ def test_a_restriction_says_that_the_person_is_not_told_yet_and_why(case: Case) 
     letter = posted_notice(case)
     page = told(as_(case.cal).get(reverse("restriction", args=[case.restriction.reference])))
     assert f"has not been told of restriction {case.restriction.reference} yet." in as_read(page)
-    assert f"Letter {letter.reference}, which tells them, waits for somebody to post or send it." in page
+    assert f"Letter {letter.reference}, which tells them, waits for somebody to post or send it." in as_read(
+        page
+    )
     assert reverse("letter_way", args=[letter.reference]) in page
     assert reverse("withhold", args=[case.restriction.reference]) not in page  # a manager's
     assert reverse("withhold", args=[case.restriction.reference]) in told(
