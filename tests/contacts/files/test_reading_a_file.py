@@ -57,6 +57,8 @@ def test_plain_text_in_the_charsets_that_people_send(content: bytes) -> None:
 
 def test_text_that_windows_wrote() -> None:
     assert read("“Yes” – 3 €".encode("cp1252")).text == "“Yes” – 3 €"
+    assert read("Siân".encode("cp1252")).text == "Siân"
+    assert read("Café".encode("cp1252")).text == "Café"
 
 
 def test_a_web_page_is_text_and_its_script_is_not() -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
-from evenhand.contacts.files import archives, pdq, pictures, texts
+from evenhand.contacts.files import archives, messages, pdq, pictures, texts
 from evenhand.contacts.files.kinds import HEAD_BYTES, Kind, kind_of
 
 OUT_OF_MEMORY = 78
@@ -16,6 +16,8 @@ _READERS: dict[str, Callable[[BinaryIO], texts.Read]] = {
     "docx": texts.of_docx,
     "rtf": texts.of_rtf,
     "html": texts.of_html,
+    "mail": messages.of_mail,
+    "calendar": messages.of_calendar,
     "zip": archives.of_zip,
     "java_program": archives.of_zip,
     "android_program": archives.of_zip,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -93,13 +94,19 @@ _STORED_FIRST: tuple[tuple[Kind, bytes], ...] = (
 )
 
 HTML = Kind("html", "text", "text/html")
+MAIL = Kind("mail", "mail", "message/rfc822")
 _TEXTS: tuple[tuple[Kind, tuple[bytes, ...]], ...] = (
     (HTML, _MARKUP),
     (Kind("svg", "drawing", "image/svg+xml"), (b"<svg",)),
     (Kind("calendar", "text", "text/calendar"), (b"begin:vcalendar",)),
     (Kind("card", "text", "text/vcard"), (b"begin:vcard",)),
-    (Kind("mail", "mail", "message/rfc822"), (b"return-path:", b"received:", b"delivered-to:", b"message-id:")),
+    (MAIL, (b"return-path:", b"received:", b"delivered-to:", b"message-id:")),
 )  # fmt: skip
+# Two lines of a message's head, whichever they are: what is forwarded begins with any of them.
+_HEAD_OF_MAIL = re.compile(
+    rb"(?:(?:from|to|cc|date|subject|sender|reply-to|mime-version|content-[a-z-]+|in-reply-to|references|message-id"
+    rb"|dkim-signature|authentication-results|arc-[a-z-]+|thread-[a-z]+|x-[a-z0-9-]+):[^\n]*\n(?:[ \t][^\n]*\n)*){2}"
+)
 TEXT = Kind("text", "text", "text/plain")
 XML = Kind("xml", "text", "text/xml")
 
@@ -169,6 +176,8 @@ def _written(head: bytes) -> Kind:
     for kind, marks in _TEXTS:
         if begins.startswith(marks):
             return kind
+    if _HEAD_OF_MAIL.match(begins):
+        return MAIL
     if begins.startswith((b"<?xml", b"<!--", b"<!doctype")):
         for kind, marks in _TEXTS[:2]:
             if any(mark in begins for mark in marks):

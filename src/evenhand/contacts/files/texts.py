@@ -43,12 +43,12 @@ def told(text: str, *, pages: int = 0, cut: bool = False, scanned: bool = False)
 
 def of_text(file: BinaryIO) -> Read:
     """Plain text of any kind."""
-    return told(_decoded(file.read(4 * MOST_TEXT + 4)))
+    return told(decoded(file.read(4 * MOST_TEXT + 4)))
 
 
 def of_html(file: BinaryIO) -> Read:
     """A web page as text: nothing of it is run, loaded or shown."""
-    text, whole = html_to_text(_decoded(file.read(8 * MOST_TEXT)))
+    text, whole = html_to_text(decoded(file.read(8 * MOST_TEXT)))
     return told(text, cut=not whole)
 
 
@@ -168,14 +168,17 @@ def _rtf_piece(
     return {b"~": "\u00a0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}"}.get(sign or b"", "")
 
 
-def _decoded(data: bytes) -> str:
-    """Bytes as text: by their mark, as UTF-8 if they are that, otherwise as Windows wrote them."""
-    for mark, charset in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+def decoded(data: bytes, charset: str = "") -> str:
+    """Bytes as text: by their mark; as UTF-8 if they are that; else by the charset they are said to have, or Windows’ own."""
+    for mark, marked in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
-            return data[len(mark) :].decode(charset, "replace")
+            return data[len(mark) :].decode(marked, "replace")
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        if error.start > len(data) - 4:  # a character that the limit cut in two
+        if error.start > len(data) - 4 and len(data) > MOST_TEXT:  # a character that the limit cut in two
             return data.decode("utf-8", "replace")
-    return data.decode("cp1252", "replace")
+    try:
+        return data.decode(charset or "cp1252", "replace")
+    except (LookupError, ValueError):  # no charset, or one that makes no text
+        return data.decode("cp1252", "replace")

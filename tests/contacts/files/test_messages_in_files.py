@@ -1,0 +1,94 @@
+"""Messages and invitations that come as files say what they say, and not what programs read."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from evenhand.contacts.files.looking import Finding, look
+
+THREAT = base64.b64encode("Mi ddo i i’th dŷ heno.".encode()).decode()
+
+
+def read(text: str) -> Finding:
+    content = text.encode()
+    return look([content], len(content))
+
+
+@pytest.mark.proves("DF3", "MN3")
+def test_a_forwarded_message_says_who_wrote_it_and_its_words_decoded() -> None:
+    found = read(
+        "From: =?utf-8?q?Gar=C3=A7on?= <g@example.net>\nSubject: =?utf-8?b?xbR5bg==?=\nDate: Mon, 2 Nov 2026 10:00:00 +0000\n"
+        "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n"
+        f"Content-Transfer-Encoding: base64\n\n{THREAT}\n--b\nContent-Type: image/png; name=a.png\n"
+        "Content-Disposition: attachment; filename=a.png\n\nx\n--b--\n"
+    )
+    assert (found.kind, found.outcome) == ("mail", "read")
+    assert found.text == (
+        "From: Garçon <g@example.net>\nDate: Mon, 2 Nov 2026 10:00:00 +0000\nSubject: Ŵyn\n\nMi ddo i i’th dŷ heno.\n\n[a.png]"
+    )
+
+
+def test_of_what_a_message_says_twice_the_plain_text_is_read_and_html_where_there_is_no_other() -> None:
+    both = (
+        "From: a@example.org\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n{}\n"
+        "--b\nContent-Type: text/html\n\n<p>In <b>HTML</b></p>\n--b--\n"
+    )
+    assert read(both.format("Plainly")).text == "From: a@example.org\n\nPlainly"
+    assert read(both.format("")).text == "From: a@example.org\n\nIn HTML"
+
+
+def test_a_message_within_a_message_within_a_message_is_read() -> None:
+    inner = "From: deep@example.org\nSubject: Help\n\nI am on the bridge.\n"
+    for boundary in "abc":
+        inner = (
+            f"From: {boundary}@example.org\nContent-Type: multipart/mixed; boundary={boundary}\n\n--{boundary}\n"
+            f"Content-Type: message/rfc822\n\n{inner}\n--{boundary}--\n"
+        )
+    assert read(inner).text.endswith("From: deep@example.org\nSubject: Help\n\nI am on the bridge.")
+
+
+def test_many_messages_in_one_another_end() -> None:
+    found = read(
+        "From: a@example.org\nContent-Type: message/rfc822\n\n" * 5000 + "From: b@example.org\n\nend"
+    )
+    assert found.outcome in ("read", "unreadable")
+
+
+def test_wrong_charsets_and_encodings_lose_no_words() -> None:
+    found = look(
+        [
+            b"Subject: =?klingon?q?x?=\nFrom: a@b.example\nContent-Type: text/plain; charset=base64\n\nSi\xe2n\n"
+        ],
+        83,
+    )
+    assert found.text.endswith("Siân")
+
+
+@pytest.mark.proves("DF3", "MN3")
+def test_an_invitation_says_what_when_and_where() -> None:
+    found = read(
+        "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nDTSTART:19700101T000000\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\n"
+        "UID:1\r\nSUMMARY;LANGUAGE=en:I will hurt myself on Mon\r\n day\r\nDESCRIPTION:Nobody answered\\, nobody came.\\nGoodbye"
+        '\r\nLOCATION:The bridge\r\nDTSTART;TZID="Europe/London":20261110T100000\r\nORGANIZER;CN=Pat:mailto:pat@example.org\r\n'
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    assert (found.kind, found.outcome) == ("calendar", "read")
+    assert found.text.endswith(
+        "I will hurt myself on Monday\n2026-11-10 10:00\nThe bridge\nNobody answered, nobody came.\nGoodbye\npat@example.org"
+    )
+
+
+def test_a_calendar_that_says_nothing_known_is_shown_as_it_is() -> None:
+    assert (
+        read("BEGIN:VCALENDAR\nX-ODD:words\nEND:VCALENDAR\n").text
+        == "BEGIN:VCALENDAR\nX-ODD:words\nEND:VCALENDAR"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["From: the heart I say it.\n\nPat", "Dear all\nFrom: me\nTo: you", "Subject: only one\n\nline"]
+)
+def test_a_letter_that_begins_as_a_message_might_is_a_text(text: str) -> None:
+    assert read(text).kind == "text"
