@@ -153,6 +153,11 @@ def test_a_contact_shows_what_the_mail_server_was_told_before_it_was_here(case: 
     told = page(case.ana, "contact_answers", contact.reference)
     assert told.count("The mail server asked") == 1
     assert told.count("It came in") == 1
+    # From the restriction it leads to the contact: once for the mail server's question, once for what it met when it came.
+    link = f'href="{reverse("contact", args=[contact.reference])}"'
+    assert page(case.cal, "restriction_answers", case.restriction.reference).count(link) == 2
+    # What named somebody else leads to no contact of theirs.
+    assert link not in page(case.cal, "person_answers", other.reference)
 
 
 def test_pages_go_on_until_the_oldest_and_odd_numbers_show_one(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
@@ -18,6 +18,8 @@ from evenhand.people.models import Colleague, Person
 from evenhand.policy.measures import ReadNoReply
 
 PER_PAGE = 50
+_ON_ITS_WAY = timedelta(days=1)  # a message waits at most so long between the mail server's question and us
+_MOST_FOUND = 2_000
 INTAKE, FORM = "intake", "form"  # where the answer is the one that a contact met when it came
 
 
@@ -69,7 +71,10 @@ class Log:
             .defer("subject", "body")
             .in_bulk([pk for _when, kind, pk in shown if kind == "c"])
         )
-        told = [_noted(answers[pk]) if kind == "a" else _met(contacts[pk]) for _when, kind, pk in shown]
+        became = _became(list(answers.values()))
+        told = [
+            _noted(answers[pk], became) if kind == "a" else _met(contacts[pk]) for _when, kind, pk in shown
+        ]
         return _with_names(told), len(rows) > PER_PAGE
 
 
@@ -104,6 +109,21 @@ def about_person(person: Person) -> Log:
     )
 
 
+def _became(answers: Sequence[Answer]) -> dict[tuple[str, int | None], str]:
+    """Of the messages about which a mail server asked before they were here, by their key and whose they are: the contact that each
+    became, where it is there by now.
+    """
+    asked = [each for each in answers if each.message and each.person_id is not None and each.contact is None]
+    if not asked:
+        return {}
+    between = min(each.at for each in asked) - _ON_ITS_WAY, max(each.at for each in asked) + _ON_ITS_WAY
+    rows = Contact.objects.filter(person__in={each.person_id for each in asked}, received_at__range=between)
+    found = rows.exclude(message_id="").order_by("pk").values_list("message_id", "person_id", "reference")
+    return {
+        (message_key(message_id), person): reference for message_id, person, reference in found[:_MOST_FOUND]
+    }
+
+
 def _with_names(told: Sequence[Given]) -> list[Given]:
     """The same with the names of whom contact was passed on to, in place of what they sign in as."""
     points = {each.route_to for each in told if each.route_to}
@@ -111,7 +131,7 @@ def _with_names(told: Sequence[Given]) -> list[Given]:
     return [replace(each, route_to=names.get(each.route_to, each.route_to)) for each in told]
 
 
-def _noted(row: Answer) -> Given:
+def _noted(row: Answer, became: Mapping[tuple[str, int | None], str]) -> Given:
     return Given(
         at=row.at,
         door=row.door,
@@ -124,7 +144,7 @@ def _noted(row: Answer) -> Given:
         route_to=row.route_to,
         who=row.asked_by.name if row.asked_by else "",
         machine=row.token.name if row.token else "",
-        contact=row.contact.reference if row.contact else "",
+        contact=row.contact.reference if row.contact else became.get((row.message, row.person_id), ""),
         about=_about(row.restriction) if row.restriction else "",
     )
 
