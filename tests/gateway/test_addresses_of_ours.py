@@ -41,6 +41,29 @@ def test_the_floor_is_what_is_named_and_where_disputes_go() -> None:
     assert boxes.of("casework@body.example").to == ("casework", "appeals", "casework@body.example")
 
 
+@pytest.mark.proves("OA2", "RT1e", "I14")
+def test_a_detail_of_an_address_is_as_open_and_as_closed_as_the_address(settings: Any) -> None:
+    """Postfix delivers it to the same mailbox: neither does it close the floor, nor is it a way around a restriction."""
+    boxes = mailboxes()
+    complaints, casework = boxes.of("Complaints+2026@body.example"), boxes.of("casework+a+b@body.example")
+    assert (complaints.purpose, complaints.named, complaints.address) == (
+        "complaint",
+        True,
+        "complaints+2026@body.example",
+    )
+    assert casework.to == ("casework", "appeals", "casework+a+b@body.example")
+    for other in (
+        "+complaints@body.example",
+        "other+complaints@body.example",
+        "complaints+x@elsewhere.example",
+        "+@body.example",
+    ):
+        assert (boxes.of(other).purpose, boxes.of(other).named) == ("general", False)
+    settings.MAIL_TEAMS = {"casework@body.example": "casework", "casework+north@body.example": "north"}
+    mailboxes.cache_clear()
+    assert mailboxes().of("casework+north@body.example").to[0] == "north"
+
+
 def test_where_the_body_has_disputes_sent_instead_is_the_floors(settings: Any) -> None:
     settings.DISPUTE_ADDRESSES = settings.DISPUTE_ADDRESSES | {"email": "disputes@body.example"}
     mailboxes.cache_clear()
@@ -75,6 +98,8 @@ def test_what_is_taken_in_meets_what_the_mail_server_was_told(office: Office) ->
     assert met("casework@body.example") == ("channel_closed", "general")
     assert met("enquiries@body.example") == ("normal", "general")
     assert met("complaints@body.example") == ("normal", "complaint")
+    assert met("casework+again@body.example") == ("channel_closed", "general")
+    assert met("complaints+again@body.example") == ("normal", "complaint")
 
 
 @pytest.mark.proves("OA2", "RT1e", "IN4", "I14")

@@ -34,9 +34,14 @@ class Mailboxes:
     floor: Mapping[str, str]
 
     def of(self, written: str) -> Mailbox:
-        """What an address is for. One that the settings do not name is for nobody but itself, and general."""
+        """What an address is for. One that the settings do not name is for nobody but itself, and general; what stands behind a +
+        is a detail of the mailbox before it, and as open or as closed as that is.
+        """
         address = normalise("email", written) or written
-        teams, purpose = self.teams.get(address, ()), self.floor.get(address, "")
+        mailbox, _, domain = address.rpartition("@")
+        plain = f"{mailbox.partition('+')[0]}@{domain}" if "+" in mailbox else address
+        known = address if address in self.teams or address in self.floor else plain
+        teams, purpose = self.teams.get(known, ()), self.floor.get(known, "")
         return Mailbox(address, (*teams, address), purpose or GENERAL, bool(teams or purpose))
 
     def all_of(self, addresses: Iterable[str]) -> tuple[tuple[str, ...], str]:
