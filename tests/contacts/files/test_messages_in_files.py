@@ -76,7 +76,7 @@ def test_an_invitation_says_what_when_and_where() -> None:
     )
     assert (found.kind, found.outcome) == ("calendar", "read")
     assert found.text.endswith(
-        "I will hurt myself on Monday\n2026-11-10 10:00\nThe bridge\nNobody answered, nobody came.\nGoodbye\npat@example.org"
+        "I will hurt myself on Monday\nNobody answered, nobody came.\nGoodbye\n\nThe bridge\n2026-11-10 10:00\npat@example.org"
     )
 
 

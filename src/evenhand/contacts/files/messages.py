@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -19,7 +19,9 @@ _HEADINGS = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_HEADING = 500  # characters
 
 _ICS_LINE = re.compile(r"([A-Za-z-]+)(?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?:(.*)", re.DOTALL)
-_ICS_SAID = ("SUMMARY", "DTSTART", "DTEND", "LOCATION", "DESCRIPTION", "COMMENT", "ORGANIZER")
+# What somebody wrote, together; then where and when it is, and whose it is.
+_ICS_WORDS, _ICS_REST = ("SUMMARY", "DESCRIPTION", "COMMENT"), ("LOCATION", "DTSTART", "DTEND", "ORGANIZER")
+_ICS_SAID = (*_ICS_WORDS, *_ICS_REST)
 _ICS_MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\dZ?)?")
 _ICS_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -91,8 +93,12 @@ def of_calendar(file: BinaryIO) -> Read:
             events.append({})
         elif (found := _ICS_LINE.fullmatch(line)) and found[1].upper() in _ICS_SAID:
             events[-1].setdefault(found[1].upper(), []).append(_ics_value(found[2]))
-    said = ("\n".join(value for name in _ICS_SAID for value in event.get(name, ())) for event in events)
+    said = (_values(event, names) for event in events for names in (_ICS_WORDS, _ICS_REST))
     return told("\n\n".join(filter(None, said)) or decoded(raw))
+
+
+def _values(event: Mapping[str, Sequence[str]], names: Sequence[str]) -> str:
+    return "\n".join(value for name in names for value in event.get(name, ()))
 
 
 def _ics_value(written: str) -> str:
