@@ -7,13 +7,16 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
-from evenhand.contacts.files import archives, messages, pdq, pictures, texts
+from evenhand.contacts.files import archives, messages, offices, pdq, pictures, texts
 from evenhand.contacts.files.kinds import HEAD_BYTES, Kind, kind_of
 
 OUT_OF_MEMORY = 78
 _READERS: dict[str, Callable[[BinaryIO], texts.Read]] = {
     "pdf": texts.of_pdf,
     "docx": texts.of_docx,
+    "opendocument": offices.of_opendocument,
+    "xlsx": offices.of_xlsx,
+    "pptx": offices.of_pptx,
     "rtf": texts.of_rtf,
     "html": texts.of_html,
     "mail": messages.of_mail,
