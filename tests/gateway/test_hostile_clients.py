@@ -142,6 +142,18 @@ def test_a_senders_own_marks_are_stripped_whoever_it_is(name: str) -> None:
     assert done.added == []
 
 
+@pytest.mark.proves("IN1", "I27")
+def test_no_number_of_marks_hides_the_one_that_is_gone_by() -> None:
+    headers = [
+        ("From", PAT),
+        *((f"Evenhand-{number}", "x") for number in range(1_500)),
+        ("evenhand-instruction", "normal; for=everybody"),
+    ]
+    done = milted(MilterProtocol(ANSWERS), message(headers=headers))
+    assert (1, "evenhand-instruction") in done.stripped
+    assert done.added == [TOLD.format("unchecked", "everybody")]
+
+
 def test_marks_are_stripped_even_where_judging_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("a fault of ours")

@@ -9,7 +9,7 @@ from evenhand.people.senders import HEADERS, checks_in, sender_of
 from evenhand.policy.instruction import CHANNEL_CLOSED, NORMAL, READ_NO_REPLY, ROUTE
 
 from .answers import Answers, Kept
-from .told import FAMILY
+from .told import FAMILY, HEADER
 
 _MOST_VALUES = 50
 _MOST_FORGED = 1_000
@@ -51,7 +51,9 @@ class Message:
             kept = self.headers.setdefault(small, [])
             if len(kept) < _MOST_VALUES:
                 kept.append(value)
-        elif small.startswith(FAMILY.lower()) and (small in self.family or len(self.family) < _MOST_FORGED):
+        elif small.startswith(FAMILY.lower()) and (
+            small in self.family or small == HEADER.lower() or len(self.family) < _MOST_FORGED
+        ):
             first, times = self.family.get(small, (name, 0))
             self.family[small] = first, times + 1
 
