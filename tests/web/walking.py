@@ -48,7 +48,7 @@ def as_read(page: str) -> str:
 class Broken(HTMLParser):
     """The texts of a page with a reference that a narrow screen would break at its hyphen."""
 
-    # What holds no text that wraps. (What a person or a colleague wrote, and a letter, stand as they are.)
+    # What holds no text that wraps. (The name of a file, what a person or a colleague wrote, and a letter stand as they are.)
     _APART = frozenset({"title", "textarea", "option", "script", "style", "code", "button"})
     _VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
@@ -71,7 +71,9 @@ class Broken(HTMLParser):
             self._inside.pop()
 
     def handle_data(self, data: str) -> None:
-        if re.search(r"\b[A-Z]-[2-9A-HJ-NP-Z]{8}\b", data) and not (self._inside and self._inside[-1]):
+        if re.search(r"\b[A-Z]-[2-9A-HJ-NP-Z]{8}\b(?!\.\w)", data) and not (
+            self._inside and self._inside[-1]
+        ):
             self.found.append(data.strip())
 
 

@@ -11,17 +11,13 @@ from django.utils.translation import gettext_lazy
 from evenhand.people.models import Person
 from evenhand.policy.edition import load
 from evenhand.web.forms.base import Form
-from evenhand.web.forms.fields import DateField, Reasons
+from evenhand.web.forms.fields import DateField, Months, Prose, Reasons, Route, month_choices
 from evenhand.web.words import said
-
-_PROSE = forms.Textarea(attrs={"rows": 5})
 
 
 class NoticeForm(Form):
-    sent_by = forms.ChoiceField(
+    sent_by = Route(
         label=gettext_lazy("How does it go?"),
-        choices=[("email", gettext_lazy("By e-mail")), ("post", gettext_lazy("By post"))],
-        widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how the notice goes")},
     )
     include_welsh = forms.BooleanField(label=gettext_lazy("Include Welsh"), required=False)
@@ -66,9 +62,7 @@ class ReasonsForm(Form):
 
 
 class StandForm(Form):
-    reasons = forms.CharField(
-        label=gettext_lazy("What did you find, and what is done about it?"), required=False, widget=_PROSE
-    )
+    reasons = Prose(label=gettext_lazy("What did you find, and what is done about it?"), rows=5)
 
 
 class ExtensionForm(Form):
@@ -84,17 +78,13 @@ class ExtensionForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose the ground")},
     )
-    months = forms.TypedChoiceField(
+    months = Months(
         label=gettext_lazy("For how many months?"),
-        coerce=int,
-        choices=[],
-        widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how long it lasts")},
     )
     reasons = Reasons()
 
     def offer(self) -> ExtensionForm:
         """The edition's periods as choices."""
-        periods = load().numbers.periods
-        self.fields["months"].choices = [(n, _("%(number)s months") % {"number": n}) for n in periods]  # type: ignore[attr-defined]
+        self.fields["months"].choices = month_choices(load().numbers.periods)  # type: ignore[attr-defined]
         return self

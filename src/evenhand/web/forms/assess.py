@@ -13,10 +13,9 @@ from django.utils.translation import pgettext_lazy
 from evenhand.policy.edition import Edition
 from evenhand.policy.outcome import Reason
 from evenhand.web.forms.components import Option
+from evenhand.web.forms.fields import Prose
 from evenhand.web.forms.steps import Step, StepForm
 from evenhand.web.words import said
-
-_TEXT = forms.Textarea(attrs={"rows": 4})
 
 
 def _reasons(kind: str) -> Any:
@@ -83,28 +82,22 @@ class AssessForm(StepForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    next_steps_explained = forms.CharField(
+    next_steps_explained = Prose(
         label=_("When and where were the decision and the next steps explained?"),
         help_text=_("For example: our letter of 3 March 2026. Leave it empty if they were not."),
-        required=False,
-        widget=_TEXT,
     )
     decision_final = forms.BooleanField(
         label=_("The decision they challenge cannot be changed"), required=False
     )
-    our_part = forms.CharField(
+    our_part = Prose(
         label=_("Has anything of ours led to this?"),
         help_text=_(
             "Unanswered messages, delay, a mistake, something new they told us. Say so if there is nothing."
         ),
-        required=False,
-        widget=_TEXT,
     )
-    resolvable_otherwise = forms.CharField(
+    resolvable_otherwise = Prose(
         label=_("Would an adjustment or an explanation resolve it?"),
         help_text=_("Say what was tried, or why it would not help."),
-        required=False,
-        widget=_TEXT,
     )
     outcome = forms.ChoiceField(
         label=_("What should follow from this?"),
@@ -133,11 +126,9 @@ class AssessForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what should follow")},
     )
-    extremely_unacceptable = forms.CharField(
+    extremely_unacceptable = Prose(
         label=_("If it must be restricted without a warning, say why it is extremely unacceptable"),
         help_text=_("Serious abuse or threats, for example. Leave it empty if the person has been warned."),
-        required=False,
-        widget=_TEXT,
     )
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
@@ -156,11 +147,9 @@ class AssessForm(StepForm):
         for id_ in self.raw(kind):
             if id_ in known:
                 label = said(known[id_].name)
-                self.fields[f"{kind}_{id_}"] = forms.CharField(
+                self.fields[f"{kind}_{id_}"] = Prose(
                     label=label,
                     help_text=_("What happened, when, in what words"),
-                    required=False,
-                    widget=_TEXT,
                 )
 
     def _under_headings(self, known: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:

@@ -14,6 +14,7 @@ from evenhand.people.models import Colleague
 from evenhand.policy.edition import Edition
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.components import Option
+from evenhand.web.forms.fields import Prose
 from evenhand.web.words import said
 
 
@@ -45,17 +46,14 @@ class ConcernForm(Form):
     contacts = forms.MultipleChoiceField(
         label=_("Which contact is it about?"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    description = forms.CharField(
+    description = Prose(
         label=_("What happened?"),
         help_text=_("A few safe words do. You need not repeat what was said."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
-    effect = forms.CharField(
+    effect = Prose(
         label=_("How did it affect you?"),
         help_text=_("Only if you want to say. Do not write about your health."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
     )
     behaviours = forms.MultipleChoiceField(
         label=_("What kind of contact was it?"),

@@ -17,7 +17,7 @@ from evenhand.policy.edition import Edition
 from evenhand.policy.reading import UNSURE, kinds_to_seal
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.check import team_choices
-from evenhand.web.forms.fields import DateField
+from evenhand.web.forms.fields import DateField, Prose
 from evenhand.web.forms.uploads import UploadForm
 from evenhand.web.words import said
 
@@ -142,11 +142,9 @@ class ReadingForm(Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    note = forms.CharField(
+    note = Prose(
         label=_("Note for whoever deals with it"),
         help_text=_("If somebody may be in danger, say who and where: it is raised with this note."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
@@ -189,11 +187,10 @@ class WhoseForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whose contact it is")},
     )
-    reasons = forms.CharField(
+    reasons = Prose(
         label=_("How do you know?"),
         help_text=_("A name alone is not enough. For example: they gave the reference from our letter."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
     def __init__(self, *args: Any, people: Iterable[Person], doubted: bool = False, **kwargs: Any) -> None:
@@ -222,11 +219,8 @@ class WhoseForm(Form):
 
 
 class EndCallForm(Form):
-    said_before_ending = forms.CharField(
+    said_before_ending = Prose(
         label=_("What did you tell them before you ended the call?"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
-    reasons = forms.CharField(
-        label=_("Why did you end it?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reasons = Prose(label=_("Why did you end it?"), rows=3)

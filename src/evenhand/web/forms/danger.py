@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.components import Option
+from evenhand.web.forms.fields import Prose
 
 OTHER = "other"
 
@@ -39,11 +40,9 @@ class RaiseForm(Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    details = forms.CharField(
+    details = Prose(
         label=_("What was said or seen?"),
         help_text=_("Who is in danger, where they are, and how you know. A few words are enough."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
     about = forms.CharField(
         label=_("Who is it about, if you know?"),
@@ -80,9 +79,7 @@ class ReferralForm(Form):
 
 
 class FinishForm(Form):
-    what_was_done = forms.CharField(
+    what_was_done = Prose(
         label=_("What was done?"),
         help_text=_("Who was told, what they did, and that nothing more is left for us to do."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenhand.policy.edition import Edition
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.components import Option
-from evenhand.web.forms.fields import DateField, Reasons
+from evenhand.web.forms.fields import DateField, Months, Reasons, month_choices
 
 
 class DecideForm(Form):
@@ -43,13 +42,7 @@ class DecideForm(Form):
             "The person reads these words, and a court may. Do not name a colleague who was affected."
         ),
     )
-    months = forms.TypedChoiceField(
-        label=gettext_lazy("For how many months?"),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
+    months = Months(label=gettext_lazy("For how many months?"), required=False)
     starts_on = DateField(
         label=gettext_lazy("First day (only if it is not today)"),
         help_text=gettext_lazy("For example, 27 3 2027"),
@@ -58,7 +51,4 @@ class DecideForm(Form):
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        periods = [
-            (number, _("%(number)s months") % {"number": number}) for number in edition.numbers.periods
-        ]
-        self.fields["months"].choices = periods  # type: ignore[attr-defined]
+        self.fields["months"].choices = month_choices(edition.numbers.periods)  # type: ignore[attr-defined]

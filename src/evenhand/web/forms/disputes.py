@@ -18,7 +18,7 @@ from evenhand.policy.measures import FORMS
 from evenhand.policy.outcome import Reason
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.components import Option
-from evenhand.web.forms.fields import DateField, Reasons
+from evenhand.web.forms.fields import DateField, Months, Prose, Reasons, month_choices
 from evenhand.web.measures import measure_lines
 from evenhand.web.words import day, said
 
@@ -85,9 +85,7 @@ class LogDisputeForm(Form):
         error_messages={"required": gettext_lazy("Choose how it came")},
     )  # fmt: skip
     received_on = DateField(label=gettext_lazy("On which day did it come? (today if empty)"), required=False)
-    grounds = forms.CharField(
-        label=gettext_lazy("What do they say?"), required=False, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    grounds = Prose(label=gettext_lazy("What do they say?"), rows=5)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,10 +152,7 @@ class OutcomeForm(Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    months = forms.TypedChoiceField(
-        label=gettext_lazy("For how many months from its first day?"),
-        coerce=int, empty_value=None, required=False, widget=forms.RadioSelect,
-    )  # fmt: skip
+    months = Months(label=gettext_lazy("For how many months from its first day?"), required=False)
     reasons = Reasons(help_text=gettext_lazy("Written to the person. This is the final stage."))
 
     def offer(self, dispute: Dispute) -> OutcomeForm:
@@ -175,8 +170,7 @@ class OutcomeForm(Form):
         else:
             del self.fields["reopen"]
         periods = [number for number in edition.numbers.periods if number <= restriction.months]
-        months = [(number, _("%(number)s months") % {"number": number}) for number in periods]
-        self.fields["months"].choices = months  # type: ignore[attr-defined]
+        self.fields["months"].choices = month_choices(periods)  # type: ignore[attr-defined]
         self.fields["months"].initial = restriction.months
         return self
 

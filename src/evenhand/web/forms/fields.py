@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -42,17 +42,46 @@ class DateParts(forms.Widget):
         return ("", "", "")
 
 
-class Reasons(forms.CharField):
-    """Why somebody decides as they do. That it is there is for the policy core to demand, or for `Form.demanded`."""
+class Prose(forms.CharField):
+    """A text of several lines. That it is there is for the policy core to demand, or for `Form.demanded`."""
+
+    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class Reasons(Prose):
+    """Why somebody decides as they do."""
 
     def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
         super().__init__(
+            rows=rows,
             label=gettext_lazy("Your reasons"),
-            required=False,
-            widget=forms.Textarea(attrs={"rows": rows}),
             error_messages={"required": gettext_lazy("Give your reasons")},
             **kwargs,
         )
+
+
+class Route(forms.ChoiceField):
+    """By which way a letter goes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[("email", gettext_lazy("By e-mail")), ("post", gettext_lazy("By post"))],
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+
+class Months(forms.TypedChoiceField):
+    """How long something lasts, in months. The periods are the edition's: each page offers them (`month_choices`)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, widget=forms.RadioSelect, **kwargs)
+
+
+def month_choices(periods: Iterable[int]) -> list[tuple[int, str]]:
+    """These periods as choices, in the language of the page."""
+    return [(number, _("%(number)s months") % {"number": number}) for number in periods]
 
 
 class DateField(forms.Field):

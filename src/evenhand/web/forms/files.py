@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.forms.base import Form
+from evenhand.web.forms.fields import Prose
 
 _MOST_PAGES = 5000
 
@@ -17,11 +18,10 @@ class WriteDownForm(Form):
 
     is_theirs = True
 
-    text = forms.CharField(
+    text = Prose(
         label=_("What does it say?"),
         help_text=_("Word for word where that matters. Safe words do: you need not repeat what upset you."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 10}),
+        rows=10,
     )
 
 

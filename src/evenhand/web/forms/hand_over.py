@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from evenhand.people.models import Colleague
 from evenhand.policy.outcome import Reason
 from evenhand.web.forms.base import Form
+from evenhand.web.forms.fields import Prose
 
 
 class HandOverForm(Form):
@@ -26,10 +27,9 @@ class HandOverForm(Form):
         queryset=Colleague.objects.none(),
         error_messages={"required": gettext_lazy("Choose the deputy")},
     )
-    reasons = forms.CharField(
+    reasons = Prose(
         label=gettext_lazy("Why does somebody else take over?"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
     def place(self, reason: Reason) -> str | None:

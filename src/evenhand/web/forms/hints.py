@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.forms.base import Form
+from evenhand.web.forms.fields import Prose
 
 
 class MarkForm(Form):
@@ -21,22 +22,20 @@ class MarkForm(Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    reasons = forms.CharField(
+    reasons = Prose(
         label=_("Why?"),
         help_text=_(
             "Of the words, not of the person: “it quotes an officer”, “a court’s date”. A few words are enough."
         ),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
 
 class SwitchForm(Form):
     """Why a kind of hint is switched off or on."""
 
-    reasons = forms.CharField(
+    reasons = Prose(
         label=_("Why?"),
         help_text=_("What its record shows, in a few words. Colleagues and auditors read it."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from evenhand.casework.models import Delivery
 from evenhand.web.forms.base import Form
+from evenhand.web.forms.fields import Prose, Route
 from evenhand.web.letter_words import told
-
-_PROSE = forms.Textarea(attrs={"rows": 3})
 
 
 class HowKnownForm(Form):
-    reasons = forms.CharField(label=gettext_lazy("How do you know?"), required=False, widget=_PROSE)
+    reasons = Prose(label=gettext_lazy("How do you know?"), rows=3)
 
 
 _IT_WENT = ("yes", gettext_lazy("Yes, it went"))
@@ -37,9 +36,7 @@ class WentForm(HowKnownForm):
 
 
 class ClearForm(Form):
-    reasons = forms.CharField(
-        label=gettext_lazy("Why does it put nobody in danger now?"), required=False, widget=_PROSE
-    )
+    reasons = Prose(label=gettext_lazy("Why does it put nobody in danger now?"), rows=3)
 
 
 class DropForm(Form):
@@ -54,14 +51,12 @@ class DropForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose whether they have been told")},
     )
-    reasons = forms.CharField(label=gettext_lazy("When, by whom, or why not?"), required=False, widget=_PROSE)
+    reasons = Prose(label=gettext_lazy("When, by whom, or why not?"), rows=3)
 
 
 class RouteForm(Form):
-    route = forms.ChoiceField(
+    route = Route(
         label=gettext_lazy("How does it go now?"),
-        choices=[("email", gettext_lazy("By e-mail")), ("post", gettext_lazy("By post"))],
-        widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how it goes")},
     )
 

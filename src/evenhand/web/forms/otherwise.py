@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.policy.outcome import Reason
-from evenhand.web.forms.fields import DateField
+from evenhand.web.forms.fields import DateField, Prose
 from evenhand.web.forms.propose import ProposeForm
 from evenhand.web.forms.steps import Step
 
@@ -28,13 +27,12 @@ class OtherwiseForm(ProposeForm):
     starts_on = DateField(
         label=_("First day (only if it is not today)"), help_text=_("For example, 27 3 2027"), required=False
     )
-    reasons = forms.CharField(
+    reasons = Prose(
         label=_("Why these measures?"),
         help_text=_(
             "The person reads these words, and a court may. Do not name a colleague who was affected."
         ),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
     )
 
     def place(self, reason: Reason) -> str | None:

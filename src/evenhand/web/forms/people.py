@@ -11,7 +11,7 @@ from evenhand.policy.edition import Edition
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.check import channel_choices
 from evenhand.web.forms.components import Option
-from evenhand.web.forms.fields import DateField
+from evenhand.web.forms.fields import DateField, Prose
 from evenhand.web.words import said
 
 _WIDE = {"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}
@@ -58,9 +58,7 @@ class RegisterForm(Form):
     )
     emails = Lines(label=_("E-mail addresses"), help_text=_("One on a line."), required=False)
     phones = Lines(label=_("Telephone numbers"), help_text=_("One on a line."), required=False)
-    postal = forms.CharField(
-        label=_("Postal address"), required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    postal = Prose(label=_("Postal address"))
     language = forms.ChoiceField(
         label=_("Which language have they chosen?"),
         help_text=_("Letters go out in it. If they write to us in Welsh, they have chosen Welsh."),
@@ -132,13 +130,12 @@ class AskForm(Form):
 
     is_theirs = True
 
-    request = forms.CharField(
+    request = Prose(
         label=_("What do they ask us to do?"),
         help_text=_(
             "Say what to do, not why: colleagues at the front will see it. For example, “Speak slowly and send a note afterwards”."
         ),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
     needs_channels = forms.MultipleChoiceField(
         label=_("Which ways of contact do they need?"),
@@ -163,11 +160,9 @@ class AnswerForm(Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    reasons = forms.CharField(
+    reasons = Prose(
         label=_("Why?"),
         help_text=_("They may ask to read this."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
     needs_channels = forms.MultipleChoiceField(
         label=_("Which ways of contact does it need?"),
@@ -187,20 +182,16 @@ class AnswerForm(Form):
 
 
 class MergeForm(Form):
-    reasons = forms.CharField(
+    reasons = Prose(
         label=_("How do you know that they are the same person?"),
         help_text=_("A shared name or address is not enough."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
 class TwoPeopleForm(Form):
-    reasons = forms.CharField(
+    reasons = Prose(
         label=_("How do you know that they are two people?"),
         help_text=_("It is remembered. They are suggested again only if something new speaks for it."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
@@ -220,35 +211,28 @@ class SharedForm(Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    used_by = forms.CharField(
+    used_by = Prose(
         label=_("Who uses it?"),
         help_text=_(
             "Name the people, the office or the organisation. Caseworkers see it; it is not on the card."
         ),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
     )
 
 
 class NotSharedForm(Form):
-    reasons = forms.CharField(
+    reasons = Prose(
         label=_("How do you know that nobody else uses it any more?"),
         help_text=_("From then on, contact from it counts as theirs alone."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
 class NeverTheirsForm(Form):
-    reasons = forms.CharField(
+    reasons = Prose(
         label=_("How do you know that it was never theirs?"),
         help_text=_("For example: it was typed wrongly, or somebody else answered."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
 class UnmergeForm(Form):
-    reasons = forms.CharField(
-        label=_("Why are they not the same person?"), required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    reasons = Prose(label=_("Why are they not the same person?"))

@@ -13,10 +13,10 @@ from evenhand.people.models import Person
 from evenhand.policy.edition import load
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.components import Option
+from evenhand.web.forms.fields import Prose
 from evenhand.web.words import moment, said
 
 _SHOWN = 50
-_PROSE = forms.Textarea(attrs={"rows": 4})
 
 
 class PoliceForm(Form):
@@ -28,17 +28,14 @@ class PoliceForm(Form):
     another_force = forms.BooleanField(
         label=gettext_lazy("I have considered whether another force should be told"), required=False
     )
-    what_was_sent = forms.CharField(
+    what_was_sent = Prose(
         label=gettext_lazy("What is sent?"),
         help_text=gettext_lazy(
             "Write “possible” or “reported”. A record never says that somebody committed an offence."
         ),
-        required=False,
-        widget=_PROSE,
     )
-    authority = forms.CharField(
+    authority = Prose(
         label=gettext_lazy("Under whose authority?"), help_text=gettext_lazy("Who authorised it, and on what ground."),
-        required=False, widget=_PROSE,
     )  # fmt: skip
     reference = forms.CharField(label=gettext_lazy("The force’s reference (optional)"), required=False)
 

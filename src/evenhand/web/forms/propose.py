@@ -18,11 +18,11 @@ from evenhand.policy.outcome import Reason
 from evenhand.policy.restrictions import suggested_months
 from evenhand.web.forms.components import Option
 from evenhand.web.forms.contacts import TimeField
+from evenhand.web.forms.fields import Months, Prose, month_choices
 from evenhand.web.forms.steps import Step, StepForm
 from evenhand.web.refusals import refusal_errors
 from evenhand.web.words import said
 
-_TEXT = forms.Textarea(attrs={"rows": 4})
 _SHORT = {"class": "govuk-input--width-5"}
 _NUMBER = {"class": "govuk-input--width-3", "inputmode": "numeric"}
 
@@ -149,25 +149,16 @@ class ProposeForm(StepForm):
     persistence = forms.ChoiceField(
         label=_("How persistent?"), choices=LEVELS, required=False, widget=forms.RadioSelect
     )
-    months = forms.TypedChoiceField(
-        label=_("How many months?"),
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how long it lasts")},
-    )
-    last_resort = forms.CharField(
+    months = Months(label=_("How many months?"), error_messages={"required": _("Choose how long it lasts")})
+    last_resort = Prose(
         label=_("Why is a restriction now the last resort?"),
         help_text=_("What was done to resolve it, and why that was not enough."),
-        required=False,
-        widget=_TEXT,
     )
-    adjustments_considered = forms.CharField(
+    adjustments_considered = Prose(
         label=_("How were their needs and adjustments considered?"),
         help_text=_(
             "If an adjustment is in place, say why restricting this person is nevertheless the last resort."
         ),
-        required=False,
-        widget=_TEXT,
     )
     scope_kind = forms.ChoiceField(
         label=_("It applies to"),
@@ -196,12 +187,9 @@ class ProposeForm(StepForm):
         ]
         self._choices("point", people)
         self._choices("deputy", people)
-        self._choices(
-            "months",
-            [(number, _("%(number)s months") % {"number": number}) for number in edition.numbers.periods],
-        )
+        self._choices("months", month_choices(edition.numbers.periods))
         for name in self.lesser_questions():
-            self.fields[name] = forms.CharField(label=self._lesser_label(name), required=False, widget=_TEXT)
+            self.fields[name] = Prose(label=self._lesser_label(name))
 
     def _choices(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

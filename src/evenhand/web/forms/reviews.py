@@ -6,16 +6,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenhand.policy.edition import load
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.components import Option
-from evenhand.web.forms.fields import Reasons
-
-_PROSE = forms.Textarea(attrs={"rows": 5})
-
+from evenhand.web.forms.fields import Months, Prose, Reasons, month_choices
 
 _ONCE_IT_IS_OVER = [
     (
@@ -38,11 +34,10 @@ class ReviewForm(Form):
     demanded = ("effect_on_behaviour", "reasons")
     raised_by: ClassVar[Mapping[str, tuple[str, str]]] = {"months": ("outcome", "extend")}
 
-    effect_on_behaviour = forms.CharField(
+    effect_on_behaviour = Prose(
         label=gettext_lazy("What effect has the restriction had on the behaviour?"),
         help_text=gettext_lazy("Compare the contact before with the contact during the restriction."),
-        required=False,
-        widget=_PROSE,
+        rows=5,
     )
     outcome = forms.ChoiceField(
         label=gettext_lazy("What do you decide?"),
@@ -59,10 +54,7 @@ class ReviewForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what you decide")},
     )
-    months = forms.TypedChoiceField(
-        label=gettext_lazy("For how many months?"), coerce=int, empty_value=None, required=False,
-        widget=forms.RadioSelect,
-    )  # fmt: skip
+    months = Months(label=gettext_lazy("For how many months?"), required=False)
     reasons = Reasons(help_text=gettext_lazy("Fresh reasons; those of the first decision are not enough."))
 
     def __init__(self, *args: Any, over: bool = False, **kwargs: Any) -> None:
@@ -70,5 +62,4 @@ class ReviewForm(Form):
         super().__init__(*args, **kwargs)
         if over:
             self.fields["outcome"].choices = _ONCE_IT_IS_OVER  # type: ignore[attr-defined]
-        periods = [(number, _("%(number)s months") % {"number": number}) for number in load().numbers.periods]
-        self.fields["months"].choices = periods  # type: ignore[attr-defined]
+        self.fields["months"].choices = month_choices(load().numbers.periods)  # type: ignore[attr-defined]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.utils.translation import gettext_lazy
 
 from evenhand.web.forms.base import Form
+from evenhand.web.forms.fields import Prose
 
 
 class PutRightForm(Form):
-    how = forms.CharField(
+    how = Prose(
         label=gettext_lazy("How was it put right?"),
         help_text=gettext_lazy("What was removed, added or run, and where."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )

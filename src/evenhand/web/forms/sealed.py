@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.contacts.envelope import CannotOpenError, PrivateKey
 from evenhand.web.forms.base import Form
+from evenhand.web.forms.fields import Prose
 
 _LONGEST_KEY = 10_000
 
@@ -23,11 +24,10 @@ class ReleaseForm(Form):
     demanded = ("reasons",)
 
     what = forms.ChoiceField(label=_("What is released?"), widget=forms.RadioSelect)
-    reasons = forms.CharField(
+    reasons = Prose(
         label=_("Why was it a mistake?"),
         help_text=_("Do not describe what it shows."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
     key_file = forms.FileField(
         label=_("The key file"),

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.utils.translation import gettext_lazy
 
 from evenhand.web.forms.base import Form
+from evenhand.web.forms.fields import Prose
 
 
 class WarnForm(Form):
-    reasons = forms.CharField(
+    reasons = Prose(
         label=gettext_lazy("Why is this person warned?"),
         help_text=gettext_lazy(
             "Say what happened and when, in words for them to read. Do not name a colleague who was affected."
         ),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 7}),
+        rows=7,
     )
-    asked_change = forms.CharField(
+    asked_change = Prose(
         label=gettext_lazy("What do we ask them to change?"),
         help_text=gettext_lazy("One clear change that they can make."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
