@@ -100,7 +100,7 @@ def _begins_history(lines: list[str], place: int) -> bool:
     if not line or len(line) > _LONGEST or line[0] == ">":
         return False
     line = _plainly(line)
-    if _divides(line):
+    if line in _ANNOUNCED_ALONE or (line[:2] == "--" and _divides(line)):
         return True
     if _is_rule(line):
         # Outlook's line, and whoever wrote what follows, in any language
@@ -119,14 +119,13 @@ def _begins_history(lines: list[str], place: int) -> bool:
 
 def _plainly(line: str) -> str:
     """In lower case and without the stars of what was bold: programs that make text of HTML write “*From:* Pat”."""
-    return line.casefold().replace("*", "").replace("\xa0", " ")
+    line = line.casefold()
+    return line if line.isascii() and "*" not in line else line.replace("*", "").replace("\xa0", " ")
 
 
 def _divides(line: str) -> bool:
     """“-----Original Message-----”, with however many dashes."""
-    if line in _ANNOUNCED_ALONE:
-        return True
-    return line[:2] == line[-2:] == "--" and line.strip("- ").replace("’", "'") in _DIVIDERS
+    return line[-2:] == "--" and line.strip("- ").replace("’", "'") in _DIVIDERS
 
 
 def _is_rule(line: str) -> bool:
@@ -158,9 +157,10 @@ def _announced(lines: list[str], colons: Iterable[int]) -> set[int]:
 
 def _names_whom_it_marks(lines: list[str], place: int) -> bool:
     """“Pat Example wrote:”, where a program says no more: only where what it announces is marked in the very next line."""
+    if place + 1 == len(lines) or lines[place + 1][:1] != ">":
+        return False
     line = lines[place].strip()
-    marked = place + 1 < len(lines) and lines[place + 1].startswith(">")
-    return marked and len(line) <= _LONGEST_NAME and _plainly(line).endswith(_WROTE)
+    return len(line) <= _LONGEST_NAME and _plainly(line).endswith(_WROTE)
 
 
 def _is_announcement(together: list[str]) -> bool:
