@@ -96,6 +96,19 @@ def test_a_database_that_does_not_answer_is_said_in_a_sentence_on_one_line(
     assert line.startswith("The database does not answer.")
 
 
+def test_whoever_reads_only_the_beginning_is_told_of_no_fault(tmp_path: Path) -> None:
+    told = subprocess.Popen(
+        [*COMMAND, "coverage"],
+        env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert told.stdout is not None
+    assert told.stderr is not None
+    assert told.stdout.readline().startswith(b"IN1")
+    told.stdout.close()
+    assert told.stderr.read() == b""
+    assert told.wait(60) == 1
+
+
 def test_a_rehearsal_never_touches_the_installations_database(tmp_path: Path) -> None:
     run(tmp_path, "rehearse", str(tmp_path / "missing.yaml"))
     assert not (tmp_path / "evenhand.sqlite3").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import select
 import sys
 from pathlib import Path
 
@@ -43,6 +44,11 @@ def main(argv: list[str] | None = None) -> None:
     try:
         _run(command, arguments)
     except Exception as error:
+        if isinstance(error, BrokenPipeError) and _nobody_reads():
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+            )  # else the end of Python says it again
+            sys.exit(1)
         from evenhand.config.faults import in_words
 
         told = in_words(error)
@@ -51,6 +57,13 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(told)
     except KeyboardInterrupt:
         sys.exit("\nStopped. What was done until now is kept.")
+
+
+def _nobody_reads() -> bool:
+    """Whether whoever read what is said has gone, as `head` does after its lines."""
+    asked = select.poll()
+    asked.register(sys.stdout.fileno(), 0)
+    return any(event & select.POLLERR for _, event in asked.poll(0))
 
 
 def _run(command: str, arguments: list[str]) -> None:
