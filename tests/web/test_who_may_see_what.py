@@ -126,6 +126,9 @@ TABLE: dict[str, Row] = {
     "withhold": Row(MANAGER, RESTRICTION),
     "let_stand": Row(MANAGER, RESTRICTION),
     "tell_ended": Row(CASEWORK, RESTRICTION),
+    "case_file": Row(
+        frozenset({"data_protection"}), RESTRICTION
+    ),  # and to whoever decided it, or handles its dispute
     "hand_over": Row(MANAGER, RESTRICTION),
     "lift": Row(MANAGER, RESTRICTION),
     "extend": Row(CASEWORK, RESTRICTION),

@@ -32,7 +32,7 @@ router = Router(tags=["actions"])
 # found out by this machine, and whoever sees it sees it on a screen; who is perhaps who is found here, and only answered outside;
 # public forms and what is saved of them have a door of their own; what was answered at a door is written down by the door; a letter
 # is sent by the worker, and so is the answer to what comes through a closed channel; hints are found by this machine; rules are
-# held against the register at a route of their own (/rules).
+# held against the register at a route of their own (/rules); a case file is a file, made where somebody saves it.
 NOT_HERE = frozenset(
     {
         "issue_token",
@@ -66,6 +66,7 @@ NOT_HERE = frozenset(
         "tell_closed_channel",
         "record_reconciliation",
         "record_sieve_upload",
+        "make_case_file",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

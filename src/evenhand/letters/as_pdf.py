@@ -212,6 +212,11 @@ def _set_once(text: str) -> str:
     return _set(text)
 
 
+def set_words(text: str) -> str:
+    """Words as the typesetter can draw them: a character that no font has by its number, a long word with places to break."""
+    return _set(text)
+
+
 def _set(text: str) -> str:
     told = drawable(text)
     return told if len(told) <= _LONG else _LONG_WORD.sub(lambda word: f"{word[0]}\u200b", told)

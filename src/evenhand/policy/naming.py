@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -64,6 +64,29 @@ def names(name: str, text: str) -> bool:
     return any(_meant(found) for part in _parts(called) for found in _found(part, plain))
 
 
+@applies("IN2", "I38")
+def places(name: str, text: str) -> list[tuple[int, int]]:
+    """Where a text names the colleague of this name: from which character to which, in order; a word of it in small letters too.
+
+    For what is blotted out and read by nobody before it goes: a surname in small letters counts here, where a letter's writer is
+    only asked about what is surely a name.
+    """
+    plain, at = _plain_with_places(text)
+    called = _plain(name).strip()
+    if not called:
+        return []
+    whole = r"\s+".join(re.escape(word) for word in called.split())
+    found = (
+        [match.span() for match in re.finditer(rf"(?<!\w){whole}(?!\w)", plain, re.IGNORECASE)]
+        if " " in called
+        else []
+    )
+    for part in _parts(called):
+        small = not part.ordinary and len(part.text) > 2
+        found += [each.span for each in _found(part, plain) if small or _meant(each)]
+    return sorted({(at[start], at[end - 1] + 1) for start, end in found})
+
+
 def ordinary_word(name: str) -> str:
     """The part of a name that is an ordinary word too; "" where none is."""
     return next((part.text for part in _parts(_plain(name)) if part.ordinary), "")
@@ -89,12 +112,26 @@ class _Found:
     word: str
     before: str
     after: str
+    span: tuple[int, int] = (0, 0)
 
 
 def _plain(text: str) -> str:
     """Without accents and with one kind of apostrophe: Siân is called Sian, too, and O’Neill O'Neill."""
     apart = unicodedata.normalize("NFD", text.replace("’", "'").replace("ʼ", "'"))
     return "".join(each for each in apart if not unicodedata.combining(each))
+
+
+def _plain_with_places(text: str) -> tuple[str, Sequence[int]]:
+    """The same, and for each of its characters the place of the one it came from."""
+    if text.isascii():
+        return text, range(len(text))
+    letters: list[str] = []
+    at: list[int] = []
+    for place, letter in enumerate(text):
+        for each in _plain(letter):
+            letters.append(each)
+            at.append(place)
+    return "".join(letters), at
 
 
 def _parts(name: str) -> Iterator[_Part]:
@@ -108,7 +145,7 @@ def _parts(name: str) -> Iterator[_Part]:
 def _found(part: _Part, text: str) -> Iterator[_Found]:
     for match in re.finditer(rf"(?<!\w){re.escape(part.text)}(?!\w)", text, re.IGNORECASE):
         before = text[max(match.start() - _AROUND, 0) : match.start()]
-        yield _Found(part, match[0], before, text[match.end() : match.end() + _AROUND])
+        yield _Found(part, match[0], before, text[match.end() : match.end() + _AROUND], match.span())
 
 
 def _meant(found: _Found) -> bool:

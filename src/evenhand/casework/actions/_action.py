@@ -34,6 +34,7 @@ ROLE_NAMES: Mapping[str, str] = {
     "safeguarding_lead": N_("the safeguarding lead"),
     "content_lead": N_("the content lead"),
     "administrator": N_("an administrator"),
+    "data_protection": N_("data protection"),
 }
 
 
@@ -97,11 +98,9 @@ def _check_role(by: object, roles: tuple[str, ...], cites: tuple[str, ...], syst
         return
     if isinstance(by, Colleague) and by.is_active and not by.role_names().isdisjoint(roles):
         return
-    who = (
-        say(ROLE_NAMES[roles[0]])
-        if len(roles) == 1
-        else say(N_("%(one)s or %(other)s"), one=say(ROLE_NAMES[roles[0]]), other=say(ROLE_NAMES[roles[1]]))
-    )
+    who = say(ROLE_NAMES[roles[0]])
+    for each in roles[1:]:
+        who = say(N_("%(one)s or %(other)s"), one=who, other=say(ROLE_NAMES[each]))
     raise Refused(
         because(
             *cites,

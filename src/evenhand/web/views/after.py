@@ -30,6 +30,7 @@ from evenhand.casework.correspondence.telling import (
 from evenhand.casework.facts.case import decided, measures_now
 from evenhand.casework.models import Dispute, Notice, Restriction, Review, Warning
 from evenhand.casework.rights import permissions
+from evenhand.casework.rights.case_files import may_make_case_file
 from evenhand.letters import FORMATS, as_html
 from evenhand.people.models import Adjustment, Colleague, Person
 from evenhand.policy.access import open_channels
@@ -45,6 +46,7 @@ from evenhand.policy.telling import (
     may_tell_what_is_withheld,
 )
 from evenhand.policy.warnings import may_withdraw
+from evenhand.web.case_file.made import files_made
 from evenhand.web.drafting import in_both
 from evenhand.web.forms.after import ExtensionForm, NoticeForm, ReasonsForm, StandForm, WithholdForm
 from evenhand.web.forms.base import Form, filled
@@ -99,6 +101,8 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
         hand_overs=row.hand_overs.order_by("pk").select_related("contact", "deputy", "by"),
         reviews=row.reviews.order_by("opened_at"),
         dispute=Dispute.objects.filter(restriction=row).first(),
+        makes_file=may_make_case_file(request.user, row),
+        case_files=files_made(row),
     )
 
 

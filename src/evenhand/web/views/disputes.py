@@ -10,6 +10,7 @@ from evenhand.casework.actions.assign_dispute import assign_dispute
 from evenhand.casework.actions.decide_dispute import decide_dispute
 from evenhand.casework.models import Dispute, Submission
 from evenhand.casework.rights import permissions
+from evenhand.casework.rights.case_files import may_make_case_file
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
@@ -47,7 +48,7 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
         restriction=row.restriction, person=row.restriction.person.kept(), measures=measure_lines(row.restriction.measures),
         assessment=row.restriction.proposal.assessment if row.restriction.proposal else None,
         overdue=row.decided_at is None and row.due_on < local_date(at()), route=said(load().dispute_routes[row.route].name),
-        edition=load(row.restriction.edition), needs=_needs(row),
+        edition=load(row.restriction.edition), needs=_needs(row), makes_file=may_make_case_file(request.user, row.restriction),
         done="" if request.method == "POST" else request.GET.get("done", ""),  # nothing beside what is missing
     )  # fmt: skip
 

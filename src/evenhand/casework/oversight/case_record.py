@@ -1,0 +1,225 @@
+"""Everything on record about one restriction, for its case file: what led to it, what was decided, what came of it (DI3, F34).
+
+The small records are gathered at once; contact, of which there may be very much, is read one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+
+from evenhand.audit.models import Entry
+from evenhand.casework.correspondence.halves import label
+from evenhand.casework.facts.parts import grounds_of, line_of
+from evenhand.casework.models import (
+    Assessment,
+    Concern,
+    Delivery,
+    Dispute,
+    HandOver,
+    Notice,
+    PoliceReport,
+    Proposal,
+    Restriction,
+    Review,
+    Warning,
+)
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Adjustment, Colleague, Identifier, Person, Representative
+from evenhand.policy.blotting import Blotter, Spared, name_key
+from evenhand.policy.case_files import Limits
+
+AT_ONCE = 200  # contacts, and entries of the trail
+# Of the making of case files themselves: what is in a file does not depend on how often it was made.
+MAKES = "make_case_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a case file is made from. `line` are the restriction, what it goes on from and what goes on from it, in order."""
+
+    restriction: Restriction
+    person: Person
+    people: frozenset[int]  # the ids of every entry that stands for the person
+    line: list[Restriction]
+    assessments: list[Assessment]
+    warnings: list[Warning]
+    proposals: list[Proposal]
+    notices: list[Notice]
+    letters: list[Delivery]
+    disputes: list[Dispute]
+    reviews: list[Review]
+    adjustments: list[Adjustment]
+    hand_overs: list[HandOver]
+    police: list[PoliceReport]
+
+    @property
+    def concerns(self) -> list[Concern]:
+        return list({each.concern_id: each.concern for each in self.assessments}.values())
+
+    def contacts(self) -> QuerySet[Contact]:
+        """The contact that the decision rests on, and by which it was disputed, in the order in which it came."""
+        asked = Contact.objects.filter(concerns__in=[each.pk for each in self.concerns]).values("pk")
+        disputed = [each.contact_id for each in self.disputes if each.contact_id is not None]
+        rows = Contact.objects.filter(pk__in=asked) | Contact.objects.filter(pk__in=disputed)
+        return rows.select_related("person", "representative", "raw", "logged_by").order_by(
+            "received_at", "pk"
+        )
+
+    def is_their_own(self, contact: Contact) -> bool:
+        """Whether it certainly came from the person themselves, and not from somebody who speaks for them (IN4)."""
+        return contact.match == "matched" and contact.person_id in self.people
+
+    def decided_on(self) -> Iterator[Model]:
+        """The small records, each of which has entries in the trail."""
+        yield from self.line
+        yield from self.proposals
+        yield from self.assessments
+        yield from self.concerns
+        yield from self.warnings
+        yield from self.notices
+        yield from self.reviews
+        yield from self.disputes
+        yield from self.adjustments
+        yield from self.hand_overs
+        yield from self.letters
+
+    def entries(self, limits: Limits) -> list[Entry]:
+        """The entries of the trail about these records, in order (IN1); of a withheld notice only where that may be told."""
+        return _entries(
+            label(record)
+            for record in self.decided_on()
+            if limits.withholding or not (isinstance(record, Notice) and record.kind == "withheld")
+        )
+
+    def entries_of_contact(self) -> Iterator[Entry]:
+        """The entries about the contact, batch by batch; within a batch in order."""
+        together: list[str] = []
+        for pk in self.contacts().values_list("pk", flat=True).iterator(chunk_size=AT_ONCE):
+            together.append(f"{Contact._meta.label_lower}:{pk}")
+            if len(together) == AT_ONCE:
+                yield from _entries(together)
+                together = []
+        yield from _entries(together)
+
+
+def case_of(restriction: Restriction) -> Case:
+    """All of one case. Reads only."""
+    person = restriction.person.kept()
+    people = person.everyone()
+    line = _whole_line(restriction)
+    warnings = list(
+        Warning.objects.filter(person__in=people, issued_at__lte=max(each.decided_at for each in line))
+        .select_related("assessment__concern__reported_by", "issued_by", "withdrawn_by")
+        .order_by("issued_at", "pk")
+    )
+    found = {each.pk for row in line for each in grounds_of(row)} | {each.assessment_id for each in warnings}
+    assessments = list(
+        Assessment.objects.filter(pk__in=found)
+        .select_related("assessed_by", "concern__reported_by")
+        .prefetch_related("concern__affected")
+        .order_by("assessed_at", "pk")
+    )
+    proposals = Proposal.objects.filter(assessment__in=assessments) | Proposal.objects.filter(
+        extends__in=line
+    )
+    reviews = list(
+        Review.objects.filter(restriction__in=line)
+        .select_related("decided_by", "opened_by", "restriction")
+        .order_by("opened_at", "pk")
+    )
+    disputes = list(
+        Dispute.objects.filter(restriction__in=line)
+        .select_related("restriction", "assigned_to", "decided_by", "contact", "leads_to")
+        .order_by("received_on", "pk")
+    )
+    notices = list(
+        Notice.objects.filter(restriction__in=line).select_related("by", "restriction").order_by("at", "pk")
+    )
+    adjustments = list(
+        Adjustment.objects.filter(person__in=people).select_related("asked_by", "decided_by").order_by("asked_at", "pk")
+    )  # fmt: skip
+    told_of = [*line, *warnings, *reviews, *disputes, *notices, *adjustments]
+    letters = (
+        Delivery.objects.filter(person__in=people, record__in=[label(record) for record in told_of])
+        .prefetch_related("events__by", "documents__blob")
+        .defer("facts")
+        .order_by("asked_at", "pk")
+    )
+    proposed = proposals.select_related("proposed_by", "decided_by").order_by("proposed_at", "pk").distinct()
+    handed = HandOver.objects.filter(restriction__in=line).order_by("at", "pk")
+    police = PoliceReport.objects.filter(person__in=people).select_related("by").order_by("at", "pk")
+    return Case(
+        restriction=restriction, person=person, people=frozenset(people), line=line, assessments=assessments, warnings=warnings,
+        proposals=list(proposed), notices=notices, letters=list(letters), disputes=disputes, reviews=reviews,
+        adjustments=adjustments, hand_overs=list(handed.select_related("contact", "deputy", "by", "restriction")),
+        police=list(police),
+    )  # fmt: skip
+
+
+def _whole_line(restriction: Restriction) -> list[Restriction]:
+    """A restriction with what it goes on from and with what goes on from it, in the order in which they were decided."""
+    line = line_of(restriction)
+    for row in line:
+        after = Restriction.objects.filter(extends=row) | Restriction.objects.filter(replaces=row)
+        line.extend(each for each in after.order_by("pk") if each not in line)
+    full = Restriction.objects.filter(pk__in=[each.pk for each in line]).select_related(
+        "person", "proposal__assessment", "decided_by", "proposed_by", "ended_by", "extends", "replaces"
+    )
+    return list(full.order_by("decided_at", "pk"))
+
+
+def _entries(subjects: Iterable[str]) -> list[Entry]:
+    asked = list(dict.fromkeys(subjects))
+    return list(Entry.objects.filter(subject__in=asked).exclude(action=MAKES).order_by("number"))
+
+
+def blotter_of(case: Case, instead: dict[str, str]) -> Blotter:
+    """What is blotted out of this case where it leaves the house: every colleague who reported or was affected by anything of this
+    person's and has not agreed (I38), and whatever is somebody else's (LK2).
+    """
+    people = case.person.everyone()
+    concerns = Concern.objects.filter(person__in=people, may_be_named=False)
+    unnamed = {
+        each.pk: each
+        for concern in concerns.select_related("reported_by").prefetch_related("affected")
+        for each in (concern.reported_by, *concern.affected.all())
+    }
+    return Blotter(
+        unnamed=tuple(sorted(each.name for each in unnamed.values())),
+        mailboxes=frozenset(each.email.casefold() for each in unnamed.values() if each.email),
+        others=frozenset(filter(None, map(name_key, _other_names(people)))),
+        spared=_spared(case.person),
+        instead=instead,
+    )
+
+
+def _other_names(people: list[int]) -> Iterator[str]:
+    yield from Person.objects.exclude(pk__in=people).values_list("name", flat=True).iterator(chunk_size=5000)
+    yield from Representative.objects.values_list("name", flat=True).iterator(chunk_size=5000)
+    others = Identifier.objects.filter(kind="alias").exclude(person__in=people)
+    yield from others.values_list("value", flat=True).iterator(chunk_size=5000)
+
+
+def _spared(person: Person) -> Spared:
+    """The person's own names, addresses and numbers; and the body's, by which letters say that we are reached."""
+    entries = Person.objects.filter(pk__in=person.everyone())
+    own = Identifier.objects.filter(person__in=person.everyone(), representative=None)
+    rows = list(own.values_list("kind", "value"))
+    body = [
+        settings.BODY_EMAIL, settings.BODY_PHONE, *settings.BODY_ADDRESS, *settings.DISPUTE_ADDRESSES.values(),
+        *settings.MAIL_TEAMS, *settings.MAIL_FLOOR,
+    ]  # fmt: skip
+    return Spared.of(
+        names=[*(each.name for each in entries), *(value for kind, value in rows if kind == "alias")],
+        texts=[*(each.postal for each in entries), *(value for _, value in rows)],
+        body=[text for text in body if text],
+    )
+
+
+def named_colleagues(usernames: Iterable[str]) -> dict[str, str]:
+    """Names by user name."""
+    return dict(Colleague.objects.filter(username__in=set(usernames)).values_list("username", "name"))
