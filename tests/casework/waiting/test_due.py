@@ -179,6 +179,12 @@ CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
         TWO,
         {"caseworker"},
     ),
+    (
+        "unreadable",
+        lambda office: office.do("quarantine_message", raw=b"?", reason="It has no header line."),
+        TWO,
+        {"caseworker"},
+    ),
     ("form", a_form("complaint"), TWO, {"caseworker"}),
     ("form", a_form("review_request"), TWO, {"caseworker"}),
     ("form_dispute", a_form("dispute"), TWO, {"quality_reviewer"}),
