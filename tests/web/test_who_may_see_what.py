@@ -116,6 +116,8 @@ TABLE: dict[str, Row] = {
     "finish_danger": Row(SAFETY, ("danger",)),
     "case_chart": Row(CASEWORK | {"auditor"}, PERSON),
     "trail": Row(frozenset({"auditor", "data_protection"})),
+    "consistency": Row(frozenset({"manager", "quality_reviewer", "auditor"})),
+    "consistency_list": Row(frozenset({"manager", "quality_reviewer", "auditor"})),
     "assess": Row(CASEWORK, ("concern",)),
     "warn": Row(CASEWORK, ("assessment",)),
     "propose": Row(CASEWORK, ("assessment",)),

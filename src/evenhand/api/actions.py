@@ -29,10 +29,11 @@ from evenhand.rehearsal.vocabulary import Field, verb
 router = Router(tags=["actions"])
 
 # Tokens and accounts are made by whoever runs the installation; mail comes in through the channels, whole; what a file holds is
-# found out by this machine, and whoever sees it sees it on a screen; who is perhaps who is found here, and only answered outside;
-# public forms and what is saved of them have a door of their own; what was answered at a door is written down by the door; a letter
-# is sent by the worker, and so is the answer to what comes through a closed channel; hints are found by this machine; rules are
-# held against the register at a route of their own (/rules); a case file is a file, made where somebody saves it.
+# found out by this machine, and whoever sees it sees it on a screen, as whoever takes a list takes it there; who is perhaps who is
+# found here, and only answered outside; public forms and what is saved of them have a door of their own; what was answered at a
+# door is written down by the door; a letter is sent by the worker, and so is the answer to what comes through a closed channel;
+# hints are found by this machine; rules are held against the register at a route of their own (/rules); a case file is a file,
+# made where somebody saves it.
 NOT_HERE = frozenset(
     {
         "issue_token",
@@ -43,6 +44,7 @@ NOT_HERE = frozenset(
         "record_file_scan",
         "record_viewing",
         "record_saving",
+        "record_consistency_list",
         "write_down_file",
         "suggest_merge",
         "import_people",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from evenhand.letters.counting import counted
 from evenhand.people.models import Colleague
 from evenhand.policy.bilingual import Bilingual
@@ -22,6 +24,15 @@ def measure_lines(written: list[dict[str, object]]) -> list[str]:
     """Each measure in plain words, with its parameters, in the language of the page."""
     edition = load()
     return [said(_line(measure, edition)) for measure in stored(written)]
+
+
+def measures_without_names(written: Sequence[Mapping[str, object]]) -> list[str]:
+    """Which measures they are, and which ways they close: nothing that names a colleague, a subject or a habit (LK2, I30)."""
+    edition = load()
+    return [
+        said(_line(measure, edition) if isinstance(measure, ClosedChannels) else edition.measures[measure.kind].name)
+        for measure in stored(written)
+    ]  # fmt: skip
 
 
 def _line(measure: Measure, edition: Edition) -> Bilingual:

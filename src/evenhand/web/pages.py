@@ -63,6 +63,7 @@ def environment(**options: Any) -> Environment:
         may_ask_instruction=permissions.may_ask_instruction,
         may_see_cases=permissions.may_see_cases,
         may_see_case=permissions.may_see_case,
+        may_compare_decisions=permissions.may_compare_decisions,
         may_see_danger=permissions.may_see_danger,
         may_see_exposure=permissions.may_see_exposure,
         label_kinds=neutral.KINDS,

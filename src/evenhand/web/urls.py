@@ -13,6 +13,7 @@ from evenhand.web.views import (
     case_files,
     check,
     concerns,
+    consistency,
     contact_actions,
     contacts,
     danger,
@@ -139,6 +140,8 @@ urlpatterns = [
     path("policy/", policy.policy, name="policy"),
     path("policy/process/", policy.process, name="process"),
     path("people/<str:reference>/chart/", policy.case_chart, name="case_chart"),
+    path("consistency/", consistency.consistency, name="consistency"),
+    path("consistency/list.csv", consistency.consistency_list, name="consistency_list"),
     path("audit/", policy.trail, name="trail"),
     # From a concern to a decision
     path("concerns/<int:pk>/assess/", assess.assess, name="assess"),

@@ -15,6 +15,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
+from evenhand.letters.counting import counted
 from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.edition import Edition, load
 from evenhand.policy.outcome import Reason, Sentence
@@ -109,6 +110,17 @@ def day(value: date | datetime | None) -> str:
         return ""
     local = timezone.localtime(value) if isinstance(value, datetime) else value
     return f"{local.day} {MONTHS[_language()][local.month]} {local.year}"
+
+
+def month(value: date | datetime) -> str:
+    """January 2026 · Ionawr 2026. A moment is dated in local time."""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    return f"{MONTHS[_language()][local.month]} {local.year}"
+
+
+def length(months: int) -> str:
+    """How long a decision lasts: 3 months · 3 mis; where it is for no time at all, that there is no restriction."""
+    return counted(months, "months", _language()) if months else gettext("No restriction")
 
 
 def weekday(value: date | datetime | None) -> str:

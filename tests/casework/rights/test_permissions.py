@@ -24,6 +24,8 @@ SEES = {
     "may_see_exposure": {"manager"},
     "may_ask_instruction": FRONT | {"auditor", "data_protection"},
     "may_see_trail": {"auditor", "data_protection"},
+    "may_compare_decisions": {"manager", "quality_reviewer", "auditor"},
+    "may_see_deciders": {"quality_reviewer", "auditor"},
     "writes": FRONT | {"administrator", "data_protection"},
 }
 
@@ -56,6 +58,7 @@ MAY = {
     "settle_batch": {"caseworker", "manager"},
     "make_case_file": {"quality_reviewer", "manager", "data_protection"},
     "write_other_half": {"caseworker", "manager"},
+    "record_consistency_list": {"manager", "quality_reviewer"},
 }
 
 

@@ -103,6 +103,17 @@ def may_see_exposure(somebody: Somebody) -> bool:
     return has_role(somebody, "manager")
 
 
+def may_compare_decisions(somebody: Somebody) -> bool:
+    """Whether looking after consistency is their task: managers, who decide; quality reviewers and auditors, who look (IN1)."""
+    return has_role(somebody, "manager", "quality_reviewer", "auditor")
+
+
+def may_see_deciders(somebody: Somebody) -> bool:
+    """Whether they may see who decided how: those who look, and do not decide restrictions themselves. A manager sees their own
+    decisions beside those of all other managers together (LK2)."""
+    return has_role(somebody, "quality_reviewer", "auditor")
+
+
 def may_ask_instruction(somebody: Somebody) -> bool:
     """Whether they may look up what to do with a contact."""
     return has_role(somebody, "colleague", "auditor", "data_protection")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,8 @@ from django.utils.translation import gettext as _
 from evenhand.casework.actions.decide_restriction import decide_restriction
 from evenhand.casework.facts.case import adjustments_of, others_in_force, unanswered_requests
 from evenhand.casework.models import Proposal, Restriction
-from evenhand.people.models import Adjustment
+from evenhand.casework.oversight.decisions import Decisions
+from evenhand.people.models import Adjustment, Person
 from evenhand.policy.access import DecidedRestriction, open_channels, read_scope
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import Edition, load
@@ -22,6 +22,7 @@ from evenhand.policy.measures import stored
 from evenhand.policy.restrictions import last_day, suggested_months
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.decide import DecideForm
+from evenhand.web.like_cases import LikeCases, like_cases
 from evenhand.web.measures import measure_lines
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
@@ -30,16 +31,6 @@ from evenhand.web.views.after import to_tell
 from evenhand.web.views.assess import concern_context
 from evenhand.web.views.case import at, find, who
 from evenhand.web.words import said
-
-
-@dataclass(frozen=True, slots=True)
-class Like:
-    """An earlier decision on like conduct: what was decided, for how long. No names (consistency, not comparison of people)."""
-
-    decided_on: date
-    behaviours: str
-    measures: str
-    months: int
 
 
 @screen(
@@ -89,8 +80,15 @@ def _everything(proposal: Proposal, edition: Edition) -> dict[str, Any]:
         "requests": Adjustment.objects.filter(person__in=person.everyone(), status="asked").order_by(
             "asked_at"
         ),
-        "like": _like_cases(proposal),
+        "like": _like(proposal, person, today),
     }
+
+
+def _like(proposal: Proposal, person: Person, today: date) -> LikeCases:
+    """Like cases as the case is today, or was on the day when it was decided."""
+    decisions = Decisions()
+    on = local_date(proposal.decided_at) if proposal.decided_at else today
+    return like_cases(decisions, decisions.proposed(proposal, on), person, before=proposal.decided_at)
 
 
 def _option(option: str, edition: Edition) -> str:
@@ -99,27 +97,3 @@ def _option(option: str, edition: Edition) -> str:
     return {"another_warning": _("Explaining again, adjusting our service, or another warning")}.get(
         option, option
     )
-
-
-def _called(behaviour: str, edition: Edition) -> str:
-    known = edition.behaviours.get(behaviour)
-    return f"{said(known.name)} ({behaviour})" if known else behaviour
-
-
-def _like_cases(proposal: Proposal) -> list[Like]:
-    """The latest decisions on conduct of the same kinds, so that like cases end alike (IN1)."""
-    if proposal.assessment is None:
-        return []
-    kinds, edition = set(proposal.assessment.behaviours), load()
-    rows = Restriction.objects.exclude(proposal__person=proposal.person).select_related(
-        "proposal__assessment"
-    )
-    found = []
-    for row in rows.order_by("-decided_at")[:200]:
-        assessment = row.proposal.assessment if row.proposal else None
-        shared = kinds.intersection(assessment.behaviours) if assessment else set()
-        if shared:
-            lines = "; ".join(measure_lines(row.measures))
-            conduct = "; ".join(_called(id_, edition) for id_ in sorted(shared))
-            found.append(Like(local_date(row.decided_at), conduct, lines, row.months))
-    return found[:5]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from evenhand.casework.actions.assign_dispute import assign_dispute
 from evenhand.casework.actions.decide_dispute import decide_dispute
 from evenhand.casework.models import Dispute, Submission
+from evenhand.casework.oversight.decisions import Decisions
 from evenhand.casework.rights import permissions
 from evenhand.casework.rights.case_files import may_make_case_file
 from evenhand.people.models import Colleague
@@ -17,6 +18,7 @@ from evenhand.policy.edition import load
 from evenhand.web.disputable import READERS
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.disputes import AssignForm, OutcomeForm
+from evenhand.web.like_cases import LikeCases, like_cases
 from evenhand.web.measures import measure_lines
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
@@ -25,7 +27,7 @@ from evenhand.web.views.case import at, find, who
 from evenhand.web.words import said
 
 
-@screen("DI3", "DI4", "DI5", "DI6", "DI7", "I18", "I19", roles=READERS)
+@screen("DI3", "DI4", "DI5", "DI6", "DI7", "IN1", "I18", "I19", roles=READERS)
 def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     """The independent file of a dispute: everything about the restriction, the clock, who may handle it, the outcome."""
     row, colleague, decides = find(Dispute, pk), who(request), "reasons" in request.POST
@@ -49,8 +51,15 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
         assessment=row.restriction.proposal.assessment if row.restriction.proposal else None,
         overdue=row.decided_at is None and row.due_on < local_date(at()), route=said(load().dispute_routes[row.route].name),
         edition=load(row.restriction.edition), needs=_needs(row), makes_file=may_make_case_file(request.user, row.restriction),
+        like=_like(row) if mine else None,
         done="" if request.method == "POST" else request.GET.get("done", ""),  # nothing beside what is missing
     )  # fmt: skip
+
+
+def _like(row: Dispute) -> LikeCases:
+    """What was decided in like cases, for whoever rules on whether this decision is reasonable and proportionate (IN1, DI4)."""
+    decisions = Decisions()
+    return like_cases(decisions, decisions.disputed(row.restriction), row.restriction.person)
 
 
 def _needs(row: Dispute) -> str:

@@ -14,6 +14,7 @@ from evenhand.casework.actions.open_review import open_review
 from evenhand.casework.facts.case import measures_now
 from evenhand.casework.models import Review
 from evenhand.casework.oversight.behaviour import Week, weeks_around
+from evenhand.casework.oversight.decisions import Decisions
 from evenhand.casework.rights import permissions
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
@@ -21,6 +22,7 @@ from evenhand.web.behaviour_chart import compared, drawn, kinds_found
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.reviews import ReviewForm
 from evenhand.web.letter_words import after_giving
+from evenhand.web.like_cases import LikeCases, like_cases
 from evenhand.web.measures import measure_lines
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt
@@ -30,7 +32,7 @@ from evenhand.web.views.case import at, find, open_entry, who
 from evenhand.web.words import said
 
 
-@screen("OA6", "OA7", "I10", "I11", "I12", roles=("caseworker", "auditor", "quality_reviewer"))
+@screen("OA6", "OA7", "IN1", "I10", "I11", "I12", roles=("caseworker", "auditor", "quality_reviewer"))
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at a review, and decide it if you are a manager."""
     row = find(Review, pk)
@@ -47,9 +49,17 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "case/review.html", form=form, review=row, lost=None if _to_decide(row) else form,
         restriction=row.restriction, measures=measure_lines(measures_now(row.restriction)),
-        person=row.restriction.person.kept(), overdue=overdue,
+        person=row.restriction.person.kept(), overdue=overdue, like=_like(row) if form is not None else None,
         **_behaviour(weeks_around(row.restriction, at())),
     )  # fmt: skip
+
+
+def _like(row: Review) -> LikeCases:
+    """How earlier reviews of like cases ended, and extensions of them (IN1)."""
+    decisions, on = Decisions(), local_date(row.decided_at or at())
+    return like_cases(
+        decisions, decisions.reviewed(row.restriction, on), row.restriction.person, before=row.decided_at
+    )
 
 
 def _to_decide(row: Review) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from typing import Any
 
@@ -24,6 +23,7 @@ from evenhand.web.forms.rules import PutRightForm
 from evenhand.web.pages import render
 from evenhand.web.refusals import succeeded
 from evenhand.web.screens import screen
+from evenhand.web.spreadsheets import spreadsheet
 from evenhand.web.views.case import at, who
 from evenhand.web.words import tell
 
@@ -68,23 +68,19 @@ def reconciliation(request: HttpRequest, reference: str) -> HttpResponse:
 def reconciliation_list(request: HttpRequest, reference: str) -> HttpResponse:
     """The same as a list for a spreadsheet."""
     row = _find(reference)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{row.reference}.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(
+    lines: list[list[object]] = [
         [_("What"), _("System"), _("Line"), _("Rule"), _("Address"), _("Person"), _("Restriction"), _("Why"), _("What to do"),
          _("Clauses"), _("Exactly"), _("Found first"), _("Put right"), _("By"), _("How")]
-    )  # fmt: skip
+    ]  # fmt: skip
     for each in row.differences.select_related("person", "put_right_by"):
         why, instead = _sentences(each)
-        cells = [
+        lines.append([
             _(TITLES[each.kind]), each.source, each.line or "", each.text, each.address,
             each.person.reference if each.person else "", each.restriction, tell(why), tell(instead), " ".join(each.clauses),
             each.fix, each.first_found_at.isoformat(), each.put_right_at.isoformat() if each.put_right_at else "",
             each.put_right_by.name if each.put_right_by else "", each.put_right_how,
-        ]  # fmt: skip
-        writer.writerow([_harmless(str(cell)) for cell in cells])
-    return answer
+        ])  # fmt: skip
+    return spreadsheet(f"{row.reference}.csv", lines)
 
 
 @screen("RT2", action="put_right")
@@ -134,8 +130,3 @@ def _sentence(kept: dict[str, Any]) -> Sentence:
     if values.get("until"):
         values["until"] = date.fromisoformat(values["until"])
     return Sentence(str(kept.get("text", "")), values)
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula, whatever a rule says."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
