@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 from datetime import date, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 HERE = tempfile.TemporaryDirectory()
 os.environ["EVENHAND_DATA"] = HERE.name
@@ -107,17 +107,17 @@ def main() -> None:
             known = Decisions()
             return like_cases(known, known.proposed(last, BEGAN.date()), last.person)
 
-        began = perf_counter()
+        began = process_time()
         Decisions()
-        floor = perf_counter() - began
+        floor = process_time() - began
         for what, work in (
             ("like cases for a decider", like),
             ("a year side by side", lambda: comparison(Decisions().between(*year), reader, load())),
         ):
             with CaptureQueriesContext(connection) as queries:
-                began = perf_counter()
+                began = process_time()
                 work()
-                took = perf_counter() - began
+                took = process_time() - began
             print(f"{number:9,} {what:24} {len(queries):8} {took * 1000:8.0f} {took / floor:8.1f}")
 
 
