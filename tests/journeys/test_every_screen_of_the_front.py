@@ -123,7 +123,7 @@ def test_a_form_that_was_sent_empty_leads_to_its_errors(
     days_later(10)
     page = open_page("/", case.mel, width=width, language=language)
     for address in (
-        reverse("absence"), reverse("read_contact", args=[contact.reference]), reverse("seal", args=[contact.reference]),
+        reverse("absence"), reverse("read_contact", args=[contact.reference]),
         reverse("whose_contact", args=[contact.reference]), reverse("ended_call", args=[contact.reference]),
         f"/contacts/log/?q={pat}", reverse("register_person"), reverse("identifier", args=[pat]),
         reverse("representative", args=[pat]), reverse("ask_adjustment", args=[pat]),

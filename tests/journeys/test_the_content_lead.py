@@ -1,4 +1,4 @@
-"""The content lead, from what waits for them to the words by which it goes to the police: by keyboard alone."""
+"""The content lead, from what waits for them to its way to the police, by keyboard alone; and the one click that seals."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Page, expect
 from tests.journeys.by_keyboard import Keyboard
 from tests.web.case_story import Case
 
@@ -45,3 +46,16 @@ def test_what_is_sealed_is_found_among_ones_work_and_its_way_to_the_police_is_wr
     con.fill("Why is no report to the police needed?", "The force was asked.")
     con.go("Record it")
     assert "The force was asked." in con.page.locator("main").inner_text()
+
+
+@pytest.mark.proves("IC1", "IC2", "IC3")
+def test_one_click_on_one_page_seals_a_contact(
+    open_page: Callable[..., Page], case: Case, days_later: Callable[[int], None]
+) -> None:
+    contact = case.mail(9, body="What nobody should see.")
+    days_later(10)
+    page = open_page(f"/contacts/{contact.reference}/seal/", case.ana)
+    page.locator("main form[method=post] button[type=submit]").click()
+    expect(page.locator("main h1")).to_have_text("This contact is sealed")
+    contact.refresh_from_db()
+    assert (contact.sealed_by, contact.body) == (case.ana, "")
