@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from evenhand import audit
 from evenhand.audit.models import Entry
+from evenhand.casework.actions._action import lock
 from evenhand.casework.facts.case import live_warnings, others_in_force
 from evenhand.casework.models import (
     Assessment,
@@ -393,3 +394,23 @@ def test_contact_arrives_from_everywhere_at_once_while_the_person_is_restricted_
         == [None] * 4
     )
     assert person.contacts.count() == before + 15
+
+
+@pytest.mark.proves("I25")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="on SQLite whoever writes is alone")
+def test_contact_does_not_wait_for_whoever_is_deciding_about_the_person(office: Office) -> None:
+    person = office.person()
+    begun, arrived = Event(), Event()
+
+    def decide() -> None:
+        with transaction.atomic():
+            lock(fresh(person))
+            begun.set()
+            assert arrived.wait(10), "contact came to its end only after the decision"
+
+    def arrive() -> None:
+        assert begun.wait(10)
+        office.contact(fresh(person))
+        arrived.set()
+
+    assert at_once(decide, arrive) == [None, None]

@@ -77,11 +77,14 @@ def lock(*people: Person) -> Person:
 
     A person is what every case hangs from: whoever changes anything about one waits here for whoever is changing it. Entries
     that were merged are one person, so the entry that is kept is locked with each; also if it was merged while we waited.
+
+    What only refers to a person does not wait (`no_key`): contact that arrives holds the trail when PostgreSQL looks up whose it
+    is, at its end, and whoever decides about them holds the person and waits for the trail.
     """
     held: set[int] = set()
     wanted = {person.pk for person in people}
     while not wanted <= held:
-        rows = list(Person.objects.select_for_update().filter(pk__in=wanted - held).order_by("pk"))
+        rows = list(Person.objects.select_for_update(no_key=True).filter(pk__in=wanted - held).order_by("pk"))
         held |= wanted
         wanted |= {row.merged_into_id for row in rows if row.merged_into_id is not None}
     people[0].refresh_from_db()

@@ -45,7 +45,7 @@ def _refuse_a_second_press(
     by: Colleague, person: Person | None, contact: Contact | None, kind: str, details: str
 ) -> None:
     # The colleague is locked, not the person: there may be none, and two colleagues never raise one and the same.
-    Colleague.objects.select_for_update().get(pk=by.pk)
+    Colleague.objects.select_for_update(no_key=True).get(pk=by.pk)
     same = Danger.objects.filter(
         raised_by=by, person=person, contact=contact, kind=kind, details=details, done_at=None
     )
