@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .outcome import ALLOWED, N_, Outcome, because, refused, say
+from .outcome import ALLOWED, N_, Outcome, because, reasoned, refused, say
 from .rules import applies
 
 # The ways by which a person reaches us or is found; of these, what several people may use; and as what they use it.
@@ -61,17 +61,13 @@ def is_marked_once(*, marked_already: bool) -> Outcome:
 @applies("IN4", "I27")
 def may_end_sharing(*, reasons: str, ended_already: bool) -> Outcome:
     """An address is one person's alone again once, and somebody says how they know that nobody else uses it."""
-    told = ALLOWED
-    if not reasons.strip():
-        told += refused(
-            because(
-                "IN4",
-                "I27",
-                why=say(N_("Say how you know that nobody else uses this address.")),
-                instead=say(N_("While you do not know, leave it marked: it then identifies nobody.")),
-                field="reasons",
-            )
-        )
+    told = reasoned(
+        reasons,
+        "IN4",
+        "I27",
+        why=say(N_("Say how you know that nobody else uses this address.")),
+        instead=say(N_("While you do not know, leave it marked: it then identifies nobody.")),
+    )
     if ended_already:
         told += refused(
             because(
@@ -88,19 +84,15 @@ def may_remove_identifier(*, reasons: str, on_record: bool) -> Outcome:
     """What was recorded of a person by mistake is taken off their record by somebody who says how they know that it was never
     theirs. It can be added again.
     """
-    told = ALLOWED
-    if not reasons.strip():
-        told += refused(
-            because(
-                "IN4",
-                "I27",
-                why=say(N_("Say how you know that this was never theirs.")),
-                instead=say(
-                    N_("If it is theirs and others use it too, mark it as shared: then it identifies nobody.")
-                ),
-                field="reasons",
-            )
-        )
+    told = reasoned(
+        reasons,
+        "IN4",
+        "I27",
+        why=say(N_("Say how you know that this was never theirs.")),
+        instead=say(
+            N_("If it is theirs and others use it too, mark it as shared: then it identifies nobody.")
+        ),
+    )
     if not on_record:
         told += refused(
             because(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from .access import DecidedRestriction, access_remains
 from .edition import Edition
 from .needs import AgreedAdjustment
-from .outcome import ALLOWED, N_, Outcome, Sentence, because, refused, say
+from .outcome import ALLOWED, N_, Outcome, Sentence, because, reasoned, refused, say
 from .rules import applies
 
 
@@ -21,17 +21,13 @@ def may_treat_as_one(*, reasons: str, separate: bool) -> Outcome:
     """Two entries are treated as one person by somebody who says how they know it; `separate` says that neither is part of the
     other or of a third yet.
     """
-    told = ALLOWED
-    if not reasons.strip():
-        told += refused(
-            because(
-                "IN4",
-                "I27",
-                why=say(N_("Say how you know that these are the same person.")),
-                instead=say(N_("A shared name or address is not enough.")),
-                field="reasons",
-            )
-        )
+    told = reasoned(
+        reasons,
+        "IN4",
+        "I27",
+        why=say(N_("Say how you know that these are the same person.")),
+        instead=say(N_("A shared name or address is not enough.")),
+    )
     if not separate:
         told += refused(
             because(
@@ -47,17 +43,13 @@ def may_treat_as_one(*, reasons: str, separate: bool) -> Outcome:
 @applies("IN4", "I27")
 def may_undo_merge(*, reasons: str, merged: bool) -> Outcome:
     """Two entries that are merged are two people again once somebody says why they are not the same."""
-    told = ALLOWED
-    if not reasons.strip():
-        told += refused(
-            because(
-                "IN4",
-                "I27",
-                why=say(N_("Say why these are not the same person.")),
-                instead=say(N_("While you are not sure, leave them as they are and ask who merged them.")),
-                field="reasons",
-            )
-        )
+    told = reasoned(
+        reasons,
+        "IN4",
+        "I27",
+        why=say(N_("Say why these are not the same person.")),
+        instead=say(N_("While you are not sure, leave them as they are and ask who merged them.")),
+    )
     if not merged:
         told += refused(
             because(
@@ -73,17 +65,13 @@ def may_undo_merge(*, reasons: str, merged: bool) -> Outcome:
 @applies("IN4", "I27")
 def may_say_two_people(*, reasons: str, answered: bool) -> Outcome:
     """Whether two entries are one person is answered once; that they are two, by somebody who says how they know it."""
-    told = ALLOWED
-    if not reasons.strip():
-        told += refused(
-            because(
-                "IN4",
-                "I27",
-                why=say(N_("Say how you know that these are two people, or leave the question open.")),
-                instead=say(N_("Two birth dates, or two answers to one question, are enough.")),
-                field="reasons",
-            )
-        )
+    told = reasoned(
+        reasons,
+        "IN4",
+        "I27",
+        why=say(N_("Say how you know that these are two people, or leave the question open.")),
+        instead=say(N_("Two birth dates, or two answers to one question, are enough.")),
+    )
     if answered:
         told += refused(
             because(
@@ -116,36 +104,26 @@ def may_say_whose(*, reasons: str, speaks_for_them: bool = True) -> Outcome:
     """A contact is said to be somebody's by whoever says how that is known; `speaks_for_them` whether the representative it is
     said to be from speaks for this very person.
     """
-    told = ALLOWED
-    if not reasons.strip():
-        told += refused(
-            because(
-                "IN4",
-                "I27",
-                why=say(N_("Say how you know that this contact is theirs.")),
-                instead=say(N_("A name alone is not enough.")),
-                field="reasons",
-            )
-        )
+    told = reasoned(
+        reasons,
+        "IN4",
+        "I27",
+        why=say(N_("Say how you know that this contact is theirs.")),
+        instead=say(N_("A name alone is not enough.")),
+    )
     return told + may_speak(speaks_for_them=speaks_for_them)
 
 
 @applies("IN4", "I27")
 def may_doubt(*, reasons: str, taken_for_somebody: bool) -> Outcome:
     """That nobody knows whose a contact is, is said of one that was taken for somebody's, with why."""
-    told = ALLOWED
-    if not reasons.strip():
-        told += refused(
-            because(
-                "IN4",
-                "I27",
-                why=say(N_("Say why it is not known whose this contact is.")),
-                instead=say(
-                    N_("What you saw or heard is enough: another voice, another hand, what they said.")
-                ),
-                field="reasons",
-            )
-        )
+    told = reasoned(
+        reasons,
+        "IN4",
+        "I27",
+        why=say(N_("Say why it is not known whose this contact is.")),
+        instead=say(N_("What you saw or heard is enough: another voice, another hand, what they said.")),
+    )
     if not taken_for_somebody:
         told += refused(
             because(

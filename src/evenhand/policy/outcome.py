@@ -98,6 +98,13 @@ def refused(*reasons: Reason) -> Outcome:
     return Outcome(reasons=reasons)
 
 
+def reasoned(reasons: str, *clauses: str, why: Sentence, instead: Sentence) -> Outcome:
+    """Allowed once reasons are given; else refused under these clauses, beside the question that asks for them."""
+    if reasons.strip():
+        return ALLOWED
+    return refused(because(*clauses, why=why, instead=instead, field="reasons"))
+
+
 def advised(*advice: Reason) -> Outcome:
     """An Outcome that allows and advises."""
     return Outcome(advice=advice)
