@@ -9,9 +9,9 @@ from email.utils import parsedate_to_datetime
 import pytest
 from tests.channels.mail import letter
 
-from evenhand.channels.email.charsets import MOSTLY, codec_for, known_codecs
 from evenhand.channels.email.dates import date_in
 from evenhand.channels.email.parse import parse
+from evenhand.contacts.files.charsets import MOSTLY, codec_for, known_codecs
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 

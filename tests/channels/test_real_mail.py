@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from tests.channels.mail import messages_of, own_corpus, pythons_mail, shared_mail
 
-from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import NotMailError, ParsedMail
+from evenhand.contacts.files.charsets import decode
 
 
 def squeezed(text: str) -> str:

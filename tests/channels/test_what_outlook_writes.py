@@ -27,10 +27,10 @@ from tests.channels.outlook_files import (
     with_winmail,
 )
 
-from evenhand.channels.email.outlook.rtf import text_of
 from evenhand.channels.email.parsed import NotMailError
 from evenhand.channels.email.reading import read
 from evenhand.contacts import blobs
+from evenhand.contacts.files.outlook.rtf import text_of
 from evenhand.contacts.models import Attachment, Contact, Quarantined
 
 

@@ -21,13 +21,13 @@ from evenhand.casework.actions.receive_contacts import (
     receive_contacts,
 )
 from evenhand.casework.facts.mailboxes import mailboxes, trusted_servers
-from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.likeness import likeness_of
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, MIB, Limits, NotMailError, ParsedMail
 from evenhand.channels.email.reading import read
 from evenhand.channels.email.sources import Envelope, Failure, Finding, Found, LeftAside, why
 from evenhand.channels.report import Listed, Report
 from evenhand.contacts import troubles
+from evenhand.contacts.files.charsets import decode
 from evenhand.contacts.known.lists import Known, known
 from evenhand.contacts.models import Copy
 from evenhand.people.senders import Sender, checks_in, sender_of

@@ -31,7 +31,9 @@ FAMILIES: Mapping[str, Promise] = {
 }
 # What colleagues know a type by; the same in both languages.
 _CALLED: Mapping[str, str] = {
-    "docx": "Word", "xlsx": "Excel", "pptx": "PowerPoint", "ole": "Word 97, Outlook…", "office": "Office", "tnef": "winmail.dat",
+    "docx": "Word", "xlsx": "Excel", "pptx": "PowerPoint", "ole": "Office 97", "outlook": "Outlook",
+    "word_97": "Word 97–2003", "excel_97": "Excel 97–2003", "powerpoint_97": "PowerPoint 97–2003", "office": "Office",
+    "tnef": "winmail.dat",
     "opendocument": "OpenDocument", "windows_program": "Windows", "android_program": "Android", "java_program": "Java",
     "postscript": "PostScript", "photoshop": "Photoshop", "matroska": "Matroska", "html": "HTML", "gzip": "gzip",
 }  # fmt: skip

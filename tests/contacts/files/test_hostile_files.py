@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.channels.outlook_files import whole
 
 from evenhand.contacts.files import cell, fence
 from evenhand.contacts.files.confined import MIB, Limits, NotDoneError, confined, in_memory
@@ -179,6 +180,9 @@ SEEDS: dict[str, Callable[[], bytes]] = {
     "zip": lambda: samples.archive(("a.txt", b"x" * 500), ("b.txt", b"y" * 500)),
     "png": lambda: samples.picture("PNG", (60, 60)),
     "gif": lambda: samples.picture("GIF", (60, 60)),
+    "outlook": whole,
+    "word_97": lambda: (Path(__file__).parent / "data/letter.doc").read_bytes(),
+    "excel_97": lambda: (Path(__file__).parent / "data/sheet.xls").read_bytes(),
     "rtf": lambda: rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}Dear \b Sir\b0,\par \u373?}",
 }
 

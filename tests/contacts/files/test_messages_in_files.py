@@ -22,7 +22,7 @@ def test_a_forwarded_message_says_who_wrote_it_and_its_words_decoded() -> None:
         "From: =?utf-8?q?Gar=C3=A7on?= <g@example.net>\nSubject: =?utf-8?b?xbR5bg==?=\nDate: Mon, 2 Nov 2026 10:00:00 +0000\n"
         "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n"
         f"Content-Transfer-Encoding: base64\n\n{THREAT}\n--b\nContent-Type: image/png; name=a.png\n"
-        "Content-Disposition: attachment; filename=a.png\n\nx\n--b--\n"
+        "Content-Disposition: attachment; filename=a.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--b--\n"
     )
     assert (found.kind, found.outcome) == ("mail", "read")
     assert found.text == (

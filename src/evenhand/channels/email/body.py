@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.mime import Leaf
 from evenhand.channels.email.parsed import HtmlPart, Limits, ParsedAttachment, Problems
 from evenhand.contacts import troubles
+from evenhand.contacts.files.charsets import decode
 from evenhand.contacts.files.html import html_to_text
 
 _LONGEST_FILENAME = 200

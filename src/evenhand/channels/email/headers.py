@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 
-from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.parsed import Limits, Problems
 from evenhand.channels.email.words import decode_words
 from evenhand.contacts import troubles
+from evenhand.contacts.files.charsets import decode
 
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)\n?", re.MULTILINE)
 _REPEATED = 300  # bytes; the block of a part is mostly one that came before

@@ -8,12 +8,12 @@ from itertools import chain, islice
 
 from evenhand.channels.email.addresses import addresses
 from evenhand.channels.email.body import body_of
-from evenhand.channels.email.charsets import clean
 from evenhand.channels.email.dates import date_in, stamp_in
 from evenhand.channels.email.headers import Headers, split_head
 from evenhand.channels.email.mime import content_type_of, leaves
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Address, Limits, NotMailError, ParsedMail, Problems
 from evenhand.contacts import troubles
+from evenhand.contacts.files.charsets import clean
 from evenhand.people.senders import HEADERS
 
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evenhand.channels.email.outlook.container import MAGIC, BrokenError
-from evenhand.channels.email.outlook.item import DATA, HTML, body_of
-from evenhand.channels.email.outlook.message import mail_of
-from evenhand.channels.email.outlook.winmail import file_name, is_winmail, item_of
 from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Limits, NotMailError, ParsedAttachment, ParsedMail
 from evenhand.contacts import troubles
+from evenhand.contacts.files.compound import MAGIC, BrokenError
 from evenhand.contacts.files.html import html_to_text
+from evenhand.contacts.files.outlook.item import DATA, HTML, body_of
+from evenhand.contacts.files.outlook.message import mail_of
+from evenhand.contacts.files.outlook.winmail import file_name, is_winmail, item_of
 
 _WINMAIL_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from evenhand.channels.email import mbox
 from evenhand.channels.email.headers import looks_like_mail
 from evenhand.channels.email.names import Names
-from evenhand.channels.email.outlook.message import is_outlook
+from evenhand.contacts.files.outlook.message import is_outlook
 
 STANDARD_INPUT = "-"
 _HEAD = 64 * 1024

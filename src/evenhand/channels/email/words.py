@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from evenhand.channels.email.charsets import decode
 from evenhand.channels.email.transfer import from_base64
+from evenhand.contacts.files.charsets import decode
 
 ENCODED_WORD = r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?="
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")

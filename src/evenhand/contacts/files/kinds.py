@@ -41,7 +41,11 @@ _MARKS: tuple[tuple[Kind, int, bytes], ...] = (
     (Kind("emf", "picture"), 40, b" EMF"),
     (Kind("pdf", "document", "application/pdf"), 0, b"%PDF-"),
     (Kind("rtf", "document", "application/rtf"), 0, b"{\\rtf"),
-    (Kind("ole", "document"), 0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    (
+        Kind("ole", "document"),
+        0,
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    ),  # its list of names tells more (kind_by_streams)
     (Kind("postscript", "document"), 0, b"%!PS"),
     (Kind("wav", "sound", "audio/wav"), 8, b"WAVE"),
     (Kind("mp3", "sound", "audio/mpeg"), 0, b"ID3"),
@@ -93,6 +97,15 @@ _STORED_FIRST: tuple[tuple[Kind, bytes], ...] = (
     (Kind("epub", "document"), b"mimetypeapplication/epub"),
 )
 
+# What a compound file is by the streams that it holds; one of them is enough. None says more than its first bytes do.
+_IN_A_COMPOUND: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+    (Kind("outlook", "mail", "application/vnd.ms-outlook"), ("__properties_version1.0",)),
+    (Kind("word_97", "document", "application/msword"), ("WordDocument",)),
+    (Kind("excel_97", "document", "application/vnd.ms-excel"), ("Workbook", "Book")),
+    (Kind("powerpoint_97", "document", "application/vnd.ms-powerpoint"), ("PowerPoint Document",)),
+    (Kind("office", "document"), ("EncryptedPackage",)),
+)
+
 HTML = Kind("html", "text", "text/html")
 MAIL = Kind("mail", "mail", "message/rfc822")
 _TEXTS: tuple[tuple[Kind, tuple[bytes, ...]], ...] = (
@@ -120,7 +133,7 @@ RECORDINGS = frozenset({*HEARD, "amr", "au", "mp4", "asf", "matroska"})
 
 def every_kind() -> Iterator[Kind]:
     """All kinds there are, once each."""
-    tables = (_MARKS, _IN_A_ZIP, _STORED_FIRST, _TEXTS)
+    tables = (_MARKS, _IN_A_ZIP, _STORED_FIRST, _IN_A_COMPOUND, _TEXTS)
     found: dict[str, Kind] = {row[0].id: row[0] for table in tables for row in table}
     yield from (found | {kind.id: kind for kind in (_MP3, ZIP, TEXT, XML, UNKNOWN, EMPTY)}).values()
 
@@ -164,6 +177,14 @@ def kind_by_names(names: Collection[str]) -> Kind:
         if all(any(name.startswith(mark) for name in names) for mark in marks):
             return kind
     return ZIP
+
+
+def kind_by_streams(names: Collection[str], otherwise: Kind) -> Kind:
+    """What a compound file is whose streams have these names: of Outlook, or of an Office of before 2007."""
+    return next(
+        (kind for kind, marks in _IN_A_COMPOUND if not set(marks).isdisjoint(names)),
+        otherwise,
+    )
 
 
 def _written(head: bytes) -> Kind:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from .confined import Limits, NotDoneError, confined, in_memory
 from .kinds import HEAD_BYTES, SHOWN, kind_of
+from .texts import WORDS_ALONE
 
 LIMITS = Limits()
 SHOWING = Limits(processor_seconds=10, clock_seconds=15)
@@ -20,6 +21,7 @@ MOST_SCANNED_PAGES = 20
 _SECONDS_FOR_SCANNED_PAGES = (
     240  # with what one page may take, well below the time for which a worker takes a file up
 )
+_MAY_BE_A_MESSAGE = ("mail", "ole")
 _LANGUAGES = ("eng", "cym")
 
 
@@ -54,7 +56,7 @@ def look(pieces: Iterable[bytes], size: int, limits: Limits = LIMITS) -> Finding
         try:
             if kind in SHOWN:
                 return _of_picture(file, kind, limits)
-            said = json.loads(confined(file, "read", limits=limits))
+            said = json.loads(_read(file, kind, limits))
             scanned = said.pop("scanned")
             found = Finding(**said)
             return _of_scanned_pages(file, found, limits) if scanned else found
@@ -62,6 +64,16 @@ def look(pieces: Iterable[bytes], size: int, limits: Limits = LIMITS) -> Finding
             return Finding(kind, "unreadable", why=error.why, again=error.again)
         except (ValueError, TypeError):
             return Finding(kind, "unreadable", why="broken")
+
+
+def _read(file: BinaryIO, kind: str, limits: Limits) -> bytes:
+    """What the reader says. A message whose files cannot be read with it says what it says itself, and that it is not all."""
+    try:
+        return confined(file, "read", limits=limits)
+    except NotDoneError:
+        if kind not in _MAY_BE_A_MESSAGE:
+            raise
+        return confined(file, "read", WORDS_ALONE, limits=limits)
 
 
 def show(pieces: Iterable[bytes], *, size: str) -> bytes:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from email import message_from_bytes
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from email import message_from_bytes, message_from_string
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from functools import partial
+from itertools import chain
 from typing import BinaryIO
 
+from evenhand.contacts.files.charsets import decode
 from evenhand.contacts.files.html import html_to_text
+from evenhand.contacts.files.outlook.item import DATA, HTML, Item, body_of, head_of
+from evenhand.contacts.files.outlook.message import item_in
+from evenhand.contacts.files.outlook.winmail import file_name, item_of
 from evenhand.contacts.files.texts import MOST_TEXT, Read, decoded, told
 
 _MOST_BYTES = 16 * MOST_TEXT
 _MOST_PARTS = 500
 _HEADINGS = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_HEADING = 500  # characters
+
+# A file in a message: what it is called, and what gives its bytes.
+_FileInside = tuple[str, Callable[[], bytes]]
 
 _ICS_LINE = re.compile(r"([A-Za-z-]+)(?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?:(.*)", re.DOTALL)
 # What somebody wrote, together; then where and when it is, and whose it is.
@@ -26,36 +35,99 @@ _ICS_MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\dZ?)?")
 _ICS_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
-def of_mail(file: BinaryIO) -> Read:
-    """A message: from whom, to whom, when, about what, and what it says; and so each message within it. Files in it are named."""
+# Reads a file that came in a message.
+Reader = Callable[[bytes], Read]
+
+
+def of_mail(file: BinaryIO, read_file: Reader) -> Read:
+    """A message: from whom, to whom, when, about what, and what it says; and so each message within it. Files in it are named, and
+    after all that they are read.
+    """
     raw = file.read(_MOST_BYTES + 1)
-    said: list[str] = []
+    files: list[_FileInside] = []
+    return _told(
+        _said_by(message_from_bytes(raw[:_MOST_BYTES]), files), files, read_file, cut=len(raw) > _MOST_BYTES
+    )
+
+
+def of_outlook(file: BinaryIO, read_file: Reader) -> Read:
+    """A message saved from Outlook, in the same way."""
+    files: list[_FileInside] = []
+    return _told(_said_in(item_in(file.read()), files), files, read_file)
+
+
+def of_winmail(file: BinaryIO, read_file: Reader) -> Read:
+    """What Outlook wrapped in a winmail.dat, in the same way."""
+    files: list[_FileInside] = []
+    return _told(_said_in(item_of(file.read()), files), files, read_file)
+
+
+def _told(said: Iterator[str], files: list[_FileInside], read_file: Reader, *, cut: bool = False) -> Read:
+    """All that was said, then what each of the files says that were met meanwhile."""
+    pieces: list[str] = []
     length = 0
-    for piece in _said_by(message_from_bytes(raw[:_MOST_BYTES])):
-        said.append(piece.strip())
+    for piece, whole in chain(((each, True) for each in said), _said_by_files(files, read_file)):
+        pieces.append(piece.replace("\r\n", "\n").strip())
         length += len(piece)
+        cut |= not whole
         if length > MOST_TEXT:
             break
-    return told("\n\n".join(filter(None, said)), cut=len(raw) > _MOST_BYTES)
+    return told("\n\n".join(filter(None, pieces)), cut=cut)
 
 
-def _said_by(message: Message) -> Iterator[str]:
+def _said_by_files(files: list[_FileInside], read_file: Reader) -> Iterator[tuple[str, bool]]:
+    """What each says, and whether that is all of it."""
+    for name, content in files:
+        found = read_file(content())
+        said = f"[{name}]\n{found.text}" if name and found.text else found.text
+        yield said, found.outcome != "unreadable" and not found.cut
+
+
+def _said_by(message: Message, files: list[_FileInside]) -> Iterator[str]:
     yield _headings(message)
     waiting, left = [message], _MOST_PARTS
     while waiting and left:
         part, left = waiting.pop(), left - 1
         content = part.get_payload()
         if isinstance(content, list):
-            inside = [each for each in content if isinstance(each, Message)]
+            inside = _inside(part, content)
             if part.get_content_type() == "multipart/alternative":
                 inside = _plainest(inside)
-            if part.get_content_type() == "message/rfc822":
+            if part.get_content_maintype() == "message":
                 yield from map(_headings, inside)
+            else:
+                yield from (_as_text(each) for each in (part.preamble, part.epilogue) if _has_words(each))
             waiting += reversed(inside)
         elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
             yield _text(part)
-        elif name := part.get_filename():
-            yield f"[{_decoded_words(name)}]"
+        else:
+            name = _decoded_words(part.get_filename() or "")
+            files.append((name, partial(_content, part)))
+            yield f"[{name}]" if name else ""
+
+
+def _inside(part: Message, content: Sequence[object]) -> list[Message]:
+    """The parts of a part; a message that was encoded like a file, against the rules, is decoded first."""
+    inside = [each for each in content if isinstance(each, Message)]
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if part.get_content_type() != "message/rfc822" or encoding not in ("base64", "quoted-printable"):
+        return inside
+    for each in inside:
+        each["Content-Transfer-Encoding"] = encoding
+    return [message_from_bytes(_content(each)) for each in inside]
+
+
+def _said_in(item: Item, files: list[_FileInside]) -> Iterator[str]:
+    """What a message of Outlook says, and each in it."""
+    yield _headings(message_from_string("\n".join(head_of(item))))
+    yield body_of(item) or html_to_text(item.properties.text(HTML))[0]
+    for file in item.files:
+        if file.message is not None:
+            yield from _said_in(file.message, files)
+        else:
+            name = file_name(file.properties)[0]
+            files.append((name, partial(file.properties.raw, DATA)))
+            yield f"[{name}]" if name else ""
 
 
 def _plainest(parts: list[Message]) -> list[Message]:
@@ -65,15 +137,28 @@ def _plainest(parts: list[Message]) -> list[Message]:
 
 
 def _headings(message: Message) -> str:
-    every = ((name, _decoded_words(str(message.get(name, "")))) for name in _HEADINGS)
+    first = {name.lower(): value for name, value in reversed(list(message.raw_items()))}
+    every = ((name, _decoded_words(_as_text(str(first.get(name.lower(), ""))))) for name in _HEADINGS)
     return "\n".join(f"{name}: {said[:_LONGEST_HEADING]}" for name, said in every if said)
 
 
 def _text(part: Message) -> str:
-    content = part.get_payload(decode=True)
-    raw = content if isinstance(content, bytes) else b""
-    text = decoded(raw, str(part.get_content_charset() or ""))
+    text = decoded(_content(part), str(part.get_content_charset() or ""))
     return html_to_text(text)[0] if part.get_content_subtype() == "html" else text
+
+
+def _content(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _has_words(text: object) -> bool:
+    return isinstance(text, str) and any(letter.isalnum() for letter in text)
+
+
+def _as_text(text: object) -> str:
+    """What was written in bytes beyond ASCII, where headers and the lines between parts should have none."""
+    return decode(text.encode("utf-8", "surrogateescape")) if isinstance(text, str) else ""
 
 
 def _decoded_words(text: str) -> str:

@@ -11,6 +11,7 @@ from evenhand.contacts.files.html import html_to_text
 
 MOST_TEXT = 1_000_000  # characters
 MOST_PAGES = 300
+WORDS_ALONE = "words"  # how a message is read whose files cannot be read with it
 _UNPACKED_DOCX = 200 * 1024 * 1024
 _FEW = 12  # letters on a page, below which it is taken for a picture of a page
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from evenhand.channels.email.charsets import clean, decode
-from evenhand.channels.email.outlook.rtf import text_of
+from evenhand.contacts.files.charsets import clean, decode
+from evenhand.contacts.files.outlook.rtf import text_of
 
 SUBJECT, HEADERS, BODY, HTML, RTF = 0x0037, 0x007D, 0x1000, 0x1013, 0x1009
 MESSAGE_ID, IN_REPLY_TO, REFERENCES = 0x1035, 0x1042, 0x1039
@@ -94,7 +94,7 @@ def as_mail(item: Item, depth: int = 0) -> bytes:
     """The ordinary message that an item stands for, its own headers first where Outlook kept them."""
     boundary = f"=_outlook_{depth}"
     parts = [*_texts(item), *(_file(each, depth) for each in item.files)]
-    head = [*_head(item), f'Content-Type: multipart/mixed; boundary="{boundary}"', ""]
+    head = [*head_of(item), f'Content-Type: multipart/mixed; boundary="{boundary}"', ""]
     told = ["\n".join(head).encode("utf-8", "replace")]
     told += [f"--{boundary}\n".encode() + part for part in parts]
     return b"\n".join([*told, f"--{boundary}--\n".encode()])
@@ -105,7 +105,8 @@ def body_of(item: Item) -> str:
     return item.properties.text(BODY) or text_of(item.properties.raw(RTF))
 
 
-def _head(item: Item) -> Iterator[str]:
+def head_of(item: Item) -> Iterator[str]:
+    """The header fields of the ordinary message that it stands for: those that Outlook kept, else by what it knows."""
     told = item.properties
     kept = [line for line in _lines_of(told.text(HEADERS)) if not _OURS.match(line)]
     if any(line.lower().startswith("from:") for line in kept):

@@ -6,7 +6,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from evenhand.channels.email.outlook.item import (
+from evenhand.contacts.files.outlook.item import (
     DATA,
     LONG_NAME,
     MIME_TYPE,

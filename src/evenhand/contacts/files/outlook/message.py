@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import struct
 
-from evenhand.channels.email.outlook.container import MAGIC, BrokenError, Container, Storage
-from evenhand.channels.email.outlook.item import DATA, File, Item, Properties, Value, as_mail
+from evenhand.contacts.files.compound import MAGIC, BrokenError, Container, Storage
+from evenhand.contacts.files.outlook.item import DATA, File, Item, Properties, Value, as_mail
 from evenhand.policy.outcome import N_
 
 _MARK = "__properties_version1.0"
 _STREAM = re.compile(r"__substg1\.0_([0-9A-F]{4})([0-9A-F]{4})", re.IGNORECASE)
 _EMBEDDED = "__substg1.0_3701000D"
+_DAMAGED = N_("its structure is damaged")
 _DEEPEST = 5
 _MOST_FILES, _MOST_RECIPIENTS = 500, 2000
 _FIXED = {0x0002: "<h", 0x0003: "<i", 0x000B: "<h", 0x0014: "<q", 0x0040: "<Q"}
@@ -25,14 +26,22 @@ def is_outlook(head: bytes, name: str) -> bool:
 def mail_of(raw: bytes) -> bytes:
     """The ordinary message that it stands for. Raises BrokenError, and nothing else, where it cannot be read."""
     try:
+        return as_mail(item_in(raw))
+    except MemoryError as error:
+        raise BrokenError(_DAMAGED) from error
+
+
+def item_in(raw: bytes) -> Item:
+    """The message as Outlook keeps it. Raises BrokenError where it cannot be read, and MemoryError where that takes too much."""
+    try:
         root = Container(raw).root
         if _MARK not in root.streams:
             raise BrokenError(N_("it is a compound file of another kind"))
-        return as_mail(_item(root, 32, 0))
-    except (struct.error, IndexError, ValueError, OverflowError, MemoryError) as error:
+        return _item(root, 32, 0)
+    except (struct.error, IndexError, ValueError, OverflowError) as error:
         if isinstance(error, BrokenError):
             raise
-        raise BrokenError(N_("its structure is damaged")) from error
+        raise BrokenError(_DAMAGED) from error
 
 
 def _item(storage: Storage, header: int, depth: int) -> Item:
