@@ -6,13 +6,15 @@ usual way. Every rule in it ends by the clock with its restriction, though nobod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import idna
 
 from evenhand.policy.bilingual import DAYS
+from evenhand.policy.calendar import local_date, week_of
 from evenhand.policy.edition import Edition
 from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE, Standing
 from evenhand.policy.rules import applies
@@ -39,6 +41,7 @@ _HEAD = """\
 # Evenhand: what is to be done with e-mail from people under a restriction, as its register says.
 # Made by `evenhand sieve`, which writes it anew: a change made here is lost. Nothing is discarded or refused.
 """
+_THEN = re.compile(r'^include :personal :optional "((?:[^"\\]|\\.)+)";\s*\Z', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,11 @@ class Mailbox:
     folders: Mapping[str, str] = field(default_factory=lambda: FOLDERS)
 
 
+# The rule that was made of somebody, by their reference, and of what: whoever makes a mailbox's script again and again makes anew
+# what has changed. A year of set times is ten milliseconds' work.
+Made = dict[str, tuple[Somebody, Mapping[str, str], date, str]]
+
+
 @applies("RT1b", "RT1d", "RT1e", "RT1f", "OA2", "I14", "I23", "I25", "I27", "I35")
 def script(
     people: Iterable[Somebody],
@@ -72,13 +80,16 @@ def script(
     emails: Mapping[str, str],
     now: datetime,
     edition: Edition,
+    made: Made | None = None,
 ) -> str:
     """The script for a mailbox. `emails` gives the address of each colleague (by user name) who may be a point of contact.
 
     The same records give the same bytes. Where a point of contact has no address, the mail lies in their folder all the same.
+    `made` is what was made for this mailbox before; it is brought up to date.
     """
+    made = {} if made is None else made
     rules = [] if mailbox.floor else [
-        rule for each in people if (rule := _rule(each, mailbox, emails, now, edition))
+        rule for each in people if (rule := _remembered(each, mailbox, emails, now, edition, made))
     ]  # fmt: skip
     extensions = [*_REQUIRED, *needed(mailbox.judges)] if rules else []
     if mailbox.then:
@@ -87,6 +98,29 @@ def script(
     before = weighed(mailbox.judges) if rules else ""
     after = f"\ninclude :personal :optional {quoted(mailbox.then)};\n" if mailbox.then else ""
     return _HEAD + require + before + "".join(f"\n{rule}" for rule in rules) + after
+
+
+def then_in(text: str) -> str:
+    """The site's own script that a script of ours runs afterwards; "" where it runs none."""
+    found = _THEN.search(text)
+    return re.sub(r"\\(.)", r"\1", found[1]) if found else ""
+
+
+def _remembered(
+    somebody: Somebody,
+    mailbox: Mailbox,
+    emails: Mapping[str, str],
+    now: datetime,
+    edition: Edition,
+    made: Made,
+) -> str:
+    # Nothing in a rule depends on the moment but the weeks in which contact was counted.
+    asked = somebody, emails, week_of(local_date(now))
+    if (known := made.get(somebody.standing.person)) and known[:3] == asked:
+        return known[3]
+    rule = _rule(somebody, mailbox, emails, now, edition)
+    made[somebody.standing.person] = (*asked, rule)
+    return rule
 
 
 def _rule(

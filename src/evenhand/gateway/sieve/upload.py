@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import pwd
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from evenhand.casework import clock
+from evenhand.casework.actions.record_sieve_upload import record_sieve_upload
 from evenhand.casework.facts.mailboxes import mailboxes, trusted_servers
 from evenhand.casework.facts.restricted import restricted_people
 from evenhand.people.models import Colleague
@@ -15,7 +20,7 @@ from evenhand.policy.instruction import GENERAL
 from .account import Account
 from .managesieve import Scripts, ServerError
 from .reading import included
-from .script import FOLDERS, NAME, Mailbox, Somebody, script
+from .script import FOLDERS, NAME, Made, Mailbox, Somebody, script, then_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +35,28 @@ class Done:
     activated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What the scripts of all mailboxes are made of, as it was at one moment."""
+
+    people: tuple[Somebody, ...]
+    emails: Mapping[str, str]
+    now: datetime
+
+
 def mailbox_of(
-    account: Account, then: str = "", judge: str = "", folders: Mapping[str, str] = FOLDERS
+    account: Account, then: str | None = None, judge: str = "", folders: Mapping[str, str] = FOLDERS
 ) -> Mailbox:
     """The mailbox of an account: for whom its address says, and what the settings say of the body's addresses (mailboxes) and of
-    the servers that are trusted, unless `judge` names one.
+    the servers that are trusted, unless `judge` names one. What an address says of scripts and folders goes before the rest.
     """
     known = mailboxes().of(account.user) if "@" in account.user else None
     to = tuple(dict.fromkeys((*account.to, *(known.to if known else ()))))
     floor = account.floor or (known is not None and known.purpose != GENERAL)
-    return Mailbox(to=to, floor=floor, then=then, judges=judges_of(judge), folders=folders)
+    then = (then if account.then is None else account.then) or ""
+    return Mailbox(
+        to=to, floor=floor, then=then, judges=judges_of(judge), folders={**folders, **account.folders}
+    )
 
 
 def judges_of(judge: str = "") -> tuple[str, ...]:
@@ -49,7 +66,12 @@ def judges_of(judge: str = "") -> tuple[str, ...]:
 
 def script_now(mailbox: Mailbox, now: datetime) -> str:
     """Our script for this mailbox, from the restrictions on record at this moment."""
-    people = [Somebody(each.of_kind("email"), each.standing) for each in restricted_people(now)]
+    return script_of(register_now(now), mailbox)
+
+
+def register_now(now: datetime) -> Register:
+    """All that scripts are made of, at this moment."""
+    people = tuple(Somebody(each.of_kind("email"), each.standing) for each in restricted_people(now))
     wanted = {
         name
         for each in people
@@ -62,7 +84,21 @@ def script_now(mailbox: Mailbox, now: datetime) -> str:
         .exclude(email="")
         .values_list("username", "email")
     )
-    return script(people, mailbox, emails, now, load())
+    return Register(people, emails, now)
+
+
+def script_of(register: Register, mailbox: Mailbox, made: Made | None = None) -> str:
+    """Our script for this mailbox from that; `made` as for `script`."""
+    return script(register.people, mailbox, register.emails, register.now, load(), made)
+
+
+def with_what_follows(mailbox: Mailbox, account: Account, then: str | None, scripts: Scripts) -> Mailbox:
+    """The mailbox, with the site's script that ours there runs afterwards, unless it was said which: what was asked for once is not
+    taken away by whoever writes our script again without asking for it.
+    """
+    if then is not None or account.then is not None or NAME not in scripts.names():
+        return mailbox
+    return replace(mailbox, then=then_in(scripts.read(NAME)))
 
 
 def upload(
@@ -95,4 +131,43 @@ def upload(
     return Done(differs, runs=False, told=told)
 
 
-__all__ = ["Done", "ServerError", "judges_of", "mailbox_of", "script_now", "upload"]
+def put(where: Account, scripts: Scripts, text: str, *, activate: bool = False, begun: bool = False) -> Done:
+    """The same, and record it: what is begun, before anything is written (unless that is on record: `begun`), and what was done.
+
+    Raises DatabaseError as well.
+    """
+    first = (lambda: None) if begun else (lambda: _record(where, text, "begun"))
+    done = upload(scripts, text, activate=activate, first=first)
+    if done.written or done.activated:
+        _record(where, text, "written" if done.written else "activated", runs=done.runs)
+    return done
+
+
+def in_words(done: Done) -> str:
+    """What was done, in a line, and in another what is left to do."""
+    what = "our script was written" if done.written else "our script is as it should be"
+    return f"{what}; {'it runs' if done.runs else 'it does not run yet'}" + (
+        f"\n  {done.told}" if done.told else ""
+    )
+
+
+def _record(where: Account, text: str, done: str, *, runs: bool = False) -> None:
+    try:
+        whoever = pwd.getpwuid(os.getuid()).pw_name  # not what the environment claims
+    except KeyError:
+        whoever = str(os.getuid())
+    record_sieve_upload(
+        now=clock.now(),
+        mailbox=str(where),
+        run_by=whoever,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        rules=text.count("\nif address "),
+        done=done,
+        runs=runs,
+    )
+
+
+__all__ = [
+    "Done", "Register", "ServerError", "in_words", "judges_of", "mailbox_of", "put", "register_now", "script_now", "script_of",
+    "upload", "with_what_follows",
+]  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from evenhand.casework.doors.in_step import script_trouble
 from evenhand.casework.doors.spool import trouble
 from evenhand.casework.hints.kept import Unread, dangers_unread
 from evenhand.casework.models import Concern, Danger, Support
@@ -59,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if permissions.may(colleague, "record_reading")
         else Unread([]),
         answers=trouble(now) if permissions.has_role(colleague, "administrator") else None,
+        scripts=script_trouble() if permissions.has_role(colleague, "administrator") else None,
         holidays=horizon_notice(today)
         if permissions.has_role(colleague, "administrator", "manager")
         else None,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -27,7 +27,7 @@ from evenhand.gateway.sieve.account import Account, AccountError, account
 from evenhand.gateway.sieve.folder import SUFFIX, FolderScripts
 from evenhand.gateway.sieve.managesieve import ServerError, opened
 from evenhand.gateway.sieve.script import NAME, Mailbox
-from evenhand.gateway.sieve.upload import judges_of, mailbox_of, script_now
+from evenhand.gateway.sieve.upload import judges_of, mailbox_of, script_now, with_what_follows
 from evenhand.policy.reconciliation import Difference
 
 COLUMNS = (
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             "--carried", action="append", default=[], choices=["email", "phone"],
             help="the gateway carries this out by itself: no rule of its own is missed",
         )  # fmt: skip
-        parser.add_argument("--then", default="", metavar="SCRIPT", help="as for `evenhand sieve`")
+        parser.add_argument("--then", default=None, metavar="SCRIPT", help="as for `evenhand sieve`")
         parser.add_argument("--judge", default="", metavar="HOST", help="as for `evenhand sieve`")
         parser.add_argument(
             "--folder", action="append", default=[], metavar="PATH",
@@ -172,13 +172,13 @@ def _mailboxes(accounts: list[Account], options: dict[str, Any], now: datetime) 
     carries = _carried(now)
     for each in accounts:
         mailbox = mailbox_of(each, options["then"], options["judge"])
-        ours = script_now(mailbox, now)
         try:
             with opened(each) as scripts:
+                mailbox = with_what_follows(mailbox, each, options["then"], scripts)
                 yield scripts_source(
                     scripts,
                     str(each),
-                    ours,
+                    script_now(mailbox, now),
                     f"evenhand sieve '{_remedy(each)}'",
                     [] if mailbox.floor else carries,
                     floor=mailbox.floor,
@@ -195,7 +195,7 @@ def _folders(options: dict[str, Any], now: datetime) -> Iterator[Source | str]:
         mailbox = Mailbox(
             to=tuple(asked.get("to", ())),
             floor=asked.get("floor", ["no"])[0] in ("yes", "true", "1"),
-            then=options["then"],
+            then=options["then"] or "",
             judges=judges_of(options["judge"]),
         )
         named = "".join(f" --to {shlex.quote(each)}" for each in mailbox.to) + " --floor" * mailbox.floor
@@ -215,5 +215,7 @@ def _carried(now: datetime) -> list[tuple[str, str]]:
 
 
 def _remedy(each: Account) -> str:
-    named = [*(f"to={team}" for team in each.to), *(["floor=yes"] if each.floor else [])]
+    named = [f"to={quote(team)}" for team in each.to] + ["floor=yes"] * each.floor
+    named += [] if each.then is None else [f"then={quote(each.then)}"]
+    named += [f"folder={quote(f'{action}={folder}')}" for action, folder in each.folders.items()]
     return f"{each}?{'&'.join(named)}" if named else str(each)

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import pwd
+import signal
 import sys
 from argparse import ArgumentParser
-from functools import partial
+from contextlib import suppress
+from threading import Event, Lock
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.casework import clock
-from evenhand.casework.actions.record_sieve_upload import record_sieve_upload
-from evenhand.gateway.sieve.account import PASSWORD, PASSWORD_FILE, Account, AccountError, account
+from evenhand.casework.doors.in_step import keeping_in_step
+from evenhand.gateway.sieve.account import PASSWORD, PASSWORD_FILE, Account, AccountError, account, folders_in
+from evenhand.gateway.sieve.follow import Box, Following, Troubles
 from evenhand.gateway.sieve.managesieve import opened
 from evenhand.gateway.sieve.script import FOLDERS, NAME, Mailbox
-from evenhand.gateway.sieve.upload import ServerError, judges_of, mailbox_of, script_now, upload
+from evenhand.gateway.sieve.upload import (
+    ServerError,
+    in_words,
+    judges_of,
+    mailbox_of,
+    put,
+    register_now,
+    script_now,
+    script_of,
+    with_what_follows,
+)
 
 
 class Command(BaseCommand):
@@ -30,6 +41,10 @@ class Command(BaseCommand):
             f"{PASSWORD}, in the file that {PASSWORD_FILE} names, or where ?password-env=NAME or ?password-file=PATH says. "
             "?floor=yes marks a mailbox of complaints, reviews or disputes, which no restriction meets",
         )  # fmt: skip
+        parser.add_argument(
+            "--follow", action="store_true",
+            help="go on until stopped: write the scripts again whenever the register says something else",
+        )  # fmt: skip
         parser.add_argument("--print", action="store_true", help="show the script and send it nowhere")
         parser.add_argument(
             "--to", action="append", default=[], metavar="TEAM",
@@ -40,8 +55,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--activate", action="store_true", help="let our script run, where none does yet")
         parser.add_argument(
-            "--then", default="", metavar="SCRIPT",
-            help="the site's own script, which ours runs afterwards on what it leaves alone",
+            "--then", default=None, metavar="SCRIPT",
+            help="the site's own script, which ours runs afterwards on what it leaves alone; without this, the one that ours "
+            "runs already. An empty one ends that",
         )  # fmt: skip
         parser.add_argument(
             "--judge", default="", metavar="HOST",
@@ -56,50 +72,62 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit status 0 when each mailbox has our script as it should be; 1 when one could not be reached."""
         folders = {**FOLDERS, **_folders(options["folder"])}
-        made = {"then": options["then"], "folders": folders}
-        if options["then"] == NAME:
+        then: str | None = options["then"]
+        if then == NAME:
             raise CommandError(f"“{NAME}” is our own script; --then names the site's.")
         if options["print"]:
             asked = Mailbox(
-                to=tuple(options["to"]), floor=options["floor"], judges=judges_of(options["judge"]), **made
-            )
+                to=tuple(options["to"]), floor=options["floor"], then=then or "", judges=judges_of(options["judge"]),
+                folders=folders,
+            )  # fmt: skip
             self.stdout.write(script_now(asked, clock.now()), ending="")
             return
-        failed = False
-        for each in accounts(options["mailboxes"]):
-            text = script_now(mailbox_of(each, judge=options["judge"], **made), clock.now())
-            try:
-                with opened(each) as scripts:
-                    begun = partial(_record, each, text, "begun")
-                    done = upload(scripts, text, activate=options["activate"], first=begun)
-            except (ServerError, OSError) as error:
-                self.stderr.write(f"{each}: {error}")
-                failed = True
-                continue
-            if done.written or done.activated:
-                _record(each, text, "written" if done.written else "activated", runs=done.runs)
-            what = "our script was written" if done.written else "our script is as it should be"
-            self.stdout.write(f"{each}: {what}; {'it runs' if done.runs else 'it does not run yet'}")
-            if done.told:
-                self.stdout.write(f"  {done.told}")
-        if failed:
+        boxes = [
+            (each, mailbox_of(each, then, options["judge"], folders))
+            for each in accounts(options["mailboxes"])
+        ]
+        if options["follow"]:
+            self._follow(boxes, then, activate=options["activate"])
+        elif not self._once(boxes, then, activate=options["activate"]):
             sys.exit(1)
 
+    def _once(self, boxes: list[tuple[Account, Mailbox]], then: str | None, *, activate: bool) -> bool:
+        reached = True
+        register = register_now(clock.now())
+        for each, mailbox in boxes:
+            try:
+                with opened(each) as scripts:
+                    text = script_of(register, with_what_follows(mailbox, each, then, scripts))
+                    done = put(each, scripts, text, activate=activate)
+            except (ServerError, OSError) as error:
+                self.stderr.write(f"{each}: {error}")
+                reached = False
+            else:
+                self.stdout.write(f"{each}: {in_words(done)}")
+        return reached
 
-def _record(where: Account, text: str, done: str, *, runs: bool = False) -> None:
-    try:
-        whoever = pwd.getpwuid(os.getuid()).pw_name  # not what the environment claims
-    except KeyError:
-        whoever = str(os.getuid())
-    record_sieve_upload(
-        now=clock.now(),
-        mailbox=str(where),
-        run_by=whoever,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        rules=text.count("\nif address "),
-        done=done,
-        runs=runs,
-    )
+    def _follow(self, boxes: list[tuple[Account, Mailbox]], then: str | None, *, activate: bool) -> None:
+        stopped, speaking = Event(), Lock()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, lambda *_: stopped.set())
+
+        def tell(sentence: str) -> None:
+            with speaking, suppress(OSError):  # whoever listened may have gone
+                self.stdout.write(sentence)
+                self.stdout.flush()
+
+        with keeping_in_step() as alone:
+            if not alone:
+                raise CommandError(
+                    "Another “evenhand sieve --follow” works in this data folder. One is enough."
+                )
+            troubles = Troubles()
+            following = Following(
+                [Box(*each, tell, troubles, then=then, activate=activate) for each in boxes], tell, stopped
+            )
+            tell(f"Keeping {len(boxes)} mailbox(es) in step with the register (stop with Ctrl+C)")
+            following.run()
+        tell("Stopped. The scripts stay as they are; each rule ends by the clock.")
 
 
 def accounts(urls: list[str]) -> list[Account]:
@@ -114,10 +142,7 @@ def accounts(urls: list[str]) -> list[Account]:
 
 
 def _folders(written: list[str]) -> dict[str, str]:
-    found = {}
-    for each in written:
-        action, _, folder = each.partition("=")
-        if action not in FOLDERS or not folder:
-            raise CommandError(f"Write --folder ACTION=FOLDER, where ACTION is one of: {', '.join(FOLDERS)}.")
-        found[action] = folder
-    return found
+    try:
+        return folders_in(written)
+    except AccountError as error:
+        raise CommandError(str(error)) from error
