@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from tests.channels.mail import DATA, letter, own_corpus, parts
 
+from evenhand.channels.email.likeness import likeness_of
 from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Limits, NotMailError, ParsedMail
 
@@ -63,7 +65,10 @@ def test_every_awkward_message_of_ours_is_read_or_refused_in_a_sentence(file: ob
         ("broken-fold", "A line among its headers is none, and was passed over."),
         ("no-closing-boundary", "Its last part has no end."),
         ("no-boundary", "It says that it has parts, and has none."),
-        ("epilogue", "Something follows the end of its parts; it is in the original only."),
+        (
+            "epilogue",
+            "Words stand outside its parts, where no mail program shows them: they are kept as a file of their own.",
+        ),
         ("utf16", "The whole message is stored as UTF-16."),
         ("list-footer-after-base64", "Plain text was appended to an encoded one."),
     ],
@@ -211,6 +216,62 @@ def test_parts_that_are_badly_parted_are_read_all_the_same(name: str) -> None:
     assert {"no-boundary": "read me all the same", "no-closing-boundary": "second", "epilogue": "inside"}[
         name
     ] in read(name).body
+
+
+def _parted(before: str, after: str, inside: str = "Content-Type: text/plain\n\ninside") -> ParsedMail:
+    head = 'From: a@example.org\nContent-Type: multipart/mixed; boundary="b"\n\n'
+    return parse(f"{head}{before}\n--b\n{inside}\n--b--\n{after}\n".encode())
+
+
+@pytest.mark.proves("I23", "I25")
+def test_what_stands_outside_the_parts_is_a_file_of_its_own_and_nothing_hides_there() -> None:
+    nested = 'Content-Type: multipart/mixed; boundary="c"\n\n--c\n\ninside\n--c--\nafter the inner parts'
+    told = _parted("I know where you live.", "Mi ddo i i’th dŷ.", nested)
+    assert told.body == "inside"
+    assert [(each.filename, each.content.decode()) for each in told.attachments] == [
+        ("outside-the-parts.txt", "I know where you live.\n\nMi ddo i i’th dŷ.\n\nafter the inner parts")
+    ]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "This is a multi-part message in MIME format.",
+        "This is a multi-part message in\r\nMIME format.\r\n",
+        "> This message is in MIME format. Since your mail reader does not understand\n"
+        "this format, some or all of this message may not be legible.",
+        "This is a cryptographically signed message in MIME format.",
+        "This is an OpenPGP/MIME signed message (RFC 4880 and 3156)",
+        "This is a MIME-encapsulated message.",
+        "--- * ---",
+    ],
+)
+def test_what_mail_programs_put_there_themselves_is_no_file(before: str) -> None:
+    told = _parted(before, "")
+    assert (told.attachments, told.problems) == ((), ("It has no Date line.",))
+
+
+def test_a_threat_beside_what_mail_programs_put_there_is_seen() -> None:
+    told = _parted("This is a multi-part message in MIME format. I will kill you.", "")
+    assert [each.content for each in told.attachments] == [
+        b"This is a multi-part message in MIME format. I will kill you."
+    ]
+
+
+def test_words_around_parts_that_never_begin_are_said_once() -> None:
+    told = parse(
+        b'From: a@example.org\nContent-Type: multipart/mixed; boundary="b"\n\nread me\n--b--\nand me\n'
+    )
+    assert (told.body.count("read me"), told.attachments) == (1, ())
+
+
+@pytest.mark.proves("I25")
+def test_a_copy_of_what_was_stored_before_that_is_still_a_copy() -> None:
+    told = _parted("", "A footer of a list")
+    told.message_id, told.sent_at = "m@example.org", datetime(2026, 7, 6, 9, 30, tzinfo=UTC)
+    before = replace(told, attachments=())
+    assert likeness_of(told, b"x\n\ny") == likeness_of(before, b"x\n\ny")
 
 
 def test_automatic_replies_bounces_and_lists_are_recognised() -> None:

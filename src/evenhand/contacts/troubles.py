@@ -24,16 +24,23 @@ NO_PARTS = N_("It says that it has parts, and has none.")
 NO_LAST_END = N_("Its last part has no end.")
 FROM_OUTLOOK = N_("It was saved from Outlook, and is shown as the mail that it was.")
 UNPACKED = N_("What was wrapped in its winmail.dat is shown as its own.")
+OUTSIDE = N_(
+    "Words stand outside its parts, where no mail program shows them: they are kept as a file of their own."
+)
 MANY_PARTS = N_("It has more parts than are read; the rest is kept as one piece.")
 LONG_HEADERS = N_("Its headers are longer than is read; the rest counts as text.")
 
 LONG_MESSAGE = N_("It is longer than is read; what follows is in the original only.")
 LONG_TEXT = N_("Its text is longer than is kept for reading; the rest is in the original only.")
 LONG_HEADER = N_("A header is longer than is read; the rest of it is in the original only.")
+# Of what came before OUTSIDE was known.
 AFTER_THE_END = N_("Something follows the end of its parts; it is in the original only.")
 ENCRYPTED = N_("It is encrypted; its text cannot be read here.")
 WINMAIL_UNREAD = N_("Its winmail.dat cannot be read.")
 BEGINNING_ONLY = N_("It is %(size)s MB long: kept whole, but only its beginning was read.")
+
+# What such a file is called.
+OUTSIDE_FILE = "outside-the-parts.txt"
 
 EMPTY = N_("It is empty.")
 NO_HEADERS = N_("It has no header line that a message could have.")

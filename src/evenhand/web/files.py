@@ -15,6 +15,7 @@ from evenhand.contacts.files import kinds, looking, said
 from evenhand.contacts.files.kinds import Kind
 from evenhand.contacts.known import matching
 from evenhand.contacts.models import Attachment, Blob, Contact, FileScan, FileText
+from evenhand.contacts.troubles import OUTSIDE_FILE
 from evenhand.web.words import bytes_
 
 FAMILIES: Mapping[str, Promise] = {
@@ -77,7 +78,9 @@ class FileShown:
 
     @property
     def name(self) -> str:
-        """The sender's name for it, without letters that nobody sees."""
+        """The sender's name for it, without letters that nobody sees; our own for what stood outside the parts of a message."""
+        if self.row.filename == OUTSIDE_FILE:
+            return str(_("found outside the parts of the message"))
         return plain_name(self.row.filename)
 
     @property
@@ -118,6 +121,14 @@ class FileShown:
     @property
     def has_text(self) -> bool:
         return self.written is not None or (self.read is not None and self.read.outcome in ("read", "listed"))
+
+    @property
+    def holds_words_unread(self) -> bool:
+        """Whether it may hold words that no program here reads."""
+        kinds_of_words = ("document", "mail", "archive")
+        return (
+            self.read is not None and self.read.outcome == "no_reader" and self.kind.family in kinds_of_words
+        )
 
     @property
     def may_be_written(self) -> bool:

@@ -154,6 +154,7 @@ def _attachment(leaf: Leaf, content: bytes, filename: str) -> ParsedAttachment:
         content=content,
         inline=leaf.disposition == "inline" or (bool(leaf.content_id) and leaf.disposition != "attachment"),
         content_id=leaf.content_id,
+        outside=leaf.outside,
     )
 
 

@@ -30,7 +30,7 @@ def likeness_of(parsed: ParsedMail, raw: bytes) -> str | None:
         parsed.in_reply_to,
         len(parsed.body),
         len(parsed.html),
-        *((each.filename, each.declared_type, each.size) for each in parsed.attachments),
+        *((each.filename, each.declared_type, each.size) for each in parsed.attachments if not each.outside),
     ]
     told = hashlib.sha256(_written_down(head).encode())
     told.update(parsed.body.encode("utf-8", "replace"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evenhand.channels.email.headers import Headers, split_head
+from evenhand.channels.email.outside import has_words
 from evenhand.channels.email.parsed import Limits, Problems
 from evenhand.channels.email.transfer import decoded
 from evenhand.channels.email.words import value_and_parameters
@@ -31,6 +32,7 @@ class Leaf:
     encoding: str
     content_id: str
     alternatives: tuple[int, ...] = ()
+    outside: bool = False  # of what we made it ourselves: it stood outside the parts
 
     def decoded(self) -> tuple[bytes, bytes]:
         """Its bytes decoded, and plain text appended after an encoded text."""
@@ -60,6 +62,7 @@ class _Work:
     parts: int = 0
     scanned: int = 0
     hits: int = 0
+    outside: list[bytes] = field(default_factory=list)  # what stands before and after the parts of a part
 
     def spent(self) -> bool:
         limits = self.limits
@@ -97,6 +100,9 @@ def leaves(raw: bytes, headers: Headers, body: int, limits: Limits, problems: Pr
             entity.raw, entity.start, entity.end, limits, problems, most=limits.part_header_bytes
         )
         yield from _look_into(entity, head, start, work, waiting)
+    if work.outside:
+        problems.note(troubles.OUTSIDE)
+        yield _outside_the_parts(work.outside)
 
 
 def _look_into(
@@ -164,6 +170,7 @@ def _parts(
 def _between(raw: bytes, start: int, end: int, boundary: bytes, work: _Work) -> list[tuple[int, int]]:
     """Where the parts lie. A delimiter is a whole line: "--", the boundary, perhaps "--", perhaps blanks."""
     found: list[tuple[int, int]] = []
+    outside: list[bytes] = []
     if not boundary:
         return found
     delimiter = b"\n--" + boundary
@@ -176,9 +183,11 @@ def _between(raw: bytes, start: int, end: int, boundary: bytes, work: _Work) -> 
         if line:
             if part != -1:
                 found.append((part, _before_line_end(raw, part, place)))
+            else:
+                outside.append(raw[start : max(start, place)])
             part = -1 if line[1] else line.end()
             if line[1]:
-                _note_epilogue(raw, line.end(), end, work)
+                outside.append(raw[line.end() : end])
                 break
         work.hits += 1
         if len(found) + work.parts >= work.limits.parts or work.hits > work.limits.boundary_hits:
@@ -188,6 +197,8 @@ def _between(raw: bytes, start: int, end: int, boundary: bytes, work: _Work) -> 
     if part != -1:
         found.append((part, end))
         work.problems.note(troubles.NO_LAST_END)
+    if found:
+        work.outside += filter(has_words, outside)
     return found
 
 
@@ -196,6 +207,8 @@ def _before_line_end(raw: bytes, part: int, newline: int) -> int:
     return max(part, end)
 
 
-def _note_epilogue(raw: bytes, start: int, end: int, work: _Work) -> None:
-    if raw[start : min(end, start + 10_000)].strip():
-        work.problems.note(troubles.AFTER_THE_END)
+def _outside_the_parts(pieces: list[bytes]) -> Leaf:
+    """A file of what stands outside the parts, so that it is seen, searched and looked at like any other."""
+    raw = b"\n\n".join(piece.strip() for piece in pieces)
+    named = {"filename": troubles.OUTSIDE_FILE}
+    return Leaf(raw, 0, len(raw), "text/plain", {}, "attachment", named, "", "", outside=True)

@@ -57,13 +57,14 @@ class Address:
 
 @dataclass(slots=True)
 class ParsedAttachment:
-    """A part that is not the message's text. `declared_type` is the sender's word only."""
+    """A part that is not the message's text. `declared_type` is the sender's word only; what stood `outside` all parts has none."""
 
     filename: str
     declared_type: str
     content: bytes
     inline: bool = False
     content_id: str = ""
+    outside: bool = False
 
     @property
     def size(self) -> int:
