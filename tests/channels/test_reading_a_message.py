@@ -218,6 +218,12 @@ def test_parts_that_are_badly_parted_are_read_all_the_same(name: str) -> None:
     ] in read(name).body
 
 
+FOR_OLD_READERS = (
+    "> This message is in MIME format. Since your mail reader does not understand\n"
+    "this format, some or all of this message may not be legible."
+)
+
+
 def _parted(before: str, after: str, inside: str = "Content-Type: text/plain\n\ninside") -> ParsedMail:
     head = 'From: a@example.org\nContent-Type: multipart/mixed; boundary="b"\n\n'
     return parse(f"{head}{before}\n--b\n{inside}\n--b--\n{after}\n".encode())
@@ -239,8 +245,7 @@ def test_what_stands_outside_the_parts_is_a_file_of_its_own_and_nothing_hides_th
         "",
         "This is a multi-part message in MIME format.",
         "This is a multi-part message in\r\nMIME format.\r\n",
-        "> This message is in MIME format. Since your mail reader does not understand\n"
-        "this format, some or all of this message may not be legible.",
+        FOR_OLD_READERS,
         "This is a cryptographically signed message in MIME format.",
         "This is an OpenPGP/MIME signed message (RFC 4880 and 3156)",
         "This is a MIME-encapsulated message.",
