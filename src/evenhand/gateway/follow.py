@@ -77,6 +77,10 @@ class Follower(threading.Thread):
         self._stop_now.set()
         self.join()
 
+    def keep_in(self, last_known: LastKnown) -> None:
+        """Keep the last known picture there from now on."""
+        self.last_known, self._written = last_known, -_FAR_BEHIND
+
     def look(self) -> None:
         """Bring the picture up to date, if the database lets us; never raises."""
         try:
@@ -115,7 +119,7 @@ class Follower(threading.Thread):
         changes = picture.put(_changes(new[1:] if number else new, now))
         if new:
             picture.mark = new[-1][:2]
-        if self._look_who_is_there(picture) or changes or picture.mark[0] - self._written > _FAR_BEHIND:
+        if self._look_who_is_there(picture) or changes or picture.mark[0] - self._written >= _FAR_BEHIND:
             self._write(lambda file: file.add(picture, changes, now))
 
     def _keep_time(self, now: datetime) -> None:

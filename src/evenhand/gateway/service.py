@@ -115,4 +115,4 @@ async def serve(doors: Sequence[tuple[Where, Protocol]], mode: int, ready: Calla
         for server in servers:
             server.close()
         for where, _ in doors[: len(servers)]:
-            leave(where)
+            await leave(where)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
+import pwd
 import re
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 Protocol = Callable[[], asyncio.Protocol]
 
 _BACKLOG = 512
+_PATIENCE = 5.0  # seconds for another server that begins or ends in the same folder at this very moment
+_AN_ANSWER = 2.0  # seconds; a server that does not take a connection for so long is one all the same
 
 
 class CannotListenError(Exception):
@@ -61,21 +66,51 @@ async def listen(where: Where, protocol: Protocol, mode: int) -> asyncio.Abstrac
     try:
         if not where.socket:
             return await loop.create_server(protocol, where.host, where.port, backlog=_BACKLOG)
-        _clear(where.socket)
-        before = os.umask(0o777 & ~mode)
-        try:
-            return await loop.create_unix_server(protocol, where.socket, backlog=_BACKLOG)
-        finally:
-            os.umask(before)
+        async with _alone_in(Path(where.socket).parent):
+            _clear(where.socket)
+            before = os.umask(0o777 & ~mode)
+            try:
+                return await loop.create_unix_server(protocol, where.socket, backlog=_BACKLOG)
+            finally:
+                os.umask(before)
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise CannotListenError(f"It cannot listen at {where}: {why}. Choose another place.") from error
 
 
-def leave(where: Where) -> None:
-    """Take away what was listened at, so that nobody waits there."""
+async def leave(where: Where) -> None:
+    """Take away what was listened at, so that nobody waits there. To be called once that has ended: where something listens there
+    still, it is another's by now.
+    """
     if where.socket:
-        Path(where.socket).unlink(missing_ok=True)
+        with suppress(OSError, CannotListenError):
+            async with _alone_in(Path(where.socket).parent):
+                _clear(where.socket)
+
+
+@asynccontextmanager
+async def _alone_in(folder: Path) -> AsyncIterator[None]:
+    """Of all that begin or end to listen in this folder one does at a time: two that both find a socket left behind would both take
+    it away, the second that of the first. The folder itself is locked, so that nothing is left there that could be in the way.
+    """
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except PermissionError:  # one in which we may make something, and see nothing
+        yield
+        return
+    end = monotonic() + _PATIENCE
+    try:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if monotonic() > end:  # whoever holds it is none of ours, and keeps nobody from listening
+                    break
+                await asyncio.sleep(0.05)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _clear(path: str) -> None:
@@ -86,11 +121,27 @@ def _clear(path: str) -> None:
             raise CannotListenError(
                 f"{path} is a file or a folder, and stays as it is. Choose another place."
             )
+        probe.settimeout(_AN_ANSWER)
         try:
             probe.connect(path)
         except ConnectionRefusedError:
             Path(path).unlink()
-        else:
+            return
+        except PermissionError:
             raise CannotListenError(
-                f"Another server listens at {path} already. Stop it, or choose another place."
-            )
+                f"At {path} there is a socket of {_owner(path)}, and whether anything answers there cannot be seen. "
+                "If nothing does, remove it; else stop that, or choose another place."
+            ) from None
+        except TimeoutError:
+            pass  # it has more to do than it can
+        raise CannotListenError(
+            f"Another server listens at {path} already. Stop it, or choose another place."
+        )
+
+
+def _owner(path: str) -> str:
+    whose = Path(path).stat().st_uid
+    try:
+        return pwd.getpwuid(whose).pw_name
+    except KeyError:
+        return f"user {whose}"

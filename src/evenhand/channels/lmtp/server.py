@@ -50,7 +50,7 @@ class Server:
         ready()
         await stopped.wait()
         server.close()
-        leave(self.where)
+        await leave(self.where)
         for each in list(sessions):
             each.stop()
         left = self.patience

@@ -197,7 +197,7 @@ class Box(Thread):
                 return due, True
             self._bring_up_to_date(register)
         except (ServerError, OSError) as error:
-            return self._failed(str(error) or type(error).__name__), False
+            return self._failed(getattr(error, "strerror", None) or str(error) or type(error).__name__), False
         except _AWAY:
             return self._failed("the database does not answer"), False
         except Exception as error:

@@ -74,14 +74,23 @@ class Command(BaseCommand):
         self._say("Stopped. Mail goes on without us.")
 
     def _answer(self, folder: Path, options: dict[str, Any], recorder: Recorder) -> None:
-        with _Alone(folder / "gateway.lock") as alone:
-            last_known = LastKnown(folder / "gateway.picture") if alone else None
-            if not alone:
-                self._say("Another gateway keeps the last known picture; this one keeps none.")
+        with _Keeper(folder) as keeper:
+            last_known = keeper.last_known()
+            if last_known is None:
+                self._say(
+                    "Another gateway keeps the last known picture; this one does so when that has gone."
+                )
             picture, at = self._picture(last_known)
             answers = Answers(picture, mailboxes(), Moment(clock.by_the_machine()), load())
             connections.close_all()
-            follower = Follower(answers, last_known, self._say, at, recorder.look)
+
+            def look_too() -> None:
+                recorder.look()
+                if follower.last_known is None and (kept := keeper.last_known()):
+                    follower.keep_in(kept)
+                    self._say("The other gateway has gone; this one keeps the last known picture now.")
+
+            follower = Follower(answers, last_known, self._say, at, look_too)
             # While the follower reads a million people, an answer waits for it a fifth of a millisecond, not five.
             sys.setswitchinterval(0.0002)
             noting = Noting(answers.moment)
@@ -134,21 +143,26 @@ def _doors(answers: Answers, noting: Noting, options: dict[str, Any]) -> list[tu
     return doors
 
 
-class _Alone:
-    """Whether no other gateway works in this data folder; none begins while this lasts."""
+class _Keeper:
+    """Of all gateways that work in this data folder one keeps the last known picture: whoever holds the lock."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = os.open(folder / "gateway.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
-    def __enter__(self) -> bool:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def __enter__(self) -> _Keeper:
+        return self
 
     def __exit__(self, *_: object) -> None:
         os.close(self._file)
+
+    def last_known(self) -> LastKnown | None:
+        """The picture to keep; None while another gateway keeps it."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return None
+        return LastKnown(self._folder / "gateway.picture")
 
 
 def _mode(text: str) -> int:
