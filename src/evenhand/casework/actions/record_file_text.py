@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from evenhand.casework.rights import readable
+from evenhand.contacts.files.looking import VERSION
 from evenhand.contacts.models import Attachment, FileText
 from evenhand.people.models import Colleague
 from evenhand.policy.files import may_look_into
@@ -30,7 +31,8 @@ def record_file_text(
     ocr: bool = False,
     entries: Mapping[str, object] | None = None,
 ) -> FileText:
-    """Record what the machine read in a file: its kind, its text or why there is none, once (DF3). The trail holds no word of it.
+    """Record what the machine read in a file: its kind, its text or why there is none, once for each version of its readers (DF3);
+    the last one counts. The trail holds no word of it.
     What it says is looked at for hints, as a contact's own words are: a danger may come by post (MN3).
 
     Refused when the contact was sealed meanwhile, or another with the very same file (I28).
@@ -40,6 +42,7 @@ def record_file_text(
     row, is_new = FileText.objects.get_or_create(
         attachment=attachment,
         by=None,
+        version=VERSION,
         defaults={
             "at": now,
             "kind": kind,
@@ -58,6 +61,7 @@ def record_file_text(
         "kind": row.kind,
         "outcome": row.outcome,
         "why": row.why,
+        "version": row.version,
         "characters": len(row.text),
         "hints": hints,
     }

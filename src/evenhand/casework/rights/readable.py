@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from evenhand.casework.models import Concern, Danger
 from evenhand.contacts import search
+from evenhand.contacts.files.records import that_count
 from evenhand.contacts.models import Contact, FileText, Reading
 from evenhand.people.models import Colleague
 
@@ -85,9 +86,8 @@ def index(contacts: Iterable[Contact]) -> None:
         return
     files = search.files_of(every)
     texts: dict[int, tuple[str, ...]] = {}
-    said = (
-        FileText.objects.filter(attachment__contact__in=every).exclude(text="").order_by("attachment", "pk")
-    )
+    counting = that_count(FileText.objects.filter(attachment__contact__in=every))
+    said = counting.exclude(text="").order_by("attachment", "pk")
     for pk, text in said.values_list("attachment__contact_id", "text"):
         texts[pk] = (*texts.get(pk, ()), text)
     took_part: dict[int, set[int]] = {pk: set() for pk in every}

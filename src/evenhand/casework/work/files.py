@@ -20,7 +20,7 @@ from evenhand.contacts.files import clamd, due
 from evenhand.contacts.files.kinds import HEAD_BYTES, SHOWN, kind_of
 from evenhand.contacts.files.looking import LIMITS, Finding, look
 from evenhand.contacts.known import matching
-from evenhand.contacts.models import Attachment, FileClaim
+from evenhand.contacts.models import Attachment, FileClaim, FileText
 from evenhand.policy.outcome import Refused
 
 _AGAIN_AFTER = timedelta(minutes=2)
@@ -48,7 +48,15 @@ class FileWork:
             if claim is not None:
                 self._guarded(claim, self._scan)
                 return True
-        claim = due.take_up(due.TEXT, self.moment(), above=self._above.get(due.TEXT, 0))
+        return self._read_next(due.TEXT) or self.read_next_again()
+
+    def read_next_again(self) -> bool:
+        """Read a file again that was read before its reader learnt more; False when none waits. New files come first."""
+        self._look_afresh()
+        return self._read_next(due.AGAIN)
+
+    def _read_next(self, work: str) -> bool:
+        claim = due.take_up(work, self.moment(), above=self._above.get(work, 0))
         if claim is not None:
             self._guarded(claim, self._read)
         return claim is not None
@@ -84,6 +92,8 @@ class FileWork:
             seal_known(now=self.moment(), contact=attachment.contact, found=named)
             return
         told = asdict(found)
+        if claim.work == due.AGAIN:
+            told |= _not_less(attachment, found)
         del told["again"]
         rows, count, total = told.pop("entries"), told.pop("count"), told.pop("total")
         entries = {"rows": rows, "count": count, "total": total} if count else {}
@@ -117,4 +127,15 @@ class FileWork:
         if time.monotonic() - self._looked < _LOOK_AFRESH:
             return
         self._looked = time.monotonic()
-        self._above = {work: due.done_up_to(work) for work in (due.TEXT, due.SCAN)}
+        self._above = {work: due.done_up_to(work) for work in (due.TEXT, due.SCAN, due.AGAIN)}
+
+
+def _not_less(attachment: Attachment, found: Finding) -> dict[str, object]:
+    """What an earlier reading of a file said, where this one could not be finished: nothing that was found is lost by it."""
+    before = FileText.objects.filter(attachment=attachment, by=None).order_by("pk").last()
+    if before is None or found.outcome != "unreadable" or before.outcome not in ("read", "listed"):
+        return {}
+    log.info("File %s could not be read again (%s): what was read of it stands.", attachment.pk, found.why)
+    kept = {name: getattr(before, name) for name in ("outcome", "why", "text", "pages", "cut", "ocr")}
+    told = before.entries or {"rows": [], "count": 0, "total": 0}
+    return {**kept, "entries": told["rows"], "count": told["count"], "total": told["total"]}

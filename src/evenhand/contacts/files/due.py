@@ -1,21 +1,27 @@
 """Which files wait to be read or scanned, computed from what is recorded, and who has taken up which.
 
-Nothing is put into a queue, so nothing can be lost from one: a file waits as long as no outcome of it is recorded.
+Nothing is put into a queue, so nothing can be lost from one: a file waits as long as no outcome of it is recorded. What was read
+before its reader learnt more waits as well, after all the others.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from evenhand.contacts.files.looking import BETTER, VERSION
 from evenhand.contacts.models import Attachment, FileClaim, FileScan, FileText
 
-TEXT, SCAN = "text", "scan"
+TEXT, SCAN, AGAIN = "text", "scan", f"text{VERSION}"
 MOST_TRIES = 3
 # Longer than any look at a file takes; a worker that was killed has let go of its file after this.
 TAKEN_FOR = timedelta(minutes=10)
+# Readings that would say more today.
+_LESS = reduce(or_, (Q(version__lt=version, kind__in=kinds) for version, kinds in BETTER.items()))
 _AT_ONCE = 20
 _LATECOMERS = 500
 
@@ -46,12 +52,13 @@ def waiting(work: str, now: datetime) -> QuerySet[Attachment]:
 
 def undone(work: str) -> QuerySet[Attachment]:
     """The files with no outcome of this work. What is sealed never waits, wherever else the very same bytes came (I28)."""
-    outcomes: QuerySet[FileText] | QuerySet[FileScan] = (
-        FileText.objects.filter(attachment=OuterRef("pk"), by=None)
-        if work == TEXT
-        else FileScan.objects.filter(attachment=OuterRef("pk"))
-    )
-    return Attachment.objects.filter(~Exists(outcomes), blob__key__isnull=False, contact__sealed_at=None)
+    readable = Attachment.objects.filter(blob__key__isnull=False, contact__sealed_at=None)
+    read = FileText.objects.filter(attachment=OuterRef("pk"), by=None)
+    if work == SCAN:
+        return readable.filter(~Exists(FileScan.objects.filter(attachment=OuterRef("pk"))))
+    if work == AGAIN:
+        return readable.filter(Exists(read.filter(_LESS)), ~Exists(read.exclude(_LESS)))
+    return readable.filter(~Exists(read))
 
 
 def done_up_to(work: str) -> int:

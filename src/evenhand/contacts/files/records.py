@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evenhand.people.models import Colleague
 
 
 class FileText(models.Model):
-    """What a file says: as the machine read it (`by` is nobody, once only), or as a colleague wrote it down.
+    """What a file says: as the machine read it (`by` is nobody, once a `version` of its readers), or as a colleague wrote it down.
 
-    It goes when the contact, or another with the very same file, is sealed (I28).
+    The last reading counts; those before it stand. It goes when the contact, or another with the very same file, is sealed (I28).
     """
 
     attachment = models.ForeignKey("contacts.Attachment", on_delete=models.PROTECT, related_name="texts")
@@ -25,17 +25,28 @@ class FileText(models.Model):
     cut = models.BooleanField(default=False)
     ocr = models.BooleanField(default=False)
     entries = models.JSONField(default=dict)
+    version = models.SmallIntegerField(default=1)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["attachment"], condition=Q(by__isnull=True), name="a_machine_reads_a_file_once"
+                fields=["attachment", "version"],
+                condition=Q(by__isnull=True),
+                name="a_machine_reads_a_file_once_a_version",
             )
         ]
 
     def __str__(self) -> str:
         return f"text of {self.attachment_id}: {self.outcome}"
+
+
+def that_count(texts: QuerySet[FileText]) -> QuerySet[FileText]:
+    """Of these texts those that count: what colleagues wrote down, and of the machine's readings of a file the last."""
+    later = FileText.objects.filter(
+        attachment=OuterRef("attachment"), by=None, version__gt=OuterRef("version")
+    )
+    return texts.exclude(Exists(later), by=None)
 
 
 class FileScan(models.Model):

@@ -14,6 +14,7 @@ from evenhand.casework.models import Dispute, Restriction
 from evenhand.casework.questions.whose import meant_by
 from evenhand.casework.rights import permissions
 from evenhand.casework.rights.readable import readable_by, rights_of
+from evenhand.contacts.files.records import that_count
 from evenhand.contacts.known.addresses import defanged
 from evenhand.contacts.models import Attachment, Contact, FileText
 from evenhand.contacts.search import Asked, Hits, Narrowed, asked_of, search
@@ -105,7 +106,7 @@ def _shown(colleague: Colleague, hits: Hits, asked: Asked) -> list[Shown]:
 
 def _in_files(contacts: Sequence[int], asked: Asked) -> dict[int, dict[str, Any]]:
     """By contact, the first of its files that says any of the words, and where: else nobody would know why it was found."""
-    texts = FileText.objects.filter(attachment__contact__in=contacts).exclude(text="")
+    texts = that_count(FileText.objects.filter(attachment__contact__in=contacts)).exclude(text="")
     texts = texts.annotate(begins=Substr("text", 1, LOOKED_AT)).defer("text").select_related("attachment")
     found: dict[int, dict[str, Any]] = {}
     for text in texts.order_by("attachment__number", "pk"):

@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand
 
 from evenhand.casework import clock
 from evenhand.casework.doors.spool import record_if_possible
+from evenhand.casework.management.commands.reread import how_many_wait
 from evenhand.casework.management.reach import Reach
 from evenhand.casework.work import sealing
 from evenhand.casework.work.closed_channel import ClosedChannelWork
@@ -26,6 +27,7 @@ from evenhand.casework.work.files import FileWork
 from evenhand.casework.work.hints import HintWork
 from evenhand.casework.work.letters import LetterWork
 from evenhand.casework.work.second_look import SecondLookWork
+from evenhand.contacts.files import due
 
 _LONGEST_ROUND = 30.0  # seconds, after which what was sealed is cleaned up after, however much else waits
 
@@ -78,6 +80,7 @@ class Command(BaseCommand):
             with reach:
                 if not caught_up:
                     _catch_up()
+                    self._say_what_is_read_again()
                     caught_up = True
                 sealing.finish(clock.now())
             more = False
@@ -96,6 +99,11 @@ class Command(BaseCommand):
                 time.sleep(1)
                 if not go_on():
                     return
+
+    def _say_what_is_read_again(self) -> None:
+        """After an upgrade, how many files are read again when nothing else waits."""
+        if due.undone(due.AGAIN).exists():
+            self.stdout.write(how_many_wait())
 
 
 def _catch_up() -> None:
