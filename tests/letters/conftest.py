@@ -12,6 +12,7 @@ from evenhand.letters import KINDS, Words, measures
 from evenhand.policy.bilingual import LONDON, Bilingual
 from evenhand.policy.edition import load
 from evenhand.policy.measures import stored
+from evenhand.policy.own_words import ICO
 
 MEASURES = (
     {"kind": "end_calls"},
@@ -40,6 +41,8 @@ STAFF_WORDS = {
     "request": "Ffonio yn y bore yn unig, gydag amser i ateb.",
     "reasonable": "Ydy. Roedd y cyswllt yn parhau ar ôl y rhybudd.",
     "proportionate": "Ydy. Mae’r post yn aros ar agor.",
+    "wrong": "Dywed y cofnod imi ffonio saith gwaith ar 3 Mai.",
+    "right": "Tair galwad a fu ar 3 Mai.",
     "conduct": "Llanwyd y ffurflen naw gwaith â’r un geiriau.",
 }
 
@@ -122,6 +125,10 @@ def every_fact() -> dict[str, Any]:
         "code": edition.withhold_codes["danger"].name,
         "check_on": date(2026, 7, 21),
         "decided_by": "Mel Hart",
+        "regulator": ICO.name,
+        "regulator_phone": ICO.phone,
+        "regulator_website": ICO.website,
+        "regulator_address": ICO.address,
         **{fact: Words(text, "cy") for fact, text in STAFF_WORDS.items()},
     }
 

@@ -101,6 +101,11 @@ class Planted:
             authority=TELLS,
         )
         self.dispute: Dispute = office.dispute(self.row, grounds="Grounds of others.", contact=self.spoken)
+        about = {"record": self.row, "contact": self.theirs}
+        office.do("record_statement", office.cal, **about, words=f"I was in hospital. {TELLS}")
+        office.do(
+            "record_correction", office.dan, **about, wrong=f"It was a Tuesday. {TELLS}", right=TELLS, asked_by=TELLS, reasons=TELLS
+        )  # fmt: skip
         office.do("assign_dispute", office.quinn, dispute=self.dispute, to=office.quinn)
 
     def _assess(self, outcome: str) -> Any:
@@ -174,6 +179,8 @@ def test_nothing_of_anybody_else_is_in_a_file_that_leaves_the_house(
     assert "persevere" in told  # and yet all that the person wrote is there
     assert "pat@own.test" in told
     assert "pat example" in told
+    assert "i was in hospital." in told  # what the person says of it, and what was corrected
+    assert "it was a tuesday." in told
     assert planted.sealed.reference.casefold() in told  # named as withheld
     assert planted.spoken.reference.casefold() in told
     assert not any("original" in name for name in files)

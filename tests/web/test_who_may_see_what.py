@@ -157,6 +157,9 @@ TABLE: dict[str, Row] = {
     "give_own_page": Row(CASEWORK, PERSON, post=True),
     "own_page_in_form": Row(CASE, ("person", "form", "spoken")),
     "police": Row(frozenset({"manager", "content_lead"}), PERSON),
+    # and of a danger to those who deal with dangers
+    "record_statement": Row(CASEWORK | {"data_protection"}, ("letter", "warning")),
+    "record_correction": Row(frozenset({"data_protection"}), ("letter", "warning")),
 }
 
 

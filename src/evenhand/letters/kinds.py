@@ -49,6 +49,7 @@ _AROUND = frozenset(
 )
 
 _REASONS = {"reasons": N_("the reasons")}
+_WRONG = {"wrong": N_("what was said to be wrong")}
 _EXAMPLES = {"examples": N_("dated examples of what happened")}
 _WHAT_AND_HOW_LONG = {
     "measures": N_("what is restricted"),
@@ -174,6 +175,18 @@ _ALL = (
         "adjustment_declined",
         {"request": N_("what was asked for"), "asked_on": N_("when it was asked for")},
         _REASONS,
+    ),
+    _kind("correction_made", _WRONG, {"right": N_("what is right")}, _REASONS),
+    _kind(
+        "correction_refused",
+        _WRONG,
+        _REASONS,
+        {
+            "regulator": N_("to whom to complain of it"),
+            "regulator_phone": N_("by which number"),
+            "regulator_website": N_("on which website"),
+            "regulator_address": N_("at which address"),
+        },
     ),
     _kind(
         "closed_channel",

@@ -64,6 +64,8 @@ NAMES: Mapping[str, str] = {
     "dispute_outcome": N_("Outcome of a dispute"),
     "adjustment_agreed": N_("Adjustment agreed"),
     "adjustment_declined": N_("Adjustment declined"),
+    "correction_made": N_("Record corrected"),
+    "correction_refused": N_("Correction refused"),
     "summary": N_("Their own page"),
     "closed_channel": N_("What is open instead of a closed way"),
 }

@@ -20,7 +20,7 @@ from evenhand import __version__
 from evenhand.casework.rights import permissions
 from evenhand.contacts.known.addresses import defanged
 from evenhand.policy import neutral
-from evenhand.web import words
+from evenhand.web import own_words, words
 from evenhand.web.navigation import known_url, language_links, navigation
 
 
@@ -66,6 +66,8 @@ def environment(**options: Any) -> Environment:
         may_compare_decisions=permissions.may_compare_decisions,
         may_see_danger=permissions.may_see_danger,
         may_see_exposure=permissions.may_see_exposure,
+        record_word=own_words.word_for,
+        record_name=own_words.name_of,
         label_kinds=neutral.KINDS,
         language_links=language_links,
         navigation=navigation,

@@ -32,6 +32,7 @@ from evenhand.web.views import (
     me,
     needs,
     otherwise,
+    own_words,
     password,
     people,
     police,
@@ -167,6 +168,9 @@ urlpatterns = [
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("disputes/<int:pk>/", disputes.dispute, name="dispute"),
     path("warnings/<int:pk>/withdraw/", after.withdraw, name="withdraw"),
+    # What the person says of a record, and what is corrected in one
+    path("records/<str:kind>/<int:pk>/statement/", own_words.statement, name="record_statement"),
+    path("records/<str:kind>/<int:pk>/correction/", own_words.correction, name="record_correction"),
     path("letters/", letters.letters, name="letters"),
     path("letters/printed/<str:reference>/", print_queue.printed, name="printed"),
     path("letters/printed/<str:reference>/pages/", print_queue.pages, name="printed_pages"),

@@ -10,6 +10,7 @@ from evenhand.casework.guards.cases import TABLES as CASE_TABLES
 from evenhand.casework.models import (
     Answer,
     ClosedMessage,
+    Correction,
     Danger,
     Delivery,
     DeliveryEvent,
@@ -26,6 +27,7 @@ from evenhand.casework.models import (
     Reconciliation,
     Referral,
     RuleDifference,
+    Statement,
     Submission,
     Support,
 )
@@ -82,6 +84,19 @@ def one_of_each(case: Case) -> None:
     compared = Reconciliation.objects.create(at=NOON)
     RuleDifference.objects.create(
         reconciliation=compared, number=1, key="k", kind="unread", first_found_at=NOON
+    )
+    Statement.objects.create(
+        person=case.pat, record="x", contact=contact, words="I was ill.", by=case.cal, at=NOON
+    )
+    Correction.objects.create(
+        person=case.pat,
+        record="x",
+        outcome="refused",
+        wrong="w",
+        asked_by="a",
+        reasons="r",
+        by=case.cal,
+        at=NOON,
     )
     ClosedMessage.objects.create(contact=contact, channel="email", at=NOON)
     OtherHalf.objects.create(record="x", original="One.", language="cy", words="Un.", by=case.cal, at=NOON)

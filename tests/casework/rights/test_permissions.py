@@ -14,6 +14,9 @@ pytestmark = pytest.mark.django_db
 ALL = set(ROLES)
 FRONT = {"colleague", "caseworker", "manager", "quality_reviewer", "safeguarding_lead", "content_lead"}
 
+# What the data protection officer does: all of it about what is held, nothing about what is decided of anybody.
+DATA_PROTECTION = {"make_case_file", "record_statement", "record_correction"}
+
 SEES = {
     "may_see_cases": {"caseworker", "manager", "quality_reviewer", "auditor", "data_protection"},
     "may_see_every_case": {"caseworker", "manager", "auditor", "data_protection"},
@@ -57,6 +60,8 @@ MAY = {
     "print_letters": {"caseworker", "manager"},
     "settle_batch": {"caseworker", "manager"},
     "make_case_file": {"quality_reviewer", "manager", "data_protection"},
+    "record_statement": {"caseworker", "manager", "safeguarding_lead", "data_protection"},
+    "record_correction": {"safeguarding_lead", "data_protection"},
     "write_other_half": {"caseworker", "manager"},
     "record_consistency_list": {"manager", "quality_reviewer"},
 }
@@ -79,10 +84,10 @@ def test_each_role_does_what_the_process_gives_it_and_no_more(
     assert {role for role in ROLES if permissions.may(make_colleague(role, role), action)} == MAY[action]
 
 
-def test_auditors_write_nothing_data_protection_only_that_a_file_was_made_and_administrators_no_case(
+def test_auditors_write_nothing_data_protection_only_its_own_work_and_administrators_no_case(
     make_colleague: Callable[..., Colleague],
 ) -> None:
-    for role, does in (("auditor", set()), ("data_protection", {"make_case_file"})):
+    for role, does in (("auditor", set()), ("data_protection", DATA_PROTECTION)):
         reader = make_colleague(role, role)
         assert {action for action in ACTIONS if permissions.may(reader, action)} == does
     administrator = make_colleague("adam", "administrator")

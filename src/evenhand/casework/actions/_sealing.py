@@ -1,8 +1,8 @@
 """What sealing does, whoever or whatever asks for it: the words out of their rows, the keys of the bytes away, all that was made of
 them gone (I28). And how it is undone.
 
-The words lie in the contact, in the names of its files, and where a form or a dispute took them over. A danger that was raised
-keeps its own words: whoever is at risk must be found (I23). What colleagues wrote stays theirs.
+The words lie in the contact, in the names of its files, and where a form, a dispute or a statement took them over. A danger that
+was raised keeps its own words: whoever is at risk must be found (I23). What colleagues wrote stays theirs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
-from evenhand.casework.models import Dispute, Draft, DraftFile, Submission
+from evenhand.casework.models import Dispute, Draft, DraftFile, Statement, Submission
 from evenhand.casework.rights import readable
 from evenhand.contacts import fingerprints, sealing, search
 from evenhand.contacts.envelope import PrivateKey, PublicKey
@@ -71,6 +71,7 @@ def words_of(contact: Contact) -> sealing.Words:
         },
         "form": submission or {},
         "disputes": {str(pk): grounds for pk, grounds in contact.disputes.values_list("pk", "grounds")},
+        "statements": {str(pk): said for pk, said in contact.statements.values_list("pk", "words")},
     }
 
 
@@ -83,6 +84,8 @@ def open_again(contact: Contact, *, key: PrivateKey, now: datetime) -> None:
         Submission.objects.filter(contact=contact).update(**words["form"])
     for pk, grounds in words.get("disputes", {}).items():
         Dispute.objects.filter(pk=int(pk), contact=contact).update(grounds=grounds)
+    for pk, said in words.get("statements", {}).items():
+        Statement.objects.filter(pk=int(pk), contact=contact).update(words=said)
     sealing.release_words(contact, now)
     contact.sealed_at, contact.sealed_by, contact.sealed_reasons = None, None, ""
     for name, told in words.get("contact", {}).items():
@@ -98,6 +101,7 @@ def _close_the_rest(contact: Contact, words: sealing.Words, to: PublicKey, now: 
     Attachment.objects.filter(contact=contact).update(filename="", media_type="")
     Submission.objects.filter(contact=contact).update(**dict.fromkeys(_OF_A_FORM, ""))
     Dispute.objects.filter(contact=contact).update(grounds="")
+    Statement.objects.filter(contact=contact).update(words="")
     DraftFile.objects.filter(draft__sent_as=contact).delete()
     Draft.objects.filter(sent_as=contact).delete()
     texts = _texts_of(contact)

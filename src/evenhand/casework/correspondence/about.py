@@ -12,6 +12,7 @@ from evenhand.casework.facts.case import decided, edition_named, no_longer_from,
 from evenhand.casework.models import (
     Assessment,
     Concern,
+    Correction,
     Delivery,
     Dispute,
     Notice,
@@ -31,7 +32,7 @@ from evenhand.policy.telling import told_of_all
 
 from . import facts as told
 from . import of_record
-from .halves import label, with_halves, written_of
+from .halves import label, record_named, with_halves, written_of
 from .telling import TELL, telling_of
 
 
@@ -43,8 +44,8 @@ def letter_for(record: Model, language: str, *, on: date | None = None) -> Lette
 
 @applies("RT2", "WA2", "I16", "I38")
 def matter_of(record: Model, *, on: date | None = None) -> Matter:
-    """What the letter about a warning, restriction, review, dispute, adjustment or withheld notice tells, in whatever form; about a
-    person, with a day, their own page.
+    """What the letter about a warning, restriction, review, dispute, adjustment, correction or withheld notice tells, in whatever
+    form; about a person, with a day, their own page.
 
     `on` is the letter's date; without it, the day of what it tells. A restriction's letter is that of the decision that made
     it; for its end see `matter_of_end`. Our own words are in both languages as far as somebody wrote them so. Raises Refused where
@@ -64,6 +65,8 @@ def matter_of(record: Model, *, on: date | None = None) -> Matter:
             name, facts = of_record.dispute(record, on)
         case Adjustment() if record.status != "asked":
             name, facts = of_record.adjustment(record, on)
+        case Correction():
+            name, facts = of_record.correction(record, on)
         case Notice():
             name, facts = of_record.withheld(record, on)
         case _:
@@ -165,7 +168,7 @@ def person_of(record: Model) -> Person:
     match record:
         case Person():
             return record.kept()
-        case Warning() | Restriction() | Adjustment() | Concern():
+        case Warning() | Restriction() | Adjustment() | Concern() | Correction():
             return record.person.kept()
         case Assessment():
             return record.concern.person.kept()
@@ -218,6 +221,10 @@ def _concerns(record: Model) -> Iterator[Concern]:
     match record:
         case Assessment():
             yield record.concern
+        case Concern():
+            yield record
+        case Correction():
+            yield from _concerns(record_named(record.record))
         case Warning():
             yield record.assessment.concern
         case Review() | Dispute() | Notice():

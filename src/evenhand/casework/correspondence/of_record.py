@@ -13,13 +13,14 @@ from evenhand.casework.facts.case import (
     no_longer_from,
     restrictions_of,
 )
-from evenhand.casework.models import Dispute, Notice, Restriction, Review, Warning
+from evenhand.casework.models import Correction, Dispute, Notice, Restriction, Review, Warning
 from evenhand.letters import Words
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.access import open_channels
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import Edition
 from evenhand.policy.notices import dispute_routes
+from evenhand.policy.own_words import CORRECTED, ICO
 
 from . import facts as told
 
@@ -196,6 +197,19 @@ def adjustment(row: Adjustment, on: date | None) -> tuple[str, told.Facts]:
     if row.status == "agreed":
         return "adjustment_agreed", facts | {"review_on": row.review_on}
     return "adjustment_declined", facts
+
+
+def correction(row: Correction, on: date | None) -> tuple[str, told.Facts]:
+    facts = told.around(row.person, row.person.kept().reference, on or local_date(row.at), edition_named())
+    facts |= {"wrong": Words(row.wrong), "reasons": Words(row.reasons)}
+    if row.outcome == CORRECTED:
+        return "correction_made", facts | {"right": Words(row.right)}
+    return "correction_refused", facts | {
+        "regulator": ICO.name,
+        "regulator_phone": ICO.phone,
+        "regulator_website": ICO.website,
+        "regulator_address": ICO.address,
+    }
 
 
 def withheld(row: Notice, on: date | None) -> tuple[str, told.Facts]:

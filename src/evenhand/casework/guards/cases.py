@@ -31,7 +31,7 @@ TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
     "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support", "handover", "closedmessage",
     "submission", "answer", "handedover", "reconciliation", "ruledifference", "delivery", "document", "deliveryevent", "otherhalf",
-    "hint", "hintmark", "hintswitch",
+    "hint", "hintmark", "hintswitch", "statement", "correction",
 )  # fmt: skip
 
 _DIFFERENCE_CHANGED = changed("reconciliation_id", "key", "kind", "source", "text", "address", "person_id", "restriction", "fix",
@@ -326,6 +326,19 @@ OTHERS = [
     _stands("reconciliation", "RT2: what a reconciliation found stands"),
     _stands("ruledifference", "RT2: a difference is put right once, and else stands", _DIFFERENCE_CHANGED),
     _stands("answer", "I32 RT1: an answer that was given at a door stands"),
+    _stands(
+        "statement",
+        "LK2 IN1: a statement stays as the person made it",
+        f"{changed('person_id', 'record', 'contact_id', 'by_id', 'at')} OR (({changed('words')}) AND {_NOT_SEALED})",
+    ),
+    _on(
+        "statement",
+        "says_something",
+        "insert",
+        "LK2 IN1: a statement is somebody's words",
+        "trim(NEW.words) = ''",
+    ),
+    _stands("correction", "LK2 IN1: a correction stands; another one adds to it"),
     _stands("endedcall", "RT1a: what was recorded about an ended call stands"),
 ]
 

@@ -14,6 +14,7 @@ from .hand_over import HandOver
 from .handed_over import HandedOver
 from .hint import Hint, HintMark, HintSwitch, Looked
 from .notice import Notice
+from .own_words import Correction, Statement
 from .police import PoliceReport
 from .reconciliation import Reconciliation, RuleDifference
 from .restriction import Proposal, Restriction
@@ -27,6 +28,7 @@ __all__ = [
     "Assessment",
     "ClosedMessage",
     "Concern",
+    "Correction",
     "Danger",
     "Delivery",
     "DeliveryEvent",
@@ -51,6 +53,7 @@ __all__ = [
     "Restriction",
     "Review",
     "RuleDifference",
+    "Statement",
     "Submission",
     "Support",
     "Warning",

@@ -5,14 +5,15 @@ The small records are gathered at once; contact, of which there may be very much
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
 
 from evenhand.audit.models import Entry
 from evenhand.casework.correspondence.halves import label
+from evenhand.casework.facts.own_words import Beside, beside
 from evenhand.casework.facts.parts import grounds_of, line_of
 from evenhand.casework.models import (
     Assessment,
@@ -55,6 +56,7 @@ class Case:
     adjustments: list[Adjustment]
     hand_overs: list[HandOver]
     police: list[PoliceReport]
+    beside: Mapping[str, Beside] = field(default_factory=dict)  # what stands beside these, by their names
 
     @property
     def concerns(self) -> list[Concern]:
@@ -86,6 +88,9 @@ class Case:
         yield from self.adjustments
         yield from self.hand_overs
         yield from self.letters
+        for each in self.beside.values():
+            yield from each.statements
+            yield from each.corrections
 
     def entries(self, limits: Limits) -> list[Entry]:
         """The entries of the trail about these records, in order (IN1); of a withheld notice only where that may be told."""
@@ -142,7 +147,11 @@ def case_of(restriction: Restriction) -> Case:
     adjustments = list(
         Adjustment.objects.filter(person__in=people).select_related("asked_by", "decided_by").order_by("asked_at", "pk")
     )  # fmt: skip
-    told_of = [*line, *warnings, *reviews, *disputes, *notices, *adjustments]
+    own = beside(
+        [*line, *warnings, *reviews, *disputes, *assessments, *{each.concern for each in assessments}]
+    )
+    corrections = [row for each in own.values() for row in each.corrections]
+    told_of = [*line, *warnings, *reviews, *disputes, *notices, *adjustments, *corrections]
     letters = (
         Delivery.objects.filter(person__in=people, record__in=[label(record) for record in told_of])
         .prefetch_related("events__by", "documents__blob")
@@ -156,7 +165,7 @@ def case_of(restriction: Restriction) -> Case:
         restriction=restriction, person=person, people=frozenset(people), line=line, assessments=assessments, warnings=warnings,
         proposals=list(proposed), notices=notices, letters=list(letters), disputes=disputes, reviews=reviews,
         adjustments=adjustments, hand_overs=list(handed.select_related("contact", "deputy", "by", "restriction")),
-        police=list(police),
+        police=list(police), beside=own,
     )  # fmt: skip
 
 

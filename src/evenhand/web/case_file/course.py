@@ -14,7 +14,7 @@ from evenhand.letters.as_pages import Block, Words, bullets, heading, pairs, par
 from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import load
 from evenhand.web.case_file.events import Event, way_told
-from evenhand.web.case_file.written import by, name, theirs
+from evenhand.web.case_file.written import beside, by, name, theirs
 from evenhand.web.letter_words import HAPPENED, NAMES, STANDS
 from evenhand.web.words import day, moment, said, tell_reason
 
@@ -26,7 +26,7 @@ def sections(case: Case, limits: Limits) -> Iterator[Block]:
     yield from _notices(case, limits)
     yield from _letters(case, limits)
     yield from _disputes(case, limits)
-    yield from _reviews(case)
+    yield from _reviews(case, limits)
     if limits.police:
         yield from _police(case)
 
@@ -85,6 +85,7 @@ def _disputes(case: Case, limits: Limits) -> Iterator[Block]:
         yield paragraph(_("It has not been disputed."))
     for row in case.disputes:
         yield from _dispute(row, case, limits)
+        yield from beside(case, row, limits)
 
 
 def _dispute(row: Dispute, case: Case, limits: Limits) -> Iterator[Block]:
@@ -121,7 +122,7 @@ def _yes_or_no(answer: str) -> Words:
     return {"yes": _("Yes"), "no": _("No")}.get(answer) or theirs(answer)
 
 
-def _reviews(case: Case) -> Iterator[Block]:
+def _reviews(case: Case, limits: Limits) -> Iterator[Block]:
     yield heading(_("Reviews"))
     if not case.reviews:
         yield paragraph(_("It was not reviewed."))
@@ -140,6 +141,7 @@ def _reviews(case: Case) -> Iterator[Block]:
                 (_("Reasons"), theirs(row.reasons)),
             ]
         )
+        yield from beside(case, row, limits)
 
 
 def _police(case: Case) -> Iterator[Block]:

@@ -15,7 +15,7 @@ from evenhand.policy.access import open_channels
 from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import N_
-from evenhand.web.case_file.written import behaviour, by, impact, name, theirs
+from evenhand.web.case_file.written import behaviour, beside, by, impact, name, theirs
 from evenhand.web.measures import measure_lines
 from evenhand.web.words import day, said
 
@@ -33,11 +33,14 @@ def sections(case: Case, limits: Limits) -> Iterator[Block]:
     yield heading(_("What is restricted"))
     for row in case.line:
         yield from _restriction(row)
+        yield from beside(case, row, limits)
     yield heading(_("Why: the two-part test"))
     for each in case.assessments:
         yield from _assessment(each, limits)
+        yield from beside(case, each.concern, limits)
+        yield from beside(case, each, limits)
     yield from _needs(case)
-    yield from _warnings(case)
+    yield from _warnings(case, limits)
     yield heading(_("What less was tried or considered, and the decision"))
     for proposal in case.proposals:
         yield from _proposal(proposal)
@@ -129,7 +132,7 @@ def _needs(case: Case) -> Iterator[Block]:
             yield pairs([(title, theirs(proposal.adjustments_considered))])
 
 
-def _warnings(case: Case) -> Iterator[Block]:
+def _warnings(case: Case, limits: Limits) -> Iterator[Block]:
     yield heading(_("Warnings"))
     if not case.warnings:
         yield paragraph(_("No warning was given before."))
@@ -150,6 +153,7 @@ def _warnings(case: Case) -> Iterator[Block]:
                 (_("Edition of the policy"), row.edition),
             ]
         )
+        yield from beside(case, row, limits)
 
 
 def _proposal(row: Proposal) -> Iterator[Block]:

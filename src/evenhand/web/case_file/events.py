@@ -17,6 +17,7 @@ from evenhand.contacts.models import Contact
 from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import N_
+from evenhand.policy.own_words import CORRECTED
 from evenhand.web.case_file.written import channel, name
 from evenhand.web.letter_words import HAPPENED, NAMES
 from evenhand.web.words import day, moment
@@ -78,7 +79,7 @@ def decided_events(case: Case, limits: Limits) -> list[Event]:
     """All but contact, in order."""
     found = [
         *_findings(case), *_adjustments(case), *_decisions(case), *_notices(case, limits), *_letters(case, limits),
-        *_reviews(case), *_disputes(case), *(_police(case) if limits.police else ()),
+        *_reviews(case), *_disputes(case), *_own_words(case), *(_police(case) if limits.police else ()),
     ]  # fmt: skip
     return sorted(found, key=lambda event: (event.at, event.record))
 
@@ -229,6 +230,21 @@ def _disputes(case: Case) -> Iterator[Event]:
             yield Event(
                 row.decided_at, ends[row.outcome] % named, name(row.decided_by), row.reference, "dispute"
             )
+
+
+def _own_words(case: Case) -> Iterator[Event]:
+    """What the person says of a record, and what was corrected in one. Of which, stands where its words stand."""
+    for found in case.beside.values():
+        for row in found.statements:
+            told = _("What the person says of it was put beside a record")
+            yield Event(row.at, told, name(row.by), label(row), "statement")
+        for each in found.corrections:
+            told = (
+                _("Something in a record was corrected")
+                if each.outcome == CORRECTED
+                else _("A correction of a record was refused")
+            )
+            yield Event(each.at, told, name(each.by), label(each), "correction")
 
 
 def _police(case: Case) -> Iterator[Event]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.db.models import Model
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from evenhand.letters.as_pages import Words
+from evenhand.casework.correspondence.halves import label
+from evenhand.casework.oversight.case_record import Case
+from evenhand.letters.as_pages import Block, Words, pairs
 from evenhand.letters.values import language_of
 from evenhand.people.models import Colleague
 from evenhand.policy.bilingual import Bilingual
+from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import Edition
+from evenhand.policy.own_words import CORRECTED
 from evenhand.web.words import moment, said
 
 _MOST = 3000  # characters of one text in the pages; the whole is in a file of its own
@@ -45,6 +52,32 @@ def by(colleague: Colleague | None, at: object) -> str:
 def cited(named: Bilingual, clause: str) -> str:
     """A name of the policy's, with its clause."""
     return f"{said(named)} ({clause})"
+
+
+def beside(case: Case, record: Model, limits: Limits) -> Iterator[Block]:
+    """What stands beside a record: what the person says of it, and what was corrected in it or refused (LK2, IN1)."""
+    found = case.beside.get(label(record))
+    if found is None:
+        return
+    for row in found.statements:
+        words: list[Words] = [theirs(line) for line in row.words.splitlines() if line.strip()]
+        if row.is_sealed:
+            words = [_("This contact is sealed.")]
+        elif not (limits.others_contacts or case.is_their_own(row.contact)):
+            words = [_("Its words are left out: they did not come from the person themselves (LK2, IN4).")]
+        came = _("In contact %(reference)s") % {"reference": row.contact.reference}
+        yield pairs([(_("What they say of it"), [*words, came, by(row.by, row.at)])])
+    for each in found.corrections:
+        outcome = _("Corrected") if each.outcome == CORRECTED else _("Not corrected")
+        yield pairs(
+            [
+                (f"{outcome} (LK2, IN1)", by(each.by, each.at)),
+                (_("Said to be wrong"), theirs(each.wrong)),
+                (_("What is right"), theirs(each.right)),
+                (_("Reasons"), theirs(each.reasons)),
+                (_("Who asked"), theirs(each.asked_by)),
+            ]
+        )
 
 
 def behaviour(edition: Edition, id_: str) -> str:

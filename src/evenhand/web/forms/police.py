@@ -46,7 +46,7 @@ class PoliceForm(Form):
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = Contact.objects.filter(person__in=person.everyone())
         newest = field.queryset.order_by("-received_at")[:_SHOWN]
-        field.choices = [(each.pk, _contact_option(each)) for each in newest]
+        field.choices = [(each.pk, contact_option(each)) for each in newest]
 
     def same_force(self) -> bool:
         """Whether the force named is the one this person complains about."""
@@ -66,7 +66,7 @@ class PoliceForm(Form):
         return given
 
 
-def _contact_option(contact: Contact) -> Option:
+def contact_option(contact: Contact) -> Option:
     """A contact as one tells it from others: its way and moment, how it begins, its reference. Of what is sealed, no word."""
     channels = load().channels
     way = said(channels[contact.channel].name) if contact.channel in channels else contact.channel

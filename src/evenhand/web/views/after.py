@@ -28,7 +28,8 @@ from evenhand.casework.correspondence.telling import (
     told,
 )
 from evenhand.casework.facts.case import decided, measures_now
-from evenhand.casework.models import Dispute, Notice, Restriction, Review, Warning
+from evenhand.casework.facts.own_words import beside
+from evenhand.casework.models import Correction, Dispute, Notice, Restriction, Review, Warning
 from evenhand.casework.rights import permissions
 from evenhand.casework.rights.case_files import may_make_case_file
 from evenhand.letters import FORMATS, as_html
@@ -103,6 +104,7 @@ def restriction(request: HttpRequest, reference: str) -> HttpResponse:
         dispute=Dispute.objects.filter(restriction=row).first(),
         makes_file=may_make_case_file(request.user, row),
         case_files=files_made(row),
+        beside=beside([row]),
     )
 
 
@@ -277,6 +279,7 @@ LETTERS = {
     "review": Review,
     "dispute": Dispute,
     "adjustment": Adjustment,
+    "correction": Correction,
 }
 
 

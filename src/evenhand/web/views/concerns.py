@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from evenhand.casework.actions.report_concern import report_concern
+from evenhand.casework.facts.own_words import beside
 from evenhand.casework.models import Concern, Support
 from evenhand.casework.questions.whose import meant_by
 from evenhand.casework.rights import permissions
@@ -115,6 +116,7 @@ def concern(request: HttpRequest, pk: int) -> HttpResponse:
         "affected": list(found.affected.order_by("name")),
         "became": what_became(found, at()),
         "case": case,
+        "beside": beside([found]),
         "done": request.GET.get("done", ""),
         "support": list(_support_shown_to(colleague, found)),
         "edition": load(),

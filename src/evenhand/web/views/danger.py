@@ -16,6 +16,7 @@ from evenhand.casework.actions.finish_danger import finish_danger
 from evenhand.casework.actions.own_danger import own_danger
 from evenhand.casework.actions.raise_danger import raise_danger
 from evenhand.casework.actions.record_referral import record_referral
+from evenhand.casework.facts.own_words import beside
 from evenhand.casework.models import Danger
 from evenhand.casework.questions.whose import meant_by
 from evenhand.casework.rights import permissions
@@ -108,6 +109,7 @@ def danger(request: HttpRequest, pk: int) -> HttpResponse:
     referrals = list(row.referrals.select_related("by").order_by("at", "pk"))
     return render(
         request, "danger/danger.html", danger=row, referrals=referrals, organisations=ORGANISATIONS,
+        beside=beside([row]) if permissions.may_see_danger(request.user) else {},
         done=request.GET.get("done", ""), mine=row.owned_by_id == who(request).pk,
         reach=_reach(row) if permissions.may_see_danger(request.user) else [],
         nobody_called=row.kind == "immediate" and not row.done_at and not referrals,

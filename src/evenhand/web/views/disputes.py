@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from evenhand.casework.actions.assign_dispute import assign_dispute
 from evenhand.casework.actions.decide_dispute import decide_dispute
+from evenhand.casework.facts.own_words import beside
 from evenhand.casework.models import Dispute, Submission
 from evenhand.casework.oversight.decisions import Decisions
 from evenhand.casework.rights import permissions
@@ -52,6 +53,7 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
         overdue=row.decided_at is None and row.due_on < local_date(at()), route=said(load().dispute_routes[row.route].name),
         edition=load(row.restriction.edition), needs=_needs(row), makes_file=may_make_case_file(request.user, row.restriction),
         like=_like(row) if mine else None,
+        beside=beside([row, row.restriction]),
         done="" if request.method == "POST" else request.GET.get("done", ""),  # nothing beside what is missing
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from evenhand.casework.facts.case import (
     open_reviews,
     restrictions_of,
 )
+from evenhand.casework.facts.own_words import beside
 from evenhand.casework.models import Danger, Dispute
 from evenhand.casework.questions.whose import certainly, meant_by, never_theirs
 from evenhand.casework.rights import permissions
@@ -70,7 +71,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request, "people/person.html", events=events, kinds=KINDS, only=only, measure_lines=measure_lines,
         measures_now=measures_now,
-        came_under=reference.upper(), **context, **standing_context(found),
+        beside=beside(event.row for event in events), came_under=reference.upper(), **context, **standing_context(found),
     )  # fmt: skip
 
 
