@@ -13,7 +13,7 @@ from django.db import OperationalError
 from tests.casework.office import EMAIL_CLOSED, NOON, Office
 from tests.gateway.doors import following, picture_now
 
-from evenhand.gateway import follow
+from evenhand.gateway import reading
 from evenhand.gateway.follow import Follower
 from evenhand.gateway.last_known import CannotReadPictureError, LastKnown
 from evenhand.policy.instruction import Instruction
@@ -193,7 +193,7 @@ def test_while_the_database_is_away_the_last_picture_answers_and_says_so(
         raise OperationalError("server closed the connection")
 
     with monkeypatch.context() as patch:
-        patch.setattr(follow, "is_there", away)
+        patch.setattr(reading, "is_there", away)
         follower.look()
         follower.look()
     assert follower.away
@@ -220,7 +220,7 @@ def test_the_database_is_followed_also_when_nobody_hears_what_is_said(
 
     follower.say = gone
     with monkeypatch.context() as patch:
-        patch.setattr(follow, "is_there", away)
+        patch.setattr(reading, "is_there", away)
         follower.look()
     assert follower.away
     monkeypatch.setattr(follower, "_look", lambda: None)
@@ -354,18 +354,18 @@ def test_an_embedded_database_is_followed_where_it_is_now_and_not_the_file_that_
     file = tmp_path / "evenhand.sqlite3"
     left: list[str] = []
     there = SimpleNamespace(vendor="sqlite", settings_dict={"NAME": str(file)}, connection=object())
-    monkeypatch.setattr(follow, "connection", there)
-    monkeypatch.setattr(follow, "let_go", lambda: left.append("let go"))
-    monkeypatch.setattr(follow, "_followed_file", [])
+    monkeypatch.setattr(reading, "connection", there)
+    monkeypatch.setattr(reading, "let_go", lambda: left.append("let go"))
+    monkeypatch.setattr(reading, "_followed_file", [])
     file.write_bytes(b"one")
-    follow.is_there()
-    follow.is_there()
+    reading.is_there()
+    reading.is_there()
     assert left == []
     (tmp_path / "copy").write_bytes(b"two")
     (tmp_path / "copy").replace(file)
-    follow.is_there()
-    follow.is_there()
+    reading.is_there()
+    reading.is_there()
     assert left == ["let go"]
     file.unlink()
-    with pytest.raises(follow.DatabaseAwayError, match="there is no file"):
-        follow.is_there()
+    with pytest.raises(reading.DatabaseAwayError, match="there is no file"):
+        reading.is_there()

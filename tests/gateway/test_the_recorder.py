@@ -15,10 +15,12 @@ from django.db import connections
 from tests.casework.office import EMAIL_CLOSED, Office
 from tests.channels.programs import free_port, serving, stop, wait_until
 from tests.gateway.clients import question
+from tests.gateway.doors import beside
 
 from evenhand.casework import clock
 from evenhand.casework.doors import spool
 from evenhand.casework.models import Answer
+from evenhand.gateway import companion
 from evenhand.gateway import recorder as recorders
 from evenhand.gateway.recorder import Recorder
 
@@ -52,7 +54,7 @@ def test_one_that_was_killed_is_begun_again_which_is_said_once(
     recorder.look()
     assert said == []
     moment = monotonic()
-    monkeypatch.setattr(recorders, "monotonic", lambda: moment)
+    monkeypatch.setattr(companion, "monotonic", lambda: moment)
     for pause in (1, 2, 4):
         before = recorder.process
         before.kill()
@@ -124,9 +126,7 @@ def test_beside_a_running_gateway_it_is_killed_and_what_is_answered_is_recorded(
             assert b"channel_closed" in door.recv(2000)
 
     with serving(tmp_path, "gateway", "--policy", f"inet:127.0.0.1:{port}") as process:
-        child = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text())
-        assert b"record_answers" in Path(f"/proc/{child}/cmdline").read_bytes()
-        os.kill(child, signal.SIGKILL)
+        os.kill(beside(process.pid, "record_answers"), signal.SIGKILL)
         assert process.stdout is not None
         assert "by signal 9" in process.stdout.readline()
         ask()

@@ -15,7 +15,7 @@ THROW_AWAY = {"rehearse"}
 # Ask nothing of the database.
 WITHOUT_DATABASE = {"flowchart", "coverage", "welsh"}
 # Do without it while it is away; an empty one in its place would say that nobody is under any restriction.
-NEVER_MAKES_ONE = {"gateway", "record_answers"}
+NEVER_MAKES_ONE = {"gateway", "read_register", "record_answers"}
 
 # Commands of this room, which are no command of Django's.
 OURS = {

@@ -12,15 +12,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 from zlib import crc32
 
-from evenhand.casework.doors.everybody import Known, There
-from evenhand.policy.instruction import Absence
-
+from .as_json import change_of, change_told, there_of, there_told
 from .picture import Change, Picture
 
 _FORMAT = "evenhand picture 3"  # raise it whenever what the picture holds gets more or means something else
@@ -60,7 +58,7 @@ class LastKnown:
                     for kind, addresses in told.get("addresses", {}).items():
                         picture.addresses[kind].update(addresses)
                     if "changes" in told:
-                        picture.put(_change(*each) for each in told["changes"])
+                        picture.put(change_of(each) for each in told["changes"])
                         at = _state(picture, told)
                 if pieces:
                     raise ValueError("a part of it is missing")
@@ -86,11 +84,8 @@ class LastKnown:
 
     def add(self, picture: Picture, changes: Iterable[Change], at: datetime) -> None:
         """Add what has changed in the picture, which has it already."""
-        told = [
-            [kind, address, None if known is None else [known.match, known.references, known.facts]]
-            for kind, address, known in changes
-        ]
-        line, after = _line({**_head(picture, at), "changes": told}, self._sum)
+        told = {**_head(picture, at), "changes": [change_told(each) for each in changes]}
+        line, after = _line(told, self._sum)
         if self._file is None or self._changes + len(line) > max(_FEW_CHANGES, self._snapshot):
             self.keep(picture, at)
         else:
@@ -115,16 +110,12 @@ def _snapshot(picture: Picture, at: datetime) -> Iterator[dict[str, object]]:
 
 
 def _head(picture: Picture, at: datetime) -> dict[str, object]:
-    return {"at": at.isoformat(), "mark": picture.mark, "there": _written(picture.there)}
+    return {"at": at.isoformat(), "mark": picture.mark, "there": there_told(picture.there)}
 
 
 def _state(picture: Picture, told: dict[str, Any]) -> datetime:
-    picture.mark, picture.there = (told["mark"][0], told["mark"][1]), _read(told["there"])
+    picture.mark, picture.there = (told["mark"][0], told["mark"][1]), there_of(told["there"])
     return datetime.fromisoformat(told["at"])
-
-
-def _change(kind: str, address: str, known: list[Any] | None) -> Change:
-    return kind, address, None if known is None else Known(known[0], tuple(known[1]), known[2])
 
 
 def _write(file: IO[bytes], line: bytes) -> int:
@@ -153,25 +144,3 @@ def _whole(file: Iterable[bytes]) -> Iterator[dict[str, Any]]:
         if line[:9] != b"%08x " % after:
             raise ValueError("it is broken, or another release wrote it")
         yield json.loads(line[9:])
-
-
-def _written(there: dict[str, There]) -> dict[str, list[object]]:
-    return {
-        username: [
-            each.name, each.email, [[one.away_from.isoformat(), one.away_until.isoformat()] for one in each.away]
-        ]
-        for username, each in there.items()
-    }  # fmt: skip
-
-
-def _read(told: dict[str, Any]) -> dict[str, There]:
-    return {
-        username: There(
-            name,
-            email,
-            tuple(
-                Absence(username, date.fromisoformat(begin), date.fromisoformat(end)) for begin, end in away
-            ),
-        )
-        for username, (name, email, away) in told.items()
-    }

@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError
 from evenhand.audit.models import Entry
 from evenhand.casework import clock
 from evenhand.casework.doors.in_step import Behind, tell
-from evenhand.gateway.follow import DatabaseAwayError, is_there, let_go
+from evenhand.gateway.reading import DatabaseAwayError, is_there, let_go
 from evenhand.policy.calendar import local_date
 
 from .account import Account

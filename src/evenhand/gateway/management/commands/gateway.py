@@ -21,6 +21,7 @@ from evenhand.casework.doors.listening import CannotListenError, Protocol, Where
 from evenhand.casework.facts.mailboxes import mailboxes, trusted_servers
 from evenhand.gateway.agi import AgiProtocol
 from evenhand.gateway.answers import Answers
+from evenhand.gateway.apart import Apart
 from evenhand.gateway.follow import Follower
 from evenhand.gateway.last_known import CannotReadPictureError, LastKnown
 from evenhand.gateway.message import Filing
@@ -83,6 +84,8 @@ class Command(BaseCommand):
             picture, at = self._picture(last_known)
             answers = Answers(picture, mailboxes(), Moment(clock.by_the_machine()), load())
             connections.close_all()
+            reading = Apart(self._say)
+            reading.start()
 
             def look_too() -> None:
                 recorder.look()
@@ -90,8 +93,8 @@ class Command(BaseCommand):
                     follower.keep_in(kept)
                     self._say("The other gateway has gone; this one keeps the last known picture now.")
 
-            follower = Follower(answers, last_known, self._say, at, look_too)
-            # While the follower reads a million people, an answer waits for it a fifth of a millisecond, not five.
+            follower = Follower(answers, reading, last_known, self._say, at, look_too)
+            # While the follower hears of a million people, an answer waits for it a fifth of a millisecond, not five.
             sys.setswitchinterval(0.0002)
             noting = Noting(answers.moment)
             follower.start()
