@@ -9,9 +9,10 @@ import pytest
 from evenhand.audit.models import Entry
 from evenhand.casework.questions.instruction import instruction_for
 from evenhand.casework.questions.whose import NeverTheirs, never_theirs
+from evenhand.people.likeness import LINKED, Evidence
 from evenhand.people.lookup import lookup
 from evenhand.people.match import MATCHED, REPRESENTATIVE, UNMATCHED, match
-from evenhand.people.models import Person
+from evenhand.people.models import MergeSuggestion, Person
 from evenhand.policy.outcome import Refused
 
 from .office import Office
@@ -158,3 +159,63 @@ def test_only_a_caseworker_takes_it_off_and_once(office: Office, pat: Person) ->
     take_off(office, pat)
     with pytest.raises(Refused, match="already"):
         take_off(office, pat)
+
+
+def asked_why() -> list[list[str]]:
+    """Of each suggestion that waits, what speaks for it."""
+    return [[each["why"] for each in row.evidence] for row in MergeSuggestion.objects.that_wait()]
+
+
+def test_nobody_is_asked_any_more_whether_they_are_whoever_really_has_the_address(office: Office) -> None:
+    pat = office.do("register_person", office.ana, name="Pat Example", emails=[MISTYPED, RIGHT])
+    office.do("register_person", office.ana, name="Petra Amin", emails=[MISTYPED])
+    assert asked_why() == [["same_identifier"]]
+    take_off(office, pat)
+    assert asked_why() == []
+    assert Entry.objects.get(action="remove_identifier").facts["suggestions_weighed_anew"]
+    office.do("add_identifier", office.cal, person=pat, kind="email", value=MISTYPED)
+    assert asked_why() == [["same_identifier"]]
+
+
+def test_what_else_speaks_for_their_being_one_person_goes_on_speaking(office: Office) -> None:
+    pat = office.do(
+        "register_person",
+        office.ana,
+        name="Pat Example",
+        emails=[MISTYPED, "p.at@gmail.com"],
+        phones=["07700 900123"],
+    )
+    office.do(
+        "register_person",
+        office.ana,
+        name="P Example",
+        emails=[MISTYPED, "pat@gmail.com"],
+        phones=["+44 7700 900123"],
+    )
+    assert sorted(asked_why()[0]) == ["same_identifier", "same_identifier", "variant"]
+    take_off(office, pat)
+    assert sorted(asked_why()[0]) == ["same_identifier", "variant"]
+
+
+def test_what_a_model_found_by_it_among_others_is_left_out_until_it_compares_anew(
+    office: Office, pat: Person
+) -> None:
+    other = office.person("Pat Exampel")
+    by_all = Evidence(LINKED, "email+phone", "linked:email+phone", ("", ""), 0.97)
+    by_phone = Evidence(LINKED, "phone", "linked:phone", ("", ""), 0.9)
+    office.do("suggest_merge", office.cal, one=pat, other=other, evidence=[by_phone, by_all])
+    take_off(office, pat)
+    (row,) = MergeSuggestion.objects.that_wait()
+    assert [each["kind"] for each in row.evidence] == ["phone"]
+
+
+def test_an_address_that_turns_out_shared_asks_nobody_whether_its_users_are_one_person(
+    office: Office,
+) -> None:
+    for name in ("Pat Example", "Petra Amin"):
+        office.do("register_person", office.ana, name=name, emails=[MISTYPED])
+    assert asked_why() == [["same_identifier"]]
+    office.do(
+        "mark_shared", office.cal, kind="email", value=MISTYPED, used_as="household", used_by="The Examples"
+    )
+    assert asked_why() == []

@@ -520,3 +520,32 @@ def test_why_a_letter_was_held_before_the_reasons_were_kept_is_not_shown_as_if_i
     page = told(as_(welsh.cal, "cy").get(reverse("letter_way", args=[letter.reference])))
     assert "No e-mail leaves here." not in page
     assert 'lang="en">Letter L-2222 lies printed.' in page
+
+
+@pytest.mark.proves("RT4", "I15", "IN4")
+def test_of_a_letter_to_an_address_that_was_never_theirs_somebody_says_whether_it_reached_them(
+    case: Case,
+) -> None:
+    letter, client = ready(case), as_(case.cal)
+    address = reverse("letter_way", args=[letter.reference])
+    client.post(address, {"do": "posted"})
+    letter.refresh_from_db()
+    case.do(
+        "remove_identifier",
+        by=case.cal,
+        person=letter.person,
+        kind="email",
+        value=letter.address,
+        reasons="A slip.",
+    )
+    assert "Letter that went to an address that was never theirs" in told(client.get(reverse("home")))
+    page = told(client.get(address))
+    assert "taken off their record on" in page
+    assert "Did it reach them?" in page
+    assert "Choose whether it reached them" in told(
+        client.post(address, {"do": "astray", "astray-reasons": "x"})
+    )
+    client.post(address, {"do": "astray", "astray-reached": "no", "astray-reasons": "They never had it."})
+    page = told(client.get(address))
+    assert "It went to an address that was never theirs, and did not reach them" in page
+    assert "Send it again" in page

@@ -156,6 +156,7 @@ def test_what_was_never_theirs_comes_off_their_page_and_what_came_by_it_stands_t
     assert address in page(as_cal, "person", case.pat.reference)
     asked = page(as_cal, "never_theirs", case.pat.reference, email.pk)
     assert "1 contact was taken for theirs by it alone." in asked
+    assert f'href="{reverse("share", args=[case.pat.reference, email.pk])}"' in asked
     assert "Say how you know that this was never theirs" in as_cal.post(address, {}).content.decode()
     told = as_cal.post(address, {"reasons": "Typed wrongly: pta, not pat."}, follow=True).content.decode()
     assert "It is off their record" in told

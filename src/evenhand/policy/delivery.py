@@ -48,6 +48,8 @@ WHAT_HAPPENED = (
     "put_back",
     "withheld",
     "cleared",
+    "astray",
+    "reached",
 )
 
 # After the first failure, the second, …; three days in all, about as long as mail servers themselves go on trying.
@@ -147,6 +149,26 @@ def may_settle(state: str, allowed: Collection[str], reasons: str | None = None)
             )
         )
     if reasons is not None and not reasons.strip():
+        told += refused(because("IN1", why=say(N_("Say in a sentence how you know.")), field="reasons"))
+    return told
+
+
+@applies("RT4", "RT2", "I15", "IN4")
+def may_settle_astray(*, waits: bool, reasons: str) -> Outcome:
+    """Whether a colleague may say if a letter reached the person: one that left for an address which turned out never theirs, of
+    which nobody has said it since (`waits`); with reasons. No machine decides that somebody has not been told.
+    """
+    told = ALLOWED
+    if not waits:
+        told += refused(
+            because(
+                "RT4",
+                "IN4",
+                why=say(N_("Nothing says that this letter went to an address that was never theirs.")),
+                instead=say(N_("If it came back, record that instead.")),
+            )
+        )
+    if not reasons.strip():
         told += refused(because("IN1", why=say(N_("Say in a sentence how you know.")), field="reasons"))
     return told
 

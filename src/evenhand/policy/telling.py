@@ -28,6 +28,9 @@ _WHERE_IT_STANDS: Mapping[str, str] = {
     delivery.REPLACED: N_("Letter %(letter)s, which tells them, came back."),
     delivery.DROPPED: N_("Letter %(letter)s, which tells them, was left unsent."),
 }
+_ASTRAY = N_(
+    "Letter %(letter)s, which was to tell them, went to an address that was never theirs: send it again."
+)
 # Why a notice is withheld although whoever happens to speak to the person may tell them.
 _MAY_BE_SAID = ("no_address",)
 # As far as we know, the letter has not left.
@@ -44,7 +47,8 @@ class Telling:
     letter carries it and `stands` where that is on its way (both "" for a notice from before letters were followed, or where it
     was withheld in time);
     `otherwise` that somebody told them in another way; `printed` that the letter lies printed, and nobody has said yet that it is
-    posted or put back; `beyond` that it was handed over so far that only the other side knows whether it has it.
+    posted or put back; `beyond` that it was handed over so far that only the other side knows whether it has it; `astray` that
+    it went to an address which turned out never theirs, and a colleague found that it did not reach them.
     """
 
     restriction: str
@@ -55,6 +59,7 @@ class Telling:
     otherwise: bool = False
     printed: bool = False
     beyond: bool = False
+    astray: bool = False
 
 
 @applies("RT2", "RT4", "I15")
@@ -66,7 +71,7 @@ def told(telling: Telling) -> Outcome:
         return _not_yet(telling, instead=N_("Give notice of it first."))
     if telling.otherwise or telling.stands in ("", *delivery.LEFT):
         return ALLOWED
-    return _not_yet(telling, instead=_WHERE_IT_STANDS[telling.stands])
+    return _not_yet(telling, instead=_ASTRAY if telling.astray else _WHERE_IT_STANDS[telling.stands])
 
 
 @applies("RT4", "I15")

@@ -49,6 +49,8 @@ HAPPENED: Mapping[str, str] = {
     "put_back": N_("It was put back: it was not posted"),
     "withheld": N_("A manager withheld the notice of what it tells. It may have left already"),
     "cleared": N_("A manager looked at it: it may go, or stand"),
+    "astray": N_("It went to an address that was never theirs, and did not reach them"),
+    "reached": N_("It reached them, although its address was never theirs"),
 }
 NAMES: Mapping[str, str] = {
     "warning": N_("Warning"),

@@ -44,6 +44,7 @@ PLACES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "letter_to_send": ("letter_way", lambda row: row.reference),
     "letter_unknown": ("letter_way", lambda row: row.reference),
     "letter_failed": ("letter_way", lambda row: row.reference),
+    "letter_astray": ("letter_way", lambda row: row.reference),
     "sealed": ("contact", lambda row: row.reference),
     "police_report": ("police", lambda row: row.person.kept().reference),
 }

@@ -44,7 +44,7 @@ LEFT_OUT = {
     "prepare_letter", "begin_attempt",
     "mark_handed_over", "record_attempt", "record_delivery", "ask_after_letter", "settle_letter", "send_letter_again",
     "tell_closed_channel", "record_reconciliation", "record_sieve_upload", "put_right", "tell_ended", "print_letters",
-    "settle_batch", "clear_letter", "let_notice_stand", "record_consistency_list",
+    "settle_batch", "settle_astray", "clear_letter", "let_notice_stand", "record_consistency_list",
     "drop_letter", "write_other_half", "give_summary", "record_preferences", "make_case_file",
     "record_statement", "record_correction",
     "look_for_hints", "look_again", "try_again_later", "mark_hint", "switch_hints",

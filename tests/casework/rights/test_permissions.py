@@ -56,6 +56,7 @@ MAY = {
     "report_to_police": {"manager", "content_lead"},
     "record_delivery": {"caseworker", "manager"},
     "settle_letter": {"caseworker", "manager"},
+    "settle_astray": {"caseworker", "manager"},
     "tell_ended": {"caseworker", "manager"},
     "print_letters": {"caseworker", "manager"},
     "settle_batch": {"caseworker", "manager"},

@@ -99,10 +99,19 @@ def a_letter(state: str) -> Callable[[Office], None]:
         office.warning(office.person(emails=[] if state == "held" else ["pat@example.org"], postal=""))
         LetterWork(moment=lambda: office.now).do_next()
         letter = Delivery.objects.get()
-        if state in ("unknown", "failed"):
+        if state in ("unknown", "failed", "astray"):
             office.do("record_delivery", office.cal, delivery=letter, what="posted")
         if state == "failed":
             office.do("record_delivery", office.cal, delivery=letter, what="returned")
+        if state == "astray":
+            office.do(
+                "remove_identifier",
+                office.cal,
+                person=letter.person,
+                kind="email",
+                value="pat@example.org",
+                reasons="A slip.",
+            )
         if state == "unknown":
             Delivery.objects.update(state="sending", attempts=1)
             office.do("record_attempt", delivery=letter, attempt=1, outcome="unknown")
@@ -192,6 +201,7 @@ CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
     ("letter_held", a_letter("held"), date(2026, 7, 2), {"caseworker"}),
     ("letter_unknown", a_letter("unknown"), date(2026, 7, 2), {"caseworker"}),
     ("letter_failed", a_letter("failed"), date(2026, 7, 2), {"caseworker"}),
+    ("letter_astray", a_letter("astray"), date(2026, 7, 2), {"caseworker"}),
     ("form_adjustment", a_form("general", adjustments="Ring me."), TEN_WORKING_DAYS, {"caseworker"}),
 ]
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
 
 from evenhand.people.likeness import LINKED, Evidence, alike
 from evenhand.people.models import Colleague, Identifier, MergeSuggestion, Person
+from evenhand.people.normalise import normalise
 
 from ._ledger import enter
 
@@ -50,6 +54,46 @@ def put_forward(
         because=[each["key"] for each in new],
     )
     return waiting
+
+
+def weigh_anew(person: Person, kind: str) -> list[int]:
+    """After an identifier of this kind was taken off a person's record, or marked as shared: what spoke by it for their being
+    somebody else speaks no more. Where nothing is left, nobody is asked. Answers with the suggestions that changed.
+
+    What a model found by that kind among others is left out too: how likely it would be without, only a new comparison tells.
+    """
+    everyone, changed = person.everyone(), []
+    rows = MergeSuggestion.objects.select_for_update().filter(outcome="")
+    for row in rows.filter(Q(one__in=everyone) | Q(other__in=everyone)).order_by("pk"):
+        left = [each for each in row.evidence if not _rests_on(each, kind) or _still_holds(each, row)]
+        if left != row.evidence:
+            row.evidence = left
+            row.save(update_fields=["evidence"])
+            changed.append(row.pk)
+    return changed
+
+
+def _rests_on(evidence: Mapping[str, object], kind: str) -> bool:
+    return kind in str(evidence["kind"]).split("+")
+
+
+def _still_holds(evidence: Mapping[str, Any], row: MergeSuggestion) -> bool:
+    """Whether each of the two still has what was found of them, for themselves alone."""
+    if evidence["why"] == LINKED:
+        return False
+    kind, first, second = str(evidence["kind"]), *map(str, evidence["values"])
+    one, other = row.one.kept(), row.other.kept()
+    return any(
+        _has(one, kind, mine) and _has(other, kind, theirs)
+        for mine, theirs in ((first, second), (second, first))
+    )
+
+
+def _has(person: Person, kind: str, value: str) -> bool:
+    key = (kind, normalise(kind, value))
+    rows = Identifier.objects.known_as([key])
+    theirs = [each for each in rows if each.representative_id is None and each.person.kept() == person]
+    return bool(theirs) and not any(each.shared for each in rows)
 
 
 def _is_new(evidence: Evidence, known: Sequence[Mapping[str, object]]) -> bool:

@@ -13,6 +13,7 @@ from evenhand.policy.calendar import local_date
 
 from ._action import action, lock
 from ._ledger import enter
+from ._suggest import weigh_anew
 
 
 @action(role="caseworker", cites=("IN4", "I27"))
@@ -40,9 +41,11 @@ def mark_shared(
         marked_at=now, marked_by=by,
     )  # fmt: skip
     loosened, resting = _loosen(kind, normalised, now)
+    people = {person.pk: person for person in (each.kept() for each in holders)}
+    asked_less = sorted({pk for person in people.values() for pk in weigh_anew(person, kind)})
     enter(
         "mark_shared", row, by=by, now=now, person=holders[0] if len(holders) == 1 else None, kind=kind, used_as=used_as,
-        uncertain_now=loosened, still_to_confirm=resting,
+        uncertain_now=loosened, still_to_confirm=resting, suggestions_weighed_anew=asked_less,
     )  # fmt: skip
     return row
 

@@ -11,6 +11,7 @@ from evenhand.policy.addresses import KINDS, may_remove_identifier
 from ._action import action, lock
 from ._delivering import not_to
 from ._ledger import enter
+from ._suggest import weigh_anew
 
 
 @action(role="caseworker", cites=("IN4", "DF3", "I27"))
@@ -28,7 +29,8 @@ def remove_identifier(
     them from now on, at every door, and no letter goes there (IN4, I27). Adding it again undoes it.
 
     Contact that was taken for theirs by it stays as it is; the trail names it, and the letters that went there, so that somebody
-    looks at each. Raises Refused without reasons, and where it is not on record.
+    looks at each. What spoke by it for their being one with somebody else speaks no more. Raises Refused without reasons, and where
+    it is not on record.
     """
     kept = lock(person, person.kept()).kept()
     everyone, normalised = kept.everyone(), normalise(kind, value) if kind in KINDS else ""
@@ -41,10 +43,11 @@ def remove_identifier(
     of_their_own = representative is None
     if kind == "post" and of_their_own:
         _forget_postal(everyone, normalised)
+    asked_less = weigh_anew(kept, kind) if of_their_own else []
     anew = not_to(kept, kind, normalised, by=by, now=now) if of_their_own else []
     enter(
         "remove_identifier", kept, by=by, now=now, person=kept, kind=kind, value=was.value, normalised=normalised,
-        representative=representative, reasons=reasons, letters_in_place_of_others=anew,
+        representative=representative, reasons=reasons, letters_in_place_of_others=anew, suggestions_weighed_anew=asked_less,
         contacts=[each.reference for each in matched_by(everyone, kind, normalised, representative=representative)],
         letters=[each.reference for each in went_to(kept, kind, normalised)] if of_their_own else [],
     )  # fmt: skip

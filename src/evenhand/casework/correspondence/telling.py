@@ -15,7 +15,7 @@ from evenhand.contacts.models import Contact
 from evenhand.letters import stored
 from evenhand.people.models import Person
 from evenhand.policy import telling as policy
-from evenhand.policy.delivery import HELD, LEFT, SENDING, UNKNOWN, WAITING
+from evenhand.policy.delivery import FAILED, HELD, LEFT, SENDING, UNKNOWN, WAITING
 from evenhand.policy.outcome import ALLOWED, Outcome
 
 from .facts import given_notice
@@ -54,8 +54,15 @@ def telling_of(row: Restriction) -> policy.Telling:
     otherwise = letter.events.filter(what="told").exists()
     return policy.Telling(
         row.reference, given=True, letter=letter.reference, stands=letter.state, otherwise=otherwise,
-        printed=is_printed(letter), beyond=letter.handed_over,
+        printed=is_printed(letter), beyond=letter.handed_over, astray=went_astray(letter) is not None,
     )  # fmt: skip
+
+
+def went_astray(letter: Delivery) -> DeliveryEvent | None:
+    """What was found of a letter that did not reach them, since its address turned out never theirs; with by whom and when."""
+    if letter.state != FAILED:
+        return None
+    return letter.events.filter(what="astray").order_by("-pk").first()
 
 
 def must_not_learn(reference: str) -> bool:

@@ -50,8 +50,10 @@ def answer_standing(person: Person, now: datetime) -> dict[str, object]:
 
 def answer_suggestions(after: int = 0, most: int = 100) -> list[dict[str, object]]:
     """The pairs that wait for somebody to say whether they are one person, with what speaks for it."""
-    rows = MergeSuggestion.objects.filter(outcome="", pk__gt=after).select_related(
-        "one__merged_into", "other__merged_into"
+    rows = (
+        MergeSuggestion.objects.that_wait()
+        .filter(pk__gt=after)
+        .select_related("one__merged_into", "other__merged_into")
     )
     return [
         {

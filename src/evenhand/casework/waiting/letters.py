@@ -9,6 +9,7 @@ from datetime import date
 from evenhand.casework.correspondence import endings
 from evenhand.casework.correspondence.telling import waits_for_a_manager
 from evenhand.casework.models import Delivery, Restriction
+from evenhand.casework.questions.astray import letters_astray
 from evenhand.policy.calendar import add_working_days, local_date
 from evenhand.policy.delivery import BY_HAND, FAILED, HELD, UNKNOWN
 from evenhand.policy.outcome import N_
@@ -21,6 +22,7 @@ TITLES = {
     "letter_to_send": N_("Letter to post or send"),
     "letter_unknown": N_("Letter that perhaps went: find out"),
     "letter_failed": N_("Letter that could not be delivered"),
+    "letter_astray": N_("Letter that went to an address that was never theirs"),
 }
 _WAITS = {
     HELD: "letter_held",
@@ -53,5 +55,9 @@ def letters_due(today: date, *, send_within: int) -> Iterator[LetterDue]:
             yield LetterDue("letter_to_clear", letter, on, "manager")
         else:
             yield LetterDue(_WAITS[letter.state], letter, on)
+    for each in letters_astray():
+        yield LetterDue(
+            "letter_astray", each.letter, add_working_days(local_date(each.found_at), send_within)
+        )
     for restriction in endings.waiting(today):
         yield LetterDue("ended", restriction, add_working_days(restriction.ends_on, send_within))

@@ -7,6 +7,14 @@ from evenhand.audit.constraints import said
 from .person import Person
 
 
+class MergeSuggestionManager(models.Manager["MergeSuggestion"]):
+    """Finds what is asked."""
+
+    def that_wait(self) -> models.QuerySet[MergeSuggestion]:
+        """What nobody has answered, and something still speaks for: what spoke for it may have been taken off the record."""
+        return self.filter(outcome="").exclude(evidence=[])
+
+
 class MergeSuggestion(models.Model):
     """Two entries are perhaps one person, and this is why. A caseworker says yes (by merging them) or no; nothing merges by itself
     (I9, I27).
@@ -24,6 +32,8 @@ class MergeSuggestion(models.Model):
         "people.Colleague", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reasons = models.TextField(blank=True)
+
+    objects = MergeSuggestionManager()
 
     class Meta:
         indexes = [models.Index(fields=["outcome", "id"], name="suggestions_that_wait")]

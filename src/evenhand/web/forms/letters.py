@@ -35,6 +35,19 @@ class WentForm(HowKnownForm):
         self.fields["went"].choices = [_IT_WENT, ("no", _("No: it stays unsent"))]  # type: ignore[attr-defined]
 
 
+class AstrayForm(HowKnownForm):
+    reached = forms.ChoiceField(
+        label=gettext_lazy("Did it reach them all the same?"),
+        choices=[
+            ("yes", gettext_lazy("Yes: whoever had it gave it to them, say")),
+            ("no", gettext_lazy("No: they have not been told by it")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether it reached them")},
+    )
+    field_order = ("reached", "reasons")
+
+
 class ClearForm(Form):
     reasons = Prose(label=gettext_lazy("Why does it put nobody in danger now?"), rows=3)
 

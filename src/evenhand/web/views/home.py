@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "offered_by"
         ),
         to_support=_to_support(colleague),
-        same_people=MergeSuggestion.objects.filter(outcome="").count()
+        same_people=MergeSuggestion.objects.that_wait().count()
         if permissions.may(colleague, "dismiss_merge")
         else 0,
         sees_rules=permissions.may_see_every_case(colleague),

@@ -16,17 +16,20 @@ from evenhand.casework.actions.drop_letter import drop_letter
 from evenhand.casework.actions.print_letters import print_letters
 from evenhand.casework.actions.record_delivery import record_delivery
 from evenhand.casework.actions.send_letter_again import send_letter_again
+from evenhand.casework.actions.settle_astray import settle_astray
 from evenhand.casework.actions.settle_letter import settle_letter
 from evenhand.casework.correspondence.telling import waits_for_a_manager, withheld_too_late
 from evenhand.casework.delivery.addressing import addresses_of
 from evenhand.casework.delivery.printing import batches
 from evenhand.casework.models import Delivery
+from evenhand.casework.questions.astray import letters_astray
 from evenhand.casework.rights import permissions
 from evenhand.contacts.blobs import SealedBytesError, content_of
 from evenhand.policy import delivery as policy
 from evenhand.policy.calendar import local_date
 from evenhand.web.forms.base import Form, filled
 from evenhand.web.forms.letters import (
+    AstrayForm,
     ClearForm,
     DropForm,
     GoneForm,
@@ -129,6 +132,7 @@ def letter_way(request: HttpRequest, reference: str) -> HttpResponse:
         closed=addresses_of(row.person.kept()).closed,
         held=why_held(row),
         waits_for_a_manager=steps.waits_for_a_manager,
+        astray=steps.astray,
         withheld_since=withheld_too_late(row),
         done=request.GET.get("done", ""),
     )
@@ -147,6 +151,7 @@ class _Steps:
         self.tried: Form | None = None
         self.forms: dict[str, Form] = {}
         self.waits_for_a_manager = waits_for_a_manager(row, local_date(at()))
+        self.astray = next(letters_astray(row), None) if row.state in policy.LEFT else None
         if not permissions.may(request.user, "record_delivery"):
             return
         left_out = self._left_out()
@@ -165,6 +170,8 @@ class _Steps:
         # What lacks nothing but a half is not sent another way: it is written.
         only_written = self.row.state == policy.HELD and _lacks_halves_alone(self.row)
         out = {"again"} if only_written or self.waits_for_a_manager else set()
+        if self.astray is None:
+            out.add("astray")
         may_clear = self.waits_for_a_manager and permissions.may(self.request.user, "clear_letter")
         return out if may_clear else out | {"clear"}
 
@@ -184,6 +191,7 @@ _STEPS: tuple[tuple[str, type[Form], tuple[str, ...]], ...] = (
     ("clear", ClearForm, (policy.HELD,)),
     ("again", RouteForm, (policy.FAILED, policy.HELD)),
     ("went", WentForm, (policy.UNKNOWN,)),
+    ("astray", AstrayForm, policy.LEFT),
     ("returned", HowKnownForm, (policy.SENT, policy.DELIVERED)),
     ("drop", DropForm, policy.FOR_SOMEBODY),
 )
@@ -201,6 +209,10 @@ def _do(step: str, by: Any, row: Delivery, given: dict[str, Any]) -> Delivery:
         case "went":
             return settle_letter(
                 by=by, now=now, delivery=row, went=given["went"] == "yes", reasons=given["reasons"]
+            )
+        case "astray":
+            return settle_astray(
+                by=by, now=now, delivery=row, reached=given["reached"] == "yes", reasons=given["reasons"]
             )
         case "returned":
             return record_delivery(by=by, now=now, delivery=row, what="returned", told=given["reasons"])

@@ -157,7 +157,7 @@ def waiting_about(person: Person) -> list[MergeSuggestion]:
 
 def _waiting() -> QuerySet[MergeSuggestion]:
     return (
-        MergeSuggestion.objects.filter(outcome="")
+        MergeSuggestion.objects.that_wait()
         .select_related("one__merged_into", "other__merged_into")
         .order_by("pk")
     )
