@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0019_hints_of_files'),
+        ('casework', '0020_own_words'),
         ('contacts', '0015_read_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
