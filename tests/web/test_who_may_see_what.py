@@ -37,6 +37,8 @@ LOOK = FRONT | {"data_protection", "auditor"}
 CASE = frozenset({"caseworker", "manager", "auditor", "data_protection"})
 CASEWORK = frozenset({"caseworker", "manager"})
 MANAGER = frozenset({"manager"})
+OFFICER = frozenset({"data_protection"})
+RETENTION = OFFICER | {"auditor"}
 SAFETY = frozenset({"safeguarding_lead", "manager"})
 
 
@@ -116,6 +118,12 @@ TABLE: dict[str, Row] = {
     "finish_danger": Row(SAFETY, ("danger",)),
     "case_chart": Row(CASEWORK | {"auditor"}, PERSON),
     "trail": Row(frozenset({"auditor", "data_protection"})),
+    "retention": Row(RETENTION),
+    "retained_record": Row(RETENTION, PERSON),
+    "place_hold": Row(OFFICER, PERSON),
+    "hold": Row(RETENTION, ("hold",)),
+    "keep_hold": Row(OFFICER, ("hold",)),
+    "lift_hold": Row(OFFICER, ("hold",)),
     "consistency": Row(frozenset({"manager", "quality_reviewer", "auditor"})),
     "consistency_list": Row(frozenset({"manager", "quality_reviewer", "auditor"})),
     "assess": Row(CASEWORK, ("concern",)),
@@ -178,7 +186,7 @@ def _ten_days_later() -> Iterator[None]:
 
 
 @pytest.fixture
-def record(case: Case) -> Callable[[str], object]:
+def record(case: Case, make_colleague: Callable[..., Colleague]) -> Callable[[str], object]:
     """What the address of a screen is made of. Each record is made when it is asked for."""
     late = timedelta(days=9)
 
@@ -249,6 +257,8 @@ def record(case: Case) -> Callable[[str], object]:
                                    received_on=(BEGAN + late).date(), grounds="Too much.").pk,
         "warning": lambda: case.warning.pk,
         "letter": lambda: "warning",
+        "hold": lambda: case.do("place_hold", by=make_colleague("dpo", "data_protection"), after=late, person=case.pat,
+                                asked_by="court", reasons="Claim no. 7.", look_again_on=(BEGAN + late * 3).date()).reference,
         "reconciliation": lambda: case.do(
             "record_reconciliation", by=None, after=late, sources=[{"name": "mx1", "rules": 0}],
             differences=[unread(Unread("mx1", 1, "?"))],

@@ -7,7 +7,7 @@ from typing import Any
 
 from environs import Env
 
-from evenhand.config import addresses, databases, limits, outgoing, places
+from evenhand.config import addresses, databases, limits, outgoing, places, retention
 
 env = Env()
 
@@ -184,6 +184,13 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 API_PER_MINUTE = limits.per_minute(
     {"instruction": 6000, "contacts": 600, "people": 120, "rules": 60, "actions": 600},
     env.str("EVENHAND_API_PER_MINUTE", ""),
+)
+
+# How long the body keeps what; nothing is ever due where it is blank.
+RETENTION = retention.schedule(
+    env.str(
+        "EVENHAND_RETENTION", "adopted=2025-01-01,decisions=6,contact=3,nobody=1,police=6" if DEMO else ""
+    )
 )
 
 # A virus scanner of the body's own: "host:port" or the path of its socket; none scans where it is blank.

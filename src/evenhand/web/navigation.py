@@ -32,6 +32,7 @@ WAYS = (
     Way("letters", _("Letters"), when=permissions.may_see_letters),
     Way("dangers", _("Dangers"), when=permissions.may_see_danger),
     Way("sealed", _("Sealed"), when=permissions.may_see_sealed),
+    Way("retention", _("Keeping"), when=permissions.may_see_retention),
     Way("trail", _("Audit trail"), when=permissions.may_see_trail),
     Way("policy", _("Policy")),
 )

@@ -68,6 +68,7 @@ def environment(**options: Any) -> Environment:
         may_see_exposure=permissions.may_see_exposure,
         record_word=own_words.word_for,
         record_name=own_words.name_of,
+        may_see_retention=permissions.may_see_retention,
         label_kinds=neutral.KINDS,
         language_links=language_links,
         navigation=navigation,

@@ -46,6 +46,7 @@ PLACES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "letter_failed": ("letter_way", lambda row: row.reference),
     "letter_astray": ("letter_way", lambda row: row.reference),
     "sealed": ("contact", lambda row: row.reference),
+    "hold": ("hold", lambda row: row.reference),
     "police_report": ("police", lambda row: row.person.kept().reference),
 }
 

@@ -41,6 +41,7 @@ from evenhand.web.views import (
     propose,
     quarantine,
     repeats,
+    retention,
     reviews,
     rules,
     same_people,
@@ -77,6 +78,13 @@ urlpatterns = [
     path("rules/<str:reference>/", rules.reconciliation, name="reconciliation"),
     path("rules/<str:reference>/list.csv", rules.reconciliation_list, name="reconciliation_list"),
     path("rules/<str:reference>/<int:number>/", rules.rule_put_right, name="rule_put_right"),
+    # How long records are kept
+    path("retention/", retention.retention, name="retention"),
+    path("retention/holds/<str:reference>/", retention.hold, name="hold"),
+    path("retention/holds/<str:reference>/keep/", retention.keep_hold, name="keep_hold"),
+    path("retention/holds/<str:reference>/lift/", retention.lift_hold, name="lift_hold"),
+    path("retention/<str:reference>/", retention.retained_record, name="retained_record"),
+    path("retention/<str:reference>/hold/", retention.place_hold, name="place_hold"),
     # What came in
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/log/", log.log_contact, name="log_contact"),

@@ -46,7 +46,7 @@ LEFT_OUT = {
     "tell_closed_channel", "record_reconciliation", "record_sieve_upload", "put_right", "tell_ended", "print_letters",
     "settle_batch", "settle_astray", "clear_letter", "let_notice_stand", "record_consistency_list",
     "drop_letter", "write_other_half", "give_summary", "record_preferences", "make_case_file",
-    "record_statement", "record_correction",
+    "record_statement", "record_correction", "place_hold", "keep_hold", "lift_hold",
     "look_for_hints", "look_again", "try_again_later", "mark_hint", "switch_hints",
 }  # fmt: skip
 

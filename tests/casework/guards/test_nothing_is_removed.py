@@ -21,6 +21,7 @@ from evenhand.casework.models import (
     Hint,
     HintMark,
     HintSwitch,
+    Hold,
     Notice,
     OtherHalf,
     PoliceReport,
@@ -99,6 +100,9 @@ def one_of_each(case: Case) -> None:
         at=NOON,
     )
     ClosedMessage.objects.create(contact=contact, channel="email", at=NOON)
+    Hold.objects.create(
+        person=case.pat, asked_by="court", reasons="r", look_again_on=NOON.date(), by=case.mel, at=NOON
+    )
     OtherHalf.objects.create(record="x", original="One.", language="cy", words="Un.", by=case.cal, at=NOON)
 
 

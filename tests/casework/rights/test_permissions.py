@@ -15,7 +15,8 @@ ALL = set(ROLES)
 FRONT = {"colleague", "caseworker", "manager", "quality_reviewer", "safeguarding_lead", "content_lead"}
 
 # What the data protection officer does: all of it about what is held, nothing about what is decided of anybody.
-DATA_PROTECTION = {"make_case_file", "record_statement", "record_correction"}
+HOLDS = {"place_hold", "keep_hold", "lift_hold"}
+DATA_PROTECTION = HOLDS | {"make_case_file", "record_statement", "record_correction"}
 
 SEES = {
     "may_see_cases": {"caseworker", "manager", "quality_reviewer", "auditor", "data_protection"},
@@ -29,6 +30,7 @@ SEES = {
     "may_see_trail": {"auditor", "data_protection"},
     "may_compare_decisions": {"manager", "quality_reviewer", "auditor"},
     "may_see_deciders": {"quality_reviewer", "auditor"},
+    "may_see_retention": {"auditor", "data_protection"},
     "writes": FRONT | {"administrator", "data_protection"},
 }
 
@@ -64,6 +66,9 @@ MAY = {
     "record_statement": {"caseworker", "manager", "safeguarding_lead", "data_protection"},
     "record_correction": {"safeguarding_lead", "data_protection"},
     "write_other_half": {"caseworker", "manager"},
+    "place_hold": {"data_protection"},
+    "keep_hold": {"data_protection"},
+    "lift_hold": {"data_protection"},
     "record_consistency_list": {"manager", "quality_reviewer"},
 }
 

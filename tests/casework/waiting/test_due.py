@@ -189,6 +189,19 @@ CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
         {"caseworker"},
     ),
     (
+        "hold",
+        lambda office: office.do(
+            "place_hold",
+            office.dan,
+            person=office.person(),
+            asked_by="court",
+            reasons="A claim.",
+            look_again_on=FIVE,
+        ),
+        FIVE,
+        {"data_protection"},
+    ),
+    (
         "unreadable",
         lambda office: office.do("quarantine_message", raw=b"?", reason="It has no header line."),
         TWO,

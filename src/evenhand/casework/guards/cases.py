@@ -26,12 +26,13 @@ from .conditions import (
     unreasoned_sqlite,
 )
 from .letters import LETTERS
+from .retention import RETENTION
 
 TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
     "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support", "handover", "closedmessage",
     "submission", "answer", "handedover", "reconciliation", "ruledifference", "delivery", "document", "deliveryevent", "otherhalf",
-    "hint", "hintmark", "hintswitch", "statement", "correction",
+    "hint", "hintmark", "hintswitch", "statement", "correction", "hold",
 )  # fmt: skip
 
 _DIFFERENCE_CHANGED = changed("reconciliation_id", "key", "kind", "source", "text", "address", "person_id", "restriction", "fix",
@@ -342,4 +343,4 @@ OTHERS = [
     _stands("endedcall", "RT1a: what was recorded about an ended call stands"),
 ]
 
-GUARDS = [*KEPT, *ASSESSMENTS, *WARNINGS, *PROPOSALS, *RESTRICTIONS, *DISPUTES, *OTHERS, *LETTERS]
+GUARDS = [*KEPT, *ASSESSMENTS, *WARNINGS, *PROPOSALS, *RESTRICTIONS, *DISPUTES, *OTHERS, *LETTERS, *RETENTION]

@@ -13,6 +13,7 @@ from .draft import Draft, DraftFile
 from .hand_over import HandOver
 from .handed_over import HandedOver
 from .hint import Hint, HintMark, HintSwitch, Looked
+from .hold import Hold
 from .notice import Notice
 from .own_words import Correction, Statement
 from .police import PoliceReport
@@ -43,6 +44,7 @@ __all__ = [
     "Hint",
     "HintMark",
     "HintSwitch",
+    "Hold",
     "Looked",
     "Notice",
     "OtherHalf",

@@ -122,3 +122,8 @@ def may_ask_instruction(somebody: Somebody) -> bool:
 def may_see_trail(somebody: Somebody) -> bool:
     """Whether they may read the audit trail."""
     return has_role(somebody, "auditor", "data_protection")
+
+
+def may_see_retention(somebody: Somebody) -> bool:
+    """Whether they may see how long records are kept and what is due to go: data protection, and auditors, who look (LK2, I33)."""
+    return has_role(somebody, "data_protection", "auditor")

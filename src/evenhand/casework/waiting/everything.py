@@ -27,6 +27,7 @@ from evenhand.policy.telling import wants_notice
 
 from . import letters
 from .forms import forms_due
+from .holds import holds_due
 from .letters import letters_due
 from .sealed import sealed_due
 
@@ -55,6 +56,7 @@ TITLES = {
     "form_dispute": N_("Form that disputes a restriction: find which one"),
     "form_adjustment": N_("Form that asks for an adjustment"),
     "rules": N_("Mail rules and bars that differ from the register"),
+    "hold": N_("Hold to look at again"),
     **letters.TITLES,
 }
 
@@ -98,7 +100,7 @@ def everything_due(now: datetime) -> Iterator[Due]:
     today = local_date(now)
     for source in (
         _dangers, _concerns, _proposals, _notices, _reviews, _disputes, _adjustments, _contacts, _passed_on, _unreadable,
-        _police_reports, _sealed, _forms, _rules, _letters,
+        _police_reports, _sealed, _forms, _rules, _holds, _letters,
     ):  # fmt: skip
         yield from source(today)
 
@@ -158,15 +160,8 @@ def _proposals(today: date) -> Iterator[Due]:
     ):
         if row.decided_at and not Proposal.objects.filter(assessment=row.assessment, pk__gt=row.pk).exists():
             on = add_working_days(local_date(row.decided_at), DECIDE_WITHIN)
-            yield _item(
-                "returned",
-                row,
-                on,
-                today,
-                row.person,
-                named=(row.proposed_by.username,),
-                roles=("caseworker",),
-            )
+            named = (row.proposed_by.username,)
+            yield _item("returned", row, on, today, row.person, named=named, roles=("caseworker",))
 
 
 def _notices(today: date) -> Iterator[Due]:
@@ -339,6 +334,13 @@ def _rules(today: date) -> Iterator[Due]:
         if left:
             on = add_working_days(local_date(min(left)), PUT_RIGHT_WITHIN)
             yield _item("rules", row, on, today, roles=("caseworker",))
+
+
+def _holds(today: date) -> Iterator[Due]:
+    for row, named in holds_due(today):
+        yield _item(
+            "hold", row, row.look_again_on, today, row.person, named=named, roles=("data_protection",)
+        )
 
 
 def _letters(today: date) -> Iterator[Due]:

@@ -1,0 +1,17 @@
+"""What the actions on retention have in common: whose record it is, locked."""
+
+from __future__ import annotations
+
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Person
+
+from ._action import lock
+
+
+def lock_record(person: Person | None, contact: Contact | None) -> tuple[Person | None, Contact | None]:
+    """Lock the record that something is about: the entry that is kept for a person, or a contact of nobody's; fresh."""
+    if person is not None:
+        return lock(person.kept()).kept(), None
+    if contact is not None:
+        return None, Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    return None, None

@@ -1,0 +1,310 @@
+"""From the records, what the rules on retention ask: when anything last happened about somebody, and what is still open (LK2, I33).
+
+Many people are asked about at once, since a list of what is due looks at everybody of whom nothing was heard for years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from evenhand.casework.models import (
+    Concern,
+    Correction,
+    Danger,
+    Delivery,
+    DeliveryEvent,
+    Dispute,
+    HandedOver,
+    Hold,
+    Notice,
+    PoliceReport,
+    Proposal,
+    Restriction,
+    Review,
+    Statement,
+    Submission,
+    Warning,
+)
+from evenhand.contacts.models import Contact, Quarantined, Reading
+from evenhand.people.models import Adjustment, Person
+from evenhand.policy.calendar import local_date
+from evenhand.policy.delivery import LEFT, SETTLED
+from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE
+from evenhand.policy.retention import Held, Kept, Live, Schedule
+
+from .case import open_proposals, open_reviews
+from .standing import entries_of
+
+_Day = date | datetime | None
+
+
+def schedule() -> Schedule | None:
+    """The body's schedule, where it has set one."""
+    return Schedule(**settings.RETENTION) if settings.RETENTION else None
+
+
+@dataclass
+class _Record:
+    """One record while it is gathered; `day` is when it was made."""
+
+    reference: str
+    day: date
+    contact: date | None = None
+    matter: date | None = None
+    decided: bool = False
+    live: list[Live] = field(default_factory=list)
+    holds: list[Held] = field(default_factory=list)
+    sealed: int = 0
+    police: date | None = None
+    elsewhere: set[str] = field(default_factory=set)
+
+    def ended(self, *days: _Day) -> None:
+        """Something of it ended, was decided or was sent on these days."""
+        for each in days:
+            if each is not None:
+                self.matter = max(filter(None, (self.matter, _day(each))))
+
+    def given_to_the_police(self, at: datetime) -> None:
+        self.police = max(filter(None, (self.police, local_date(at))))
+
+    def kept(self, *, nobodys: bool = False) -> Kept:
+        return Kept(
+            last_contact=self.contact or self.day,
+            last_matter=self.matter,
+            decided=self.decided,
+            nobodys=nobodys,
+            live=tuple(self.live),
+            holds=tuple(self.holds),
+            sealed=self.sealed,
+            police_on=self.police,
+            elsewhere=tuple(sorted(self.elsewhere)),
+        )
+
+
+def kept_about(person: Person, today: date) -> Kept:
+    """What is on record about this person, merged entries with them."""
+    return kept_about_all([person.kept().pk], today)[person.kept().pk]
+
+
+def kept_about_all(people: Collection[int], today: date) -> dict[int, Kept]:
+    """The same about many: the ids of entries that are kept, each with what is on record about that person."""
+    stands_for = entries_of(set(people))
+    everyone = Person.objects.filter(pk__among=set(stands_for))
+    found: dict[int, _Record] = {}
+    for pk, reference, made in everyone.values_list("pk", "reference", "registered_at"):
+        if pk == stands_for[pk]:
+            found[pk] = _Record(reference, local_date(made))
+    for rows in (_decisions, _what_is_decided, _what_else, _own_words, _letters, _contacts, _police, _holds):
+        for entry, tell in rows(set(stands_for), today):
+            tell(found[stands_for[entry]])
+    _rest_on_theirs(stands_for, found)
+    return {pk: record.kept() for pk, record in found.items()}
+
+
+_Told = Iterator[tuple[int, Any]]
+
+
+def _decisions(entries: set[int], today: date) -> _Told:
+    """Warnings and restrictions: what counts or is in force, and when the others ended."""
+    for row in Warning.objects.filter(person__among=entries):
+        ended = _day(row.withdrawn_at) if row.withdrawn_at else row.expires_on
+        live = (
+            Live("warning", row.expires_on) if row.withdrawn_at is None and row.expires_on >= today else None
+        )
+        yield row.person_id, _decision(live, ended)
+    for each in Restriction.objects.filter(person__among=entries):
+        live = None if each.is_over(today) else Live("restriction", each.ends_on)
+        yield each.person_id, _decision(live, each.ended_on or each.ends_on)
+
+
+def _decision(live: Live | None, ended: date) -> Any:
+    def tell(record: _Record) -> None:
+        record.decided = True
+        record.ended(ended)
+        record.live += [live] if live else []
+
+    return tell
+
+
+def _what_is_decided(entries: set[int], _today: date) -> _Told:
+    """Proposals, reviews and disputes: what waits, and when the others were decided."""
+    waiting = set(open_proposals().filter(person__among=entries).values_list("pk", flat=True))
+    for row in Proposal.objects.filter(person__among=entries):
+        sent_back = row.status == "returned" and not _newer(row)
+        yield (
+            row.person_id,
+            _matter("proposal" if row.pk in waiting or sent_back else "", row.proposed_at, row.decided_at),
+        )
+    under_review = set(open_reviews().filter(restriction__person__among=entries).values_list("pk", flat=True))
+    for review in Review.objects.filter(restriction__person__among=entries).select_related("restriction"):
+        waits = "review" if review.pk in under_review else ""
+        yield review.restriction.person_id, _matter(waits, review.opened_at, review.decided_at)
+    for dispute in Dispute.objects.filter(restriction__person__among=entries).select_related("restriction"):
+        waits = "" if dispute.decided_at else "dispute"
+        yield dispute.restriction.person_id, _matter(waits, dispute.received_on, dispute.decided_at)
+
+
+def _newer(row: Proposal) -> bool:
+    return Proposal.objects.filter(assessment=row.assessment, extends=row.extends, pk__gt=row.pk).exists()
+
+
+def _what_else(entries: set[int], _today: date) -> _Told:
+    """Concerns, dangers, requests for adjustments, notices."""
+    for row in Concern.objects.filter(person__among=entries).annotate(
+        assessed=Max("assessments__assessed_at")
+    ):
+        waits = "" if row.assessed else "concern"
+        yield row.person_id, _matter(waits, row.reported_at, row.assessed)
+    dangers = Danger.objects.filter(Q(person__among=entries) | Q(contact__person__among=entries))
+    for danger in dangers.select_related("contact"):
+        entry = (
+            danger.person_id if danger.person_id in entries else getattr(danger.contact, "person_id", None)
+        )
+        if entry is not None:
+            yield entry, _matter("" if danger.done_at else "danger", danger.raised_at, danger.done_at)
+    for asked in Adjustment.objects.filter(person__among=entries):
+        yield (
+            asked.person_id,
+            _matter("adjustment" if asked.status == "asked" else "", asked.asked_at, asked.decided_at),
+        )
+    for notice in Notice.objects.filter(restriction__person__among=entries).select_related("restriction"):
+        yield notice.restriction.person_id, _matter("", notice.at)
+
+
+def _own_words(entries: set[int], _today: date) -> _Told:
+    """What they said of their record, and what was corrected in it."""
+    said = Statement.objects.filter(person__among=entries).values_list("person_id", "at")
+    corrected = Correction.objects.filter(person__among=entries).values_list("person_id", "at")
+    for entry, at in (*said, *corrected):
+        yield entry, _matter("", at)
+
+
+def _letters(entries: set[int], _today: date) -> _Told:
+    rows = Delivery.objects.filter(person__among=entries).annotate(last=Max("events__at"))
+    for row in rows:
+        waits = "" if row.state in (*SETTLED, *LEFT) else "letter"
+        yield row.person_id, _matter(waits, row.asked_at, row.last)
+
+
+def _matter(waits: str, *days: _Day) -> Any:
+    def tell(record: _Record) -> None:
+        record.ended(*days)
+        record.live += [Live(waits)] if waits else []
+
+    return tell
+
+
+def _contacts(entries: set[int], _today: date) -> _Told:
+    theirs = Contact.objects.filter(person__among=entries).order_by()
+    for entry, last in theirs.values_list("person_id").annotate(Max("received_at")):
+        yield entry, _came(last)
+    for entry in waiting(theirs).values_list("person_id", flat=True).distinct():
+        yield entry, _matter("contact")
+    for entry in theirs.filter(sealed_at__isnull=False).values_list("person_id", flat=True):
+        yield entry, _sealed
+
+
+def waiting(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """Of these, the contacts that somebody has still to read or to deal with (I24, I26)."""
+    met = Q(instruction__action__in=[CHANNEL_CLOSED, HOLD, ROUTE, READ_NO_REPLY])
+    found = Exists(Reading.objects.filter(contact=OuterRef("pk")).exclude(triage=["none"]))
+    form = Exists(Submission.objects.filter(contact=OuterRef("pk")))
+    unread = Q(sha256__in=Quarantined.objects.values("sha256"), readings=None)
+    return contacts.filter(Q(closed_at=None) & (met | Q(found) | Q(form) | unread))
+
+
+def _came(last: datetime) -> Any:
+    def tell(record: _Record) -> None:
+        record.contact = max(filter(None, (record.contact, local_date(last))))
+
+    return tell
+
+
+def _sealed(record: _Record) -> None:
+    record.sealed += 1
+
+
+def _police(entries: set[int], _today: date) -> _Told:
+    """What was reported, and what was handed over."""
+    for entry, at in PoliceReport.objects.filter(person__among=entries).values_list("person_id", "at"):
+        yield entry, _given(at)
+    rows = HandedOver.objects.filter(contact__person__among=entries)
+    for entry, at in rows.values_list("contact__person_id", "at"):
+        yield entry, _given(at)
+
+
+def _given(at: datetime) -> Any:
+    return lambda record: record.given_to_the_police(at)
+
+
+def _holds(entries: set[int], _today: date) -> _Told:
+    for row in Hold.objects.filter(
+        Q(person__among=entries) | Q(contact__person__among=entries), lifted_at=None
+    ).select_related("contact"):
+        entry = row.person_id if row.person_id is not None else getattr(row.contact, "person_id", None)
+        if entry is not None:
+            yield entry, _hold(row)
+
+
+def _hold(row: Hold) -> Any:
+    return lambda record: record.holds.append(Held(row.asked_by, row.look_again_on))
+
+
+def _rest_on_theirs(stands_for: dict[int, int], found: dict[int, _Record]) -> None:
+    """Whose other records rest on contact of theirs: it is evidence there."""
+    for contact_of, other in _resting(Q(person__among=set(stands_for)), "person_id"):
+        if stands_for.get(other.pk) != stands_for[contact_of]:
+            found[stands_for[contact_of]].elsewhere.add(other.kept().reference)
+
+
+def _resting(contacts: Q, key: str) -> Iterator[tuple[int, Person]]:
+    """For the contacts that this says, by the value of `key`, the people whose records rest on one of them."""
+    on = {"contact__in": Contact.objects.filter(contacts)}
+    for row in Concern.contacts.through.objects.filter(**on).select_related("contact", "concern__person"):
+        yield getattr(row.contact, key), row.concern.person
+    reports = PoliceReport.contacts.through.objects.filter(**on)
+    for report in reports.select_related("contact", "policereport__person"):
+        yield getattr(report.contact, key), report.policereport.person
+    for dispute in Dispute.objects.filter(**on).select_related("contact", "restriction__person"):
+        yield getattr(dispute.contact, key), dispute.restriction.person
+    for danger in Danger.objects.filter(**on).select_related("contact", "person"):
+        if danger.person is not None:
+            yield getattr(danger.contact, key), danger.person
+    for statement in Statement.objects.filter(**on).select_related("contact", "person"):
+        yield getattr(statement.contact, key), statement.person
+    for correction in Correction.objects.filter(**on).select_related("contact", "person"):
+        yield getattr(correction.contact, key), correction.person
+    for told in DeliveryEvent.objects.filter(**on).select_related("contact", "delivery__person"):
+        yield getattr(told.contact, key), told.delivery.person
+
+
+def kept_of_contacts(contacts: Collection[int]) -> dict[int, Kept]:
+    """What the clock of each of these contacts depends on, by its id: they are nobody's."""
+    rows = Contact.objects.filter(pk__among=set(contacts), person=None)
+    found = {
+        row.pk: _Record(row.reference, local_date(row.received_at), sealed=int(row.sealed_at is not None))
+        for row in rows
+    }
+    chosen = Q(pk__among=set(found))
+    for pk in waiting(Contact.objects.filter(chosen)).values_list("pk", flat=True):
+        found[pk].live.append(Live("contact"))
+    for danger in Danger.objects.filter(contact__among=set(found), person=None):
+        tell = _matter("" if danger.done_at else "danger", danger.raised_at, danger.done_at)
+        tell(found[danger.contact_id or 0])
+    for pk, at in HandedOver.objects.filter(contact__among=set(found)).values_list("contact_id", "at"):
+        found[pk].given_to_the_police(at)
+    for hold in Hold.objects.filter(contact__among=set(found), lifted_at=None):
+        found[hold.contact_id or 0].holds.append(Held(hold.asked_by, hold.look_again_on))
+    for pk, person in _resting(chosen, "pk"):
+        found[pk].elsewhere.add(person.kept().reference)
+    return {pk: record.kept(nobodys=True) for pk, record in found.items()}
+
+
+def _day(value: date | datetime) -> date:
+    return local_date(value) if isinstance(value, datetime) else value

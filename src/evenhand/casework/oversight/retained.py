@@ -1,0 +1,171 @@
+"""What is due to be disposed of, and what a record holds, in counts (LK2, I33)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from evenhand.casework.facts.retention import kept_about_all, schedule, waiting
+from evenhand.casework.models import (
+    Answer,
+    Concern,
+    Danger,
+    Delivery,
+    Dispute,
+    HandedOver,
+    Hold,
+    Proposal,
+    Restriction,
+    Review,
+    Warning,
+)
+from evenhand.contacts.models import Attachment, Contact
+from evenhand.people.models import Adjustment, Identifier, Person, Representative
+from evenhand.policy.bilingual import LONDON
+from evenhand.policy.calendar import add_months
+from evenhand.policy.outcome import N_
+from evenhand.policy.retention import Schedule, due_from, may_dispose_of
+
+AT_A_TIME = 500
+# What a record is made of, as its page and its certificate count it.
+KINDS = {
+    "contacts": N_("Contacts"),
+    "files": N_("Files that came with them"),
+    "addresses": N_("Names, addresses and numbers"),
+    "adjustments": N_("Adjustments asked for"),
+    "concerns": N_("Concerns"),
+    "warnings": N_("Warnings"),
+    "proposals": N_("Proposals"),
+    "restrictions": N_("Restrictions"),
+    "reviews": N_("Reviews"),
+    "disputes": N_("Disputes"),
+    "dangers": N_("Dangers"),
+    "letters": N_("Letters"),
+    "answers": N_("Answers given at the doors"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DueRecord:
+    """A record that may be disposed of: a person's (then `contact` is None) or one contact of nobody's, and since when."""
+
+    person: Person | None
+    contact: Contact | None
+    since: date
+
+    @property
+    def reference(self) -> str:
+        record = self.person or self.contact
+        assert record is not None
+        return record.reference
+
+
+def due_people(today: date) -> list[DueRecord]:
+    """Everybody whose record is due, the longest due first. None where the body has set no schedule."""
+    plan = schedule()
+    if plan is None:
+        return []
+    found = []
+    candidates = iter(_silent(plan, today).values_list("pk", flat=True))
+    while chunk := list(islice(candidates, AT_A_TIME)):
+        for pk, kept in kept_about_all(chunk, today).items():
+            since = due_from(kept, plan)
+            if since is not None and may_dispose_of(kept, plan, today).allowed:
+                found.append((since, pk))
+    people = Person.objects.in_bulk([pk for _, pk in found])
+    return [DueRecord(people[pk], None, since) for since, pk in sorted(found)]
+
+
+def _silent(plan: Schedule, today: date) -> QuerySet[Person]:
+    """Whoever was put on record long enough ago, and has not been in touch since; entries that are kept."""
+    before = _before(today, plan.contact)
+    since = Contact.objects.filter(person=OuterRef("pk"), received_at__gte=before)
+    return Person.objects.filter(~Exists(since), merged_into=None, registered_at__lt=before).order_by("pk")
+
+
+def due_contacts(today: date) -> QuerySet[Contact]:
+    """The contacts of nobody's that are due, the oldest first."""
+    plan = schedule()
+    if plan is None or plan.adopted > today:
+        return Contact.objects.none()
+    here = OuterRef("pk")
+    rows = Contact.objects.filter(person=None, sealed_at=None, received_at__lt=_before(today, plan.nobody))
+    handed_over = HandedOver.objects.filter(contact=here)
+    if plan.police is not None:
+        handed_over = handed_over.filter(at__gte=_before(today, plan.police))
+    later = Q(person__isnull=False) | Q(done_at=None) | Q(done_at__gte=_before(today, plan.contact))
+    rows = rows.exclude(
+        Exists(handed_over)
+        | Exists(Hold.objects.filter(contact=here, lifted_at=None))
+        | Exists(Danger.objects.filter(later, contact=here))
+        | Exists(Danger.objects.filter(contact=here, raised_at__gte=_before(today, plan.contact)))
+        | Q(concerns__isnull=False)
+        | Q(police_reports__isnull=False)
+        | Q(disputes__isnull=False)
+        | Q(tells_of__isnull=False)
+        | Q(statements__isnull=False)
+        | Q(corrections__isnull=False)
+    )
+    return rows.exclude(pk__in=waiting(Contact.objects.filter(person=None)).values("pk")).order_by(
+        "received_at", "pk"
+    )
+
+
+def since(plan: Schedule, received_on: date) -> date:
+    """Since when a contact of nobody's is due that came on this day."""
+    return max(add_months(received_on, 12 * plan.nobody) + timedelta(days=1), plan.adopted)
+
+
+def _before(today: date, years: int) -> datetime:
+    """The first moment of which the years are not over today: what came before it is over."""
+    day = add_months(today, -12 * years)
+    # 28 February 2027 less a year is the 28th; what came on 29 February 2028 less is over on the 28th too.
+    while add_months(day, 12 * years) >= today:
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time.min, LONDON)
+
+
+def counts_of(person: Person) -> dict[str, int]:
+    """How much a person's record holds, by KINDS; kinds of which there is nothing are left out."""
+    entries = person.everyone()
+    contacts = Contact.objects.filter(person__in=entries)
+    held = {
+        "contacts": contacts.count(),
+        "files": Attachment.objects.filter(contact__in=contacts).count(),
+        "addresses": len(entries)
+        + Identifier.objects.filter(person__in=entries).count()
+        + Representative.objects.filter(person__in=entries).count(),
+        "adjustments": Adjustment.objects.filter(person__in=entries).count(),
+        "concerns": Concern.objects.filter(person__in=entries).count(),
+        "warnings": Warning.objects.filter(person__in=entries).count(),
+        "proposals": Proposal.objects.filter(person__in=entries).count(),
+        "restrictions": Restriction.objects.filter(person__in=entries).count(),
+        "reviews": Review.objects.filter(restriction__person__in=entries).count(),
+        "disputes": Dispute.objects.filter(restriction__person__in=entries).count(),
+        "dangers": Danger.objects.filter(person__in=entries).count(),
+        "letters": Delivery.objects.filter(person__in=entries).count(),
+        "answers": Answer.objects.filter(person__in=entries).count(),
+    }
+    return {kind: number for kind, number in held.items() if number}
+
+
+def counts_of_contact(contact: Contact) -> dict[str, int]:
+    """How much one contact of nobody's holds."""
+    files = contact.attachments.count()
+    return {"contacts": 1, **({"files": files} if files else {})}
+
+
+def bytes_of(person: Person) -> int:
+    """How many bytes the files of a person's contacts have."""
+    files = Attachment.objects.filter(contact__person__in=person.everyone())
+    return int(files.aggregate(all=Sum("size"))["all"] or 0)
+
+
+def holds_that_stand() -> Iterator[Hold]:
+    """Every hold that stands, the one to look at next first."""
+    rows = Hold.objects.filter(lifted_at=None).select_related("person__merged_into", "contact", "by")
+    yield from rows.order_by("look_again_on", "pk")

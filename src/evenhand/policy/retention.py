@@ -1,0 +1,282 @@
+"""How long personal data is kept, and when a record may be disposed of (LK2, I33).
+
+The policy gives no periods: they are the body's (docs/decisions/0035). Nothing is ever due without them, nor while anything about
+the person counts, is in force or waits for somebody, nor while a hold stands. A clock starts when the last matter has ended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .calendar import add_months
+from .outcome import ALLOWED, N_, Outcome, Sentence, because, reasoned, refused, say
+from .rules import applies
+
+# What may be open or count, and how each is said. `day` is the last day on which it counts, where there is one.
+LIVE = {
+    "warning": N_("A warning counts until %(day)s."),
+    "restriction": N_("A restriction is in force or agreed until %(day)s."),
+    "proposal": N_("A proposal waits for a decision."),
+    "review": N_("A review waits for a decision."),
+    "dispute": N_("A dispute waits for its outcome."),
+    "concern": N_("A concern has not been assessed."),
+    "danger": N_("A danger is not dealt with yet."),
+    "adjustment": N_("A request for an adjustment waits for an answer."),
+    "letter": N_("A letter is still on its way."),
+    "contact": N_("Contact waits to be read or dealt with."),
+    "disposal": N_("A colleague has been asked to decide about it."),
+}
+# Who may ask that something is kept.
+ASKERS = {
+    "court": N_("A court"),
+    "ombudsman": N_("The ombudsman"),
+    "police": N_("The police"),
+    "inquiry": N_("An inquiry or investigation"),
+    "person": N_("The person themselves"),
+    "body": N_("We ourselves, for a claim or a complaint"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long the body keeps what, in years, since it adopted this on a day.
+
+    `decisions`: after the last matter of a record with a warning or a restriction has ended; `contact`: after the last contact of
+    any record; `nobody`: after contact came of which nobody knows whose it is; `police`: after something was last given to the
+    police (None: for as long as nobody says otherwise).
+    """
+
+    adopted: date
+    decisions: int
+    contact: int
+    nobody: int
+    police: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Something that counts, is in force or waits for somebody: which of LIVE, and until when, where it has a last day."""
+
+    kind: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hold that stands: who asked for it (one of ASKERS), and when it is looked at again."""
+
+    asked_by: str
+    look_again_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is on record about one person, or is one contact of nobody's, as far as its clock depends on it.
+
+    `last_contact` is the last day of contact, or when the record was made; `last_matter` the last day on which anything ended, was
+    decided or was sent; `decided` whether there was ever a warning, or a restriction; `sealed` how many contacts are sealed;
+    `police_on` when something was last given to the police; `elsewhere` the references of other records that rest on this contact.
+    """
+
+    last_contact: date
+    last_matter: date | None = None
+    decided: bool = False
+    nobodys: bool = False
+    live: tuple[Live, ...] = ()
+    holds: tuple[Held, ...] = ()
+    sealed: int = 0
+    police_on: date | None = None
+    elsewhere: tuple[str, ...] = ()
+
+
+@applies("LK2", "I33")
+def due_from(kept: Kept, schedule: Schedule) -> date | None:
+    """The first day on which the schedule lets it go, whatever else may stand in the way; None where there is no such day.
+
+    Three years after 6 May are over at the end of 6 May: it is due on 7 May. What began on 29 February ends on the 28th.
+    """
+    if kept.police_on is not None and schedule.police is None:
+        return None
+    clocks = [(kept.last_contact, schedule.nobody if kept.nobodys else schedule.contact)]
+    if kept.last_matter is not None:
+        clocks.append((kept.last_matter, schedule.decisions if kept.decided else schedule.contact))
+    if kept.police_on is not None and schedule.police is not None:
+        clocks.append((kept.police_on, schedule.police))
+    last = max(add_months(day, 12 * years) for day, years in clocks)
+    return max(last + timedelta(days=1), schedule.adopted)
+
+
+@applies("LK2", "IC2", "RT1g", "I28", "I33")
+def may_dispose_of(kept: Kept, schedule: Schedule | None, today: date) -> Outcome:
+    """Whether a record may be disposed of today; if not, everything that stands in the way, in plain words."""
+    told = _by_the_schedule(kept, schedule, today) + _held(kept) + _live(kept)
+    return told + _for_the_police(kept, schedule) + _rests_on(kept)
+
+
+def _by_the_schedule(kept: Kept, schedule: Schedule | None, today: date) -> Outcome:
+    if schedule is None:
+        return refused(
+            because(
+                "LK2", "I33",
+                why=say(N_("No schedule says how long anything is kept, so nothing is ever due.")),
+                instead=say(N_("Whoever runs the installation sets EVENHAND_RETENTION, as the body has decided.")),
+            )
+        )  # fmt: skip
+    day = due_from(kept, schedule)
+    if day is None or day <= today:
+        return ALLOWED
+    return refused(
+        because(
+            "LK2", "I33",
+            why=say(N_("The body’s schedule keeps it until %(last)s."), last=day - timedelta(days=1)),
+            instead=say(N_("From %(day)s on it may be disposed of, if nothing else stands in the way."), day=day),
+        )
+    )  # fmt: skip
+
+
+def _held(kept: Kept) -> Outcome:
+    return refused(
+        *(
+            because(
+                "LK2", "I33",
+                why=say(N_("It is held: %(who)s asked for it to be kept."), who=say(ASKERS[each.asked_by])),
+                instead=say(
+                    N_("It is looked at again on %(day)s. Lift the hold once it is no longer needed."), day=each.look_again_on
+                ),
+            )
+            for each in kept.holds
+        )
+    )  # fmt: skip
+
+
+def _live(kept: Kept) -> Outcome:
+    told: list[Sentence] = []
+    for each in kept.live:
+        sentence = say(LIVE[each.kind], day=each.day) if each.day else say(LIVE[each.kind])
+        if sentence not in told:
+            told.append(sentence)
+    return refused(*(because("LK2", "I33", why=each) for each in told))
+
+
+def _for_the_police(kept: Kept, schedule: Schedule | None) -> Outcome:
+    """What is sealed, or was given to the police and has no period of its own, stays."""
+    told = ALLOWED
+    if kept.sealed:
+        told += refused(
+            because(
+                "IC2", "I28", "I33",
+                why=say(N_("Sealed content belongs to it, and is not disposed of while it is sealed.")),
+                instead=say(N_("The content lead says what becomes of it.")),
+            )
+        )  # fmt: skip
+    if kept.police_on is not None and schedule is not None and schedule.police is None:
+        told += refused(
+            because(
+                "RT1g", "LK2", "I33",
+                why=say(
+                    N_("It was given to the police on %(day)s, and the schedule does not say how long that is kept."),
+                    day=kept.police_on,
+                ),
+                instead=say(N_("Ask the police, and have the body set “police” in EVENHAND_RETENTION.")),
+            )
+        )  # fmt: skip
+    return told
+
+
+def _rests_on(kept: Kept) -> Outcome:
+    if not kept.elsewhere:
+        return ALLOWED
+    return refused(
+        because(
+            "LK2", "I33",
+            why=say(
+                N_("Other records rest on contact that belongs to it: %(references)s."), references=", ".join(kept.elsewhere)
+            ),
+            instead=say(N_("It goes once they have gone, or somebody has said that the contact is not theirs.")),
+        )
+    )  # fmt: skip
+
+
+@applies("LK2", "I33")
+def may_place_hold(*, reasons: str, asked_by: str, look_again_on: date | None, today: date) -> Outcome:
+    """A hold says who asked for it, why, and on which later day it is looked at again; without reasons there is none."""
+    told = reasoned(
+        reasons,
+        "LK2",
+        "I33",
+        why=say(N_("Say why this has to be kept.")),
+        instead=say(N_("Name the order, the claim or the request it is kept for.")),
+    )
+    if asked_by not in ASKERS:
+        told += refused(
+            because("LK2", "I33", why=say(N_("Say who asked for it to be kept.")), field="asked_by")
+        )
+    return told + _looked_at_again(look_again_on, today)
+
+
+@applies("LK2", "I33")
+def is_of_one_record(*, person: bool, contact: bool, nobodys: bool) -> Outcome:
+    """A hold is of one record: of a person, or of a contact that is nobody's. Somebody's contact is held with their record."""
+    if person != contact and (person or nobodys):
+        return ALLOWED
+    why = (
+        N_("This contact is somebody’s, and is held with their record.")
+        if contact and not person
+        else N_("Say whose record it is.")
+    )
+    return refused(
+        because(
+            "LK2", "I33",
+            why=say(why), instead=say(N_("Name a person, or a contact of which nobody knows whose it is.")), field="person",
+        )
+    )  # fmt: skip
+
+
+@applies("LK2", "I33")
+def may_keep_hold(*, reasons: str, look_again_on: date | None, today: date, lifted: bool) -> Outcome:
+    """A hold goes on when somebody has looked at it and says why, until another day."""
+    told = reasoned(
+        reasons,
+        "LK2",
+        "I33",
+        why=say(N_("Say why this still has to be kept.")),
+        instead=say(N_("Where it has not, lift the hold.")),
+    )
+    return told + _still_stands(lifted) + _looked_at_again(look_again_on, today)
+
+
+@applies("LK2", "I33")
+def may_lift_hold(*, reasons: str, lifted: bool) -> Outcome:
+    """A hold is lifted once, by somebody who says why."""
+    return reasoned(
+        reasons,
+        "LK2",
+        "I33",
+        why=say(N_("Say why this no longer has to be kept.")),
+        instead=say(N_("While you are not sure, leave the hold and ask whoever wanted it.")),
+    ) + _still_stands(lifted)
+
+
+def _still_stands(lifted: bool) -> Outcome:
+    if not lifted:
+        return ALLOWED
+    return refused(
+        because(
+            "LK2", "I33",
+            why=say(N_("This hold was lifted already.")),
+            instead=say(N_("Place another one where something has to be kept again.")),
+        )
+    )  # fmt: skip
+
+
+def _looked_at_again(day: date | None, today: date) -> Outcome:
+    if day is not None and today < day <= add_months(today, 12):
+        return ALLOWED
+    return refused(
+        because(
+            "LK2", "I33",
+            why=say(N_("Say when the hold is looked at again: on a later day, within a year.")),
+            field="look_again_on",
+        )
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""A hold is placed, looked at again and lifted, each with reasons and its entry in the trail; and waits for somebody on its day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from tests.casework.office import TODAY, Office, database_refuses, refused
+
+from evenhand import audit
+from evenhand.casework.facts.retention import kept_about, kept_of_contacts, schedule
+from evenhand.casework.models import Hold
+from evenhand.casework.waiting.due import due_for
+from evenhand.people.models import Colleague, ColleagueRole
+from evenhand.policy.retention import may_dispose_of
+
+pytestmark = pytest.mark.proves("LK2", "I33")
+LATER = TODAY + timedelta(days=90)
+
+
+def held(office: Office, **of: Any) -> Hold:
+    usual: dict[str, Any] = {"asked_by": "court", "reasons": "Claim no. 7.", "look_again_on": LATER}
+    hold: Hold = office.do("place_hold", office.dan, **usual | of)
+    return hold
+
+
+def test_a_hold_without_reasons_asker_or_day_is_refused(office: Office) -> None:
+    person = office.person()
+    for missing in ({"reasons": " "}, {"asked_by": ""}, {"look_again_on": None}, {"look_again_on": TODAY}):
+        with refused("LK2", "I33"):
+            held(office, person=person, **missing)
+    with refused("I33"):
+        held(office)
+
+
+def test_the_database_itself_keeps_no_hold_without_a_reason(office: Office) -> None:
+    hold = held(office, person=office.person())
+    fields = {name: getattr(hold, name) for name in ("person", "asked_by", "look_again_on", "by", "at")}
+    for wrong in (
+        {"reasons": " \t"},
+        {"reasons": "x", "asked_by": "a friend"},
+        {"reasons": "x", "person": None},
+    ):
+        with database_refuses("I33"):
+            Hold.objects.create(**fields | wrong)
+    for changed in (
+        {"reasons": "Another."},
+        {"asked_by": "police"},
+        {"lifted_at": office.now, "lifted_by": office.dan},
+    ):
+        with database_refuses("I33"):
+            Hold.objects.filter(pk=hold.pk).update(**changed)
+    with database_refuses():
+        Hold.objects.all().delete()
+
+
+def test_it_keeps_a_record_that_is_due_until_it_is_lifted(office: Office) -> None:
+    person, contact = office.person(), office.contact(sender="x@example.org")
+    holds = held(office, person=person), held(office, contact=contact)
+    office.later(days=366 * 20)
+    for kept in (kept_about(person, office.today), kept_of_contacts([contact.pk])[contact.pk]):
+        told = may_dispose_of(kept, schedule(), office.today)
+        assert [reason.clauses for reason in told] == [("LK2", "I33")]
+        assert "A court" in str(told)
+    for hold in holds:
+        office.do("lift_hold", office.dan, hold=hold, reasons="The claim is settled.")
+    assert may_dispose_of(kept_about(person, office.today), schedule(), office.today).allowed
+
+
+def test_a_contact_that_is_somebodys_is_held_with_their_record(office: Office) -> None:
+    contact = office.contact(office.person())
+    with refused("I33"):
+        held(office, contact=contact)
+
+
+def test_it_waits_on_its_day_for_whoever_placed_it_and_for_the_others_while_they_are_away(
+    office: Office,
+) -> None:
+    dora = Colleague.objects.create(username="dora", name="Dora")
+    ColleagueRole.objects.create(colleague=dora, role="data_protection")
+    hold = held(office, person=office.person())
+    office.on(LATER - timedelta(days=15))
+    assert not [each for each in due_for(office.dan, office.now) if each.kind == "hold"]
+    office.on(LATER)
+    (waits,) = [each for each in due_for(office.dan, office.now) if each.kind == "hold"]
+    assert (waits.on, waits.record) == (LATER, f"casework.hold:{hold.pk}")
+    assert not [each for each in due_for(dora, office.now) if each.kind == "hold"]
+    Colleague.objects.filter(pk=office.dan.pk).update(is_active=False)
+    assert [each.kind for each in due_for(dora, office.now) if each.kind == "hold"]
+    assert not [each for each in due_for(office.cal, office.now) if each.kind == "hold"]
+
+
+def test_having_been_looked_at_it_waits_for_its_next_day(office: Office) -> None:
+    hold = held(office, person=office.person())
+    office.on(LATER)
+    with refused("I33"):
+        office.do("keep_hold", office.dan, hold=hold, reasons="", look_again_on=LATER + timedelta(days=30))
+    office.do(
+        "keep_hold", office.dan, hold=hold, reasons="An appeal.", look_again_on=LATER + timedelta(days=30)
+    )
+    assert not [each for each in due_for(office.dan, office.now) if each.kind == "hold"]
+    entry = audit.of(f"casework.hold:{hold.pk}")[-1]
+    assert entry.facts["before"] == LATER.isoformat()
+    assert entry.facts["reasons"] == "An appeal."
+
+
+def test_it_is_lifted_once_with_reasons_and_then_kept_no_more(office: Office) -> None:
+    hold = held(office, person=office.person())
+    with refused("I33"):
+        office.do("lift_hold", office.dan, hold=hold, reasons="")
+    office.do("lift_hold", office.dan, hold=hold, reasons="Settled.")
+    with refused("I33"):
+        office.do("lift_hold", office.dan, hold=hold, reasons="Settled again.")
+    with refused("I33"):
+        office.do("keep_hold", office.dan, hold=hold, reasons="Still.", look_again_on=date(2026, 12, 1))
+    assert [entry.action for entry in audit.of(f"casework.hold:{hold.pk}")] == ["place_hold", "lift_hold"]
+
+
+@pytest.mark.parametrize("action", ["place_hold", "keep_hold", "lift_hold"])
+def test_only_data_protection_may(office: Office, action: str) -> None:
+    hold = held(office, person=office.person())
+    of = {"person": hold.person} if action == "place_hold" else {"hold": hold}
+    with refused("LK2", "I33"):
+        office.do(action, office.mel, reasons="Because.", **of)

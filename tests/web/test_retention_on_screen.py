@@ -1,0 +1,150 @@
+"""How long records are kept, as data protection sees it and as it is asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import Settings
+from tests.casework.office import NOON, Office
+
+from evenhand.casework.models import Hold
+from evenhand.people.models import Colleague
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proves("LK2", "I33")]
+LATER = NOON + timedelta(days=366 * 4)
+
+
+@pytest.fixture
+def office(db: None, settings: Settings) -> Office:
+    settings.RETENTION = {"adopted": date(2020, 1, 1), "decisions": 6, "contact": 3, "nobody": 1}
+    return Office().open()
+
+
+@pytest.fixture(autouse=True)
+def _years_later() -> Iterator[None]:
+    with time_machine.travel(LATER, tick=True):
+        yield
+
+
+def signed_in(colleague: Colleague) -> Client:
+    client = Client()
+    client.force_login(colleague, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page(colleague: Colleague, address: str) -> str:
+    answer = signed_in(colleague).get(address)
+    assert isinstance(answer, HttpResponse)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_what_is_due_is_listed_with_what_it_holds_and_since_when(office: Office) -> None:
+    person = office.person("Pat Example")
+    office.contact(person)
+    stranger = office.contact(sender="x@example.org", attachments=[{"filename": "a", "content": b"a"}])
+    shown = page(office.dan, "/retention/")
+    assert f'href="/retention/{person.reference}/"' in shown
+    assert "Due since 2 July 2029" in shown
+    assert "Contacts: 1" in shown
+    shown = page(office.dan, "/retention/?of=nobodys")
+    assert stranger.reference in shown
+    assert "Due since 2 July 2027" in shown
+    assert "Files that came with them: 1" in shown
+
+
+def test_without_a_schedule_the_page_says_that_nothing_is_due_and_how_to_set_one(
+    office: Office, settings: Settings
+) -> None:
+    settings.RETENTION = None
+    office.person()
+    shown = page(office.dan, "/retention/")
+    assert "nothing is ever due" in shown
+    assert "EVENHAND_RETENTION=adopted=" in shown
+    assert "Due since" not in shown
+
+
+def test_with_nothing_due_the_page_says_when_something_is(office: Office) -> None:
+    office.person()
+    with time_machine.travel(NOON, tick=True):
+        shown = page(office.dan, "/retention/")
+    assert "Nothing is due today." in shown
+    assert "No record is held." in shown
+
+
+def test_the_page_of_a_record_says_all_that_keeps_it(office: Office) -> None:
+    person = office.person()
+    office.concern(person)
+    shown = page(office.aud, f"/retention/{person.reference}/")
+    assert "A concern has not been assessed." in shown
+    assert "Place a hold" not in shown, "an auditor looks, and changes nothing"
+
+
+def test_a_hold_is_placed_looked_at_and_lifted_on_screen(office: Office) -> None:
+    person = office.person()
+    client = signed_in(office.dan)
+    address = f"/retention/{person.reference}/hold/"
+    day = LATER + timedelta(days=60)
+    answer = client.post(address, {"asked_by": "court", "look_again_on-day": "1"})
+    assert b"The date must include a month and a year" in answer.content
+    assert b"Give your reasons" in answer.content
+    given = {"asked_by": "court", "reasons": "Claim no. 7."}
+    days = dict(
+        zip(
+            ("look_again_on-day", "look_again_on-month", "look_again_on-year"),
+            (day.day, day.month, day.year),
+            strict=True,
+        )
+    )
+    client.post(address, given | days)
+    hold = Hold.objects.get()
+    assert f"/retention/{person.reference}/" not in page(office.dan, "/retention/")
+    assert hold.reference in page(office.dan, "/retention/")
+    assert "Claim no. 7." in page(office.dan, f"/retention/holds/{hold.reference}/")
+    later = day + timedelta(days=60)
+    days = dict(zip(days, (later.day, later.month, later.year), strict=True))
+    client.post(f"/retention/holds/{hold.reference}/keep/", {"reasons": "An appeal."} | days)
+    hold.refresh_from_db()
+    assert hold.look_again_on == later.date()
+    client.post(f"/retention/holds/{hold.reference}/lift/", {"reasons": "Settled."})
+    hold.refresh_from_db()
+    assert hold.lifted_by == office.dan
+    assert f"/retention/{person.reference}/" in page(office.dan, "/retention/")
+
+
+def test_a_contact_that_is_somebodys_leads_to_their_record(office: Office) -> None:
+    contact = office.contact(office.person("Pat Example"))
+    assert "Pat Example" in page(office.dan, f"/retention/{contact.reference}/")
+    assert signed_in(office.dan).get("/retention/P-22222222/").status_code == 404
+
+
+def test_only_whom_it_concerns_finds_the_way_there(office: Office) -> None:
+    person = office.person()
+    assert 'href="/retention/"' in page(office.dan, "/")
+    assert 'href="/retention/"' not in page(office.mel, "/")
+    assert "How long this is kept" in page(office.dan, f"/people/{person.reference}/")
+    assert "How long this is kept" not in page(office.cal, f"/people/{person.reference}/")
+
+
+def told(*arguments: str) -> str:
+    said = StringIO()
+    call_command("retention", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def test_the_command_lists_what_is_due_and_disposes_of_nothing(office: Office, settings: Settings) -> None:
+    person, stranger = office.person(), office.contact(sender="x@example.org")
+    assert f"{person.reference}  since 2029-07-02" in told()
+    assert f"{stranger.reference}  since 2027-07-02" in told()
+    assert json.loads(told("--json"))["people"] == {"due": 1, "listed": [[person.reference, "2029-07-02"]]}
+    settings.RETENTION = None
+    assert "nothing is ever due" in told()
+    assert person.reference not in told()
