@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -296,6 +296,32 @@ class TestRights:
             search.remove([contact])
         assert "zanzibar" not in words_in_the_index()
         assert found("zebra") == [other.pk]
+
+    def test_what_is_found_as_before_is_not_written_again_and_its_words_are_looked_for_once(
+        self, came: Given, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        from evenhand.contacts.search import store
+
+        every = [came("Zebra", around=Around(took_part=frozenset({7}))) for _ in range(3)]
+        looked: list[Contact] = []
+
+        def words_in(contact: Contact, files: Sequence[str]) -> list[str]:
+            looked.append(contact)
+            return entries.words_in(contact, files)
+
+        monkeypatch.setattr(store, "words_in", words_in)
+        around = {each.pk: Around(took_part=frozenset({7})) for each in every}
+        with CaptureQueriesContext(connection) as asked:
+            search.index(every, around)
+        assert [each["sql"] for each in asked if not each["sql"].startswith("SELECT")] == []
+        looked.clear()
+        search.index(every, around | {every[0].pk: Around(took_part=frozenset({7, 8}))})
+        assert looked == every
+        assert search.search(Rights(took_part=8), asked_of("zebra")).contacts == (every[0].pk,)
+        assert search.search(Rights(took_part=7), asked_of("zebra")).number == 3
 
     def test_what_is_behind_is_known(self, came: Given) -> None:
         came("In")

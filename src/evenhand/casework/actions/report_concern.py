@@ -71,8 +71,8 @@ def _refuse_a_second_press(
         person__in=person.everyone(), reported_by=by, description=description, effect=effect, assessments=None
     )
     about = {contact.pk for contact in contacts}
-    for row in same.prefetch_related("contacts"):
-        if {contact.pk for contact in row.contacts.all()} == about:
+    for row in same:
+        if set(row.contacts.values_list("pk", flat=True)) == about:
             raise AlreadyDoneError(because("IN2", why=say(N_("You have reported this already."))), row)
 
 

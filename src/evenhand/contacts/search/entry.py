@@ -101,8 +101,17 @@ def marks_of(contact: Contact, around: Around) -> list[str]:
 
 def document_of(contact: Contact, files: Sequence[str], added: str, marks: Sequence[str]) -> Document:
     """The words of a contact: its reference, subject, body, who it is from and to, the names of its files and what they say."""
-    words = words_apart(_parts(contact, files))
-    words += added.replace("\n", f" {GAP} ").split()
+    return document_with(words_in(contact, files), added, marks)
+
+
+def words_in(contact: Contact, files: Sequence[str]) -> list[str]:
+    """The words of a contact that never change, which take longest to find: all but what its files say."""
+    return words_apart(_parts(contact, files))
+
+
+def document_with(said: Sequence[str], added: str, marks: Sequence[str]) -> Document:
+    """The document of a contact that says this (`words_in`)."""
+    words = [*said, *added.replace("\n", f" {GAP} ").split()]
     different = set(words)
     if max(map(len, different)) > LONGEST:
         words = [word[:LONGEST] for word in words]

@@ -15,7 +15,18 @@ from evenhand.audit.among import rows_among
 from evenhand.contacts.models import Attachment, Contact, SearchEntry
 
 from . import postgresql, sqlite
-from .entry import VERSION, Around, Document, Row, added_by, document_of, key_of, marks_of
+from .entry import (
+    VERSION,
+    Around,
+    Document,
+    Row,
+    added_by,
+    document_of,
+    document_with,
+    key_of,
+    marks_of,
+    words_in,
+)
 
 _NOTHING_AROUND = Around()
 _TAKEN = "SELECT id FROM contacts_searchentry WHERE id {among}"
@@ -27,24 +38,36 @@ def index(contacts: Iterable[Contact], around: Mapping[int, Around], *, new: boo
     `new`: none of them is in the index yet, as when they have just come in.
     """
     every = list(contacts)
-    held = {} if new else _taken_out([contact.id for contact in every])
-    open_to_view = [contact for contact in every if contact.sealed_at is None]
+    held = {} if new else _entries_of([contact.id for contact in every])
     rows, documents = [], []
-    for contact in open_to_view:
-        facts = around.get(contact.id) or _NOTHING_AROUND
-        before = held.get(contact.id)
-        added = added_by(facts.texts) if facts.texts else ""
-        marks = marks_of(contact, facts)
-        document = document_of(contact, facts.files, added, marks)
-        key = before.pk if before else key_of(contact.received_at, contact.id)
-        rows.append(Row(key, contact.id, added, " ".join(marks), document.digest()))
-        documents.append(document)
+    before: list[tuple[SearchEntry, Document]] = []
+    for contact in every:
+        facts, entry = around.get(contact.id) or _NOTHING_AROUND, held.get(contact.id)
+        said = words_in(contact, facts.files)
+        if contact.sealed_at is None:
+            added = added_by(facts.texts) if facts.texts else ""
+            marks = marks_of(contact, facts)
+            document = document_with(said, added, marks)
+            key = entry.pk if entry else key_of(contact.received_at, contact.id)
+            row = Row(key, contact.id, added, " ".join(marks), document.digest())
+            if entry and (entry.version, entry.digest, entry.marks) == (VERSION, row.digest, row.marks):
+                continue  # it is found as it is
+            rows.append(row)
+            documents.append(document)
+        if entry:
+            before.append((entry, document_with(said, entry.added, entry.marks.split())))
+    _take_out(before)
     _put_in(rows, documents)
 
 
 def remove(contacts: Iterable[Contact]) -> None:
     """Take contacts out of the index: nobody finds them again (I28)."""
-    _taken_out([contact.pk for contact in contacts])
+    held = _entries_of([contact.pk for contact in contacts])
+    files, rows = files_of(held), Contact.objects.in_bulk(list(held))
+    _take_out(
+        (entry, document_of(rows[pk], files.get(pk, ()), entry.added, entry.marks.split()))
+        for pk, entry in held.items()
+    )
 
 
 def behind(limit: int = 500, after: int = 0) -> list[int]:
@@ -82,27 +105,23 @@ def _put_in(rows: Sequence[Row], documents: Sequence[Document]) -> None:
     engine().write(sorted(zip(rows, documents, strict=True), key=lambda each: each[0].pk))
 
 
-def _taken_out(contacts: Sequence[int]) -> dict[int, SearchEntry]:
-    """Take the entries of these contacts out, and answer with them by contact."""
-    entries = list(
-        SearchEntry.objects.select_for_update(of=("self",))
-        .select_related("contact")
-        .filter(contact__in=contacts)
-    )
-    files = files_of(contacts)
+def _entries_of(contacts: Sequence[int]) -> dict[int, SearchEntry]:
+    """The entries of these contacts, by contact, and nobody else's until the end of the transaction."""
+    rows = SearchEntry.objects.select_for_update().filter(contact__in=contacts)
+    return {entry.contact_id: entry for entry in rows}
+
+
+def _take_out(held: Iterable[tuple[SearchEntry, Document]]) -> None:
+    """Take entries out, each with the document that was put in."""
+    entries = list(held)
     engine().unwrite(
         [
-            (
-                entry.pk,
-                document_of(entry.contact, files.get(entry.contact_id, ()), entry.added, entry.marks.split()),
-                entry.digest,
-            )
-            for entry in entries
+            (entry.pk, document, entry.digest)
+            for entry, document in entries
             if entry.version  # else its words are out already: see `start_over`
         ]
     )
-    SearchEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
-    return {entry.contact_id: entry for entry in entries}
+    SearchEntry.objects.filter(pk__in=[entry.pk for entry, _ in entries]).delete()
 
 
 def start_over() -> None:
