@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -62,7 +63,7 @@ def test_every_awkward_message_of_ours_is_read_or_refused_in_a_sentence(file: ob
         ("impossible-date", "Its Date line is no date."),
         ("several-from", "It has several From lines."),
         ("no-blank-line", "No blank line parts its headers from its text."),
-        ("broken-fold", "A line among its headers is none, and was passed over."),
+        ("broken-fold", "A line among its headers is none."),
         ("no-closing-boundary", "Its last part has no end."),
         ("no-boundary", "It says that it has parts, and has none."),
         (
@@ -316,3 +317,66 @@ def test_what_lies_beyond_a_limit_is_said_and_stays_in_the_original(limits: Limi
         for problem in told.problems
     )
     assert parse(raw, DEFAULT_LIMITS).problems == () or raw.startswith(b"From: a@example.org")
+
+
+def _both(plain: str, markup: str) -> ParsedMail:
+    return parse(
+        (
+            "From: a@example.org\nDate: Mon, 6 Jul 2026 10:00:00 +0000\nContent-Type: multipart/alternative; boundary=b\n\n--b\n"
+            f"Content-Type: text/plain\n\n{plain}\n--b\nContent-Type: text/html; charset=utf-8\n\n{markup}\n--b--\n"
+        ).encode()
+    )
+
+
+FAREWELL = (
+    "<p>I cannot go on like this. I am going to end my life tonight. Nobody answered my four letters.</p>"
+)
+
+
+@pytest.mark.proves("I23", "I25")
+def test_where_the_plain_text_only_points_to_the_html_what_that_says_is_read_too() -> None:
+    told = _both("Please view this e-mail in an HTML-capable client.", f"<style>p {{}}</style>{FAREWELL}")
+    assert told.body == (
+        "Please view this e-mail in an HTML-capable client.\n\n"
+        "I cannot go on like this. I am going to end my life tonight. Nobody answered my four letters."
+    )
+    assert told.problems == ("Its HTML says more than its plain text: what only the HTML says follows that.",)
+
+
+def test_what_both_say_is_said_once_whatever_dresses_the_html() -> None:
+    dressed = (
+        "<html><head><title>A letter to the body</title><style>td {color: red; font-family: Arial, sans-serif}</style>"
+        "<!-- [if mso]> a great deal that only Outlook reads and nobody sees <![endif] --></head>"
+        '<p>I cannot go on like this.</p><img alt="our logo" src=x></html>'
+    )
+    told = _both("I cannot go on like this.", dressed)
+    assert (told.body, told.problems) == ("I cannot go on like this.", ())
+
+
+@pytest.mark.parametrize("opening", ["<style", "<!--", "<", "<script"])
+def test_markup_that_never_closes_takes_no_longer_for_it(opening: str) -> None:
+    begun = time.process_time()
+    _both("short", opening * 300_000)
+    assert time.process_time() - begun < 2
+
+
+def test_of_several_subjects_each_is_shown() -> None:
+    told = parse(
+        b"From: a@example.org\nSubject: About my file\nSubject: I will\n burn it down\nSubject: About my file\n\nx\n"
+    )
+    assert told.subject == "About my file / I will burn it down"
+    assert "It has several Subject lines: all of them are shown." in told.problems
+
+
+@pytest.mark.proves("I23", "I25")
+def test_a_line_among_the_headers_that_is_none_hides_nothing() -> None:
+    told = parse(b"From: a@example.org\nI will come for you tonight\nSubject: x\n\nbody\n")
+    assert (told.subject, told.body) == ("x", "body")
+    assert [each.content for each in told.attachments] == [b"I will come for you tonight"]
+
+
+def test_text_that_is_encrypted_within_the_text_is_said_to_be() -> None:
+    told = parse(
+        b"From: a@example.org\n\nHello\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"
+    )
+    assert "It is encrypted; its text cannot be read here." in told.problems

@@ -17,7 +17,7 @@ SEVERAL_FROM = N_("It has several From lines.")
 NO_DATE = N_("It has no Date line.")
 NOT_A_DATE = N_("Its Date line is no date.")
 IN_UTF_16 = N_("The whole message is stored as UTF-16.")
-A_LINE_AMONG_HEADERS = N_("A line among its headers is none, and was passed over.")
+A_LINE_AMONG_HEADERS = N_("A line among its headers is none.")
 NO_BLANK_LINE = N_("No blank line parts its headers from its text.")
 APPENDED = N_("Plain text was appended to an encoded one.")
 NO_PARTS = N_("It says that it has parts, and has none.")
@@ -27,6 +27,8 @@ UNPACKED = N_("What was wrapped in its winmail.dat is shown as its own.")
 OUTSIDE = N_(
     "Words stand outside its parts, where no mail program shows them: they are kept as a file of their own."
 )
+HTML_SAYS_MORE = N_("Its HTML says more than its plain text: what only the HTML says follows that.")
+SEVERAL_SUBJECTS = N_("It has several Subject lines: all of them are shown.")
 MANY_PARTS = N_("It has more parts than are read; the rest is kept as one piece.")
 LONG_HEADERS = N_("Its headers are longer than is read; the rest counts as text.")
 

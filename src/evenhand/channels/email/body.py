@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from evenhand.channels.email.alternatives import may_say_more, says_more
 from evenhand.channels.email.mime import Leaf
 from evenhand.channels.email.parsed import HtmlPart, Limits, ParsedAttachment, Problems
 from evenhand.contacts import troubles
@@ -19,6 +20,7 @@ _NAMES_BY_TYPE = {
     "text/calendar": "invitation.ics",
     "application/ms-tnef": "winmail.dat",
 }
+_ENCRYPTED_INLINE = re.compile(r"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
 _NOT_TEXT_TO_READ = {
     "text/calendar",
@@ -83,12 +85,17 @@ def body_of(found: Iterable[Leaf], limits: Limits, problems: Problems) -> Body:
             )
         if not is_text or filename:
             attachments.append(_attachment(leaf, content, filename))
-        if leaf.content_type in _SEALED:
+        if leaf.content_type in _SEALED and not leaf.opened:
             problems.note(troubles.ENCRYPTED)
         if appended:
             problems.note(troubles.APPENDED)
     unnamed = [text for text in texts if not text.filename]
     said = _said(_chosen(unnamed), limits, problems) or _said(_chosen(texts), limits, problems)
+    if more := _said_in_html_alone(texts, said, limits):
+        problems.note(troubles.HTML_SAYS_MORE)
+        said = f"{said}\n\n{more}"
+    if _ENCRYPTED_INLINE.search(said):
+        problems.note(troubles.ENCRYPTED)
     if len(said) > limits.body_chars:
         problems.note(troubles.LONG_TEXT)
     html = tuple(HtmlPart(text.content, text.charset) for text in texts if text.is_html)
@@ -145,6 +152,21 @@ def _said(chosen: Iterable[_Text], limits: Limits, problems: Problems) -> str:
         said.append(told)
         left -= min(left, len(text.content))
     return "\n\n".join(each.strip("\n") for each in said if each.strip())
+
+
+def _said_in_html_alone(texts: list[_Text], said: str, limits: Limits) -> str:
+    """What the HTML beside plain text says and that does not, as a program says it that only points to the HTML."""
+    left = limits.html_bytes
+    more: list[str] = []
+    for text in texts:
+        beside = bool(said) and text.is_html and bool(text.leaf.alternatives) and not text.filename
+        if not beside or not may_say_more(text.content[:left], said):
+            continue
+        told = html_to_text(decode(text.content[:left], text.charset))[0].strip("\n")
+        left -= min(left, len(text.content))
+        if told not in said and says_more(told, said):
+            more.append(told)
+    return "\n\n".join(more)
 
 
 def _attachment(leaf: Leaf, content: bytes, filename: str) -> ParsedAttachment:

@@ -17,6 +17,7 @@ from evenhand.contacts import troubles
 from evenhand.contacts.files.charsets import decode
 
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)\n?", re.MULTILINE)
+NO_HEADER = ""  # under which lines among the fields are kept that are none
 _REPEATED = 300  # bytes; the block of a part is mostly one that came before
 _COLON_AND_END = 2  # bytes of a field that are neither its name nor its value
 _ENVELOPE_LINE = re.compile(rb">?From [^\n]*\n")
@@ -58,6 +59,10 @@ class Headers:
     def text(self, name: str) -> str:
         """The first field of this name as a person reads it."""
         return " ".join(decode_words(self.bare(name)).split())
+
+    def texts(self, name: str) -> list[str]:
+        """All fields of this name, as `text` gives one."""
+        return [" ".join(decode_words(each).split()) for each in self.every(name)]
 
     def _line(self, value: bytes) -> str:
         cut = value[: self.value_bytes]
@@ -154,6 +159,7 @@ def _fields_among_others(
                     break
                 sure_until = known.end()
             problems.note(troubles.A_LINE_AMONG_HEADERS)
+            fields.setdefault(NO_HEADER, []).append(block[expected : found.start()])
         fields.setdefault(_small(found[1]), []).append(found[2])
         expected = found.end()
     if block[expected:].strip():

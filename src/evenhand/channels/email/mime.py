@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from evenhand.channels.email.headers import Headers, split_head
+from evenhand.channels.email.headers import NO_HEADER, Headers, split_head
 from evenhand.channels.email.outside import has_words
 from evenhand.channels.email.parsed import Limits, Problems
+from evenhand.channels.email.smime import signed_text
 from evenhand.channels.email.transfer import decoded
 from evenhand.channels.email.words import value_and_parameters
 from evenhand.contacts import troubles
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 _REST_OF_LINE = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
+_SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _ENCODED = ("base64", "quoted-printable")
 
 
@@ -32,6 +34,7 @@ class Leaf:
     encoding: str
     content_id: str
     alternatives: tuple[int, ...] = ()
+    opened: bool = False  # what it wraps was taken out, and comes next
     outside: bool = False  # of what we made it ourselves: it stood outside the parts
 
     def decoded(self) -> tuple[bytes, bytes]:
@@ -93,16 +96,22 @@ def leaves(raw: bytes, headers: Headers, body: int, limits: Limits, problems: Pr
     """Every leaf of a message whose head is read already, in reading order."""
     work = _Work(limits, problems)
     waiting: list[_Entity] = []
+    _keep_what_is_no_header(headers, work)
     yield from _look_into(_Entity(raw, body, len(raw), 0, "text/plain", ()), headers, body, work, waiting)
     while waiting:
         entity = waiting.pop()
         head, start = split_head(
             entity.raw, entity.start, entity.end, limits, problems, most=limits.part_header_bytes
         )
+        _keep_what_is_no_header(head, work)
         yield from _look_into(entity, head, start, work, waiting)
     if work.outside:
         problems.note(troubles.OUTSIDE)
         yield _outside_the_parts(work.outside)
+
+
+def _keep_what_is_no_header(head: Headers, work: _Work) -> None:
+    work.outside += filter(has_words, head.fields.get(NO_HEADER, ()))
 
 
 def _look_into(
@@ -122,7 +131,13 @@ def _look_into(
             return
         work.problems.note(troubles.NO_PARTS)
         kind = "text/plain"
-    yield _leaf(entity, head, start, kind, parameters)
+    leaf = _leaf(entity, head, start, kind, parameters)
+    if kind in _SIGNED and not work.spent() and entity.depth < work.limits.depth:
+        work.scanned += entity.end - start
+        if (text := signed_text(leaf.decoded()[0])) is not None:
+            leaf.opened = True
+            waiting.append(_Entity(text, 0, len(text), entity.depth + 1, "text/plain", entity.alternatives))
+    yield leaf
 
 
 def _leaf(entity: _Entity, head: Headers, start: int, kind: str, parameters: Mapping[str, str]) -> Leaf:

@@ -53,7 +53,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
         cc=_all_addresses(headers, "cc", limits),
         delivered_to=_delivered_to(headers, limits),
         reply_to=addresses(headers.bare("reply-to"), limits),
-        subject=headers.text("subject")[: limits.subject_chars],
+        subject=_subject(headers, problems)[: limits.subject_chars],
         sent_at=_sent_at(headers, problems),
         received_at=stamp_in(headers.bare("received")),
         message_id=_message_id(headers.bare("message-id"), limits),
@@ -102,6 +102,16 @@ def _sender(headers: Headers, limits: Limits, problems: Problems) -> Address:
         if one.address:
             return Address(one.name or (named[0].name if named else ""), one.address)
     return named[0] if named else _NOBODY
+
+
+def _subject(headers: Headers, problems: Problems) -> str:
+    """Its subject; of several that differ all of them, since nobody knows which one a program shows."""
+    if len(headers.fields.get("subject", ())) < 2:
+        return headers.text("subject")
+    every = dict.fromkeys(headers.texts("subject"))
+    if len(every) > 1:
+        problems.note(troubles.SEVERAL_SUBJECTS)
+    return " / ".join(filter(None, every))
 
 
 def _all_addresses(headers: Headers, name: str, limits: Limits) -> tuple[Address, ...]:
