@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from evenhand.contacts.recipients import addresses_among
 from evenhand.people.models import Adjustment
 from evenhand.policy.calendar import local_date
 from evenhand.signals.finding import find
-from evenhand.signals.hint import DANGER, WEAK
+from evenhand.signals.hint import DANGER, STRENGTHS, WEAK
 from evenhand.signals.hint import Hint as Found
 from evenhand.signals.judging import ILLEGAL
 from evenhand.signals.languages import language_of
@@ -24,7 +25,9 @@ from evenhand.signals.records import Earlier, Facts
 log = logging.getLogger(__name__)
 
 # Counted up when what is found changes; a contact keeps the hints of the version that looked at it.
-VERSION = "4"
+VERSION = "5"
+# A subject that answers or passes on another was written by whoever wrote that.
+_ANOTHERS = re.compile(r"\s*(?:re|fw|fwd|sv|aw|ateb|ymlaen)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _PAST = timedelta(weeks=27)
 _PRIOR = timedelta(days=120)
 _MOST_DAYS, _MOST_PRIOR, _MOST_SAID = 1000, 10, 5
@@ -58,19 +61,40 @@ def look_at(contact: Contact, off: Iterable[str]) -> Told:
     text, facts = text_of(contact), facts_of(contact)
     try:
         told = find(text, contact.channel, facts)
+        hints = _with_subject(contact, told.hints, facts)
     except Exception:
         log.exception("No hints could be found for %s.", contact.reference)
         return Told(language_of(text), ())
-    return Told(
-        language_of(text), tuple(each for each in told.hints if each.kind not in set(off)), told.in_doubt
-    )
+    language = language_of(text if text.strip() else contact.subject)
+    return Told(language, tuple(each for each in hints if each.kind not in set(off)), told.in_doubt)
+
+
+def _with_subject(contact: Contact, hints: tuple[Found, ...], facts: Facts) -> tuple[Found, ...]:
+    """Beside the hints of the text what its subject says as strongly or more so: many write all they have to say there (MN3). Weak
+    signs in it are left out, since a subject is mostly the name of a matter.
+    """
+    if not contact.subject.strip() or contact.automatic or _ANOTHERS.match(contact.subject):
+        return hints
+    known = {each.kind: STRENGTHS.index(each.strength) for each in hints}
+    found = [
+        each
+        for each in find(contact.subject, contact.channel, _of_words_alone(facts)).hints
+        if each.strength != WEAK and STRENGTHS.index(each.strength) > known.get(each.kind, -1)
+    ]
+    kinds = {each.kind for each in found}
+    return (*(each for each in hints if each.kind not in kinds), *found)
+
+
+def _of_words_alone(facts: Facts) -> Facts:
+    """Without what the record shows: that is told of the contact, once."""
+    return replace(facts, days=(), decided=None, addresses=1, said_before=())
 
 
 def look_into(attachment: Attachment, text: str, off: Iterable[str]) -> Told:
     """The hints of what a file says, without the kinds that are off. What the record shows is told of the contact alone."""
     contact, text = attachment.contact, counted(text)
     language = language_of(text)
-    facts = replace(facts_of(contact), days=(), decided=None, addresses=1, said_before=())
+    facts = _of_words_alone(facts_of(contact))
     try:
         found = find(text, contact.channel, facts).hints
     except Exception:
