@@ -165,6 +165,10 @@ TABLE: dict[str, Row] = {
     "give_own_page": Row(CASEWORK, PERSON, post=True),
     "own_page_in_form": Row(CASE, ("person", "form", "spoken")),
     "police": Row(frozenset({"manager", "content_lead"}), PERSON),
+    "open_request": Row(frozenset({"data_protection"}), PERSON),
+    "own_data": Row(frozenset({"data_protection"}), ("access",)),
+    "rule_on": Row(frozenset({"data_protection"}), ("access", "warning_piece")),
+    "give_own_data": Row(frozenset({"data_protection"}), ("access",)),
     # and of a danger to those who deal with dangers
     "record_statement": Row(CASEWORK | {"data_protection"}, ("letter", "warning")),
     "record_correction": Row(frozenset({"data_protection"}), ("letter", "warning")),
@@ -212,6 +216,13 @@ def record(case: Case, make_colleague: Callable[..., Colleague]) -> Callable[[st
         first = found.attachments.get(number=1)
         case.do("write_down_file", by=case.ana, after=late, attachment=first, text="Pat")
         return str(found.reference)
+
+    def access() -> str:
+        contact = case.mail(8, body="Send me what you hold about me.")
+        case.do("record_reading", by=case.cal, after=late, contact=contact, triage=["subject_access"])
+        officer = case.make_colleague("officer", "data_protection")
+        row = case.do("open_subject_access", by=officer, after=late, person=case.pat, contact=contact)
+        return str(row.reference)
 
     def letter_reference() -> str:
         found = Delivery.objects.get(record=f"casework.warning:{case.warning.pk}")
@@ -272,6 +283,8 @@ def record(case: Case, make_colleague: Callable[..., Colleague]) -> Callable[[st
         "hint_kind": lambda: "volume",
         "form": lambda: "text",
         "spoken": lambda: "both",
+        "access": access,
+        "warning_piece": lambda: f"casework.warning:{case.warning.pk}",
     }  # fmt: skip
     return lambda name: makers[name]()
 

@@ -33,7 +33,7 @@ router = Router(tags=["actions"])
 # found here, and only answered outside; public forms and what is saved of them have a door of their own; what was answered at a
 # door is written down by the door; a letter is sent by the worker, and so is the answer to what comes through a closed channel;
 # hints are found by this machine; rules are held against the register at a route of their own (/rules); a case file is a file,
-# made where somebody saves it.
+# made where somebody saves it, as is what somebody asks for that is held about them, which is looked through on a screen.
 NOT_HERE = frozenset(
     {
         "issue_token",
@@ -69,6 +69,8 @@ NOT_HERE = frozenset(
         "record_reconciliation",
         "record_sieve_upload",
         "make_case_file",
+        "make_subject_access",
+        "rule_on_piece",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

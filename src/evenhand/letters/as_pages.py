@@ -24,6 +24,9 @@ SOURCE = Path(__file__).parent / "typeset" / "pages.typ"
 # A document that takes longer has something wrong with it: three hundred pages take about five seconds.
 _SECONDS = 300
 
+# Points; large print is the size that the RNIB asks for.
+STANDARD, LARGE = 11, 18
+
 _CHECKSUM = re.compile(r"\b([0-9a-f]{64})\b")
 
 Words = str | Mapping[str, str]  # or in another language than the document's: {"text": …, "language": "cy"}
@@ -33,7 +36,7 @@ Block = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Pages:
     """A document: its title, whose it is, its language ("en" or "cy"), what stands at the foot of each page, the day in its
-    properties, and its blocks (see the functions below).
+    properties, its blocks (see the functions below), and the size of its print in points.
     """
 
     title: str
@@ -42,6 +45,7 @@ class Pages:
     foot: str
     day: date
     blocks: Sequence[Block]
+    size: int = STANDARD
 
 
 def heading(text: Words, level: int = 2) -> Block:
@@ -82,6 +86,7 @@ def render(pages: Pages) -> bytes:
         "language": pages.language,
         "foot": set_words(pages.foot),
         "fonts": families(),
+        "size": pages.size,
         "blocks": [_set(block) for block in pages.blocks if block.get("rows", True)],
     }
     stamp = int(datetime.combine(pages.day, time(), UTC).timestamp())
@@ -92,6 +97,31 @@ def render(pages: Pages) -> bytes:
             [sys.executable, "-m", __name__, folder, str(stamp)], check=True, timeout=_SECONDS
         )
         return (Path(folder) / "made.pdf").read_bytes()
+
+
+def plain(pages: Pages) -> str:
+    """The same document as plain text, for whoever reads it aloud, in Braille or with a program of their own."""
+    return "\n".join([pages.title, *(line for block in pages.blocks for line in _lines(block))]) + "\n"
+
+
+def _lines(block: Block) -> Iterable[str]:
+    match block["is"]:
+        case "heading":
+            yield from ("", f"{'#' * int(block['level'])} {_said(block['text'])}")
+        case "paragraph" | "quote":
+            yield from ("", _said(block["text"]))
+        case "bullets":
+            yield from ("", *(f"- {_said(each)}" for each in block["items"]))
+        case "pairs":
+            yield from ("", *(f"{_said(key)}: {_said(value)}" for key, value in block["rows"]))
+        case "table":
+            yield from ("", *("; ".join(map(_said, row)) for row in block["rows"]))
+
+
+def _said(words: Words | Sequence[Words]) -> str:
+    if isinstance(words, str):
+        return words
+    return str(words["text"]) if isinstance(words, Mapping) else "\n".join(map(_said, words))
 
 
 def _words(text: str) -> str:

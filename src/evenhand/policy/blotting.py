@@ -74,7 +74,8 @@ class Spared:
 @dataclass(slots=True)
 class Blotter:
     """Blots out what must not leave. `unnamed` are the full names of colleagues who have not agreed to be named, `mailboxes` their
-    own addresses; `others` the names of other people, as `name_key` gives them; `instead` what stands in place of each kind.
+    own addresses; `others` the names of other people and `colleagues` those of colleagues who are not to be named either,
+    in full, as `name_key` gives them; `instead` what stands in place of each kind.
 
     `blotted` counts, by kind, what was found so far.
     """
@@ -82,6 +83,7 @@ class Blotter:
     unnamed: tuple[str, ...] = ()
     mailboxes: frozenset[str] = frozenset()
     others: frozenset[tuple[str, ...]] = frozenset()
+    colleagues: frozenset[tuple[str, ...]] = frozenset()
     spared: Spared = field(default_factory=Spared)
     instead: Mapping[str, str] = field(default_factory=dict)
     blotted: Counter[str] = field(default_factory=Counter)
@@ -93,6 +95,10 @@ class Blotter:
     def finds(self, text: str) -> bool:
         """Whether there is anything in it that must not leave."""
         return next(iter(_hits(self, text)), None) is not None
+
+    def found_in(self, text: str) -> list[tuple[str, str]]:
+        """What would be blotted out of it, in order: of which kind, and the words."""
+        return [(kind, text[start:end]) for start, end, kind in _apart(_hits(self, text))]
 
 
 @applies("IN2", "LK2", "I38", "I30")
@@ -185,8 +191,8 @@ def _own_names(blotter: Blotter, text: str) -> list[tuple[int, int]]:
 
 
 def _people(blotter: Blotter, text: str) -> Iterable[tuple[int, int, str]]:
-    """Names of other people on record, in full; one of a single word only with a capital letter."""
-    if not blotter.others:
+    """Names of other people and of colleagues, in full; one of a single word only with a capital letter."""
+    if not (blotter.others or blotter.colleagues):
         return
     words = [
         (match[0].rstrip(".").casefold(), match.start(), match.end(), match[0][0].isupper())
@@ -195,8 +201,9 @@ def _people(blotter: Blotter, text: str) -> Iterable[tuple[int, int, str]]:
     for first, (_, start, _, capital) in enumerate(words):
         for count in range(min(_MOST_WORDS, len(words) - first), 0, -1):
             key = tuple(word for word, *_ in words[first : first + count])
-            if key not in blotter.others or key in blotter.spared.names:
+            ours = key in blotter.colleagues
+            if not (ours or key in blotter.others) or key in blotter.spared.names:
                 continue
             if count > 1 or (capital and len(key[0]) >= _FEWEST_LETTERS):
-                yield start, words[first + count - 1][2], PERSON
+                yield start, words[first + count - 1][2], COLLEAGUE if ours else PERSON
                 break

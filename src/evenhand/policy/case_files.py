@@ -8,6 +8,8 @@ from .outcome import ALLOWED, N_, Outcome, Sentence, because, refused, say
 from .rules import applies
 
 STAGE_2, OMBUDSMAN, COURT, SOLICITOR = "stage_2", "ombudsman", "court", "solicitor"
+# The person themselves, who is given all that is held about them and not one case alone (policy/subject_access.py).
+PERSON = "person"
 READERS = (STAGE_2, OMBUDSMAN, COURT, SOLICITOR)
 # How a decision of the policy may still be looked at from outside, once Stage 2 is over (DI6) or beside it.
 OUTSIDE = (OMBUDSMAN, COURT, SOLICITOR)
@@ -144,8 +146,8 @@ def limits_for(reader: str) -> Limits:
         originals=inside,
         effects=inside,
         others_contacts=inside,
-        police=reader != SOLICITOR,
-        withholding=reader != SOLICITOR,
+        police=reader not in (SOLICITOR, PERSON),
+        withholding=reader not in (SOLICITOR, PERSON),
         facts=inside,
     )
 

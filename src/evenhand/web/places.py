@@ -34,6 +34,8 @@ PLACES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "reading": ("contact", lambda row: row.reference),
     "reply": ("contact", lambda row: row.reference),
     "passed_on": ("contact", lambda row: row.reference),
+    "subject_access": ("own_data", lambda row: row.reference),
+    "subject_access_new": ("contact", lambda row: row.reference),
     "unreadable": ("contact", lambda row: row.reference),
     "form": ("contact", lambda row: row.reference),
     "form_dispute": ("contact", lambda row: row.reference),

@@ -47,6 +47,7 @@ from evenhand.web.views import (
     same_people,
     sealed,
     search,
+    subject_access,
     support,
     times,
 )
@@ -176,6 +177,11 @@ urlpatterns = [
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("disputes/<int:pk>/", disputes.dispute, name="dispute"),
     path("warnings/<int:pk>/withdraw/", after.withdraw, name="withdraw"),
+    # What is held about somebody, for themselves
+    path("people/<str:reference>/own-data/", subject_access.open_request, name="open_request"),
+    path("own-data/<str:reference>/", subject_access.own_data, name="own_data"),
+    path("own-data/<str:reference>/pieces/<str:piece>/", subject_access.rule_on, name="rule_on"),
+    path("own-data/<str:reference>/given/", subject_access.give, name="give_own_data"),
     # What the person says of a record, and what is corrected in one
     path("records/<str:kind>/<int:pk>/statement/", own_words.statement, name="record_statement"),
     path("records/<str:kind>/<int:pk>/correction/", own_words.correction, name="record_correction"),

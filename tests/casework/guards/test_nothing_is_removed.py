@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -24,11 +26,13 @@ from evenhand.casework.models import (
     Hold,
     Notice,
     OtherHalf,
+    PieceRuling,
     PoliceReport,
     Reconciliation,
     Referral,
     RuleDifference,
     Statement,
+    SubjectAccess,
     Submission,
     Support,
 )
@@ -99,6 +103,11 @@ def one_of_each(case: Case) -> None:
         by=case.cal,
         at=NOON,
     )
+    access = SubjectAccess.objects.create(
+        person=case.pat, contact=contact, received_on=NOON.date(), due_on=NOON.date() + timedelta(days=30), opened_by=case.cal,
+        opened_at=NOON,
+    )  # fmt: skip
+    PieceRuling.objects.create(request=access, piece="x", verdict="keep", reasons="r", by=case.cal, at=NOON)
     ClosedMessage.objects.create(contact=contact, channel="email", at=NOON)
     Hold.objects.create(
         person=case.pat, asked_by="court", reasons="r", look_again_on=NOON.date(), by=case.mel, at=NOON

@@ -16,7 +16,10 @@ FRONT = {"colleague", "caseworker", "manager", "quality_reviewer", "safeguarding
 
 # What the data protection officer does: all of it about what is held, nothing about what is decided of anybody.
 HOLDS = {"place_hold", "keep_hold", "lift_hold"}
-DATA_PROTECTION = HOLDS | {"make_case_file", "record_statement", "record_correction"}
+DATA_PROTECTION = HOLDS | {
+    "make_case_file", "record_statement", "record_correction", "open_subject_access", "rule_on_piece", "make_subject_access",
+    "give_subject_access",
+}  # fmt: skip
 
 SEES = {
     "may_see_cases": {"caseworker", "manager", "quality_reviewer", "auditor", "data_protection"},
@@ -65,6 +68,10 @@ MAY = {
     "make_case_file": {"quality_reviewer", "manager", "data_protection"},
     "record_statement": {"caseworker", "manager", "safeguarding_lead", "data_protection"},
     "record_correction": {"safeguarding_lead", "data_protection"},
+    "open_subject_access": {"data_protection"},
+    "rule_on_piece": {"data_protection"},
+    "make_subject_access": {"data_protection"},
+    "give_subject_access": {"data_protection"},
     "write_other_half": {"caseworker", "manager"},
     "place_hold": {"data_protection"},
     "keep_hold": {"data_protection"},

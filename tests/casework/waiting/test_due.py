@@ -92,6 +92,15 @@ def a_form(kind: str, **said: str) -> Callable[[Office], Any]:
     return lambda office: ACTIONS["receive_form"](by=None, now=office.now, form=form)
 
 
+def a_request_for_data(office: Office) -> None:
+    """Somebody asks for what is held about them, and data protection has opened it."""
+    person = office.person()
+    contact = office.contact(person)
+    office.do("record_reading", office.cal, contact=contact, triage=["subject_access"])
+    office.do("close_contact", office.cal, contact=contact)  # its month goes on all the same
+    office.do("open_subject_access", office.dan, person=person, contact=contact)
+
+
 def a_letter(state: str) -> Callable[[Office], None]:
     """A letter about a warning that stands so."""
 
@@ -215,6 +224,7 @@ CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
     ("letter_unknown", a_letter("unknown"), date(2026, 7, 2), {"caseworker"}),
     ("letter_failed", a_letter("failed"), date(2026, 7, 2), {"caseworker"}),
     ("letter_astray", a_letter("astray"), date(2026, 7, 2), {"caseworker"}),
+    ("subject_access", a_request_for_data, date(2026, 8, 3), {"data_protection"}),
     ("form_adjustment", a_form("general", adjustments="Ring me."), TEN_WORKING_DAYS, {"caseworker"}),
 ]
 
@@ -237,9 +247,15 @@ def test_each_clock_is_computed_from_the_record_and_moves_with_nothing(
 
 
 def test_every_kind_of_due_thing_is_tried_here(office: Office) -> None:
-    # What was passed on is tried below; a restriction that ran out in letters/test_ended.py, a quarter of a year later, and an
-    # answer that a manager looks at then in letters/test_withheld_too_late.py.
-    assert {row[0] for row in CLOCKS} | {"passed_on", "ended", "letter_to_clear"} == set(TITLES)
+    # What was passed on is tried below, and a request for data that nobody has opened; a restriction that ran out in
+    # letters/test_ended.py, a quarter of a year later, and an answer that a manager looks at then in
+    # letters/test_withheld_too_late.py.
+    assert {row[0] for row in CLOCKS} | {
+        "passed_on",
+        "ended",
+        "letter_to_clear",
+        "subject_access_new",
+    } == set(TITLES)
 
 
 @pytest.mark.proves("MN3", "MN4", "I23")
@@ -294,7 +310,10 @@ class TestWhatAReaderFound:
         noticed(office, person, measures=[{"kind": "read_no_reply"}])
         contact = office.contact(person)
         office.do("record_reading", office.ana, contact=contact, triage=[found])
-        assert kinds(office, getattr(office, role)) == ["passed_on"]
+        also = (
+            ["subject_access_new"] if found == "subject_access" else []
+        )  # with the month that the law gives
+        assert kinds(office, getattr(office, role)) == ["passed_on", *also]
         assert waiting(office)["passed_on"].on == TWO
         office.do("close_contact", office.ana, contact=contact)
         assert kinds(office, getattr(office, role)) == []

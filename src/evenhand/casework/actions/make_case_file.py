@@ -64,7 +64,7 @@ def make_case_file(
     """
     person = lock(restriction.person.kept())
     told = may_be_made(by, restriction, asked)
-    if _sealed_meanwhile(made):
+    if sealed_meanwhile(made):
         told += refused(
             because(
                 "IC2", "I28",
@@ -80,7 +80,8 @@ def make_case_file(
     return restriction
 
 
-def _sealed_meanwhile(made: CaseFileMade) -> bool:
+def sealed_meanwhile(made: CaseFileMade) -> bool:
+    """Whether something that a file shows was sealed while it was made (I28)."""
     return (
         Contact.objects.filter(pk__among=set(made.contacts), sealed_at__isnull=False).exists()
         or Blob.objects.filter(pk__among=set(made.blobs), key=None).exists()

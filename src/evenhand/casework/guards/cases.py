@@ -17,6 +17,7 @@ from .conditions import (
     LAST_DAY_SQLITE,
     LOCK_PERSON,
     NOT_A_REVIEWER,
+    NOT_SEALED,
     PROPOSED_ALREADY,
     REVIEWED,
     SOMEBODY_ELSE,
@@ -26,13 +27,14 @@ from .conditions import (
     unreasoned_sqlite,
 )
 from .letters import LETTERS
+from .own_data import OWN_DATA
 from .retention import RETENTION
 
 TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
     "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support", "handover", "closedmessage",
     "submission", "answer", "handedover", "reconciliation", "ruledifference", "delivery", "document", "deliveryevent", "otherhalf",
-    "hint", "hintmark", "hintswitch", "statement", "correction", "hold",
+    "hint", "hintmark", "hintswitch", "statement", "correction", "hold", "subjectaccess", "pieceruling",
 )  # fmt: skip
 
 _DIFFERENCE_CHANGED = changed("reconciliation_id", "key", "kind", "source", "text", "address", "person_id", "restriction", "fix",
@@ -243,8 +245,6 @@ RESTRICTIONS = [
     ),
 ]
 
-# What came in words goes with the words of its contact when that is sealed (I28), and comes back with them.
-_NOT_SEALED = "(SELECT c.sealed_at FROM contacts_contact c WHERE c.id = NEW.contact_id) IS NULL"
 _OF_A_DISPUTE = (
     "reference",
     "restriction_id",
@@ -304,7 +304,7 @@ DISPUTES = [
         "dispute",
         "I19 I20 DI5 DI6: a dispute keeps its day, and its outcome is final",
         f"(OLD.decided_at IS NOT NULL AND ({changed(*_OF_A_HANDLER)})) OR {changed(*_OF_A_DISPUTE)}"
-        f" OR (({changed('grounds')}) AND {_NOT_SEALED})",
+        f" OR (({changed('grounds')}) AND {NOT_SEALED})",
     ),
 ]
 
@@ -321,26 +321,15 @@ OTHERS = [
     _stands(
         "submission",
         "I25 OA2: what a form said stays as it came",
-        f"{changed(*_OF_A_FORM)} OR (({changed(*_TYPED_INTO_IT)}) AND {_NOT_SEALED})",
+        f"{changed(*_OF_A_FORM)} OR (({changed(*_TYPED_INTO_IT)}) AND {NOT_SEALED})",
     ),
     _stands("closedmessage", "OA1 RT2: whether somebody was told that a way is closed stands"),
     _stands("reconciliation", "RT2: what a reconciliation found stands"),
     _stands("ruledifference", "RT2: a difference is put right once, and else stands", _DIFFERENCE_CHANGED),
     _stands("answer", "I32 RT1: an answer that was given at a door stands"),
-    _stands(
-        "statement",
-        "LK2 IN1: a statement stays as the person made it",
-        f"{changed('person_id', 'record', 'contact_id', 'by_id', 'at')} OR (({changed('words')}) AND {_NOT_SEALED})",
-    ),
-    _on(
-        "statement",
-        "says_something",
-        "insert",
-        "LK2 IN1: a statement is somebody's words",
-        "trim(NEW.words) = ''",
-    ),
-    _stands("correction", "LK2 IN1: a correction stands; another one adds to it"),
     _stands("endedcall", "RT1a: what was recorded about an ended call stands"),
 ]
 
-GUARDS = [*KEPT, *ASSESSMENTS, *WARNINGS, *PROPOSALS, *RESTRICTIONS, *DISPUTES, *OTHERS, *LETTERS, *RETENTION]
+GUARDS = [
+    *KEPT, *ASSESSMENTS, *WARNINGS, *PROPOSALS, *RESTRICTIONS, *DISPUTES, *OTHERS, *LETTERS, *OWN_DATA, *RETENTION,
+]  # fmt: skip

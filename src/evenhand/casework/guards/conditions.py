@@ -52,6 +52,9 @@ GIVEN_ALREADY = (
     " WHERE w.restriction_id = g.restriction_id AND w.kind = 'withheld' AND w.id > g.id))"
 )
 
+# What came in words goes with the words of its contact when that is sealed (I28), and comes back with them.
+NOT_SEALED = "(SELECT c.sealed_at FROM contacts_contact c WHERE c.id = NEW.contact_id) IS NULL"
+
 # --- Conditions that the two databases write differently ------------------------------------------------------------------
 
 # Start + N months − 1 day; a day that the month of the end does not have becomes its last (30 November + 3 months: 28 February).

@@ -20,6 +20,7 @@ from .police import PoliceReport
 from .reconciliation import Reconciliation, RuleDifference
 from .restriction import Proposal, Restriction
 from .review import Review
+from .subject_access import PieceRuling, SubjectAccess
 from .submission import Submission
 from .support import Support
 from .warning import Warning
@@ -48,6 +49,7 @@ __all__ = [
     "Looked",
     "Notice",
     "OtherHalf",
+    "PieceRuling",
     "PoliceReport",
     "Proposal",
     "Reconciliation",
@@ -56,6 +58,7 @@ __all__ = [
     "Review",
     "RuleDifference",
     "Statement",
+    "SubjectAccess",
     "Submission",
     "Support",
     "Warning",

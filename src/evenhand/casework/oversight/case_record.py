@@ -32,17 +32,19 @@ from evenhand.contacts.models import Contact
 from evenhand.people.models import Adjustment, Colleague, Identifier, Person, Representative
 from evenhand.policy.blotting import Blotter, Spared, name_key
 from evenhand.policy.case_files import Limits
+from evenhand.policy.edition import load
+from evenhand.policy.own_words import ICO
+from evenhand.policy.subject_access import NAMES_OTHERS, OTHERS
 
 AT_ONCE = 200  # contacts, and entries of the trail
 # Of the making of case files themselves: what is in a file does not depend on how often it was made.
 MAKES = "make_case_file"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What a case file is made from. `line` are the restriction, what it goes on from and what goes on from it, in order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What a file is made from: of one person, as much of it as the file is about. `line` are restrictions, in order."""
 
-    restriction: Restriction
     person: Person
     people: frozenset[int]  # the ids of every entry that stands for the person
     line: list[Restriction]
@@ -59,17 +61,25 @@ class Case:
     beside: Mapping[str, Beside] = field(default_factory=dict)  # what stands beside these, by their names
 
     @property
+    def edition(self) -> str:
+        """The edition of the policy whose names its words use."""
+        return load().name
+
+    @property
     def concerns(self) -> list[Concern]:
         return list({each.concern_id: each.concern for each in self.assessments}.values())
 
     def contacts(self) -> QuerySet[Contact]:
-        """The contact that the decision rests on, and by which it was disputed, in the order in which it came."""
-        asked = Contact.objects.filter(concerns__in=[each.pk for each in self.concerns]).values("pk")
-        disputed = [each.contact_id for each in self.disputes if each.contact_id is not None]
-        rows = Contact.objects.filter(pk__in=asked) | Contact.objects.filter(pk__in=disputed)
-        return rows.select_related("person", "representative", "raw", "logged_by").order_by(
-            "received_at", "pk"
-        )
+        """The contact that it is about, in the order in which it came."""
+        raise NotImplementedError
+
+    def why_kept(self, contact: Contact, limits: Limits) -> str:
+        """Why the words of a contact that is not sealed are kept back: "others" where others wrote them; "" where they go."""
+        return "" if limits.others_contacts or self.is_their_own(contact) else OTHERS
+
+    def letter_stays(self, letter: Delivery, blotter: Blotter) -> str:
+        """Why the file of a letter stays here, as one of the reasons of policy/subject_access.py; "" where it goes (I38)."""
+        return NAMES_OTHERS if blotter.finds(f"{letter.subject}\n{letter.text}") else ""
 
     def is_their_own(self, contact: Contact) -> bool:
         """Whether it certainly came from the person themselves, and not from somebody who speaks for them (IN4)."""
@@ -109,6 +119,29 @@ class Case:
                 yield from _entries(together)
                 together = []
         yield from _entries(together)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case(Records):
+    """What a case file is made from. `line` are the restriction, what it goes on from and what goes on from it, in order."""
+
+    restriction: Restriction
+
+    @property
+    def edition(self) -> str:
+        return self.restriction.edition
+
+    def contacts(self) -> QuerySet[Contact]:
+        """The contact that the decision rests on, and by which it was disputed, in the order in which it came."""
+        asked = Contact.objects.filter(concerns__in=[each.pk for each in self.concerns]).values("pk")
+        disputed = [each.contact_id for each in self.disputes if each.contact_id is not None]
+        rows = Contact.objects.filter(pk__in=asked) | Contact.objects.filter(pk__in=disputed)
+        return in_order(rows)
+
+
+def in_order(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """Contacts in the order in which they came, with what a file tells of each."""
+    return rows.select_related("person", "representative", "raw", "logged_by").order_by("received_at", "pk")
 
 
 def case_of(restriction: Restriction) -> Case:
@@ -186,9 +219,11 @@ def _entries(subjects: Iterable[str]) -> list[Entry]:
     return list(Entry.objects.filter(subject__in=asked).exclude(action=MAKES).order_by("number"))
 
 
-def blotter_of(case: Case, instead: dict[str, str]) -> Blotter:
+def blotter_of(
+    case: Records, instead: Mapping[str, str], *, named: Iterable[Colleague] | None = None
+) -> Blotter:
     """What is blotted out of this case where it leaves the house: every colleague who reported or was affected by anything of this
-    person's and has not agreed (I38), and whatever is somebody else's (LK2).
+    person's and has not agreed (I38), and whatever is somebody else's (LK2). With `named`, every colleague but these.
     """
     people = case.person.everyone()
     concerns = Concern.objects.filter(person__in=people, may_be_named=False)
@@ -197,13 +232,19 @@ def blotter_of(case: Case, instead: dict[str, str]) -> Blotter:
         for concern in concerns.select_related("reported_by").prefetch_related("affected")
         for each in (concern.reported_by, *concern.affected.all())
     }
+    others = _others_than(named) if named is not None else []
     return Blotter(
+        colleagues=frozenset(filter(None, (name_key(each.name) for each in others))),
         unnamed=tuple(sorted(each.name for each in unnamed.values())),
-        mailboxes=frozenset(each.email.casefold() for each in unnamed.values() if each.email),
+        mailboxes=frozenset(each.email.casefold() for each in (*unnamed.values(), *others) if each.email),
         others=frozenset(filter(None, map(name_key, _other_names(people)))),
         spared=_spared(case.person),
         instead=instead,
     )
+
+
+def _others_than(named: Iterable[Colleague]) -> list[Colleague]:
+    return list(Colleague.objects.exclude(pk__in=[each.pk for each in named]).order_by("pk"))
 
 
 def _other_names(people: list[int]) -> Iterator[str]:
@@ -220,7 +261,8 @@ def _spared(person: Person) -> Spared:
     rows = list(own.values_list("kind", "value"))
     body = [
         settings.BODY_EMAIL, settings.BODY_PHONE, *settings.BODY_ADDRESS, *settings.DISPUTE_ADDRESSES.values(),
-        *settings.MAIL_TEAMS, *settings.MAIL_FLOOR,
+        *settings.MAIL_TEAMS, *settings.MAIL_FLOOR, *(route.address for route in load().dispute_routes.values()),
+        ICO.address, ICO.phone.en, ICO.phone.cy,
     ]  # fmt: skip
     return Spared.of(
         names=[*(each.name for each in entries), *(value for kind, value in rows if kind == "alias")],

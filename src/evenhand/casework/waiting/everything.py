@@ -25,7 +25,7 @@ from evenhand.policy.reading import GOES_TO, is_somebodys_own
 from evenhand.policy.reconciliation import PUT_RIGHT_WITHIN
 from evenhand.policy.telling import wants_notice
 
-from . import letters
+from . import letters, subject_access
 from .forms import forms_due
 from .holds import holds_due
 from .letters import letters_due
@@ -58,6 +58,7 @@ TITLES = {
     "rules": N_("Mail rules and bars that differ from the register"),
     "hold": N_("Hold to look at again"),
     **letters.TITLES,
+    **subject_access.TITLES,
 }
 
 _DANGERS = ("danger", *DANGER_KINDS)
@@ -100,7 +101,7 @@ def everything_due(now: datetime) -> Iterator[Due]:
     today = local_date(now)
     for source in (
         _dangers, _concerns, _proposals, _notices, _reviews, _disputes, _adjustments, _contacts, _passed_on, _unreadable,
-        _police_reports, _sealed, _forms, _rules, _holds, _letters,
+        _police_reports, _sealed, _forms, _rules, _holds, _letters, _subject_access,
     ):  # fmt: skip
         yield from source(today)
 
@@ -268,7 +269,10 @@ def _passed_on(today: date) -> Iterator[Due]:
         found.setdefault(row.contact, set()).update(row.triage)
         read_at.setdefault(row.contact, row.at)
     logged = set(Dispute.objects.filter(contact__in=list(found)).values_list("contact_id", flat=True))
+    opened = subject_access.opened_from() if found else set()
     for contact, triage in found.items():
+        if contact.pk in opened:
+            triage.discard("subject_access")  # the request itself waits instead
         if contact.pk in logged:
             triage.discard("dispute")  # the dispute itself waits instead
         roles = {GOES_TO[each] for each in triage if each in GOES_TO and each not in _DANGERS}
@@ -300,21 +304,11 @@ def _police_reports(today: date) -> Iterator[Due]:
         "person"
     )
     for row in rows:
-        asked = any(isinstance(measure, PoliceReportMeasure) for measure in stored(row.measures))
-        if (
-            asked
-            and not PoliceReport.objects.filter(
-                person__in=row.person.everyone(), at__gte=row.decided_at
-            ).exists()
-        ):
-            yield _item(
-                "police_report",
-                row,
-                add_working_days(local_date(row.decided_at), DECIDE_WITHIN),
-                today,
-                row.person,
-                roles=("manager", "content_lead"),
-            )
+        if any(isinstance(measure, PoliceReportMeasure) for measure in stored(row.measures)):
+            since = PoliceReport.objects.filter(person__in=row.person.everyone(), at__gte=row.decided_at)
+            on = add_working_days(local_date(row.decided_at), DECIDE_WITHIN)
+            if not since.exists():
+                yield _item("police_report", row, on, today, row.person, roles=("manager", "content_lead"))
 
 
 def _sealed(today: date) -> Iterator[Due]:
@@ -346,3 +340,9 @@ def _holds(today: date) -> Iterator[Due]:
 def _letters(today: date) -> Iterator[Due]:
     for each in letters_due(today, send_within=SEND_WITHIN):
         yield _item(each.kind, each.row, each.on, today, each.row.person, roles=(each.role,))
+
+
+def _subject_access(today: date) -> Iterator[Due]:
+    """The person waits for an answer, whatever restriction is in force (I26)."""
+    for kind, row, on in subject_access.subject_access_due():
+        yield _item(kind, row, on, today, row.person, roles=("data_protection",), urgent=on < today)

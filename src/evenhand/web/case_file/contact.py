@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from evenhand.casework.oversight.case_package import Package
-from evenhand.casework.oversight.case_record import AT_ONCE, Case
+from evenhand.casework.oversight.case_record import AT_ONCE, Records
 from evenhand.contacts import blobs
 from evenhand.contacts.blobs import SealedBytesError
 from evenhand.contacts.known.addresses import defanged
@@ -17,6 +17,7 @@ from evenhand.letters.as_pages import Block, heading, pairs, paragraph, quote
 from evenhand.policy.blotting import Blotter
 from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import load
+from evenhand.policy.subject_access import RULED
 from evenhand.web.case_file.written import channel, lines_of
 from evenhand.web.words import moment
 
@@ -33,11 +34,12 @@ class Written:
     count: int = 0
     sealed: list[str] = field(default_factory=list)
     not_theirs: list[str] = field(default_factory=list)
+    ruled: list[str] = field(default_factory=list)
     contacts: list[int] = field(default_factory=list)
     blobs: list[int] = field(default_factory=list)
 
 
-def write(package: Package, case: Case, limits: Limits, blotter: Blotter | None) -> Iterator[Written]:
+def write(package: Package, case: Records, limits: Limits, blotter: Blotter | None) -> Iterator[Written]:
     """Write every contact into the package, one after the other; answers, after each, with what was written so far."""
     done = Written()
     done.pages.append(heading(_("Contact that the decision rests on")))
@@ -49,14 +51,9 @@ def write(package: Package, case: Case, limits: Limits, blotter: Blotter | None)
                 *_head(row),
                 paragraph(_("This contact is sealed. Nothing of it is shown or given on (IC2, I28).")),
             ]
-        elif not (limits.others_contacts or case.is_their_own(row)):
-            done.not_theirs.append(row.reference)
-            pages = [
-                *_head(row),
-                paragraph(
-                    _("Its words are left out: they did not come from the person themselves (LK2, IN4).")
-                ),
-            ]
+        elif why := case.why_kept(row, limits):
+            (done.ruled if why == RULED else done.not_theirs).append(row.reference)
+            pages = [*_head(row), paragraph(_kept_words(why))]
         else:
             pages = _one(package, row, limits, blotter, done)
         if done.count <= SHOWN:
@@ -82,6 +79,12 @@ def _one(
     package.add(f"contacts/{row.reference}.txt", [text.encode()])
     # No link in the pages leads anywhere by mistake; the file beside them holds it as it was written (IC1).
     return [*_head(row), pairs(told[3:]), quote(lines_of(defanged(body)) or "–")]
+
+
+def _kept_words(why: str) -> str:
+    if why == RULED:
+        return _("Its words are left out: data protection keeps them back (LK2).")
+    return _("Its words are left out: they did not come from the person themselves (LK2, IN4).")
 
 
 def _head(row: Contact) -> list[Block]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from evenhand.audit.models import Entry
 from evenhand.casework.correspondence.telling import told
 from evenhand.casework.models import Dispute
-from evenhand.casework.oversight.case_record import Case
+from evenhand.casework.oversight.case_record import Records
 from evenhand.letters.as_pages import Block, Words, bullets, heading, pairs, paragraph, table
 from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import load
@@ -21,7 +21,7 @@ from evenhand.web.words import day, moment, said, tell_reason
 ENTRIES_SHOWN = 400
 
 
-def sections(case: Case, limits: Limits) -> Iterator[Block]:
+def sections(case: Records, limits: Limits) -> Iterator[Block]:
     """What came of it."""
     yield from _notices(case, limits)
     yield from _letters(case, limits)
@@ -31,7 +31,7 @@ def sections(case: Case, limits: Limits) -> Iterator[Block]:
         yield from _police(case)
 
 
-def _notices(case: Case, limits: Limits) -> Iterator[Block]:
+def _notices(case: Records, limits: Limits) -> Iterator[Block]:
     yield heading(_("How the person was told"))
     for row in case.line:
         answer = told(row)
@@ -58,7 +58,7 @@ def _notices(case: Case, limits: Limits) -> Iterator[Block]:
             yield pairs([(_("Notice of %(reference)s was withheld") % named, told_why)])
 
 
-def _letters(case: Case, limits: Limits) -> Iterator[Block]:
+def _letters(case: Records, limits: Limits) -> Iterator[Block]:
     yield heading(_("Letters, as they were sent"))
     yield paragraph(
         _("Each file is in this package, to the byte, in the folder “letters”, unless it says otherwise.")
@@ -79,7 +79,7 @@ def _letters(case: Case, limits: Limits) -> Iterator[Block]:
         )
 
 
-def _disputes(case: Case, limits: Limits) -> Iterator[Block]:
+def _disputes(case: Records, limits: Limits) -> Iterator[Block]:
     yield heading(_("Dispute"))
     if not case.disputes:
         yield paragraph(_("It has not been disputed."))
@@ -88,7 +88,7 @@ def _disputes(case: Case, limits: Limits) -> Iterator[Block]:
         yield from beside(case, row, limits)
 
 
-def _dispute(row: Dispute, case: Case, limits: Limits) -> Iterator[Block]:
+def _dispute(row: Dispute, case: Records, limits: Limits) -> Iterator[Block]:
     routes = load(row.restriction.edition).dispute_routes
     outcomes = {"stands": _("It stands"), "changed": _("It is changed"), "removed": _("It is removed")}
     way = said(routes[row.route].name) if row.route in routes else row.route
@@ -122,7 +122,7 @@ def _yes_or_no(answer: str) -> Words:
     return {"yes": _("Yes"), "no": _("No")}.get(answer) or theirs(answer)
 
 
-def _reviews(case: Case, limits: Limits) -> Iterator[Block]:
+def _reviews(case: Records, limits: Limits) -> Iterator[Block]:
     yield heading(_("Reviews"))
     if not case.reviews:
         yield paragraph(_("It was not reviewed."))
@@ -144,7 +144,7 @@ def _reviews(case: Case, limits: Limits) -> Iterator[Block]:
         yield from beside(case, row, limits)
 
 
-def _police(case: Case) -> Iterator[Block]:
+def _police(case: Records) -> Iterator[Block]:
     if not case.police:
         return
     yield heading(_("Reports to the police"))

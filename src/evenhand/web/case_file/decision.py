@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from evenhand.casework.facts.case import decided
 from evenhand.casework.models import Assessment, Proposal, Restriction
-from evenhand.casework.oversight.case_record import Case
+from evenhand.casework.oversight.case_record import Records
 from evenhand.letters.as_pages import Block, Words, heading, pairs, paragraph
 from evenhand.policy.access import open_channels
 from evenhand.policy.case_files import Limits
@@ -28,7 +28,7 @@ ENDED = {
 }
 
 
-def sections(case: Case, limits: Limits) -> Iterator[Block]:
+def sections(case: Records, limits: Limits) -> Iterator[Block]:
     """What was decided, and why."""
     yield heading(_("What is restricted"))
     for row in case.line:
@@ -108,7 +108,7 @@ def _condition(row: Assessment) -> str:
     return answers.get(row.recognised_condition, row.recognised_condition)
 
 
-def _needs(case: Case) -> Iterator[Block]:
+def _needs(case: Records) -> Iterator[Block]:
     yield heading(_("Needs and adjustments"))
     if not case.adjustments:
         yield paragraph(_("No adjustment was asked for."))
@@ -132,7 +132,7 @@ def _needs(case: Case) -> Iterator[Block]:
             yield pairs([(title, theirs(proposal.adjustments_considered))])
 
 
-def _warnings(case: Case, limits: Limits) -> Iterator[Block]:
+def _warnings(case: Records, limits: Limits) -> Iterator[Block]:
     yield heading(_("Warnings"))
     if not case.warnings:
         yield paragraph(_("No warning was given before."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.casework.correspondence.halves import label
 from evenhand.casework.models import Delivery, DeliveryEvent
-from evenhand.casework.oversight.case_record import AT_ONCE, Case
+from evenhand.casework.oversight.case_record import AT_ONCE, Records
 from evenhand.contacts.models import Contact
 from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import load
@@ -51,19 +51,19 @@ class Event:
         return {"at": at, "kind": self.kind, "what": self.what, "who": self.who, "record": self.record}
 
 
-def events_of(case: Case, limits: Limits) -> Iterator[Event]:
+def events_of(case: Records, limits: Limits) -> Iterator[Event]:
     """Everything in order. Contact is read as it is asked for, however much there is."""
     yield from heapq.merge(
         decided_events(case, limits), contact_events(case, limits), key=lambda event: event.at
     )
 
 
-def contact_events(case: Case, limits: Limits) -> Iterator[Event]:
+def contact_events(case: Records, limits: Limits) -> Iterator[Event]:
     """Contact, in the order in which it came; what it is about only where its words may be told."""
-    edition = load(case.restriction.edition)
+    edition = load(case.edition)
     for row in case.contacts().defer("body", "instruction").iterator(chunk_size=AT_ONCE):
         own = case.is_their_own(row)
-        told = _contact(row, channel(edition, row.channel), told=own or limits.others_contacts)
+        told = _contact(row, channel(edition, row.channel), told=not case.why_kept(row, limits))
         sender = case.person.name if own else ""
         yield Event(row.received_at, told, sender, row.reference, "contact")
 
@@ -75,7 +75,7 @@ def _contact(row: Contact, way: str, *, told: bool) -> str:
     return f"{named}: {row.subject}" if told and row.subject.strip() else named
 
 
-def decided_events(case: Case, limits: Limits) -> list[Event]:
+def decided_events(case: Records, limits: Limits) -> list[Event]:
     """All but contact, in order."""
     found = [
         *_findings(case), *_adjustments(case), *_decisions(case), *_notices(case, limits), *_letters(case, limits),
@@ -84,7 +84,7 @@ def decided_events(case: Case, limits: Limits) -> list[Event]:
     return sorted(found, key=lambda event: (event.at, event.record))
 
 
-def _findings(case: Case) -> Iterator[Event]:
+def _findings(case: Records) -> Iterator[Event]:
     for concern in case.concerns:
         yield Event(
             concern.reported_at,
@@ -105,7 +105,7 @@ def _findings(case: Case) -> Iterator[Event]:
             yield Event(each.withdrawn_at, told, name(each.withdrawn_by), label(each), "warning")
 
 
-def _adjustments(case: Case) -> Iterator[Event]:
+def _adjustments(case: Records) -> Iterator[Event]:
     for row in case.adjustments:
         yield Event(
             row.asked_at, _("An adjustment was asked for"), name(row.asked_by), label(row), "adjustment"
@@ -117,7 +117,7 @@ def _adjustments(case: Case) -> Iterator[Event]:
             yield Event(row.decided_at, told, name(row.decided_by), label(row), "adjustment")
 
 
-def _decisions(case: Case) -> Iterator[Event]:
+def _decisions(case: Records) -> Iterator[Event]:
     for row in case.proposals:
         told = _("An extension was proposed") if row.kind == "extension" else _("A restriction was proposed")
         yield Event(row.proposed_at, told, name(row.proposed_by), label(row), "proposal")
@@ -159,7 +159,7 @@ def _whole(on: date, what: str, record: str, not_before: datetime | None = None)
     return Event(max(at, not_before or at), what, "", record, "restriction", whole_day=True)
 
 
-def _notices(case: Case, limits: Limits) -> Iterator[Event]:
+def _notices(case: Records, limits: Limits) -> Iterator[Event]:
     for row in case.notices:
         if row.kind == "given":
             told = _("Notice of %(reference)s was given") % {"reference": row.restriction.reference}
@@ -170,7 +170,7 @@ def _notices(case: Case, limits: Limits) -> Iterator[Event]:
         yield Event(row.at, told, name(row.by), label(row), "notice")
 
 
-def _letters(case: Case, limits: Limits) -> Iterator[Event]:
+def _letters(case: Records, limits: Limits) -> Iterator[Event]:
     for row in case.letters:
         named = {"reference": row.reference, "name": _(NAMES.get(row.letter, row.letter))}
         for event in way_told(row, limits):
@@ -187,7 +187,7 @@ def way_told(letter: Delivery, limits: Limits) -> list[DeliveryEvent]:
     return [event for event in letter.events.all() if event.what not in hidden]
 
 
-def _reviews(case: Case) -> Iterator[Event]:
+def _reviews(case: Records) -> Iterator[Event]:
     for row in case.reviews:
         named = {"reference": row.restriction.reference}
         yield Event(
@@ -206,7 +206,7 @@ def _reviews(case: Case) -> Iterator[Event]:
             yield Event(row.decided_at, told % named, name(row.decided_by), label(row), "review")
 
 
-def _disputes(case: Case) -> Iterator[Event]:
+def _disputes(case: Records) -> Iterator[Event]:
     ends = {
         "stands": _("Dispute of %(reference)s: it stands"),
         "changed": _("Dispute of %(reference)s: it is changed"),
@@ -232,7 +232,7 @@ def _disputes(case: Case) -> Iterator[Event]:
             )
 
 
-def _own_words(case: Case) -> Iterator[Event]:
+def _own_words(case: Records) -> Iterator[Event]:
     """What the person says of a record, and what was corrected in one. Of which, stands where its words stand."""
     for found in case.beside.values():
         for row in found.statements:
@@ -247,7 +247,7 @@ def _own_words(case: Case) -> Iterator[Event]:
             yield Event(each.at, told, name(each.by), label(each), "correction")
 
 
-def _police(case: Case) -> Iterator[Event]:
+def _police(case: Records) -> Iterator[Event]:
     for row in case.police:
         yield Event(
             row.at, _("Reported to %(force)s") % {"force": row.force}, name(row.by), label(row), "police"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -22,22 +22,24 @@ from evenhand.casework.actions.make_case_file import (
 )
 from evenhand.casework.models import Restriction
 from evenhand.casework.oversight.case_package import Package, checksum_of, csv_line
-from evenhand.casework.oversight.case_record import Case, blotter_of, case_of, named_colleagues
+from evenhand.casework.oversight.case_record import Case, Records, blotter_of, case_of, named_colleagues
 from evenhand.contacts import blobs
 from evenhand.letters import as_pages
-from evenhand.letters.as_pages import Block, Pages, bullets, contents, heading, pairs
+from evenhand.letters.as_pages import STANDARD, Block, Pages, bullets, contents, heading, pairs
 from evenhand.people.models import Colleague
 from evenhand.policy.blotting import ADDRESS, COLLEAGUE, KINDS, NUMBER, PERSON, POSTCODE, Blotter
 from evenhand.policy.calendar import local_date
 from evenhand.policy.case_files import Limits, left_out, limits_for
 from evenhand.policy.edition import load
 from evenhand.policy.outcome import N_
+from evenhand.policy.subject_access import RULED
 from evenhand.web.case_file import contact, course, decision
 from evenhand.web.case_file.events import Event, decided_events, events_of
 from evenhand.web.case_file.made import tell_reader
 from evenhand.web.words import listed, moment, said, tell
 
 PAGES, TABLE, TIMELINE, TRAIL = "case-file.pdf", "timeline.csv", "timeline.json", "audit.jsonl"
+PLAIN = "case-file.txt"
 CONTACT_TRAIL = "audit-of-contact.jsonl"
 # So many lines of the timeline stand in the pages; contact beyond that is counted. All of it is in the tables.
 LINES = 1000
@@ -49,18 +51,28 @@ INSTEAD: Mapping[str, str] = {
     POSTCODE: N_("[a postcode of somebody else]"),
 }
 Progress = Callable[[int], None]
+Row = tuple[str, str]
 
 
-@dataclass(slots=True)
-class _Making:
-    """One file in the making. `clean` is what every word of it goes through."""
+@dataclass(slots=True, kw_only=True)
+class Making:
+    """One file in the making: for whom, about what, and what every word of it goes through.
 
-    case: Case
-    asked: CaseFileRequest
+    `rows` stand on its first page; `left_out` says there what is not in it. For somebody's own data, `further` writes further files
+    and answers with further pages, and a letter that stays here goes in words. `size` is that of its print, in points.
+    """
+
+    case: Records
     limits: Limits
     blotter: Blotter | None
-    by: Colleague
-    now: datetime
+    language: str
+    title: str
+    rows: Sequence[Row]
+    left_out: Sequence[str]
+    day: date
+    size: int = STANDARD
+    further: Callable[[Package, Making], Iterable[Block]] | None = None
+    plain: bool = False
 
     def clean(self, value: Any) -> Any:
         """Every string inside, blotted; the one gate through which all words leave (I38, LK2)."""
@@ -94,9 +106,13 @@ def make(
     file = TemporaryFile(prefix="evenhand-case-file-")  # noqa: SIM115 - whoever gets it closes it
     try:
         with translation.override(asked.language):
-            blotter = None if limits.names else blotter_of(case, {kind: _(INSTEAD[kind]) for kind in KINDS})
-            making = _Making(case, asked, limits, blotter, by, now)
-            files, written = _write(making, file, progress)
+            blotter = None if limits.names else blotter_of(case, instead())
+            making = Making(
+                case=case, limits=limits, blotter=blotter, language=asked.language, rows=_rows(case, asked, by, now),
+                title=_("Case file: restriction %(reference)s") % {"reference": case.restriction.reference},
+                left_out=[tell(each) for each in left_out(limits)], day=local_date(case.restriction.decided_at),
+            )  # fmt: skip
+            files, written = write(making, file, progress)
         sha256, size = checksum_of(file)
         made = CaseFileMade(
             sha256=sha256, size=size, files=files, left_out=[str(each) for each in left_out(limits)],
@@ -109,7 +125,12 @@ def make(
     return file
 
 
-def _write(making: _Making, file: IO[bytes], progress: Progress) -> tuple[int, contact.Written]:
+def instead() -> dict[str, str]:
+    """What stands in place of what is blotted out, in the language of the file."""
+    return {kind: _(INSTEAD[kind]) for kind in KINDS}
+
+
+def write(making: Making, file: IO[bytes], progress: Progress) -> tuple[int, contact.Written]:
     """All the files, the pages last but for the manifest: their first one says what was blotted out of the others."""
     case, limits = making.case, making.limits
     written = contact.Written()
@@ -117,6 +138,7 @@ def _write(making: _Making, file: IO[bytes], progress: Progress) -> tuple[int, c
         for written in contact.write(package, case, limits, making.blotter):
             progress(written.count)
         kept_back = list(_letters(package, making))
+        further = list(making.further(package, making)) if making.further else []
         events, more = _timeline(package, making)
         entries = _trail(package, making)
         names = named_colleagues(each.actor for each in entries)
@@ -125,31 +147,47 @@ def _write(making: _Making, file: IO[bytes], progress: Progress) -> tuple[int, c
                 *decision.sections(case, limits),
                 *course.sections(case, limits),
                 *written.pages,
+                *further,
                 *course.timeline(events, more),
                 *course.trail(entries, names, limits),
             ]
         )
         first = making.clean(_first_page(making, written, kept_back))
-        title = making.clean(
-            _("Case file: restriction %(reference)s") % {"reference": case.restriction.reference}
-        )
-        package.add(PAGES, [as_pages.render(Pages(
-            title=title, author=said(load(case.restriction.edition).body), language=making.asked.language,
-            foot=title, day=local_date(case.restriction.decided_at), blocks=[*first, contents(_("Contents")), *blocks],
-        ))])  # fmt: skip
+        title = making.clean(making.title)
+        pages = Pages(
+            title=title, author=said(load(case.edition).body), language=making.language, foot=title, day=making.day,
+            blocks=[*first, contents(_("Contents")), *blocks], size=making.size,
+        )  # fmt: skip
+        if making.plain:
+            package.add(PLAIN, [as_pages.plain(pages).encode()])
+        package.add(PAGES, [as_pages.render(pages)])
     return len(package.names), written
 
 
-def _first_page(making: _Making, written: contact.Written, kept_back: list[str]) -> list[Block]:
-    """For whom it is, what it is about, and what was left out of it, and why. One line says when and by whom it was made."""
-    case, asked = making.case, making.asked
+def _rows(case: Case, asked: CaseFileRequest, by: Colleague, now: datetime) -> list[Row]:
+    """For whom it is, and what it is about. One line says when and by whom it was made."""
     row = case.restriction
-    made = _("Made %(moment)s by %(name)s") % {"moment": moment(making.now), "name": making.by.name}
-    out = [tell(each) for each in left_out(making.limits)]
+    return [
+        (_("For whom"), tell_reader(asked.reader)),
+        (_("Given to"), asked.to),
+        (_("Why it is made"), asked.why),
+        (_("The person’s authority"), asked.authority),
+        (_("About"), f"{case.person.name} ({case.person.reference})"),
+        (_("Restriction"), row.reference),
+        (_("Edition of the policy"), f"{said(load(row.edition).title)} ({row.edition})"),
+        (_("When and by whom"), _("Made %(moment)s by %(name)s") % {"moment": moment(now), "name": by.name}),
+    ]
+
+
+def _first_page(making: Making, written: contact.Written, kept_back: list[str]) -> list[Block]:
+    """For whom it is, what it is about, and what was left out of it, and why."""
+    out = list(making.left_out)
     if written.sealed:
         out.append(
             _("Sealed, and not in this file: %(references)s.") % {"references": listed(written.sealed)}
         )
+    if written.ruled:
+        out.append(_("Kept back by data protection: %(references)s.") % {"references": listed(written.ruled)})
     if written.not_theirs:
         out.append(
             _("Not from the person, and without their words: %(references)s.")
@@ -174,34 +212,28 @@ def _first_page(making: _Making, written: contact.Written, kept_back: list[str])
             )
         )
     return [
-        pairs(
-            [
-                (_("For whom"), tell_reader(asked.reader)),
-                (_("Given to"), asked.to),
-                (_("Why it is made"), asked.why),
-                (_("The person’s authority"), asked.authority),
-                (_("About"), f"{case.person.name} ({case.person.reference})"),
-                (_("Restriction"), row.reference),
-                (_("Edition of the policy"), f"{said(load(row.edition).title)} ({row.edition})"),
-                (_("When and by whom"), made),
-            ]
-        ),
+        pairs(making.rows),
         heading(_("What is left out, and why")),
         bullets(out),
     ]
 
 
-def _letters(package: Package, making: _Making) -> Iterator[str]:
+def _letters(package: Package, making: Making) -> Iterator[str]:
     """Every letter's files, to the byte; one that names somebody who must not be named stays here, and is named (I38)."""
     for row in making.case.letters:
-        if making.blotter is not None and making.blotter.finds(f"{row.subject}\n{row.text}"):
+        if making.blotter is not None and (stays := making.case.letter_stays(row, making.blotter)):
             yield row.reference
+            if (
+                stays != RULED and making.further is not None
+            ):  # its words can be blotted out where its pages cannot
+                text = making.clean(f"{row.subject}\n\n{row.text}\n")
+                package.add(f"letters/{row.reference}.txt", [text.encode()])
             continue
         for each in row.documents.all():
             package.add(f"letters/{row.reference}/{each.number}-{each.filename}", blobs.pieces_of(each.blob))
 
 
-def _timeline(package: Package, making: _Making) -> tuple[list[Event], int]:
+def _timeline(package: Package, making: Making) -> tuple[list[Event], int]:
     """The timeline as a table and as JSON, written line by line; answers with what the pages show, and how many are not there."""
     with package.opened(TABLE) as made:
         made.write(b"\xef\xbb\xbf" + csv_line(["at", "kind", "what", "who", "record"]))
@@ -220,7 +252,7 @@ def _timeline(package: Package, making: _Making) -> tuple[list[Event], int]:
     return shown, number - len(shown)
 
 
-def _shown(making: _Making) -> list[Event]:
+def _shown(making: Making) -> list[Event]:
     """All that was done, and the first of the contact."""
     room = max(LINES - len(decided_events(making.case, making.limits)), 0)
     contacts = itertools.count(1)
@@ -230,7 +262,7 @@ def _shown(making: _Making) -> list[Event]:
     ]  # fmt: skip
 
 
-def _trail(package: Package, making: _Making) -> list[Entry]:
+def _trail(package: Package, making: Making) -> list[Entry]:
     """The entries that the file rests on, as lines of JSON: about the decision, and about the contact. Answers with the former."""
     entries = making.case.entries(making.limits)
     for name, found in ((TRAIL, iter(entries)), (CONTACT_TRAIL, making.case.entries_of_contact())):

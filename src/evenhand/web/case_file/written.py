@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from evenhand.casework.correspondence.halves import label
-from evenhand.casework.oversight.case_record import Case
+from evenhand.casework.oversight.case_record import Records
 from evenhand.letters.as_pages import Block, Words, pairs
 from evenhand.letters.values import language_of
 from evenhand.people.models import Colleague
@@ -54,7 +54,7 @@ def cited(named: Bilingual, clause: str) -> str:
     return f"{said(named)} ({clause})"
 
 
-def beside(case: Case, record: Model, limits: Limits) -> Iterator[Block]:
+def beside(case: Records, record: Model, limits: Limits) -> Iterator[Block]:
     """What stands beside a record: what the person says of it, and what was corrected in it or refused (LK2, IN1)."""
     found = case.beside.get(label(record))
     if found is None:

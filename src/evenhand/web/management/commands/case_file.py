@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,8 @@ from evenhand.casework.actions.make_case_file import CaseFileRequest
 from evenhand.casework.models import Restriction
 from evenhand.people.models import Colleague
 from evenhand.policy.case_files import READERS, STAGE_2
-from evenhand.policy.outcome import Refused
 from evenhand.web.case_file.making import file_name, make
+from evenhand.web.management.saving import save
 
 _EVERY = 500
 
@@ -64,30 +62,11 @@ class Command(BaseCommand):
             language=options["language"],
         )  # fmt: skip
         target: Path = options["to"] / file_name(row, asked.reader)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made = os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-        except FileExistsError as error:
-            raise CommandError(f"{target} is there already. Move it, or name another folder.") from error
-        except OSError as error:
-            raise CommandError(f"{error.filename or target}: {error.strerror or error}") from error
-        counted = hashlib.sha256()
-        try:
-            with (
-                made,
-                make(by=by, now=clock.now(), restriction=row, asked=asked, progress=self._progress) as file,
-            ):
-                while piece := file.read(1 << 20):
-                    counted.update(piece)
-                    made.write(piece)
-        except BaseException as error:
-            target.unlink(missing_ok=True)
-            if isinstance(error, Refused):
-                raise CommandError(str(error)) from error
-            raise
-        self.stdout.write(
-            f"{target}\nSHA-256 {counted.hexdigest()}, as it is recorded. Read it before you give it."
+        sha256 = save(
+            target,
+            lambda: make(by=by, now=clock.now(), restriction=row, asked=asked, progress=self._progress),
         )
+        self.stdout.write(f"{target}\nSHA-256 {sha256}, as it is recorded. Read it before you give it.")
 
     def _progress(self, done: int) -> None:
         if done and done % _EVERY == 0:

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from evenhand.casework.models import SubjectAccess
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Colleague
+from evenhand.policy.subject_access import may_give
+
+from ._action import action, lock
+from ._ledger import enter
+
+
+@action(role="data_protection", cites=("LK2", "I30"))
+def give_subject_access(
+    *, by: Colleague, now: datetime, request: SubjectAccess, how: str = ""
+) -> SubjectAccess:
+    """Record that the last file was given to the person, and how: the request is answered, and its clock stops (LK2).
+
+    Raises Refused where something was decided of a piece, or sealed, since that file was made (I28).
+    """
+    person = lock(request.person.kept())
+    request.refresh_from_db()
+    sealed = Contact.objects.filter(person__in=person.everyone(), sealed_at__gt=request.made_at or now)
+    may_give(
+        given=request.given_at is not None,
+        made=request.made_at is not None,
+        ruled_since=request.rulings.count() != request.made_rulings,
+        sealed_since=request.made_at is not None and sealed.exists(),
+        how=how,
+    ).require()
+    request.given_by, request.given_at, request.given_how = by, now, how.strip()
+    request.save(update_fields=["given_by", "given_at", "given_how"])
+    enter("give_subject_access", request, by=by, now=now, person=person, how=how, sha256=request.made_sha256)
+    return request

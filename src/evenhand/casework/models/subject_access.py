@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import models
+
+from evenhand.audit.constraints import said
+from evenhand.audit.references import new_reference
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Colleague, Person
+
+
+class SubjectAccess(models.Model):
+    """A person asks what is held about them, in this contact; the answer is due within a month (LK2, UK GDPR Art. 12(3), 15).
+
+    `made_sha256` is the file that was made last, `made_rulings` how many rulings it took account of. Once it is given it stands.
+    """
+
+    reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "S"))
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="subject_access")
+    contact = models.OneToOneField(Contact, on_delete=models.PROTECT, related_name="subject_access")
+    received_on = models.DateField()
+    due_on = models.DateField()
+    opened_by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True)
+    made_sha256 = models.CharField(max_length=64, blank=True)
+    made_rulings = models.IntegerField(default=0)
+    given_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(null=True, blank=True)
+    given_how = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(due_on__gt=models.F("received_on")),
+                name="LK2_a_request_for_data_is_due_after_it_came",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(given_at=None, given_by=None)
+                | models.Q(given_at__isnull=False, given_by__isnull=False, made_at__isnull=False)
+                & said("given_how", "made_sha256"),
+                name="LK2_a_file_is_given_by_somebody_who_says_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.reference}"
+
+
+class PieceRuling(models.Model):
+    """An officer says of a piece of what is held that it goes, or is kept back, and why. The last one counts.
+
+    `piece` names the record ("contacts.contact:12").
+    """
+
+    request = models.ForeignKey(SubjectAccess, on_delete=models.PROTECT, related_name="rulings")
+    piece = models.CharField(max_length=60)
+    verdict = models.CharField(max_length=4)
+    reasons = models.TextField()
+    by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=["give", "keep"]), name="LK2_a_piece_goes_or_is_kept_back"
+            ),
+            models.CheckConstraint(condition=said("reasons"), name="LK2_a_ruling_has_reasons"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.piece}"

@@ -1,0 +1,210 @@
+"""A person asks what is held about them (UK GDPR Art. 15): by when it is answered, what goes, and what is kept back and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .calendar import add_months, add_working_days, is_working_day
+from .outcome import ALLOWED, N_, Outcome, because, reasoned, refused, say
+from .rules import applies
+
+SUBJECT_ACCESS = "subject_access"  # what a reader finds in a contact
+MONTHS = 1  # UK GDPR Art. 12(3): without undue delay, and within one month of receipt
+SOURCE = "UK GDPR Art. 12(3)"
+
+GIVE, KEEP = "give", "keep"
+
+# Why a piece is kept back. What may never be let go by a ruling stands first.
+SEALED, NOT_TOLD, NAMES_COLLEAGUE, NAMES_OTHERS, OTHERS, POLICE, RULED = (
+    "sealed", "not_told", "names_colleague", "names_others", "others", "police", "ruled",
+)  # fmt: skip
+WHY_KEPT = {
+    SEALED: N_("It is sealed: nobody is shown it, and no file holds it (IC2, I28)."),
+    NOT_TOLD: N_("The person has not been told of it, or it is not decided yet (RT4, I15)."),
+    NAMES_COLLEAGUE: N_(
+        "It names an affected colleague who has not agreed, and nothing can be cut out of it (I38)."
+    ),
+    NAMES_OTHERS: N_("It names somebody else, and nothing can be cut out of it (LK2)."),
+    OTHERS: N_("It did not come from the person themselves: others wrote it (LK2, IN4)."),
+    POLICE: N_("It was reported to the police: saying so may harm what they do (IC4, LK2)."),
+    RULED: N_("Data protection keeps it back, for reasons on record (LK2)."),
+}
+_NEVER = frozenset({SEALED, NOT_TOLD, NAMES_COLLEAGUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing that is held about somebody, as far as the rules need to know it. `ruling` is what an officer last said of it."""
+
+    sealed: bool = False
+    untold: bool = False  # it tells of what the person has not been told, or what is not decided
+    others: bool = False  # it did not certainly come from the person themselves
+    police: bool = False
+    names_colleague: bool = False  # and it goes as it is or not at all
+    names_others: bool = False
+    ruling: str = ""
+
+
+@applies("LK2")
+def due_on(received: date) -> date:
+    """The last day for an answer (UK GDPR Art. 12(3)): the same day of the next month, or the month's last; where that is no
+    working day, the next one.
+    """
+    day = add_months(received, MONTHS)
+    return day if is_working_day(day) else add_working_days(day, 1)
+
+
+@applies("LK2", "RT4", "IC2", "IC4", "IN4", "I15", "I28", "I38")
+def why_kept(piece: Piece) -> str:
+    """Why a piece is kept back, as one of `WHY_KEPT`; "" where it goes. What is sealed, untold or names an affected colleague stays
+    whatever anybody says.
+    """
+    if piece.sealed:
+        return SEALED
+    if piece.untold:
+        return NOT_TOLD
+    if piece.names_colleague:
+        return NAMES_COLLEAGUE
+    if piece.ruling:
+        return "" if piece.ruling == GIVE else RULED
+    if piece.police:
+        return POLICE
+    if piece.others:
+        return OTHERS
+    return NAMES_OTHERS if piece.names_others else ""
+
+
+@applies("LK2", "IN4", "OA2", "I26", "I27", "I28")
+def may_open(*, asks: bool, theirs: bool, sealed: bool, opened: bool) -> Outcome:
+    """A request is opened from the contact that makes it, once; whatever restriction is in force (I26)."""
+    told = ALLOWED
+    if sealed:
+        return refused(
+            because(
+                "IC2", "I28",
+                why=say(N_("This contact is sealed, and nothing is taken from it.")),
+                instead=say(N_("Leave it to the content lead.")),
+                field="contact",
+            )
+        )  # fmt: skip
+    if not theirs:
+        told += refused(
+            because(
+                "IN4", "I27",
+                why=say(N_(
+                    "This contact did not certainly come from this person, or from somebody who speaks for them."
+                )),
+                instead=say(N_("Say first whose it is.")),
+                field="contact",
+            )
+        )  # fmt: skip
+    if not asks:
+        told += refused(
+            because(
+                "OA2", "I26",
+                why=say(N_("Nobody has found a request for their own data in this contact.")),
+                instead=say(N_("Have it read, and say so.")),
+                field="contact",
+            )
+        )  # fmt: skip
+    if opened:
+        told += refused(
+            because(
+                "LK2",
+                why=say(N_("This request is opened already.")),
+                instead=say(N_("Go on with it.")),
+                field="contact",
+            )
+        )
+    return told
+
+
+@applies("LK2", "RT4", "I15", "I28", "I38")
+def may_rule(piece: Piece, *, verdict: str, reasons: str, given: bool) -> Outcome:
+    """Whether an officer may say of a piece that it goes, or that it is kept back: with reasons, before the file is given."""
+    if given:
+        return refused(
+            because(
+                "LK2",
+                why=say(N_("This request is answered, and what was given stands.")),
+                instead=say(N_("A new request is answered anew.")),
+            )
+        )
+    now = why_kept(piece)
+    told = ALLOWED
+    if verdict not in (GIVE, KEEP):
+        told += refused(because("LK2", why=say(N_("Say whether it goes or is kept back.")), field="verdict"))
+    elif verdict == GIVE and now in _NEVER:
+        told += refused(
+            because(
+                *{SEALED: ("IC2", "I28"), NOT_TOLD: ("RT4", "I15"), NAMES_COLLEAGUE: ("IN2", "I38")}[now],
+                why=say(WHY_KEPT[now]),
+                instead=say(N_("It stays back, whatever anybody says of it.")),
+                field="verdict",
+            )
+        )  # fmt: skip
+    elif (verdict == KEEP) == bool(now):
+        why = N_("It is kept back already.") if now else N_("It goes already.")
+        told += refused(because("LK2", why=say(why), field="verdict"))
+    return told + reasoned(
+        reasons, "LK2", "IN1",
+        why=say(N_("Give your reasons.")),
+        instead=say(N_("Say which right of whom it protects, or why nothing stands in the way.")),
+    )  # fmt: skip
+
+
+@applies("LK2", "IC2", "I28")
+def may_make(*, given: bool, sealed_meanwhile: bool) -> Outcome:
+    """Whether the file may be made: until it is given, and only where nothing in it was sealed meanwhile."""
+    told = ALLOWED
+    if given:
+        told += refused(
+            because(
+                "LK2",
+                why=say(N_("This request is answered, and what was given stands.")),
+                instead=say(N_("A new request is answered anew.")),
+            )
+        )
+    if sealed_meanwhile:
+        told += refused(
+            because(
+                "IC2", "I28",
+                why=say(N_("Something in it was sealed while the file was being made, so the file is gone.")),
+                instead=say(N_("Make it again.")),
+            )
+        )  # fmt: skip
+    return told
+
+
+@applies("LK2", "IN1", "IC2", "I28")
+def may_give(*, given: bool, made: bool, ruled_since: bool, sealed_since: bool, how: str) -> Outcome:
+    """A file is given once: the last that was made, after everything that was said of its pieces, and how is on record."""
+    told = may_make(given=given, sealed_meanwhile=False)
+    if not made:
+        told += refused(
+            because(
+                "LK2",
+                why=say(N_("No file has been made yet.")),
+                instead=say(N_("Make it, and read it before you give it.")),
+            )
+        )
+    elif ruled_since:
+        told += refused(
+            because(
+                "LK2",
+                why=say(N_("Something was decided since the file was made.")),
+                instead=say(N_("Make it again.")),
+            )
+        )
+    elif sealed_since:
+        told += refused(
+            because(
+                "IC2", "I28",
+                why=say(N_("Something was sealed since the file was made.")),
+                instead=say(N_("Delete it, and make it again.")),
+            )
+        )  # fmt: skip
+    if not how.strip():
+        told += refused(because("LK2", "IN1", why=say(N_("Say how it is given, and to whom.")), field="how"))
+    return told

@@ -1,0 +1,135 @@
+"""A person asks what is held about them: opened, looked through piece by piece, made into one file, given (F35, LK2)."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from evenhand.casework.actions.give_subject_access import give_subject_access
+from evenhand.casework.actions.open_subject_access import open_subject_access
+from evenhand.casework.actions.rule_on_piece import rule_on_piece
+from evenhand.casework.models import SubjectAccess
+from evenhand.casework.waiting.subject_access import asking
+from evenhand.policy.calendar import local_date
+from evenhand.policy.subject_access import GIVE, SOURCE
+from evenhand.web.case_file.own_data import file_name, make_own_data
+from evenhand.web.case_file.pieces import Pieces
+from evenhand.web.forms.base import filled
+from evenhand.web.forms.subject_access import GiveForm, MakeForm, OpenForm, RulingForm
+from evenhand.web.pages import render
+from evenhand.web.refusals import attempt, succeeded
+from evenhand.web.screens import screen
+from evenhand.web.views.case import at, find_person, open_entry, who
+
+_NOT_PRINT = ("audio", "braille", "easy_read")
+
+
+def request_by(reference: str) -> SubjectAccess:
+    """The request of this reference, or a page that says there is none."""
+    rows = SubjectAccess.objects.select_related("person", "contact", "opened_by", "given_by")
+    found = rows.filter(reference=reference.upper()).first()
+    if found is None:
+        raise Http404(_("There is no request with this reference."))
+    return found
+
+
+@screen("LK2", "OA2", "I26", "I30", action="open_subject_access")
+def open_request(request: HttpRequest, reference: str) -> HttpResponse:
+    """The requests of a person for what is held about them; and one that is opened from the contact that makes it."""
+    person = find_person(reference)
+    open_entry(request, person)
+    theirs = set(person.everyone())
+    found = [each for each in asking() if each.person_id in theirs]
+    form = filled(
+        OpenForm, request, asking=found, initial={"contact": found[0].pk} if len(found) == 1 else {}
+    )
+    if request.method == "POST" and form.is_valid():
+        contact = form.cleaned_data["contact"]
+        row = attempt(
+            form, lambda: open_subject_access(by=who(request), now=at(), person=person, contact=contact)
+        )
+        if row is not None:
+            return redirect(reverse("own_data", args=[row.reference]))
+    rows = (
+        SubjectAccess.objects.filter(person__in=theirs)
+        .select_related("contact")
+        .order_by("-received_on", "-pk")
+    )
+    return render(
+        request, "subject_access/open.html", person=person, form=form, asking=found, requests=rows, source=SOURCE
+    )  # fmt: skip
+
+
+@screen("LK2", "IN1", "I15", "I28", "I30", "I38", action="make_subject_access")
+def own_data(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """What is held about somebody, as it goes to them: what is kept back and why, what is blotted out; and the file itself."""
+    row = request_by(reference)
+    person = row.person.kept()
+    open_entry(request, person)
+    form = filled(MakeForm, request, initial={"language": person.language or "en"})
+    if request.method == "POST" and form.is_valid():
+        language = form.cleaned_data["language"]
+        made = attempt(form, lambda: make_own_data(by=who(request), now=at(), request=row, language=language))
+        if made is not None:
+            return FileResponse(
+                made, as_attachment=True, filename=file_name(row), content_type="application/zip"
+            )
+    pieces = Pieces(row, who(request))
+    page = _page(request)
+    going, more = pieces.going(page)
+    return render(
+        request, "subject_access/review.html", asked=row, person=person, form=form, kept=pieces.kept() if page == 1 else [],
+        going=going, page=page, more=more, overdue=row.given_at is None and row.due_on < local_date(at()), source=SOURCE,
+        ruled_since=row.made_at is not None and row.rulings.count() != row.made_rulings,
+        not_print=person.format in _NOT_PRINT, done=request.GET.get("done", ""),
+    )  # fmt: skip
+
+
+@screen("LK2", "IN1", "I15", "I28", "I30", "I38", action="rule_on_piece")
+def rule_on(request: HttpRequest, reference: str, piece: str) -> HttpResponse:
+    """Say of one piece that it goes, or that it is kept back, with reasons."""
+    row = request_by(reference)
+    person = row.person.kept()
+    open_entry(request, person)
+    pieces = Pieces(row, who(request))
+    record = pieces.find(piece)
+    if record is None:
+        raise Http404(_("There is no record with this number."))
+    shown = pieces.shown(record)
+    form = filled(RulingForm, request)
+    if succeeded(
+        form,
+        lambda: rule_on_piece(
+            by=who(request), now=at(), request=row, piece=record, held=pieces.piece(record), verdict=shown.may,
+            reasons=form.cleaned_data["reasons"],
+        ),
+    ):  # fmt: skip
+        return redirect(f"{reverse('own_data', args=[row.reference])}?done=ruled")
+    lets_go, named = shown.may == GIVE, {"piece": shown.name}
+    return render(
+        request, "subject_access/rule.html", asked=row, person=person, form=form, piece=shown, lets_go=lets_go,
+        title=(_("Let it go: %(piece)s") if lets_go else _("Keep it back: %(piece)s")) % named,
+    )  # fmt: skip
+
+
+@screen("LK2", "IN1", "I28", "I30", action="give_subject_access")
+def give(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record that the file was given."""
+    row = request_by(reference)
+    open_entry(request, row.person.kept())
+    form = filled(GiveForm, request)
+    if succeeded(
+        form, lambda: give_subject_access(by=who(request), now=at(), request=row, **form.cleaned_data)
+    ):
+        return redirect(f"{reverse('own_data', args=[row.reference])}?done=given")
+    return render(
+        request, "case/simple.html", form=form, person=row.person.kept(), title=_("The file is given"), button=_("Record it")
+    )  # fmt: skip
+
+
+def _page(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "")
+    return max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
