@@ -15,6 +15,7 @@ from unittest import mock
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import translation
 from tests.casework.office import Office, database_refuses, refused
 from tests.web.test_case_file import NEVER_OUTSIDE, SEALED, TELLS, Planted, pages, signed_in, words_of
 
@@ -121,7 +122,10 @@ def test_a_machine_reads_all_of_it_and_no_user_name(asked: Asked) -> None:
         for row in Contact.objects.filter(person=asked.pat, sealed_at=None)
         if row.match == "matched"
     }
-    sums = dict(reversed(line.split("  ", 1)) for line in files["MANIFEST"].decode().splitlines())
+    sums = {
+        name: found
+        for found, name in (line.split("  ", 1) for line in files["MANIFEST"].decode().splitlines())
+    }
     assert sums == {
         name: hashlib.sha256(each).hexdigest() for name, each in files.items() if name != "MANIFEST"
     }
@@ -135,7 +139,8 @@ def test_what_they_have_not_been_told_of_is_neither_in_it_nor_named(asked: Asked
     assert "i was in hospital." not in words  # it stands beside that restriction
     assert asked.planted.dispute.reference.casefold() not in words
     assert "asked too often." in words  # the warnings they know
-    shown = {each.name: each for each in Pieces(asked.request, asked.office.dan).kept()}
+    with translation.override("en"):
+        shown = {each.name: each for each in Pieces(asked.request, asked.office.dan).kept()}
     held = next(each for name, each in shown.items() if reference in name)
     assert (held.may, "has not been told" in held.kept) == ("", True)
     with refused("I15"):
