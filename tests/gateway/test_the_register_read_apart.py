@@ -113,6 +113,15 @@ def test_it_says_of_everybody_and_of_what_is_new_what_the_database_says(
     assert ("phone", "+442079460009", None) in gone[1]
     monkeypatch.setattr(clock, "now", lambda: NOON)
     assert told.now() == NOON
+    assert told.how_many() == direct.how_many() == 5
+    after, found = 0, set[str]()
+    for _ in range(5):
+        (following, some), (same_after, as_many) = told.some(after, 3, NOON), direct.some(after, 3, NOON)
+        assert (following, list(some)) == (same_after, list(as_many))
+        after, found = following, found | {address for _, address, _ in some}
+    assert (after, len(found)) == (0, 5)
+    days = date(2026, 9, 1), date(2026, 11, 1)
+    assert list(told.ended(*days, NOON)) == list(direct.ended(*days, NOON)) != []
 
 
 class Failing(Database):

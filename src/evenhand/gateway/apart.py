@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import IO, Any, cast
 
@@ -50,6 +50,20 @@ class Apart(Companion):
     def everybody(self, now: datetime) -> News:
         """All that is on record; read as it is asked for."""
         return _mark(self._ask("everybody", now.isoformat())), self._changes()
+
+    def some(self, after: int, number: int, now: datetime) -> tuple[int, list[Change]]:
+        """Some of what is on record."""
+        first = self._ask("some", after, number, now.isoformat())
+        return int(first["after"]), list(self._changes())
+
+    def ended(self, since: date, until: date, now: datetime) -> list[Change]:
+        """Whom a restriction concerned that has ended."""
+        self._ask("ended", since.isoformat(), until.isoformat(), now.isoformat())
+        return list(self._changes())
+
+    def how_many(self) -> int:
+        """How many addresses are on record."""
+        return int(self._ask("how_many")["number"])
 
     def colleagues(self, usernames: Collection[str]) -> dict[str, There]:
         """These colleagues."""
@@ -135,11 +149,22 @@ def _answers(reading: Reading, what: str, *asked: Any) -> Iterator[Told]:
     def everybody(at: str) -> Iterator[Told]:
         yield from _news(reading.everybody(datetime.fromisoformat(at)))
 
+    def some(after: int, number: int, at: str) -> Iterator[Told]:
+        following, changes = reading.some(after, number, datetime.fromisoformat(at))
+        yield from _with({"after": following}, changes)
+
+    def ended(since: str, until: str, at: str) -> Iterator[Told]:
+        days = date.fromisoformat(since), date.fromisoformat(until)
+        yield from _with({}, reading.ended(*days, datetime.fromisoformat(at)))
+
+    def how_many() -> Iterator[Told]:
+        yield {"number": reading.how_many()}
+
     def colleagues(*usernames: str) -> Iterator[Told]:
         yield {"there": there_told(reading.colleagues(usernames))}
 
     known: dict[str, Callable[..., Iterator[Told]]] = {
-        each.__name__: each for each in (now, news, everybody, colleagues)
+        each.__name__: each for each in (now, news, everybody, some, ended, how_many, colleagues)
     }
     return known[what](*asked)
 
@@ -149,7 +174,11 @@ def _news(found: News | None) -> Iterator[Told]:
         yield {"mark": None}
         return
     mark, changes = found
-    yield {"mark": mark}
+    yield from _with({"mark": mark}, changes)
+
+
+def _with(first: Told, changes: Iterable[Change]) -> Iterator[Told]:
+    yield first
     rest = map(change_told, changes)
     while some := list(islice(rest, _AT_A_TIME)):
         yield {"some": some}

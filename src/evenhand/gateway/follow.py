@@ -15,11 +15,15 @@ from evenhand.policy.calendar import local_date
 
 from .answers import Answers
 from .last_known import LastKnown
-from .picture import Picture
+from .picture import Change, Picture
 from .reading import DatabaseAwayError, Reading
 
 _A_JUMP = 1.0  # seconds; a clock that is only kept in step moves by less between two looks
 EVERY = 0.25  # seconds; a change is in force at every door within a second
+# Once a day everybody is looked at anew, so many addresses with each look: a million in some twenty minutes.
+_ANEW = 200
+# The picture forgets no facts while it is changed. It is made anew once those that hold are few among them.
+_SPARE_FACTS = 10_000
 # Entries that pass without anything to write down, after which the mark is written all the same.
 _FAR_BEHIND = 20_000
 
@@ -47,7 +51,11 @@ class Follower(threading.Thread):
         self.ready = threading.Event()
         self.true_at = true_at  # when the picture was last known to be what the database says
         self.away = False
-        self._read_on: date | None = None  # the day on which everybody was read
+        self._read_on: date | None = None  # the day up to which what is over has left the picture
+        self._anew: int | None = (
+            None  # after which address everybody is being looked at anew; None when that is done
+        )
+        self._facts = 0  # how many the picture had when it was made
         self._written = answers.picture.mark[0]
         self._stop_now = threading.Event()
         self._say_its_age()  # until the database was asked for the first time
@@ -95,14 +103,20 @@ class Follower(threading.Thread):
         now = self.reading.now()
         self._keep_time(now)
         picture = self.answers.picture
-        # Once a day everybody is read anew: what is over leaves the picture, and what was missed does not stay so.
-        news = self.reading.news(picture.mark, now) if self._read_on == local_date(now) else None
-        if news is None:
+        today = local_date(now)
+        holds = self._read_on is not None and self._read_on <= today and not self._holds_too_much(picture)
+        news = self.reading.news(picture.mark, now) if holds else None
+        if self._read_on is None or news is None:
             self._read_everybody(now)
             return
         mark, known = news
         changes = picture.put(known)
+        if self._read_on < today:
+            changes += picture.put(self.reading.ended(self._read_on, today, now))
+            self._read_on, self._anew = today, 0
         picture.mark = mark
+        if self._anew is not None:
+            changes += self._look_at_some_anew(picture, self._anew, now)
         if self._look_who_is_there(picture) or changes or mark[0] - self._written >= _FAR_BEHIND:
             self._write(lambda file: file.add(picture, changes, now))
 
@@ -120,8 +134,22 @@ class Follower(threading.Thread):
         picture.put(known)
         picture.there = self.reading.colleagues(picture.points)
         self.answers.exchange(picture)
-        self._read_on = local_date(now)
+        self._read_on, self._anew, self._facts = local_date(now), None, len(picture.facts)
         self._write(lambda file: file.keep(picture, now))
+
+    def _look_at_some_anew(self, picture: Picture, after: int, now: datetime) -> list[Change]:
+        """Once a day everybody is looked at anew, that what was missed does not stay so; some at a time. To read a million at once
+        kept answers waiting for half a second. At the end the picture has all that there is; has it more, it is made anew.
+        """
+        next_after, some = self.reading.some(after, _ANEW, now)
+        changes = picture.put(some)
+        self._anew = next_after or None
+        if not next_after and len(picture) != self.reading.how_many():
+            self._read_on = None
+        return changes
+
+    def _holds_too_much(self, picture: Picture) -> bool:
+        return len(picture.facts) > 2 * self._facts + _SPARE_FACTS
 
     def _look_who_is_there(self, picture: Picture) -> bool:
         """Colleagues come and go without anybody's restriction being touched."""

@@ -6,7 +6,7 @@ The audit trail is the change feed: whatever is recorded has its entry, so the t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +14,17 @@ from django.db import connection, connections
 
 from evenhand.audit.models import Entry
 from evenhand.casework import clock
-from evenhand.casework.doors.everybody import There, colleagues, everybody, of_addresses, of_people, of_shared
+from evenhand.casework.doors.everybody import (
+    There,
+    colleagues,
+    ended_between,
+    everybody,
+    how_many,
+    of_addresses,
+    of_people,
+    of_shared,
+    some_of_everybody,
+)
 from evenhand.people.models import Merge
 
 from .picture import Change
@@ -45,6 +55,15 @@ class Reading(Protocol):
 
     def everybody(self, now: datetime) -> News:
         """All that is on record."""
+
+    def some(self, after: int, number: int, now: datetime) -> tuple[int, Iterable[Change]]:
+        """Some of what is on record, to go through all of it: after which to go on, 0 at the end."""
+
+    def ended(self, since: date, until: date, now: datetime) -> Iterable[Change]:
+        """What is known now of whom a restriction concerned whose last day was from `since` on and before `until`."""
+
+    def how_many(self) -> int:
+        """How many addresses are on record."""
 
     def colleagues(self, usernames: Collection[str]) -> dict[str, There]:
         """These colleagues, and when they are away."""
@@ -77,6 +96,18 @@ class Database:
         """All that is on record, as of the entry that is the last now: what comes meanwhile is news."""
         last = Entry.objects.order_by("-number").values_list("number", "hash").first()
         return last or (0, ""), everybody(now)
+
+    def some(self, after: int, number: int, now: datetime) -> tuple[int, Iterable[Change]]:
+        """Some of what is on record."""
+        return some_of_everybody(after, number, now)
+
+    def ended(self, since: date, until: date, now: datetime) -> Iterable[Change]:
+        """Whom a restriction concerned that has ended."""
+        return _each_of(ended_between(since, until), now)
+
+    def how_many(self) -> int:
+        """How many addresses are on record."""
+        return how_many()
 
     def colleagues(self, usernames: Collection[str]) -> dict[str, There]:
         """These colleagues."""
@@ -121,13 +152,16 @@ def _changes(entries: list[Row], now: datetime) -> Iterator[Change]:
     people = {person for *_, person in entries if person is not None}
     people |= _people_of_merges(_ids(entries, "people.merge"))
     people |= _people_before({subject for _, _, action, subject, _ in entries if action in _SAY_WHOSE})
-    every = sorted(people)
-    for start in range(0, len(every), _PEOPLE):
-        yield from of_people(every[start : start + _PEOPLE], now)
+    yield from _each_of(sorted(people), now)
     if shared := _ids(entries, "people.sharedaddress"):
         yield from of_shared(shared, now)
     if removed := [number for number, _, action, _, _ in entries if action == "remove_identifier"]:
         yield from of_addresses(_taken_off(removed), now)
+
+
+def _each_of(people: list[int], now: datetime) -> Iterator[Change]:
+    for start in range(0, len(people), _PEOPLE):
+        yield from of_people(people[start : start + _PEOPLE], now)
 
 
 def _taken_off(numbers: list[int]) -> set[tuple[str, str]]:

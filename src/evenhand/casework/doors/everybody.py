@@ -61,6 +61,28 @@ def everybody(now: datetime) -> Iterator[tuple[str, str, Known]]:
     yield from facts.known(rows.values_list(*_COLUMNS).iterator(chunk_size=10_000), _shared(None))
 
 
+def some_of_everybody(after: int, number: int, now: datetime) -> tuple[int, list[tuple[str, str, Known]]]:
+    """The same of some of them, and where to go on: 0 at the end. To go through all, begin with 0. What is not an address of
+    these kinds is gone through as well: by its number alone a database finds the next without looking at all.
+    """
+    rows = Identifier.objects.filter(pk__gt=after).order_by("pk").values_list("pk", *_COLUMNS[:2])[:number]
+    some = list(rows)
+    asked = {(kind, normalised) for _, kind, normalised in some if kind in KINDS}
+    return (some[-1][0] if some else 0), list(_of_addresses(asked, now))
+
+
+def how_many() -> int:
+    """How many different addresses are on record."""
+    number: int = Identifier.objects.filter(kind__in=KINDS).values(*_COLUMNS[:2]).distinct().count()
+    return number
+
+
+def ended_between(since: date, until: date) -> list[int]:
+    """Whose restriction had its last day from `since` on and before `until`."""
+    rows = Restriction.objects.filter(ends_on__gte=since, ends_on__lt=until)
+    return sorted(set(rows.values_list("person_id", flat=True)))
+
+
 def of_people(people: Collection[int], now: datetime) -> Iterator[tuple[str, str, Known]]:
     """The same of the addresses that these people have, under whatever entry of theirs; it takes into account who else has one."""
     theirs = entries_of(set(_roots(people).values()))
