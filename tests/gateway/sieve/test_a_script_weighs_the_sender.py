@@ -120,10 +120,58 @@ class TestWhatOurOwnServerFound:
             'mx.body.example; spf=pass (mx: domain of "; dmarc=pass"@evil.example is theirs) smtp.mailfrom=evil.example',
             "mx.body.example; dkim=pass header.d=evil.example header.i=dmarc=pass@evil.example",
             'mx.body.example; spf=pass smtp.mailfrom="; dmarc=pass',
+            # What a machine calls itself is copied into comments, and comments may hold comments.
+            f"mx.body.example; spf=none (helo=x; dmarc=pass {AT_PATS}) smtp.mailfrom=evil.example; dmarc=none {AT_PATS}",
+            f"mx.body.example; spf=none (mx: (helo=x); dmarc=pass) smtp.mailfrom=evil.example; dmarc=none {AT_PATS}",
+            f"mx.body.example; spf=none (mx: ((helo=(x)); dmarc=pass)) smtp.mailfrom=evil.example; dmarc=none {AT_PATS}",
+            f"mx.body.example; spf=none (helo=x\\); dmarc=pass ) smtp.mailfrom=evil.example; dmarc=none {AT_PATS}",
+            f"mx.body.example; spf=none (helo=x( ; dmarc=pass {AT_PATS}",
+            f"mx.body.example; spf=none (helo=x)) ; dmarc=pass {AT_PATS}",
+            f"mx.body.example (; dmarc=pass) ; spf=none smtp.mailfrom=evil.example; dmarc=none {AT_PATS}",
+            f"mx.body.example (a (b) c; dmarc=pass {AT_PATS}) 1; dmarc=none {AT_PATS}",
+            "mx.body.example; spf=none ("
+            + "(" * 12
+            + ")" * 12
+            + f"; dmarc=pass) smtp.mailfrom=evil.example; dmarc=none {AT_PATS}",
+            "mx.body.example; spf=none "
+            + "(a) " * 30
+            + f"(; dmarc=pass) smtp.mailfrom=evil.example; dmarc=none {AT_PATS}",
+            f"mx.body.example; spf=none ({'y' * 5000}; dmarc=pass) smtp.mailfrom=evil.example; dmarc=none {AT_PATS}",
         ],
     )
     def test_a_forger_cannot_write_it(self, sieve: Interpreter, told: str) -> None:
         assert sieve.run(made(*JUDGES), mail(PAT, told), NOW, SAM) == UNCERTAIN
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            f"mx.body.example; dkim=pass (2048-bit key; unprotected) header.d=example.org; dmarc=pass (p=none) {AT_PATS}",
+            f"mx.body.example (filter 2) 1; spf=pass (mx b: c; d) smtp.mailfrom=example.org; dmarc=pass (p=none; c) {AT_PATS}",
+            f"mx.body.example; dkim=pass (a) header.d=a.example; dkim=pass (b) header.d=b.example; dmarc=pass (d) {AT_PATS}",
+        ],
+    )  # fmt: skip
+    def test_what_verifiers_write_into_comments_keeps_nobody_from_being_vouched_for(
+        self, sieve: Interpreter, told: str
+    ) -> None:
+        assert sieve.run(made(*JUDGES), mail(PAT, told), NOW, SAM) == filed("Dmarc")
+
+    @pytest.mark.parametrize(
+        "failed",
+        [
+            "dmarc = fail",
+            "dmarc (x) = fail",
+            "dmarc=(x)fail",
+            "dmarc= fail",
+            "dmarc/1=fail",
+            "spf/1=fail",
+            "dkim =fail",
+        ],
+    )
+    def test_a_check_that_failed_counts_however_it_is_written(self, sieve: Interpreter, failed: str) -> None:
+        told = f"mx.body.example; {failed} {AT_PATS} smtp.mailfrom=example.org header.d=example.org"
+        assert sieve.run(made(*JUDGES), mail(PAT, told), NOW, PAT) == UNCERTAIN
+        weighed = sender_of(PAT, {"from": [PAT]}, checks_in({"authentication-results": [told]}, set(JUDGES)))
+        assert weighed.by == "claimed"
 
     def test_a_check_that_failed_is_not_healed_by_another_header(self, sieve: Interpreter) -> None:
         told = (f"mx.body.example; dmarc=fail {AT_PATS}", f"mx.body.example; dmarc=pass {AT_PATS}")
@@ -140,9 +188,11 @@ def test_it_never_restricts_whom_the_milter_would_call_uncertain(sieve: Interpre
         "dkim=pass header.d=example.org", "dkim=fail header.d=example.org", "dkim=pass header.d=example.net",
         "dmarc=pass header.from=example.org", "dmarc=fail header.from=example.org", "dmarc=none header.from=example.org",
     )  # fmt: skip
+    between = ("", " (b)", " (b; c)", " (b (c) ; dmarc=pass)", " (b", " b)", " (b \\) ; spf=pass)")
     text, same = made(*JUDGES), 0
-    for (one, other), envelope in product(zip(methods, methods[4:] + methods[:4], strict=True), (PAT, SAM)):
-        told = f"mx.body.example; {one}; {other}".format(envelope)
+    pairs = zip(methods, methods[4:] + methods[:4], strict=True)
+    for (one, other), envelope, comment in product(pairs, (PAT, SAM), between):
+        told = f"mx.body.example; {one}{comment}; {other}".format(envelope)
         weighed = sender_of(
             envelope, {"from": [PAT]}, checks_in({"authentication-results": [told]}, set(JUDGES))
         )
@@ -152,4 +202,4 @@ def test_it_never_restricts_whom_the_milter_would_call_uncertain(sieve: Interpre
         by = "Unchecked" if weighed.by == "dkim" else weighed.by.title()
         assert (weighed.address, outcome) == (PAT, filed(by)), told
         same += 1
-    assert same > 4
+    assert same > 20

@@ -1,12 +1,14 @@
 """Whom a message comes from, as far as a Sieve script can weigh it: by envelope, From and our own server's checks.
 
 It is the rule of `people.senders` in what Sieve's patterns can tell, and where they cannot tell, the address is only claimed: then
-nobody is restricted, and the message says so. DKIM alone vouches for nobody here: no pattern sees to whom a signature belongs.
+nobody is restricted, and the message says so. Comments, into which a verifier copies what a sender's machine calls itself, are
+taken out of what vouches; where one holds another, or does not end, the address is only claimed. DKIM alone vouches for nobody
+here: no pattern sees to whom a signature belongs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 # On what it rests that From is the sender, as the milter's header has it (`by=`): what was checked, or that nobody did.
 DMARC, SPF, UNCHECKED, CLAIMED = "Dmarc", "Spf", "Unchecked", "Claimed"
@@ -17,6 +19,16 @@ _FORGED = ("*dmarc=fail*", "*dmarc=permerror*")
 # Between quotes before an @ stands whatever a sender likes, also what looks like a result.
 _ODD = ('*mailfrom="*', '*"@*')
 _FAILED = ("*spf=fail*", "*spf=softfail*", "*spf=permerror*", "*dkim=fail*", "*dkim=permerror*")
+# No verifier writes its results so, though it may: what stands behind such a sign is not seen by the patterns above.
+_OTHERWISE = tuple(
+    f"*{method}{sign}*"
+    for method in ("dmarc", "spf", "dkim")
+    for sign in (" =", "= ", "=(", " (*)*=", "(*)*=", "/")
+)
+# Put where what vouches stood: taken out with a comment, it stood in one. Outside of comments nobody can write a semicolon.
+_MARK = "; evenhand ;"
+_COMMENTS = 12  # that are taken out; a header with more vouches for nobody
+_LONGEST = 4_000  # characters; RFC 5229 promises no more of a variable
 
 
 def quoted(text: str) -> str:
@@ -33,20 +45,51 @@ def weighed(judges: Sequence[str]) -> str:
     """The lines that find out, once for all rules, what these servers say of a message; none where none is believed."""
     if not judges:
         return ""
-    forged, failed = _says(judges, *_FORGED, *_ODD), _says(judges, *_FAILED)
-    # What vouches stands where a result stands: first, or after a semicolon, which nobody can write into an address. A line folded
-    # by a tab comes with a space; one folded by more is not recognised, and vouches for nobody. ("?" does not help: Pigeonhole
-    # 0.5.19 finds "a?b*" in "a c".)
-    dmarc, spf = (
-        _says(judges, *(f"{before}{space}{method}=pass*" for before in ("", "*;") for space in (" ", "")))
-        for method in ("dmarc", "spf")
-    )
+    forged, failed = _says(judges, *_FORGED, *_ODD, *_OTHERWISE), _says(judges, *_FAILED)
     return (
         f'set "by" "{UNCHECKED}";\n'
+        f"{_vouching(judges)}"
         f'if {forged} {{ set "by" "{CLAIMED}"; }}\n'
-        f'elsif {dmarc} {{ set "by" "{DMARC}"; }}\n'
-        f'elsif {spf} {{ set "by" "{SPF}"; }}\n'
+        f'elsif not string :is "${{odd}}" "" {{ set "by" "{CLAIMED}"; }}\n'
+        f'elsif not string :is "${{passed}}" "" {{ set "by" "${{passed}}"; }}\n'
         f'elsif {failed} {{ set "by" "{CLAIMED}"; }}\n'
+    )
+
+
+def _vouching(judges: Sequence[str]) -> str:
+    """The lines that find what vouches (`passed`), and whether it can be told from what stands in comments (`odd`)."""
+    # What vouches stands where a result stands: first, or after a semicolon, which nobody can write into an address. A line folded
+    # by a tab comes with a space; one folded by more is not recognised, and vouches for nobody. ("?" does not help: Pigeonhole
+    # 0.5.19 finds "a?b*" in "a c".) A star stands for as little as it can, so ${1} is all before the first (RFC 5229, 3.2).
+    found = []
+    for by, method in ((DMARC, "dmarc"), (SPF, "spf")):
+        first = [f"{judge};{space}{method}=pass*" for judge in judges for space in ("", " ")]
+        later = [
+            f"{judge}{begins}*;{space}{method}=pass*"
+            for judge in judges
+            for begins in "; "
+            for space in ("", " ")
+        ]
+        found += [(first, by, f"{_MARK}${{1}}"), (later, by, f"${{1}}{_MARK}${{2}}")]
+    found += [
+        ([f"{judge}{begins}*{bracket}*" for judge in judges for begins in "; "], "", f"${{1}}{bracket}${{2}}")
+        for bracket in "()"
+    ]
+    tests = "els".join(
+        f'if {_header(patterns)} {{ set "passed" "{by}"; set "told" "{told}"; }}\n'
+        for patterns, by, told in found
+    )
+    comments = (
+        'if string :matches "${told}" "*(*)*" { set "told" "${1} ${3}"; set "inside" "${inside}${2}"; }\n'
+        * _COMMENTS
+    )
+    return (
+        f"{tests}"
+        'set :length "long" "${told}";\n'
+        f"{comments}"
+        'if anyof(string :contains "${inside}" ["(", "\\\\"], string :contains "${told}" ["(", ")", "\\\\"],\n'
+        f'  string :value "gt" :comparator "i;ascii-numeric" "${{long}}" "{_LONGEST}",\n'
+        f'  allof(not string :is "${{passed}}" "", not string :contains "${{told}}" "{_MARK}")) {{ set "odd" "yes"; }}\n'
     )
 
 
@@ -78,7 +121,11 @@ def listed(part: str, addresses: Sequence[str]) -> str:
 
 
 def _says(judges: Sequence[str], *what: str) -> str:
-    return f'header :matches "authentication-results" [{", ".join(map(quoted, _patterns(judges, what)))}]'
+    return _header(_patterns(judges, what))
+
+
+def _header(patterns: Iterable[str]) -> str:
+    return f'header :matches "authentication-results" [{", ".join(map(quoted, patterns))}]'
 
 
 def _patterns(judges: Sequence[str], what: Sequence[str]) -> Iterator[str]:
