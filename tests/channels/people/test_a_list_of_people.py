@@ -249,6 +249,30 @@ def test_a_quotation_mark_that_is_never_closed_costs_neither_memory_nor_the_line
     assert "Close the quotation mark" in str(found[1])
 
 
+@pytest.mark.proves("DF3", "I25")
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name,email,postal\nPat,pat@example.org,"1 High St\nKim,kim@example.org,"2 Low Rd"\n',
+        'name,email\n"Pat,pat@example.org\nKim,kim@example.org\n',
+    ],
+)
+def test_whoever_a_quotation_mark_that_is_left_open_would_swallow_is_not_lost_in_silence(
+    a_list: List, text: str
+) -> None:
+    (fault,) = problems(a_list(text))
+    assert fault.line == 2
+    assert "It goes on over 1 more line of the file. Close the quotation mark" in str(fault)
+
+
+def test_the_line_in_which_excel_says_its_separator_is_none_of_the_list(a_list: List) -> None:
+    found = list(people_in(a_list("sep=;\nname;email\nPat, Kim;pat@example.org\nKim;\n")))
+    assert isinstance(found[0], Newcomer)
+    assert (found[0].name, found[0].line) == ("Pat, Kim", 3)
+    assert isinstance(found[1], WrongLine)
+    assert found[1].line == 4
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_make_the_reading_fail_otherwise_than_in_words(
     tmp_path_factory: pytest.TempPathFactory, content: bytes

@@ -445,3 +445,18 @@ def test_whoever_handles_a_dispute_reads_what_its_writer_asked_to_be_done_differ
         assert "Ring me at any hour: I am ill." in client.get(address).content.decode()
         done = client.post(address, {"to": "quinn"}, follow=True).content.decode()
     assert "It waits in their work" in done
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("complaint", "Write what happened,"),
+        ("review_request", "Write why we should look at it again,"),
+        ("dispute", "Write why you disagree,"),
+        ("general", "Write what you want to tell us,"),
+    ],
+)
+def test_an_answer_that_is_missing_is_asked_for_in_the_words_of_its_question(kind: str, asked: str) -> None:
+    answer = Client().post(ADDRESSES[kind], {"at": "happened", "about": "x", "happened": " ", "go": "next"})
+    page = answer.content.decode()
+    assert page.count(f"{asked} in a few words if you like") == 2  # on top, and beside the question

@@ -23,6 +23,9 @@ MOST_COLUMNS = 200
 LONGEST_CELL = 10_000  # characters; a longer one is a quotation mark that was never closed
 _PIECE = 1 << 20
 
+_NAMES_SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(r"[^\s,;]@[^\s,;]|\d{6}")  # an e-mail address or a telephone number
+_OF_ONE_LINE = frozenset({"name", "given", "family", "language", "format", "external", "representative"})
 _FORMULA = re.compile(r"[=@+\-\t\r]")
 _SPREADSHEET_NUMBER = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
 _UNSEEN = re.compile(
@@ -87,16 +90,20 @@ def encoding_of(path: Path) -> str:
 
 
 def _people(file: IO[str], source: str) -> Iterator[Newcomer | WrongLine]:
-    heading = file.readline(100_000)
-    file.seek(0)
-    before, rows = csv.field_size_limit(LONGEST_CELL), csv.reader(file, delimiter=separator_of(heading))
+    heading, above = file.readline(100_000), 0
+    if named := _NAMES_SEPARATOR.fullmatch(heading):
+        above = 1  # Excel's own line, which says by what the cells are parted
+    else:
+        file.seek(0)
+    separator = named[1] if named else separator_of(heading)
+    before, rows = csv.field_size_limit(LONGEST_CELL), csv.reader(file, delimiter=separator)
     try:
         columns = _columns(next(rows, []))
-        begins = rows.line_num + 1
+        begins = rows.line_num + 1 + above
         for cells in rows:
             if any(cell.strip() for cell in cells):
-                yield _person(cells, columns, begins, source)
-            begins = rows.line_num + 1
+                yield _swallowed(cells, columns, begins, separator) or _person(cells, columns, begins, source)
+            begins = rows.line_num + 1 + above
     except csv.Error:
         yield _wrong(
             rows.line_num, "", "From here on nothing can be read: a cell is longer than any can be.",
@@ -118,6 +125,27 @@ def _columns(headings: Sequence[str]) -> list[str]:
     if wrong:
         raise CannotReadList(" ".join(wrong))
     return columns
+
+
+def _swallowed(cells: Sequence[str], columns: Sequence[str], line: int, separator: str) -> WrongLine | None:
+    """The line as a wrong one, where a quotation mark that was left open took the next lines into one of its cells: whoever stands
+    on them would be lost, and their address somebody else's.
+    """
+    for column, cell in zip(columns, cells, strict=False):
+        _, *others = cell.strip().splitlines() or [""]
+        one_line_each = column in _OF_ONE_LINE
+        if not others or not (one_line_each or any(_is_a_line(each, columns, separator) for each in others)):
+            continue
+        return _wrong(
+            line, column, f"It goes on over {len(others)} more {'lines' if len(others) > 1 else 'line'} of the file.",
+            "Close the quotation mark that is left open, and import the file again: nobody is taken twice.",
+        )  # fmt: skip
+    return None
+
+
+def _is_a_line(text: str, columns: Sequence[str], separator: str) -> bool:
+    """Whether part of an address of several lines looks like a line of the list."""
+    return text.count(separator) >= max(1, len(columns) - 1) and bool(_OF_SOMEBODY.search(text))
 
 
 def _wrong(line: int, *fault: str) -> WrongLine:

@@ -70,6 +70,7 @@ class ReviewForm(PublicForm):
             "happened": {
                 "label": _("Why should we look at it again?"),
                 "help_text": _("Say what you think was missed or went wrong. Write as much or as little as you like."),
+                "missing": _("Write why we should look at it again, in a few words if you like"),
             },
         }  # fmt: skip
 
@@ -104,6 +105,7 @@ class DisputeForm(PublicForm):
                 "help_text": _(
                     "You may say that it is not reasonable, or goes too far, and why. Write as much or as little as you like."
                 ),
+                "missing": _("Write why you disagree, in a few words if you like"),
             },
             "wanted": {"help_text": _("For example: remove it, make it shorter, open one of the ways that are closed.")},
         }  # fmt: skip
@@ -127,6 +129,7 @@ class GeneralForm(PublicForm):
             "happened": {
                 "label": _("What do you want to tell us?"),
                 "help_text": _("In your own words. Write as much or as little as you like."),
+                "missing": _("Write what you want to tell us, in a few words if you like"),
             }
         }
 

@@ -170,11 +170,14 @@ class PublicForm(StepForm):
         self.fields["format"].choices = [(id_, said(each.name)) for id_, each in edition.formats.items()]  # type: ignore[attr-defined]
         for name, words in self.words().items():
             for part, text in words.items():
-                setattr(self.fields[name], part, text)
+                if part == "missing":
+                    self.fields[name].error_messages["required"] = str(text)
+                else:
+                    setattr(self.fields[name], part, text)
 
     @classmethod
     def words(cls) -> Mapping[str, Mapping[str, str | Promise]]:
-        """How this kind of form words its questions, where it does so in its own way."""
+        """How this kind of form words its questions, and what it says where one is not answered (`missing`), in its own way."""
         return {}
 
     def _suggest(self, answers: Mapping[str, str]) -> None:
