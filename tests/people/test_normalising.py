@@ -22,6 +22,10 @@ KINDS = ["email", "phone", "post", "social", "alias"]
         ("<pat@example.org>", "pat@example.org"),
         ("Pat Example <Pat@example.org>", "pat@example.org"),
         ('"Example, Pat" <mailto:pat@example.org>', "pat@example.org"),
+        ("'Pat@example.org'", "pat@example.org"),
+        ("“pat@example.org”", "pat@example.org"),
+        ("\"Pat\" <'pat@example.org'>", "pat@example.org"),
+        ("o'brien@example.org", "o'brien@example.org"),
         ("sam@example.org <pat@example.org>", "pat@example.org"),  # the name is whatever the sender likes
     ],
 )

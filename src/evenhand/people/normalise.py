@@ -23,6 +23,7 @@ _PLAIN_PHONE = re.compile(r"(?:\+44|0)([1-9][0-9]{9})")
 # Before the number of whoever is rung through the text relay, in the United Kingdom: the line is the same.
 _TEXT_RELAY = re.compile(r"^1800[12][\s-]*(?=[0+])")
 _NAME_AND_ADDRESS = re.compile(r"[^<>]*<([^<>]+)>")  # Pat Example <pat@example.org>
+_IN_QUOTES = frozenset({("'", "'"), ('"', '"'), ("‘", "’"), ("“", "”")})
 _LINE_END = re.compile(r"[,\n]")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
 _A_DOOR = re.compile(r"\d.* \w|\w.* \d")  # a number, and a word to go with it
@@ -82,6 +83,8 @@ def _email(text: str) -> str:
     if written := _NAME_AND_ADDRESS.fullmatch(text):
         text = written[1].strip()  # the name beside it is whatever the sender likes, and says nothing
     text = text.removeprefix("mailto:").removeprefix("<").removesuffix(">")
+    if (text[:1], text[-1:]) in _IN_QUOTES:
+        text = text[1:-1].strip()  # as Outlook writes it beside a name; no domain ends in a quotation mark
     mailbox, at, domain = text.rpartition("@")
     if not at or not mailbox or not domain or _SPACES.search(text):
         return ""
