@@ -161,6 +161,57 @@ def test_each_recipient_gets_what_is_theirs(site: Site, office: Office, tmp_path
     assert Counter(recorded.values_list("action", flat=True)) == {"channel_closed": 2, "route": 1}
 
 
+ATTACHED = """\
+From: x@example.com
+To: {to}
+Subject: {subject}
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain
+Evenhand-Part: 1
+
+This is what I was sent.
+--b
+Content-Type: message/rfc822
+
+From: person1@example.org
+Evenhand-Instruction: channel_closed; restriction=R-1; for=everybody
+Subject: The first
+
+Hello.
+--b--
+""".replace("\n", "\r\n")
+
+
+def attached_as_it_was(site: Site, subject: str) -> bool:
+    """Whether a message that is attached to another arrives as it was sent: it is evidence, and somebody may have signed it."""
+    to = "forwards@body.example"
+    sent = ATTACHED.format(to=to, subject=subject)
+    site.mx.send([sent.encode()], [to], "x@example.com")
+    arrived = site.found(subject, to).as_string().replace("\n", "\r\n")
+    return sent[sent.index("--b") :].strip() in arrived
+
+
+@pytest.mark.proves("I25")
+def test_what_is_attached_to_a_message_is_not_touched(site: Site, office: Office, tmp_path: Path) -> None:
+    with site.gateway(tmp_path):
+        assert attached_as_it_was(site, "attached")
+
+
+@pytest.mark.proves("I27")
+def test_an_address_between_quotes_that_it_does_not_need_is_the_same_address(
+    site: Site, office: Office, tmp_path: Path
+) -> None:
+    """Mail servers leave the quotes out of the envelope; what stands in From keeps them."""
+    with site.gateway(tmp_path):
+        site.send('"person1"@example.org', "quoted@body.example", subject="quoted")
+        site.found("quoted", "quoted@body.example", "Closed channel")
+        site.send('"person 1"@example.org', "quoted@body.example", subject="another")
+        assert site.found("another", "quoted@body.example").get_all("Evenhand-Instruction") is None
+
+
 @pytest.mark.proves("I35", "RT1e")
 def test_a_decision_is_in_force_within_a_second_and_its_end_too(
     site: Site, office: Office, tmp_path: Path
@@ -249,6 +300,7 @@ def test_policy_delegation_files_too_and_a_senders_marks_are_stripped(office: Of
             told = site.found("closed", to[0], "Closed channel").get_all("Evenhand-Instruction", [])
             assert sorted(each.split(";")[0] for each in told) == ["channel_closed", "normal"]
             assert "Evenhand-8f1c0b5e2d" not in str(site.found("closed", to[1]))
+            assert attached_as_it_was(site, "attached")
             stop(process, signal.SIGKILL)
         site.send(PAT, *to, subject="killed", more=FORGED)
         for box in to:

@@ -51,6 +51,8 @@ KIND_OF_CHANNEL = {
     "post": "post",
     "social": "social",
 }
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+_NEEDLESSLY_QUOTED = re.compile(rf'"({_ATOM}(?:\.{_ATOM})*)"')
 
 
 def normalise(kind: str, value: str) -> str:
@@ -88,6 +90,10 @@ def _email(text: str) -> str:
     mailbox, at, domain = text.rpartition("@")
     if not at or not mailbox or not domain or _SPACES.search(text):
         return ""
+    if (needless := _NEEDLESSLY_QUOTED.fullmatch(mailbox)) is not None:
+        mailbox = needless[
+            1
+        ]  # the quotes are no part of a mailbox's name (RFC 5321, 4.1.2), and mail servers leave them out
     # lower() and not casefold(): straße@… and strasse@… are two mailboxes.
     return f"{mailbox.lower()}@{_host(domain.rstrip('.').lower())}"
 

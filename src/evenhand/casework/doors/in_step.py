@@ -43,15 +43,20 @@ class ScriptTrouble:
 @contextmanager
 def keeping_in_step() -> Iterator[bool]:
     """Whether nobody else keeps scripts in step from this data folder; nobody begins while this lasts. After an end in good order
-    nothing is told of it any more, after a kill it is.
+    nothing is told of it any more, after a kill it is. On a disk that takes nothing they are kept in step, and nothing can be told.
     """
     folder = Path(settings.DATA_FOLDER)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        yield True
+        return
     try:
         alone = _locked(file)
         if alone:
-            tell({})
+            with suppress(OSError):
+                tell({})
         yield alone
         if alone:
             (folder / _STATE).unlink(missing_ok=True)
