@@ -190,3 +190,16 @@ def test_the_bodys_own_mailboxes_stay_but_for_that_of_a_colleague_who_is_not_nam
         blotter.clean("To team@body.test and XYZ@body.test, 020 7946 0123")
         == "To team@body.test and [x], 020 7946 0123"
     )
+
+
+@pytest.mark.proves("LK2")
+def test_a_moment_as_machines_write_it_is_no_telephone_number() -> None:
+    at = "2026-11-24T10:01:05.123456+00:00"
+    assert Blotter().clean(f"at {at}, tel:07700900999") == f"at {at}, tel:[…]"
+
+
+@pytest.mark.proves("LK2", "IN2")
+def test_a_colleague_who_is_not_to_be_named_either_is_found_by_their_full_name_alone() -> None:
+    blotter = Blotter(colleagues=frozenset({("cora", "pine")}), instead={"colleague": "[a colleague]"})
+    assert blotter.clean("Cora Pine wrote of a pine.") == "[a colleague] wrote of a pine."
+    assert blotter.found_in("CORA PINE and others") == [("colleague", "CORA PINE")]

@@ -20,7 +20,8 @@ KINDS = (COLLEAGUE, PERSON, ADDRESS, NUMBER, POSTCODE)
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _EMAIL = re.compile(r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBER = re.compile(r"(?<![\w/@.-])(?:\+|\(?0)[\d\s().-]{7,18}\d(?!\w)")
+# Not the seconds of a moment as machines write it: 10:01:05.123456.
+_NUMBER = re.compile(r"(?<![\w/@.-])(?<!\d:)(?:\+|\(?0)[\d\s().-]{7,18}\d(?!\w)")
 _POSTCODE = re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}(?!\w)", re.IGNORECASE)
 # What ties a name to something else in the name of a file or an account: tresaith_2.pdf
 _TIED = re.compile(r"_|(?<=[^\W\d_])\d")

@@ -89,8 +89,8 @@ def fields_of(record: Model) -> dict[str, Any]:
 
 
 def words_of(record: Model) -> str:
-    """All words of a record, each on a line: what somebody looks through for what must not leave."""
-    return "\n".join(_texts(list(fields_of(record).values())[1:]))
+    """All words of a record, one after the other: what somebody looks through for what must not leave."""
+    return "\n·\n".join(_texts([getattr(record, name) for name in FIELDS[type(record)]]))
 
 
 def _plain(value: object) -> Any:

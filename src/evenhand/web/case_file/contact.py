@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from evenhand.casework.oversight.case_package import Package
-from evenhand.casework.oversight.case_record import AT_ONCE, Records
+from evenhand.casework.oversight.case_record import AT_ONCE, Case, Records
 from evenhand.contacts import blobs
 from evenhand.contacts.blobs import SealedBytesError
 from evenhand.contacts.known.addresses import defanged
@@ -42,7 +42,10 @@ class Written:
 def write(package: Package, case: Records, limits: Limits, blotter: Blotter | None) -> Iterator[Written]:
     """Write every contact into the package, one after the other; answers, after each, with what was written so far."""
     done = Written()
-    done.pages.append(heading(_("Contact that the decision rests on")))
+    rests = isinstance(case, Case)
+    done.pages.append(
+        heading(_("Contact that the decision rests on") if rests else _("Your contact with us"))
+    )
     for row in case.contacts().prefetch_related("attachments__blob").iterator(chunk_size=AT_ONCE):
         done.count += 1
         if row.sealed_at:

@@ -105,6 +105,11 @@ def _also_left_out() -> tuple[Sentence, ...]:
                 "What is not decided yet, and what a manager may not tell of for a time, if there is anything (RT4, I15)."
             )
         ),
+        say(
+            N_(
+                "Names of other colleagues, but for those who decided about you, or to whom you were told to turn (LK2)."
+            )
+        ),
         say(N_("Which colleague looked at what: when and how it was looked at is here (LK2).")),
     )
 
@@ -284,6 +289,8 @@ def _looks(whole: Whole, going: set[int]) -> Iterator[Block]:
         for each in seen[:_SHOWN]
     ]
     yield table([_("When"), _("What"), _("Channel"), _("What to do")], [4, 5, 3, 5], rows)
+    if not rows:
+        yield paragraph(_("Nothing."))
     if len(answers) > _SHOWN:
         yield paragraph(_("All of it is in own-data.json."))
     yield heading(_("To whom we gave what we hold about you"))
