@@ -143,6 +143,33 @@ class TestWhatOurOwnServerFound:
         assert sieve.run(made(*JUDGES), mail(PAT, told), NOW, SAM) == UNCERTAIN
 
     @pytest.mark.parametrize(
+        "written",
+        [
+            f"{PAT} <{SAM}>", f"Pat {PAT} <{SAM}>", f'"Pat" {PAT} <{SAM}>', f'"a" {PAT} "b" <{SAM}>', f"<{SAM}> {PAT}",
+            f"<{PAT}> <{SAM}>", f"<{SAM}> <{PAT}>", f"({PAT}) {SAM}", f"{PAT} ({SAM})", f"{PAT}\t<{SAM}>",
+            f"=?utf-8?q?{PAT}?= <{SAM}>",
+            f'"{PAT}" <{SAM}>', f"<{PAT}>{SAM}", f"{PAT};{SAM}", f"{PAT}:{SAM};", f"@sam.example:{PAT}", f"{PAT}@sam.example",
+            f"{SAM}\\<{PAT}>", f'"x\\" <{PAT}>, "<{SAM}>', f"{PAT}\x00<{SAM}>", f"=?utf-8?q?=22?= {PAT} <{SAM}>",
+        ],
+    )  # fmt: skip
+    def test_what_vouches_for_whoever_wrote_it_vouches_for_nobody_else_whom_from_names(
+        self, sieve: Interpreter, written: str
+    ) -> None:
+        told = "mx.body.example; dmarc=pass header.from=example.net"
+        weighed = sender_of(
+            SAM, {"from": [written]}, checks_in({"authentication-results": [told]}, set(JUDGES))
+        )
+        assert weighed.address != PAT
+        assert sieve.run(made(*JUDGES), mail(written, told), NOW, SAM) in (USUAL, UNCERTAIN)
+
+    @pytest.mark.parametrize(
+        "written", [f'"{PAT}" <{PAT}>', f'"Example, Pat"<{PAT}>', f"Pat Example <{PAT}>", f"{PAT} (Pat)", PAT]
+    )
+    def test_an_address_beside_a_name_is_vouched_for(self, sieve: Interpreter, written: str) -> None:
+        told = f"mx.body.example; dmarc=pass {AT_PATS}"
+        assert sieve.run(made(*JUDGES), mail(written, told), NOW, SAM) == filed("Dmarc")
+
+    @pytest.mark.parametrize(
         "told",
         [
             f"mx.body.example; dkim=pass (2048-bit key; unprotected) header.d=example.org; dmarc=pass (p=none) {AT_PATS}",

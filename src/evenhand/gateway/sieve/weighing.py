@@ -90,6 +90,10 @@ def _vouching(judges: Sequence[str]) -> str:
         'if anyof(string :contains "${inside}" ["(", "\\\\"], string :contains "${told}" ["(", ")", "\\\\"],\n'
         f'  string :value "gt" :comparator "i;ascii-numeric" "${{long}}" "{_LONGEST}",\n'
         f'  allof(not string :is "${{passed}}" "", not string :contains "${{told}}" "{_MARK}")) {{ set "odd" "yes"; }}\n'
+        # Of whom DMARC speaks: From may be written so that a verifier and a mail server read another address in it.
+        f'if string :matches "${{told}}" "*{_MARK}*" {{ set "about" "${{2}};"; }}\n'
+        'if string :matches "${about}" "*;*" { set "about" "${1} "; }\n'
+        'if string :matches "${about}" "*header.from=* *" { set "domain" "${2}"; }\n'
     )
 
 
@@ -100,7 +104,7 @@ def flag(judges: Sequence[str]) -> str:
 
 def certain(addresses: Sequence[Sequence[str]], judges: Sequence[str]) -> str:
     """A test: whether a message with one of these addresses in From (each in all its forms) is certainly from there. It has one
-    author, and our own server vouches for it, or the envelope says the same and no check failed (I27).
+    author, and our own server vouches for its domain, or the envelope says the same and no check failed (I27).
     """
     alone = 'address :count "eq" :comparator "i;ascii-numeric" "from" "1"'
     same = [listed("envelope", forms) for forms in addresses]
@@ -111,7 +115,11 @@ def certain(addresses: Sequence[Sequence[str]], judges: Sequence[str]) -> str:
     envelope = same[0] if len(same) == 1 else f"anyof({', '.join(same)})"
     if not judges:
         return f"allof({alone}, {envelope})"
-    by = f'anyof(string :is "${{by}}" "{DMARC}", allof(not string :is "${{by}}" "{CLAIMED}", {envelope}))'
+    domains = dict.fromkeys(form.rpartition("@")[2] for forms in addresses for form in forms)
+    dmarc = (
+        f'allof(string :is "${{by}}" "{DMARC}", string :is "${{domain}}" [{", ".join(map(quoted, domains))}])'
+    )
+    by = f'anyof({dmarc}, allof(not string :is "${{by}}" ["{CLAIMED}", "{DMARC}"], {envelope}))'
     return f"allof({alone}, {by})"
 
 
