@@ -13,7 +13,7 @@ from django.db import OperationalError
 from tests.casework.office import EMAIL_CLOSED, NOON, Office
 from tests.gateway.doors import following, picture_now
 
-from evenhand.gateway import reading
+from evenhand.gateway import follow, reading
 from evenhand.gateway.follow import Follower
 from evenhand.gateway.last_known import CannotReadPictureError, LastKnown
 from evenhand.policy.instruction import Instruction
@@ -369,3 +369,32 @@ def test_an_embedded_database_is_followed_where_it_is_now_and_not_the_file_that_
     file.unlink()
     with pytest.raises(reading.DatabaseAwayError, match="there is no file"):
         reading.is_there()
+
+
+@pytest.mark.proves("I25", "I35")
+def test_a_picture_that_a_full_disk_did_not_take_is_written_once_it_does_without_a_change(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    last, moment, tried = LastKnown(tmp_path / "picture"), 1000.0, list[str]()
+    monkeypatch.setattr(follow, "monotonic", lambda: moment)
+    office.restriction(office.person())
+    follower, _ = following(monkeypatch, office.now, last)
+    keep = LastKnown.keep
+
+    def full(*_: object) -> None:
+        tried.append("tried")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(LastKnown, "keep", full)
+    for _ in range(3):
+        follower.look()
+    moment += 11
+    follower.look()
+    assert len(tried) == 2  # not with every look: a large one would be begun four times a second
+    assert [each.getMessage().endswith("No space left on device") for each in caplog.records] == [True]
+    monkeypatch.setattr(LastKnown, "keep", keep)
+    moment += 11
+    follower.look()
+    kept = LastKnown(tmp_path / "picture").load()
+    assert kept is not None
+    assert " " in kept[0].addresses["email"][ADDRESS]

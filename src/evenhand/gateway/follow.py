@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import date, datetime
+from time import monotonic
 
 from django.db import DatabaseError, InterfaceError
 
@@ -26,6 +27,7 @@ _ANEW = 200
 _SPARE_FACTS = 10_000
 # Entries that pass without anything to write down, after which the mark is written all the same.
 _FAR_BEHIND = 20_000
+_WRITE_AGAIN = 10.0  # seconds, after which the last known picture is written again where it could not be
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +59,8 @@ class Follower(threading.Thread):
         )
         self._facts = 0  # how many the picture had when it was made
         self._written = answers.picture.mark[0]
+        self._write_at: float | None = None  # when to write what could not be written
+        self._unwritten = ""  # why it could not be, as it was said
         self._stop_now = threading.Event()
         self._say_its_age()  # until the database was asked for the first time
 
@@ -117,7 +121,8 @@ class Follower(threading.Thread):
         picture.mark = mark
         if self._anew is not None:
             changes += self._look_at_some_anew(picture, self._anew, now)
-        if self._look_who_is_there(picture) or changes or mark[0] - self._written >= _FAR_BEHIND:
+        far_behind = mark[0] - self._written >= _FAR_BEHIND or self._write_at is not None
+        if self._look_who_is_there(picture) or changes or far_behind:
             self._write(lambda file: file.add(picture, changes, now))
 
     def _keep_time(self, now: datetime) -> None:
@@ -161,15 +166,19 @@ class Follower(threading.Thread):
         return True
 
     def _write(self, what: Callable[[LastKnown], object]) -> None:
-        if self.last_known is None:
+        """What cannot be written is written whole as soon as it can be: without it a gateway that starts knows nobody."""
+        if self.last_known is None or (self._write_at is not None and monotonic() < self._write_at):
             return
         try:
             what(self.last_known)
         except OSError as error:
             self.last_known.close()
-            log.error("The last known picture cannot be written to %s: %s", self.last_known.path, error)
+            self._write_at = monotonic() + _WRITE_AGAIN
+            if str(error) != self._unwritten:
+                self._unwritten = str(error)
+                log.error("The last known picture cannot be written to %s: %s", self.last_known.path, error)
         else:
-            self._written = self.answers.picture.mark[0]
+            self._written, self._write_at, self._unwritten = self.answers.picture.mark[0], None, ""
 
     def _is_away(self, error: Exception | None) -> None:
         if self._stop_now.is_set():

@@ -119,24 +119,32 @@ class Troubles:
 
     def __init__(self) -> None:
         self._behind: dict[str, Behind] = {}
+        self._is_told = True
         self._one = Condition()
 
     def say(self, mailbox: str, why: str) -> bool:
         """This is wrong with it, or nothing; whether that is new."""
         with self._one:
             before = self._behind.get(mailbox)
-            if (before.why if before else "") == why:
-                return False
-            if why:
+            new = (before.why if before else "") != why
+            if why and new:
                 since = before.since if before else clock.by_the_machine()
                 self._behind[mailbox] = Behind(mailbox, since, why)
-            else:
+            elif new:
                 del self._behind[mailbox]
-            try:
-                tell(self._behind)
-            except OSError as error:
+            if new or not self._is_told:
+                self._tell()
+            return new
+
+    def _tell(self) -> None:
+        try:
+            tell(self._behind)
+        except OSError as error:
+            if self._is_told:
                 log.error("What is wrong with mailboxes cannot be written down: %s", error)
-            return True
+            self._is_told = False
+        else:
+            self._is_told = True
 
 
 class Box(Thread):
