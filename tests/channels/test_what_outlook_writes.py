@@ -22,6 +22,7 @@ from tests.channels.outlook_files import (
     compound,
     embedded,
     msg,
+    tnef_properties,
     whole,
     winmail,
     with_winmail,
@@ -237,3 +238,11 @@ def test_an_old_office_document_is_named_as_what_it_is(
     with pytest.raises(SystemExit):
         call_command("receive", str(tmp_path), "--json")
     assert "an old Office document" in json.loads(capsys.readouterr().out)["failed"][0]["reason"]
+
+
+@pytest.mark.proves("I23", "I25")
+def test_what_a_winmail_says_and_the_text_beside_it_does_not_is_read_too() -> None:
+    threat = "I will come to your office on Monday and burn everything down"
+    other = winmail((1, 0x9003, tnef_properties({0x1000: threat})))
+    assert read(with_winmail(other, "A short greeting.")).body == f"A short greeting.\n\n{threat}"
+    assert read(with_winmail(other, f"{threat}!")).body == f"{threat}!"

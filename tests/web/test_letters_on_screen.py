@@ -541,7 +541,7 @@ def test_of_a_letter_to_an_address_that_was_never_theirs_somebody_says_whether_i
     assert "Letter that went to an address that was never theirs" in told(client.get(reverse("home")))
     page = told(client.get(address))
     assert "taken off their record on" in page
-    assert "Did it reach them?" in page
+    assert "Did it reach them all the same?" in page
     assert "Choose whether it reached them" in told(
         client.post(address, {"do": "astray", "astray-reasons": "x"})
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from evenhand.channels.email.alternatives import says_more
 from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Limits, NotMailError, ParsedAttachment, ParsedMail
 from evenhand.contacts import troubles
@@ -36,7 +37,7 @@ def _is_winmail(each: ParsedAttachment) -> bool:
 
 
 def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
-    """With the files of a winmail.dat beside it, which stays an attachment itself; its text where there is no other."""
+    """With the files of a winmail.dat beside it, which stays an attachment itself; and its text where that says what no other does."""
     files: list[ParsedAttachment] = []
     body, problems = told.body, list(told.problems)
     for each in told.attachments:
@@ -47,7 +48,10 @@ def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
         inside = [] if item is None else [file for file in item.files if file.properties.raw(DATA)]
         text = "" if item is None else _text(body_of(item), item.properties.text(HTML), limits)
         problems.append(troubles.UNPACKED if inside or text else troubles.WINMAIL_UNREAD)
-        body = body if body.strip() else text[: limits.body_chars]
+        if not body.strip():
+            body = text[: limits.body_chars]
+        elif says_more(text, body):
+            body = f"{body}\n\n{text}"[: limits.body_chars]
         for file in inside[: limits.parts]:
             name, kind = file_name(file.properties)
             files.append(ParsedAttachment(name, kind, file.properties.raw(DATA)))
