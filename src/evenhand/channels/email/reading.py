@@ -37,7 +37,7 @@ def _is_winmail(each: ParsedAttachment) -> bool:
 
 
 def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
-    """With the files of a winmail.dat beside it, which stays an attachment itself; and its text where that says what no other does."""
+    """With the files of a winmail.dat beside it, which stays an attachment too; and its text where that says what no other does."""
     files: list[ParsedAttachment] = []
     body, problems = told.body, list(told.problems)
     for each in told.attachments:
