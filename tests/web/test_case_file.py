@@ -368,6 +368,12 @@ def test_much_contact_is_counted_in_the_pages_and_whole_in_the_package(
     told = pages(files[making.PAGES])
     assert "There is too much contact for these pages" in told
     assert "The words of 3 more contacts" in told
+    monkeypatch.setattr(making, "_A_SECOND", 1)
+    monkeypatch.setattr(making, "_LONG", 5)
+    address = reverse("case_file", args=[planted.row.reference])
+    assert "that takes about 5 seconds" in signed_in(planted.office.dan).get(address).content.decode()
+    monkeypatch.setattr(making, "_A_SECOND", 2)
+    assert "that takes about" not in signed_in(planted.office.dan).get(address).content.decode()
     events = json.loads(files[making.TIMELINE])
     assert sum(each["kind"] == "contact" for each in events) == 5
     assert (

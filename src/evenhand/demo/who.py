@@ -18,7 +18,7 @@ _TRY = {
     "eleri": "answer the dispute that is open (Welsh speaker)",
     "sam": "take on the danger of this morning",
     "cole": "the sealed message",
-    "dara": "who has seen what",
+    "dara": "answer Gwenda Maitland, who asks what is held about her",
     "audrey": "read everything, change nothing",
     "alex": "accounts and connections",
 }

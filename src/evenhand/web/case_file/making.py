@@ -50,6 +50,9 @@ INSTEAD: Mapping[str, str] = {
     NUMBER: N_("[a number of somebody else]"),
     POSTCODE: N_("[a postcode of somebody else]"),
 }
+# Contacts that go into a file in a second, on a machine that does other things too (bench/case_file.py); and from how many
+# seconds on whoever makes it is told beforehand.
+_A_SECOND, _LONG = 150, 5
 Progress = Callable[[int], None]
 Row = tuple[str, str]
 
@@ -123,6 +126,12 @@ def make(
         file.close()
         raise
     return file
+
+
+def seconds_for(case: Records) -> int:
+    """About how many seconds a file takes for its contact; 0 where nobody notices."""
+    seconds = case.contacts().count() // _A_SECOND
+    return seconds if seconds >= _LONG else 0
 
 
 def instead() -> dict[str, str]:

@@ -8,10 +8,11 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
 from evenhand.casework.models import Dispute
+from evenhand.casework.oversight.case_record import case_of
 from evenhand.casework.rights.case_files import maker_of
 from evenhand.policy.case_files import may_make
 from evenhand.web.case_file.made import files_made
-from evenhand.web.case_file.making import file_name, make
+from evenhand.web.case_file.making import file_name, make, seconds_for
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.case_file import CaseFileForm
 from evenhand.web.pages import render
@@ -51,4 +52,5 @@ def case_file(request: HttpRequest, reference: str) -> HttpResponseBase:
         restriction=row,
         person=row.person.kept(),
         files=files_made(row),
+        seconds=seconds_for(case_of(row)),
     )

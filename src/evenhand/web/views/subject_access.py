@@ -15,6 +15,7 @@ from evenhand.casework.models import SubjectAccess
 from evenhand.casework.waiting.subject_access import asking
 from evenhand.policy.calendar import local_date
 from evenhand.policy.subject_access import GIVE, SOURCE
+from evenhand.web.case_file.making import seconds_for
 from evenhand.web.case_file.own_data import file_name, make_own_data
 from evenhand.web.case_file.pieces import Pieces
 from evenhand.web.forms.base import filled
@@ -84,7 +85,7 @@ def own_data(request: HttpRequest, reference: str) -> HttpResponseBase:
         request, "subject_access/review.html", asked=row, person=person, form=form, kept=pieces.kept() if page == 1 else [],
         going=going, page=page, more=more, overdue=row.given_at is None and row.due_on < local_date(at()), source=SOURCE,
         ruled_since=row.made_at is not None and row.rulings.count() != row.made_rulings,
-        not_print=person.format in _NOT_PRINT, done=request.GET.get("done", ""),
+        seconds=seconds_for(pieces.whole), not_print=person.format in _NOT_PRINT, done=request.GET.get("done", ""),
     )  # fmt: skip
 
 
