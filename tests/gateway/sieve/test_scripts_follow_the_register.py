@@ -7,19 +7,24 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from tests.casework.office import EMAIL_CLOSED, Office
-from tests.channels.programs import evenhand, free_port, serving, stop, wait_until
+from tests.channels.programs import evenhand, serving, stop, wait_until
 from tests.gateway.sieve.pigeonhole import Pigeonhole, pigeonhole
 from tests.gateway.sieve.test_a_real_mail_server import OWN, letter, run
 
 from evenhand.audit.models import Entry
 from evenhand.casework import clock
 from evenhand.casework.doors.in_step import script_trouble
+from evenhand.gateway.sieve import follow
+from evenhand.gateway.sieve.account import Account
+from evenhand.gateway.sieve.follow import Box, Troubles
+from evenhand.gateway.sieve.managesieve import ServerError
+from evenhand.gateway.sieve.upload import mailbox_of, register_now
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
 
@@ -187,10 +192,24 @@ def test_a_mailboxs_address_says_what_runs_afterwards_and_where_mail_is_filed(
             run(server.sieve(user, wrong))
 
 
-def test_the_port_of_a_server_that_is_not_there_is_tried_ever_less_often(
-    office: Office, tmp_path: Path
+def test_a_server_that_is_away_is_tried_every_half_minute_and_one_that_refuses_ever_less_often(
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with following(tmp_path, f"sieve://pat@127.0.0.1:{free_port()}") as process:
-        wait_until(lambda: script_trouble().behind, SECONDS)
-        said = stop(process)
-    assert said.count("refused") == 1
+    """A password that is wrong again and again is taken for an attack, and the account may be locked."""
+    said: list[str] = []
+    there = Account("mail", 4190, "pat", "wrong")
+
+    def pauses(error: Exception) -> list[float]:
+        def refuse(_account: Account) -> NoReturn:
+            raise error
+
+        monkeypatch.setattr(follow, "opened", refuse)
+        box = Box(there, mailbox_of(there), said.append, Troubles(), then=None, activate=False)
+        return [box._attempt(register_now(office.now))[0] for _ in range(10)]
+
+    assert pauses(ConnectionRefusedError(111, "Connection refused")) == [1, 2, 4, 8, 16, *[30] * 5]
+    assert pauses(ServerError("Authentication failed.")) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300]
+    assert [each.partition(": ")[2].partition(".")[0] for each in said] == [
+        "Connection refused",
+        "Authentication failed",
+    ]

@@ -33,7 +33,9 @@ _GENTLY = 4  # times as long as reading the register took, it is not read again
 _LOOK_THERE = (
     600.0  # seconds, after which the mail server is asked whether our script is still there and still runs
 )
-_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds before a mail server that failed is tried again
+# Seconds before a mail server that failed is tried again, at first and at most; at most, too, for one that answers and refuses: a
+# password that is wrong again and again is taken for an attack.
+_PAUSE, _LONGEST_PAUSE, _LONGEST_REFUSED = 1.0, 30.0, 300.0
 _PATIENCE = 5.0  # seconds for what is under way when it is stopped; a script is there whole or not at all
 _OUR_OWN = "record_sieve_upload"
 _AWAY = (DatabaseError, InterfaceError, DatabaseAwayError)
@@ -204,8 +206,10 @@ class Box(Thread):
             if due > 0 and self._there == script_of(register, self.mailbox, self._made):
                 return due, True
             self._bring_up_to_date(register)
-        except (ServerError, OSError) as error:
-            return self._failed(getattr(error, "strerror", None) or str(error) or type(error).__name__), False
+        except ServerError as error:
+            return self._failed(str(error) or "it was refused", _LONGEST_REFUSED), False
+        except OSError as error:
+            return self._failed(error.strerror or str(error) or type(error).__name__), False
         except _AWAY:
             return self._failed("the database does not answer"), False
         except Exception as error:
@@ -229,8 +233,8 @@ class Box(Thread):
         if new or done.written or done.activated:
             self.say(f"{self.account}: {in_words(done)}")
 
-    def _failed(self, why: str) -> float:
+    def _failed(self, why: str, longest: float = _LONGEST_PAUSE) -> float:
         self._there, self._failures = None, self._failures + 1
         if self.troubles.say(self.name, why):
             self.say(f"{self.account}: {why}. It is tried again; until then the script there stays as it is.")
-        return min(_PAUSE * float(2 ** min(self._failures - 1, 10)), _LONGEST_PAUSE)
+        return min(_PAUSE * float(2 ** min(self._failures - 1, 10)), longest)
