@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.casework.letters.conftest import told as happened
 from tests.casework.letters.conftest import warned, work
 from tests.casework.letters.test_telling import letter_of, noticed
@@ -13,6 +15,7 @@ from tests.casework.office import Office, refused
 from evenhand.audit.models import Entry
 from evenhand.casework.correspondence.telling import told, was_told
 from evenhand.casework.models import Delivery, Restriction
+from evenhand.casework.questions.astray import letters_astray
 from evenhand.casework.waiting.due import due_for
 from evenhand.people.models import Person
 
@@ -130,3 +133,21 @@ def test_what_was_printed_and_is_posted_after_all_is_asked_about_too(office: Off
     assert asked(office) == ["letter_to_send"]
     office.do("record_delivery", office.cal, delivery=letter, what="posted")
     assert asked(office) == ["letter_astray"]
+
+
+def test_a_letter_to_an_entry_that_was_merged_since_is_asked_about_too(office: Office) -> None:
+    row, _letter = posted(office)
+    kept = office.person("Pat Exmaple", emails=[], postal="")
+    office.do("merge_people", office.cal, keep=kept, merge=row.person, reasons="The same handwriting.")
+    row.person.refresh_from_db()
+    take_off(office, row.person)
+    assert asked(office) == ["letter_astray"]
+
+
+def test_nobody_reads_the_whole_trail_to_know_what_is_asked(office: Office) -> None:
+    row, _letter = posted(office)
+    take_off(office, row.person)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(list(letters_astray())) == 1
+    (trail,) = [each["sql"] for each in captured if 'FROM "audit_entry"' in each["sql"]]
+    assert '"subject" IN (' in trail

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from evenhand.audit.models import Entry
 from evenhand.casework.models import Delivery
-from evenhand.people.models import Identifier
+from evenhand.people.models import Identifier, Person
 from evenhand.policy.delivery import LEFT, ROUTES
 
 
@@ -24,9 +24,10 @@ def letters_astray(letter: Delivery | None = None) -> Iterator[Astray]:
     """All letters that left for an address which was then taken off the person's record because it was never theirs, and of which
     nobody has said since whether they reached the person; or this one alone (RT4, I15). An address that was added again is theirs.
     """
-    entries = Entry.objects.filter(action="remove_identifier")
-    if letter is not None:
-        entries = entries.filter(person_id__in=letter.person.kept().everyone())
+    people = _written_to() if letter is None else letter.person.kept().everyone()
+    # By what an entry is about, of which each person has a few: there are thousands about what they sent.
+    subjects = [f"{Person._meta.label_lower}:{pk}" for pk in people]
+    entries = Entry.objects.filter(subject__in=subjects, action="remove_identifier")
     told: set[str] = set()
     for entry in entries.order_by("-number"):
         facts = entry.facts
@@ -38,6 +39,12 @@ def letters_astray(letter: Delivery | None = None) -> Iterator[Astray]:
         for row in rows.select_related("person").defer("facts", "text").order_by("pk"):
             if not _is_theirs(row, facts["kind"], facts["normalised"]) and not _is_settled(row, entry.at):
                 yield Astray(row, entry.at)
+
+
+def _written_to() -> set[int]:
+    """Everybody to whom a letter left, under each entry that stands for them."""
+    rows = Person.objects.filter(deliveries__state__in=LEFT).distinct()
+    return {pk for both in rows.values_list("pk", "merged_into") for pk in both if pk is not None}
 
 
 def _is_theirs(row: Delivery, kind: str, normalised: str) -> bool:
