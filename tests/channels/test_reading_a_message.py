@@ -343,6 +343,16 @@ def test_where_the_plain_text_only_points_to_the_html_what_that_says_is_read_too
     assert told.problems == ("Its HTML says more than its plain text: what only the HTML says follows that.",)
 
 
+def test_of_a_reply_whose_html_alone_quotes_what_it_answers_the_reply_itself_is_said_once() -> None:
+    quoted = (
+        "<blockquote>You wrote that nobody had looked at the letters of your brother since June.</blockquote>"
+    )
+    told = _both("Thank you, that is right.", f"<p>Thank you, that is right.</p>{quoted}")
+    assert told.body == (
+        "Thank you, that is right.\n\n> You wrote that nobody had looked at the letters of your brother since June."
+    )
+
+
 def test_what_both_say_is_said_once_whatever_dresses_the_html() -> None:
     dressed = (
         "<html><head><title>A letter to the body</title><style>td {color: red; font-family: Arial, sans-serif}</style>"

@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 _TAG = re.compile(rb"<[^<>]*>")
 _WORD, _ROUGHLY = re.compile(r"[^\W_]+"), re.compile(rb"[a-z\x80-\xff]{2,}")
+_BLANK_LINES = re.compile(r"\n{3,}")
 _UNSEEN = ((b"<!--", b"-->"), (b"<style", b"</style"), (b"<script", b"</script"), (b"<title", b"</title"))
 _SHORT = 1500  # characters
 _MORE_WORDS, _MORE = 5, 0.3  # different words, and their share of all, that the plain text lacks
@@ -32,6 +33,13 @@ def says_more(html_said: str, plain: str) -> bool:
     """Whether what the HTML says has many words that the plain text lacks."""
     words = set(_WORD.findall(html_said.lower()))
     return _are_many(words - set(_WORD.findall(plain.lower())), words)
+
+
+def without_lines_of(plain: str, html_said: str) -> str:
+    """What the HTML says without the lines that the plain text says too, so that nothing is read twice."""
+    said = " ".join(plain.split())
+    left = (line for line in html_said.split("\n") if not line.strip() or " ".join(line.split()) not in said)
+    return _BLANK_LINES.sub("\n\n", "\n".join(left)).strip("\n").rstrip("\n> ")
 
 
 def _are_many(lacking: Collection[object], words: Collection[object]) -> bool:
