@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Collection
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
 from tests.casework.office import EMAIL_CLOSED, NOON, Office
+from tests.channels.programs import wait_until
 from tests.gateway.doors import following, picture_now
 
+from evenhand.casework.doors.everybody import There
 from evenhand.gateway import follow, reading
 from evenhand.gateway.follow import Follower
 from evenhand.gateway.last_known import CannotReadPictureError, LastKnown
@@ -398,3 +402,36 @@ def test_a_picture_that_a_full_disk_did_not_take_is_written_once_it_does_without
     kept = LastKnown(tmp_path / "picture").load()
     assert kept is not None
     assert " " in kept[0].addresses["email"][ADDRESS]
+
+
+@pytest.mark.proves("I35")
+@pytest.mark.django_db(transaction=True)
+def test_of_a_database_that_says_nothing_at_all_the_age_of_the_picture_is_told_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that is stopped or cut off refuses nothing: whoever asked it waits, and would answer from an old picture unawares."""
+    office = Office().open()
+    follower, said = following(monkeypatch, office.now)
+    monkeypatch.setattr(follow, "_SILENT", 0.3)
+    silent, ask = Event(), follower.reading.colleagues
+    again = Event()
+
+    def colleagues(usernames: Collection[str]) -> dict[str, There]:
+        if silent.is_set():
+            again.wait(30)
+        return ask(usernames)
+
+    monkeypatch.setattr(follower.reading, "colleagues", colleagues)
+    follower.start()
+    try:
+        wait_until(lambda: follower.ready.is_set() and not follower.answers.aged, 20)
+        silent.set()
+        wait_until(lambda: follower.answers.aged.startswith("; picture=2026-07-01T"), 20)
+        assert ["nothing for 0 seconds" in each for each in said] == [True]
+        silent.clear()
+        again.set()
+        wait_until(lambda: not follower.answers.aged, 20)
+        assert len(said) == 2
+    finally:
+        again.set()
+        follower.stop()

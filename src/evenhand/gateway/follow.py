@@ -27,6 +27,7 @@ _ANEW = 200
 _SPARE_FACTS = 10_000
 # Entries that pass without anything to write down, after which the mark is written all the same.
 _FAR_BEHIND = 20_000
+_SILENT = 10.0  # seconds without an answer, after which the database counts as away, though no error says so
 _WRITE_AGAIN = 10.0  # seconds, after which the last known picture is written again where it could not be
 
 log = logging.getLogger(__name__)
@@ -61,10 +62,12 @@ class Follower(threading.Thread):
         self._written = answers.picture.mark[0]
         self._write_at: float | None = None  # when to write what could not be written
         self._unwritten = ""  # why it could not be, as it was said
+        self._looked: float | None = None  # when it was last looked, whatever came of it
         self._stop_now = threading.Event()
         self._say_its_age()  # until the database was asked for the first time
 
     def run(self) -> None:
+        threading.Thread(target=self._watch, name="watch", daemon=True).start()
         while True:
             self.look()
             self.ready.set()
@@ -96,6 +99,15 @@ class Follower(threading.Thread):
             self._is_away(None)
         else:
             self._is_back()
+        self._looked = monotonic()
+
+    def _watch(self) -> None:
+        """A database that says nothing, not even that it is away, keeps the follower waiting: the picture's age is told all
+        the same.
+        """
+        while not self._stop_now.wait(_SILENT / 10):
+            if self._looked is not None and monotonic() - self._looked > _SILENT:
+                self._is_away(DatabaseAwayError(f"nothing for {_SILENT:.0f} seconds"))
 
     def _look_too(self) -> None:
         try:
