@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
+from tests.channels.outlook_files import compound
 from tests.contacts.files import samples
 from tests.web.case_story import BEGAN, Case
 
@@ -220,6 +221,28 @@ def test_an_archive_shows_its_list_and_what_it_would_unpack_to(ana_client: Clien
     assert "2 files inside" in text
     assert "letters/a.txt" in text
     assert "Unpacked it says it would be 5 KB." in text
+
+
+@pytest.mark.proves("DF3")
+def test_of_a_document_that_no_program_reads_the_page_says_so_and_somebody_may_write_down_what_it_says(
+    ana_client: Client, case: Case
+) -> None:
+    drawing = compound({"VisioDocument": b"x" * 5000})
+    contact = sent(case, ("plan.vsd", drawing), ("bundle.7z", b"7z\xbc\xaf\x27\x1c" + bytes(50)))
+    read_all()
+    page = page_of(ana_client, "contact", contact.reference)
+    assert page.count("No program here reads files of this kind") == 2
+    assert page.count("Write down what it says") == 1  # of the drawing; an archive says nothing itself
+    address = reverse("write_down", args=[contact.reference, 1])
+    assert ana_client.post(address, {"text": "A plan of our building."}).status_code == 302
+    assert "A plan of our building." in page_of(ana_client, "file_text", contact.reference, 1)
+
+
+def test_what_stands_outside_the_parts_of_a_message_bears_our_own_name(
+    ana_client: Client, case: Case
+) -> None:
+    contact = sent(case, ("outside-the-parts.txt", b"I know where you live."))
+    assert "found outside the parts of the message" in page_of(ana_client, "contact", contact.reference)
 
 
 def test_what_a_recording_says_is_written_down_and_comes_first(ana_client: Client, case: Case) -> None:

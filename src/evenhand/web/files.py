@@ -132,8 +132,13 @@ class FileShown:
 
     @property
     def may_be_written(self) -> bool:
-        """Whether somebody might write down what it says: it is seen or heard."""
-        return self.kind.family in ("picture", "sound", "film") or self.kind.id == "pdf"
+        """Whether somebody might write down what it says: it is seen or heard, or a document that no program here could read."""
+        unread = self.read is not None and self.read.outcome in ("no_reader", "unreadable")
+        return (
+            self.kind.family in ("picture", "sound", "film")
+            or self.kind.id == "pdf"
+            or (unread and self.kind.family in ("document", "mail"))
+        )
 
     @property
     def what(self) -> str:
