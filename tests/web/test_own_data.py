@@ -154,6 +154,7 @@ def test_an_officer_lets_go_what_others_wrote_and_keeps_back_one_more(asked: Ask
     asked.rule(asked.logged, "keep", "It is about a child.")
     words = words_of(asked.file())
     assert "said for them" in words
+    assert "grounds of others." in words  # the dispute came by it
     assert "speakwell" not in words  # what names others is blotted out all the same
     assert "a call, written down." not in words
     assert f"kept back by data protection: {asked.logged.reference.casefold()}" in words

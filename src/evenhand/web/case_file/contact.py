@@ -18,7 +18,7 @@ from evenhand.policy.blotting import Blotter
 from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import load
 from evenhand.policy.subject_access import RULED
-from evenhand.web.case_file.written import channel, lines_of
+from evenhand.web.case_file.written import channel, kept_words, lines_of
 from evenhand.web.words import moment
 
 # How many contacts stand in the pages with their words. All are in the package, each in a file of its own.
@@ -56,7 +56,7 @@ def write(package: Package, case: Records, limits: Limits, blotter: Blotter | No
             ]
         elif why := case.why_kept(row, limits):
             (done.ruled if why == RULED else done.not_theirs).append(row.reference)
-            pages = [*_head(row), paragraph(_kept_words(why))]
+            pages = [*_head(row), paragraph(kept_words(why))]
         else:
             pages = _one(package, row, limits, blotter, done)
         if done.count <= SHOWN:
@@ -82,12 +82,6 @@ def _one(
     package.add(f"contacts/{row.reference}.txt", [text.encode()])
     # No link in the pages leads anywhere by mistake; the file beside them holds it as it was written (IC1).
     return [*_head(row), pairs(told[3:]), quote(lines_of(defanged(body)) or "–")]
-
-
-def _kept_words(why: str) -> str:
-    if why == RULED:
-        return _("Its words are left out: data protection keeps them back (LK2).")
-    return _("Its words are left out: they did not come from the person themselves (LK2, IN4).")
 
 
 def _head(row: Contact) -> list[Block]:

@@ -115,5 +115,5 @@ class Pieces:
 
     def _kept_contacts(self) -> Iterator[Contact | Delivery]:
         limits = self.whole.limits
-        rows = self.whole.contacts().iterator(chunk_size=200)
+        rows = self.whole.contacts().defer("body", "instruction").iterator(chunk_size=200)
         yield from (row for row in rows if self.whole.why_kept(row, limits))

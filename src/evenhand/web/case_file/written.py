@@ -17,6 +17,7 @@ from evenhand.policy.bilingual import Bilingual
 from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import Edition
 from evenhand.policy.own_words import CORRECTED
+from evenhand.policy.subject_access import RULED
 from evenhand.web.words import moment, said
 
 _MOST = 3000  # characters of one text in the pages; the whole is in a file of its own
@@ -54,6 +55,13 @@ def cited(named: Bilingual, clause: str) -> str:
     return f"{said(named)} ({clause})"
 
 
+def kept_words(why: str) -> str:
+    """What stands in place of the words of a contact that are kept back."""
+    if why == RULED:
+        return _("Its words are left out: data protection keeps them back (LK2).")
+    return _("Its words are left out: they did not come from the person themselves (LK2, IN4).")
+
+
 def beside(case: Records, record: Model, limits: Limits) -> Iterator[Block]:
     """What stands beside a record: what the person says of it, and what was corrected in it or refused (LK2, IN1)."""
     found = case.beside.get(label(record))
@@ -63,8 +71,8 @@ def beside(case: Records, record: Model, limits: Limits) -> Iterator[Block]:
         words: list[Words] = [theirs(line) for line in row.words.splitlines() if line.strip()]
         if row.is_sealed:
             words = [_("This contact is sealed.")]
-        elif not (limits.others_contacts or case.is_their_own(row.contact)):
-            words = [_("Its words are left out: they did not come from the person themselves (LK2, IN4).")]
+        elif why := case.why_kept(row.contact, limits):
+            words = [kept_words(why)]
         came = _("In contact %(reference)s") % {"reference": row.contact.reference}
         yield pairs([(_("What they say of it"), [*words, came, by(row.by, row.at)])])
     for each in found.corrections:
