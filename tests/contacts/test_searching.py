@@ -160,15 +160,18 @@ class TestAsking:
         ]  # seconds: some of a day, some of decades
         for age in chance.sample(ages, len(ages)):
             came("parking" if chance.random() < 0.5 else "road", received_at=NOON - timedelta(seconds=age))
-        keys = stores.engine().keys
+        newest = stores.engine().newest
         asked = asked_of("parking ")
         held = SearchEntry.objects.filter(contact__subject="parking").order_by("-pk")
         every = list(held.values_list("pk", flat=True))
         for limit in (1, 2, 7, 30, 100):
-            assert keys(asked, [], None, None, limit) == every[:limit]
+            found = newest(asked, [], None, None, limit, 5)
+            assert [key for key, _ in found.entries] == every[: min(limit, 5)]
+            assert found.number == min(limit, len(every))
             for least, below in ((every[20], None), (None, every[9]), (every[30], every[3])):
                 inside = [key for key in every if (not least or key >= least) and (not below or key < below)]
-                assert keys(asked, [("_cemail",)], least, below, limit) == inside[:limit]
+                found = newest(asked, [("_cemail",)], least, below, limit, limit)
+                assert [key for key, _ in found.entries] == inside[:limit]
 
     def test_many_more_are_counted_up_to_a_bound_and_paged_by_key(self, came: Given) -> None:
         rows = Contact.objects.bulk_create(
@@ -335,10 +338,15 @@ class TestRights:
     def test_while_half_of_it_is_made_anew_no_page_passes_over_what_is_newer(
         self, came: Given, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """An entry of an older version has no marks of its stretches; `evenhand reindex` begins with the oldest contact."""
+        """An entry of an older version has no marks of its stretches, pairs and longer beginnings; `evenhand reindex` begins with
+        the oldest contact.
+        """
         with monkeypatch.context() as patch:
-            patch.setattr(postgresql, "_stretches_of", lambda key: [])
-            every = [came("Zebra") for _ in range(70)]
+            patch.setattr(postgresql, "stretches_of", lambda key: [])
+            patch.setattr(postgresql, "_pairs", lambda words: [])
+            patch.setattr(postgresql, "_said", lambda document: None)
+            patch.setattr(postgresql, "_BEGINNINGS", (4, 5))
+            every = [came("Zebra crossings") for _ in range(70)]
         SearchEntry.objects.update(version=entries.VERSION - 2)
         monkeypatch.setattr(postgresql, "_WHOLE", set())
         search.index(every[:35], {})
@@ -347,6 +355,8 @@ class TestRights:
         newest_first = [each.pk for each in reversed(every)]
         assert [*first.contacts, *second.contacts] == newest_first[:50]
         assert first.number == 70
+        for text in ('"zebra crossings"', "zebra-cros", "zebra", "cross", "crossi", "crossin"):
+            assert search.search(EVERYTHING, asked_of(text)) == first
         search.index(every[35:], {})
         second = search.search(EVERYTHING, asked_of("zebra"), before=first.older)
         assert list(second.contacts) == newest_first[25:50]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from itertools import chain
+from typing import NamedTuple
 
 from evenhand.contacts.models import Contact
 from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
@@ -16,15 +17,15 @@ from .words import GAP, LONGEST, words_apart, words_of
 
 # The folding that an index was made by. Raise it when `words_of` or this module changes what they answer, and
 # `evenhand reindex` makes every entry anew.
-VERSION = 6
+VERSION = 7
 
 # What PostgreSQL holds of a text: positions up to here, and no more than so many of one word. Both databases get no more
 # than that, so that they answer alike: beyond it a word is found, but not as part of a phrase.
 PLACES = 16_000
 TIMES = 250
 MORE = 20_000  # further different words of one contact
-BYTES = 800_000  # of all its different words, and of their beginnings, which PostgreSQL gets as marks
-BEGINNINGS = 40  # bytes that the beginnings of one word take at most
+BYTES = 800_000  # of all its different words, and of their beginnings, which PostgreSQL gets as marks; the rest is for its places
+BEGINNINGS = 66  # bytes that the beginnings of one word take at most
 MOST_ADDED = 400_000  # characters of what its files say; what lies beyond is in the files
 
 LOW = 20  # bits of the key that tell contacts of one second apart
@@ -52,6 +53,13 @@ class Document:
         """What tells this document from another, as a signed number of 64 bits."""
         text = f"{self.words}\n{self.rest}"
         return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+class Newest(NamedTuple):
+    """The newest entries that fit, each by its key and its contact, and how many fit."""
+
+    entries: Sequence[tuple[int, int]]
+    number: int
 
 
 @dataclass(slots=True)
@@ -158,7 +166,7 @@ def _fit(words: Sequence[str], different: set[str]) -> bool:
 def _room_for(word: str) -> int:
     """The most bytes that a word and its beginnings take in PostgreSQL."""
     size = len(word.encode())
-    return size + min(2 * size + 4, BEGINNINGS)
+    return size + min(3 * size + 6, BEGINNINGS)
 
 
 def _placed(words: Iterable[str], held: dict[str, int]) -> Iterator[str]:

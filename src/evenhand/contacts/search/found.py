@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evenhand.contacts.models import SearchEntry
-
 from .asked import Asked, Narrowed, Rights
 from .store import engine
 
@@ -38,16 +36,14 @@ def search(
     if not (asked or narrowed) or not all(marks):
         return Hits()
     least, below = narrowed.keys()
-    keys = engine().keys(asked, marks, least, below, COUNTED + 1)
-    number, more = min(len(keys), COUNTED), len(keys) > COUNTED
+    found, number = engine().newest(asked, marks, least, below, COUNTED + 1, PER_PAGE + 1)
     if before is not None:
         further = below if below is not None and below < before else before
-        keys = engine().keys(asked, marks, least, further, PER_PAGE + 1)
-    page = keys[:PER_PAGE]
-    contacts = dict(SearchEntry.objects.filter(pk__in=page).values_list("pk", "contact_id"))
+        found, _ = engine().newest(asked, marks, least, further, PER_PAGE + 1, PER_PAGE + 1)
+    page = found[:PER_PAGE]
     return Hits(
-        tuple(contacts[key] for key in page if key in contacts),
-        older=page[-1] if len(keys) > PER_PAGE else None,
-        number=number,
-        more=more,
+        tuple(contact for _, contact in page),
+        older=page[-1][0] if len(found) > PER_PAGE else None,
+        number=min(number, COUNTED),
+        more=number > COUNTED,
     )

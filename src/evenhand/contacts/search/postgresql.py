@@ -1,21 +1,22 @@
 """The index on PostgreSQL: a `tsvector` for each entry, made here word by word, and a GIN index over it.
 
-GIN gives what it finds in no order, all of it, and a common word is in a third of all contacts. So an entry has marks for the
-stretches of time that it lies in, shorter and longer ones. The newest are asked first, and then as many more as seem to be needed
-by what these hold. An entry of an older version may have no such marks: while there is one, nothing is asked by stretches, or a
-page might pass over what is newer.
+`newest.py` has how the newest are found. An entry of an older version may lack marks that this needs: while there is one, nothing
+is asked by them, or a page might pass over what is newer.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise
+from zlib import crc32
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from .asked import Asked, Words
-from .entry import LOW, VERSION, Document, Row
+from .entry import VERSION, Document, Newest, Row
+from .newest import FIRST, MOST_TERMS, stretches_of
 from .words import GAP
 
 TABLE = "contacts_searchentry"
@@ -24,17 +25,37 @@ CREATE = (
     f"CREATE INDEX IF NOT EXISTS contacts_words ON {TABLE} USING gin (words)",
 )
 SHORT_LIST = "ALTER INDEX contacts_words SET (gin_pending_list_limit = 128)"  # kilobytes
+LONGER_LIST = "ALTER INDEX contacts_words SET (gin_pending_list_limit = 512)"
+# Every entry that is found is looked up, and its words are not read then. PostgreSQL puts a value beside the table only where a row
+# is beyond two kilobytes; so each is, by spaces that take 40 bytes and are in no backup. The words of a short contact in their
+# places stay in its row, for phrases: to read them beside it takes ten times as long.
+NARROW = (
+    f"ALTER TABLE {TABLE} SET (toast_tuple_target = 768)",
+    f"ALTER TABLE {TABLE} ALTER COLUMN words SET STORAGE EXTERNAL",
+    f"ALTER TABLE {TABLE} ADD COLUMN said text",
+    f"ALTER TABLE {TABLE} ALTER COLUMN said SET STORAGE EXTERNAL",
+    f"ALTER TABLE {TABLE} ALTER COLUMN said SET STATISTICS 0",  # nobody asks for a whole text, and no sample of it need be kept
+    f"ALTER TABLE {TABLE} ADD COLUMN beyond text GENERATED ALWAYS AS (repeat(' ', 2048)) STORED",
+)
+WIDE = (
+    f"ALTER TABLE {TABLE} DROP COLUMN beyond",
+    f"ALTER TABLE {TABLE} DROP COLUMN said",
+    f"ALTER TABLE {TABLE} ALTER COLUMN words SET STORAGE EXTENDED",
+    f"ALTER TABLE {TABLE} RESET (toast_tuple_target)",
+)
+_FURTHEST = (1 << 63) - 1  # no key is as great, or as little as what this is below zero
+_SHORT = 600  # bytes; with all else of its row they are within what stays in it
 
-# How long a stretch is, as the bits of a key that it leaves away: from 18 hours to two years, each four times the one before.
-_STRETCHES = tuple(LOW + bits for bits in (16, 18, 20, 22, 24, 26))
-# Of one length, asked together. Were they many, each would be rarer than the words, and GIN would go through all that is in them
-# rather than through the rarest word.
-_MOST_STRETCHES = 4
-_BEGINNINGS = (4, 5)  # letters, that have marks: of many words GIN would put one together in up to 21 ms
-_TO_BE_SURE = 1.5  # more than is expected to be needed
+# Beginnings of so many letters have marks: of many words GIN would put one together in up to 50 ms among a million. A word of just
+# so many letters is its own.
+_BEGINNINGS = (4, 5, 6)
+_BEGINNINGS_BEFORE = (4, 5)  # of entries of an older version
+_LOOKED_AT_AGAIN = 600  # seconds after which it is asked anew what is common
 
 # The databases that were seen without an entry of an older version. None comes back: what is made anew keeps its words until then.
 _WHOLE: set[str] = set()
+# What more than half of the entries of a database have, and until when that is believed.
+_COMMON: dict[str, tuple[frozenset[str], float]] = {}
 
 
 class Engine:
@@ -45,10 +66,10 @@ class Engine:
         """Put entries in, with their words."""
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {TABLE} (id, contact_id, added, marks, digest, version, words) "  # noqa: S608
-                "SELECT id, contact_id, added, marks, digest, version, words::tsvector FROM unnest("
-                "%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::integer[], %s::text[]) "
-                "AS new (id, contact_id, added, marks, digest, version, words)",
+                f"INSERT INTO {TABLE} (id, contact_id, added, marks, digest, version, words, said) "  # noqa: S608
+                "SELECT id, contact_id, added, marks, digest, version, words::tsvector, said FROM unnest(%s::bigint[], "
+                "%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::integer[], %s::text[], %s::text[]) "
+                "AS new (id, contact_id, added, marks, digest, version, words, said)",
                 [
                     [row.pk for row, _ in rows],
                     [row.contact_id for row, _ in rows],
@@ -56,7 +77,8 @@ class Engine:
                     [row.marks for row, _ in rows],
                     [row.digest for row, _ in rows],
                     [row.version for row, _ in rows],
-                    [vector_of(document, _stretches_of(row.pk)) for row, document in rows],
+                    [vector_of(document, stretches_of(row.pk)) for row, document in rows],
+                    [_said(document) for _, document in rows],
                 ],
             )
 
@@ -65,27 +87,38 @@ class Engine:
         """Nothing to do: the words go with their row."""
 
     @staticmethod
-    def keys(
-        asked: Asked, marks: Sequence[tuple[str, ...]], least: int | None, below: int | None, limit: int
-    ) -> list[int]:
-        """The greatest keys that fit, from the greatest down."""
-        terms = [_one_of(each) for each in asked.all_of] + [_marked(each) for each in marks]
+    def newest(
+        asked: Asked,
+        marks: Sequence[tuple[str, ...]],
+        least: int | None,
+        below: int | None,
+        most: int,
+        page: int,
+    ) -> Newest:
+        """The greatest keys that fit, from the greatest down, so many as a page takes, and how many fit, counted up to `most`."""
         with connection.cursor() as cursor:
-            if not terms:
-                return _between(cursor, "", (), least, below, limit)
-            query = " & ".join(terms)
-            if not _is_whole(cursor):
-                return _found(cursor, query, least, below, limit)
-            first, newest = _ends(cursor, below)
-            oldest = max(least or 0, first, newest - (_MOST_STRETCHES << _STRETCHES[-1]))
-            since = newest - (1 << _STRETCHES[0])
-            while since > oldest:
-                found = _found(cursor, f"{_since(since, newest)} & {query}", least, below, limit)
-                if len(found) >= limit:
-                    return found
-                grows = _TO_BE_SURE * limit / max(len(found), 1)
-                since = newest - int((newest - since) * min(max(grows, 2), 64))
-            return _found(cursor, query, least, below, limit)
+            if not asked and not marks:
+                return _between(cursor, least, below, most, page)
+            whole = _is_whole(cursor)
+            terms = _terms_for(asked, marks, _common(cursor) if whole else None)
+            phrases = [each[0] for each in asked.all_of if len(each) == 1 and len(each[0].words) > 1]
+            cursor.execute(
+                "SELECT ids, contacts, number FROM contacts_newest("
+                "%s::tsquery[], %s::tsquery, %s::text[], %s, %s, %s, %s, %s, %s)",
+                [
+                    terms,
+                    " & ".join(_phrase(each, ()) for each in phrases) or None,
+                    [f"% {' '.join(each.words)}{'' if each.begins else ' '}%" for each in phrases],
+                    whole,
+                    least,
+                    below,
+                    most,
+                    page,
+                    FIRST,
+                ],
+            )
+            ids, contacts, number = cursor.fetchone()
+            return Newest(list(zip(ids, contacts, strict=True)), min(number, most))
 
     @staticmethod
     def empty() -> None:
@@ -103,83 +136,97 @@ def _is_whole(cursor: CursorWrapper) -> bool:
     return True
 
 
-def _ends(cursor: CursorWrapper, below: int | None) -> tuple[int, int]:
-    """The least and the greatest key that there are to ask for: where all of them are asked, no stretch need be."""
+def _common(cursor: CursorWrapper) -> frozenset[str]:
+    """What more than half of all entries have, as PostgreSQL's samples have it; a guess is enough."""
+    database = str(connection.settings_dict["NAME"])
+    common, until = _COMMON.get(database, (frozenset(), 0.0))
+    if until < time.monotonic():
+        cursor.execute(
+            "SELECT word FROM (SELECT unnest(most_common_elems::text::text[]) AS word, unnest(most_common_elem_freqs) AS often"
+            " FROM pg_stats WHERE schemaname = current_schema() AND tablename = %s AND attname = 'words') AS every"
+            " WHERE often > 0.5 AND word IS NOT NULL",
+            [TABLE],
+        )
+        common = frozenset(word for (word,) in cursor.fetchall())
+        _COMMON[database] = common, time.monotonic() + _LOOKED_AT_AGAIN
+    return common
+
+
+def _between(cursor: CursorWrapper, least: int | None, below: int | None, most: int, page: int) -> Newest:
+    """Every entry of a time."""
+    first = -_FURTHEST if least is None else least
     cursor.execute(
-        f"SELECT min(id), max(id) FROM {TABLE}" + ("" if below is None else " WHERE id < %s"),  # noqa: S608
-        [] if below is None else [below],
+        f"SELECT id, contact_id FROM {TABLE} WHERE id >= %s AND id < %s ORDER BY id DESC LIMIT %s",  # noqa: S608
+        [first, _FURTHEST if below is None else below, most],
     )
-    first, newest = cursor.fetchone()
-    return first or 0, newest or 0
-
-
-def _since(since: int, newest: int) -> str:
-    """The marks of the stretches from the one that this key lies in to the newest: of the shortest length of which few suffice."""
-    bits = next(
-        (bits for bits in _STRETCHES if (newest >> bits) - (since >> bits) < _MOST_STRETCHES), _STRETCHES[-1]
-    )
-    return _marked([_stretch(bits, number) for number in range(since >> bits, (newest >> bits) + 1)])
-
-
-def _found(cursor: CursorWrapper, query: str, least: int | None, below: int | None, limit: int) -> list[int]:
-    # Found first and sorted then: else every entry might be looked at from the newest down, and words found in few of them.
-    return _between(cursor, "words @@ %s::tsquery", (query,), least, below, limit)
-
-
-def _between(
-    cursor: CursorWrapper,
-    condition: str,
-    values: Sequence[Any],
-    least: int | None,
-    below: int | None,
-    limit: int,
-) -> list[int]:
-    bounds = [("id >= %s", least), ("id < %s", below)]
-    where = [*([condition] if condition else []), *(text for text, bound in bounds if bound is not None)]
-    told = f"WHERE {' AND '.join(where)}" if where else ""
-    cursor.execute(
-        f"WITH found AS {'MATERIALIZED' if condition else 'NOT MATERIALIZED'} (SELECT id FROM {TABLE} {told}) "  # noqa: S608
-        "SELECT id FROM found ORDER BY id DESC LIMIT %s",
-        [*values, *(bound for _, bound in bounds if bound is not None), limit],
-    )
-    return [key for (key,) in cursor.fetchall()]
-
-
-def _stretches_of(key: int) -> list[str]:
-    return [_stretch(bits, key >> bits) for bits in _STRETCHES]
-
-
-def _stretch(bits: int, number: int) -> str:
-    return f"_t{bits - LOW}_{number}"
+    found = cursor.fetchall()
+    return Newest(found[:page], len(found))
 
 
 def vector_of(document: Document, stretches: Sequence[str] = ()) -> str:
-    """A document as PostgreSQL reads a tsvector: each word in quotes, with its places. No word holds a quote."""
-    places: dict[str, list[str]] = {}
-    for place, word in enumerate(document.words.split(), start=1):
-        if word != GAP:
-            places.setdefault(word, []).append(str(place))
-    told = [f"'{word}':{','.join(at)}" for word, at in places.items()]
+    """A document as PostgreSQL reads a tsvector: each word in quotes, with its places, and the marks. No word holds a quote."""
+    words = document.words.split()
+    places: dict[str, str] = {}
+    for place, word in enumerate(words, start=1):
+        places[word] = f"{places[word]},{place}" if word in places else f"'{word}':{place}"
+    places.pop(GAP, None)
     rest = document.rest.split()
-    begun = dict.fromkeys(begun for word in (*places, *rest) if word[0] != GAP for begun in _begun(word))
-    told += [f"'{word}'" for word in (*rest, *begun, *stretches) if word not in places]
-    return " ".join(told)
+    every = [word for word in (*places, *rest) if word[0] != GAP]
+    begun = {f"'_{size}{word[:size]}'" for size in _BEGINNINGS for word in every if len(word) > size}
+    others = [f"'{word}'" for word in (*rest, *stretches) if word not in places]
+    return " ".join([*places.values(), *others, *begun, *[f"'{pair}'" for pair in _pairs(words)]])
 
 
-def _begun(word: str) -> list[str]:
-    return [f"_{size}{word[:size]}" for size in _BEGINNINGS if len(word) >= size]
+def _pairs(words: Sequence[str]) -> list[str]:
+    """One of 65,536 marks for each two words that stand beside each other: a phrase of common words is then looked for in few.
+
+    They say where it may be, and the places of its words say whether it is.
+    """
+    beside = {f"{first} {second}".encode() for first, second in pairwise(words) if first != GAP != second}
+    return [f"_b{number:x}" for number in {crc32(pair) & 0xFFFF for pair in beside}]
 
 
-def _one_of(alternatives: Sequence[Words]) -> str:
-    either = " | ".join(_phrase(each) for each in alternatives)
+def _said(document: Document) -> str | None:
+    """The words of a short contact in their places, between spaces; of a longer one they are read out of its vector."""
+    said = f" {document.words} "
+    return said if len(said) <= _SHORT and len(said.encode()) <= _SHORT else None
+
+
+def _terms_for(asked: Asked, marks: Sequence[tuple[str, ...]], common: frozenset[str] | None) -> list[str]:
+    """What must fit, each as a question to the index. Where it tells of a phrase, that is only where it may be.
+
+    `common`: what more than half of all entries have; None while some entries lack marks.
+    """
+    sizes = _BEGINNINGS_BEFORE if common is None else _BEGINNINGS
+    terms: dict[str, None] = {}
+    for each in asked.all_of:
+        words = each[0].words
+        if len(each) > 1 or len(words) == 1:
+            terms[_one_of(each, sizes)] = None
+            continue
+        known = words[:-1] if each[0].begins else words
+        held = [*known, *(() if common is None else _pairs(known))]
+        # A long list takes longer to look through than it spares, where what is left is read anyway.
+        fewer = [term for term in held if term not in (common or ())] or held
+        terms |= dict.fromkeys(f"'{term}'" for term in fewer)
+        if each[0].begins:
+            terms[_one_of([Words(words[-1:], begins=True)], sizes)] = None
+    every = [*terms, *map(_marked, marks)]
+    first, beyond = every[: MOST_TERMS - 1], every[MOST_TERMS - 1 :]
+    return first + ([" & ".join(beyond)] if beyond else [])
+
+
+def _one_of(alternatives: Sequence[Words], sizes: Sequence[int]) -> str:
+    either = " | ".join(_phrase(each, sizes) for each in alternatives)
     return f"({either})"
 
 
-def _phrase(asked: Words) -> str:
-    if asked.begins and len(asked.words) == 1 and len(asked.words[0]) in _BEGINNINGS:
-        return f"'{_begun(asked.words[0])[-1]}'"
-    *first, last = [f"'{word}'" for word in asked.words]
-    return f"({' <-> '.join([*first, last + ':*' if asked.begins else last])})"
+def _phrase(asked: Words, sizes: Sequence[int]) -> str:
+    *first, last = asked.words
+    if asked.begins and not first and len(last) in sizes:
+        return f"'_{len(last)}{last}' | '{last}'"
+    told = [f"'{word}'" for word in (*first, last)]
+    return f"({' <-> '.join(told)}{':*' if asked.begins else ''})"
 
 
 def _marked(marks: Sequence[str]) -> str:

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from evenhand.audit.among import rows_among
+
 from .asked import Asked, Words
-from .entry import Document, Row
+from .entry import Document, Newest, Row
 
 TABLE = "contacts_words"
+_CONTACTS = "SELECT id, contact_id FROM contacts_searchentry WHERE id {among}"
 _FURTHEST = (1 << 63) - 1  # no key is greater, or less than what this is below zero
 # Words come folded and parted by spaces: the plainest tokenizer there is. No text is kept in it, and no lengths for ranking.
 # Beginnings of so many letters have lists of their own, as PostgreSQL has marks for them; of longer ones FTS5 puts one together.
@@ -64,10 +67,15 @@ class Engine:
                 )
 
     @staticmethod
-    def keys(
-        asked: Asked, marks: Sequence[tuple[str, ...]], least: int | None, below: int | None, limit: int
-    ) -> list[int]:
-        """The greatest keys that fit, from the greatest down."""
+    def newest(
+        asked: Asked,
+        marks: Sequence[tuple[str, ...]],
+        least: int | None,
+        below: int | None,
+        most: int,
+        page: int,
+    ) -> Newest:
+        """The greatest keys that fit, from the greatest down, so many as a page takes, and how many fit, counted up to `most`."""
         terms = [_one_of(each) for each in asked.all_of] + [_marked(each) for each in marks]
         first = -_FURTHEST if least is None else least
         last = _FURTHEST if below is None else below - 1
@@ -76,14 +84,17 @@ class Engine:
                 cursor.execute(
                     f"SELECT -rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s "  # noqa: S608
                     "ORDER BY rowid LIMIT %s",
-                    [" AND ".join(terms), -last, -first, limit],
+                    [" AND ".join(terms), -last, -first, most],
                 )
             else:
                 cursor.execute(
                     "SELECT id FROM contacts_searchentry WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT %s",
-                    [first, last, limit],
+                    [first, last, most],
                 )
-            return [key for (key,) in cursor.fetchall()]
+            keys = [key for (key,) in cursor.fetchall()]
+        shown = keys[:page]
+        contacts = dict(rows_among(_CONTACTS, shown)) if shown else {}
+        return Newest([(key, contacts[key]) for key in shown if key in contacts], len(keys))
 
     @staticmethod
     def empty() -> None:
