@@ -9,346 +9,990 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contacts', '0001_records'),
-        ('people', '0001_records'),
+        ("contacts", "0001_records"),
+        ("people", "0001_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DemoClock',
+            name="DemoClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offset', models.DurationField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("offset", models.DurationField()),
             ],
         ),
         migrations.CreateModel(
-            name='Concern',
+            name="Concern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('behaviours', models.JSONField(default=list)),
-                ('impacts', models.JSONField(default=list)),
-                ('description', models.TextField()),
-                ('effect', models.TextField(blank=True)),
-                ('may_be_named', models.BooleanField(default=False)),
-                ('reported_at', models.DateTimeField()),
-                ('affected', models.ManyToManyField(blank=True, related_name='affected_by', to=settings.AUTH_USER_MODEL)),
-                ('contacts', models.ManyToManyField(related_name='concerns', to='contacts.contact')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='concerns', to='people.person')),
-                ('reported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reported_concerns', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("behaviours", models.JSONField(default=list)),
+                ("impacts", models.JSONField(default=list)),
+                ("description", models.TextField()),
+                ("effect", models.TextField(blank=True)),
+                ("may_be_named", models.BooleanField(default=False)),
+                ("reported_at", models.DateTimeField()),
+                (
+                    "affected",
+                    models.ManyToManyField(
+                        blank=True, related_name="affected_by", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("contacts", models.ManyToManyField(related_name="concerns", to="contacts.contact")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concerns",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reported_concerns",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('description'))), name='I1_IN2_a_concern_says_what_happened'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(evenhand.audit.constraints._Said(models.F("description"))),
+                        name="I1_IN2_a_concern_says_what_happened",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('behaviours', models.JSONField(default=dict)),
-                ('impacts', models.JSONField(default=dict)),
-                ('deliberate', models.BooleanField(blank=True, null=True)),
-                ('recognised_condition', models.CharField(blank=True, max_length=10)),
-                ('next_steps_explained', models.TextField(blank=True)),
-                ('decision_final', models.BooleanField(default=False)),
-                ('our_part', models.TextField(blank=True)),
-                ('resolvable_otherwise', models.TextField(blank=True)),
-                ('extremely_unacceptable', models.TextField(blank=True)),
-                ('outcome', models.CharField(max_length=10)),
-                ('edition', models.CharField(max_length=60)),
-                ('assessed_at', models.DateTimeField()),
-                ('assessed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to=settings.AUTH_USER_MODEL)),
-                ('concern', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='casework.concern')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("behaviours", models.JSONField(default=dict)),
+                ("impacts", models.JSONField(default=dict)),
+                ("deliberate", models.BooleanField(blank=True, null=True)),
+                ("recognised_condition", models.CharField(blank=True, max_length=10)),
+                ("next_steps_explained", models.TextField(blank=True)),
+                ("decision_final", models.BooleanField(default=False)),
+                ("our_part", models.TextField(blank=True)),
+                ("resolvable_otherwise", models.TextField(blank=True)),
+                ("extremely_unacceptable", models.TextField(blank=True)),
+                ("outcome", models.CharField(max_length=10)),
+                ("edition", models.CharField(max_length=60)),
+                ("assessed_at", models.DateTimeField()),
+                (
+                    "assessed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="casework.concern",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('outcome__in', ['no_action', 'adjust', 'warn', 'restrict'])), name='I1_DF1_an_assessment_has_an_outcome'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["no_action", "adjust", "warn", "restrict"])),
+                        name="I1_DF1_an_assessment_has_an_outcome",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='Danger',
+            name="Danger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('details', models.TextField()),
-                ('raised_at', models.DateTimeField()),
-                ('owned_at', models.DateTimeField(blank=True, null=True)),
-                ('what_was_done', models.TextField(blank=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dangers', to='contacts.contact')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dangers', to='people.person')),
-                ('raised_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("details", models.TextField()),
+                ("raised_at", models.DateTimeField()),
+                ("owned_at", models.DateTimeField(blank=True, null=True)),
+                ("what_was_done", models.TextField(blank=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dangers",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dangers",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('kind__in', ['immediate', 'safeguarding'])), name='I23_MN4_a_danger_is_immediate_or_safeguarding'),
-                    models.CheckConstraint(condition=models.Q(('done_at', None), ('owned_by__isnull', False), _connector='OR'), name='I23_MN3_a_danger_is_owned_before_it_is_done'),
-                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('details'))), name='I23_MN3_a_danger_says_what_it_is'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["immediate", "safeguarding"])),
+                        name="I23_MN4_a_danger_is_immediate_or_safeguarding",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done_at", None), ("owned_by__isnull", False), _connector="OR"),
+                        name="I23_MN3_a_danger_is_owned_before_it_is_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(evenhand.audit.constraints._Said(models.F("details"))),
+                        name="I23_MN3_a_danger_says_what_it_is",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='EndedCall',
+            name="EndedCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('said_before_ending', models.TextField()),
-                ('reasons', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ended_call', to='contacts.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("said_before_ending", models.TextField()),
+                ("reasons", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ended_call",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('said_before_ending')), evenhand.audit.constraints._Said(models.F('reasons'))), name='I32_RT1a_a_call_is_ended_after_saying_so'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            evenhand.audit.constraints._Said(models.F("said_before_ending")),
+                            evenhand.audit.constraints._Said(models.F("reasons")),
+                        ),
+                        name="I32_RT1a_a_call_is_ended_after_saying_so",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='PoliceReport',
+            name="PoliceReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('force', models.CharField(max_length=200)),
-                ('what_was_sent', models.TextField()),
-                ('authority', models.TextField()),
-                ('reference', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contacts', models.ManyToManyField(related_name='police_reports', to='contacts.contact')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='police_reports', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("force", models.CharField(max_length=200)),
+                ("what_was_sent", models.TextField()),
+                ("authority", models.TextField()),
+                ("reference", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("contacts", models.ManyToManyField(related_name="police_reports", to="contacts.contact")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="police_reports",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('force')), evenhand.audit.constraints._Said(models.F('what_was_sent')), evenhand.audit.constraints._Said(models.F('authority'))), name='I37_RT1g_a_police_report_is_complete'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            evenhand.audit.constraints._Said(models.F("force")),
+                            evenhand.audit.constraints._Said(models.F("what_was_sent")),
+                            evenhand.audit.constraints._Said(models.F("authority")),
+                        ),
+                        name="I37_RT1g_a_police_report_is_complete",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(default='restriction', max_length=12)),
-                ('ground', models.CharField(blank=True, max_length=4)),
-                ('measures', models.JSONField(default=list)),
-                ('months', models.IntegerField()),
-                ('severity', models.CharField(blank=True, max_length=10)),
-                ('persistence', models.CharField(blank=True, max_length=10)),
-                ('lesser_options', models.JSONField(default=dict)),
-                ('last_resort', models.TextField(blank=True)),
-                ('adjustments_considered', models.TextField(blank=True)),
-                ('scope', models.JSONField(default=dict)),
-                ('reasons', models.TextField(blank=True)),
-                ('edition', models.CharField(max_length=60)),
-                ('proposed_at', models.DateTimeField()),
-                ('status', models.CharField(default='proposed', max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_reasons', models.TextField(blank=True)),
-                ('assessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='casework.assessment')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='people.person')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(default="restriction", max_length=12)),
+                ("ground", models.CharField(blank=True, max_length=4)),
+                ("measures", models.JSONField(default=list)),
+                ("months", models.IntegerField()),
+                ("severity", models.CharField(blank=True, max_length=10)),
+                ("persistence", models.CharField(blank=True, max_length=10)),
+                ("lesser_options", models.JSONField(default=dict)),
+                ("last_resort", models.TextField(blank=True)),
+                ("adjustments_considered", models.TextField(blank=True)),
+                ("scope", models.JSONField(default=dict)),
+                ("reasons", models.TextField(blank=True)),
+                ("edition", models.CharField(max_length=60)),
+                ("proposed_at", models.DateTimeField()),
+                ("status", models.CharField(default="proposed", max_length=10)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_reasons", models.TextField(blank=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="casework.assessment",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('months__in', [3, 6, 12])), name='I10_OA4_a_proposal_is_for_3_6_or_12_months'),
-                    models.CheckConstraint(condition=models.Q(('kind', 'extension'), evenhand.audit.constraints._Said(models.F('last_resort')), _connector='OR'), name='I7_WA5_a_proposal_says_why_it_is_the_last_resort'),
-                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='I8_RT3_nobody_decides_their_own_proposal'),
-                    models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'approved', 'declined', 'returned'])), name='I8_RT3_a_proposal_has_a_status'),
-                    models.CheckConstraint(condition=models.Q(('status', 'proposed'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), evenhand.audit.constraints._Said(models.F('decision_reasons'))), _connector='OR'), name='I8_RT3_a_decision_has_a_manager_and_reasons'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("months__in", [3, 6, 12])),
+                        name="I10_OA4_a_proposal_is_for_3_6_or_12_months",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "extension"),
+                            evenhand.audit.constraints._Said(models.F("last_resort")),
+                            _connector="OR",
+                        ),
+                        name="I7_WA5_a_proposal_says_why_it_is_the_last_resort",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="I8_RT3_nobody_decides_their_own_proposal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["proposed", "approved", "declined", "returned"])),
+                        name="I8_RT3_a_proposal_has_a_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "proposed"),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                evenhand.audit.constraints._Said(models.F("decision_reasons")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="I8_RT3_a_decision_has_a_manager_and_reasons",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.TextField()),
-                ('reference', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('danger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='casework.danger')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("organisation", models.TextField()),
+                ("reference", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "danger",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="casework.danger",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('organisation'))), name='I23_MN3_a_referral_names_who_was_told'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(evenhand.audit.constraints._Said(models.F("organisation"))),
+                        name="I23_MN3_a_referral_names_who_was_told",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='Restriction',
+            name="Restriction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=functools.partial(evenhand.audit.references.new_reference, *('R',), **{}), max_length=12, unique=True)),
-                ('measures', models.JSONField()),
-                ('scope', models.JSONField(default=dict)),
-                ('months', models.IntegerField()),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('edition', models.CharField(max_length=60)),
-                ('reasons', models.TextField()),
-                ('decided_at', models.DateTimeField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('ended_as', models.CharField(blank=True, max_length=10)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_reasons', models.TextField(blank=True)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('extends', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='casework.restriction')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restrictions', to='people.person')),
-                ('proposal', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='restriction', to='casework.proposal')),
-                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='casework.restriction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=functools.partial(evenhand.audit.references.new_reference, *("R",), **{}),
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("measures", models.JSONField()),
+                ("scope", models.JSONField(default=dict)),
+                ("months", models.IntegerField()),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("edition", models.CharField(max_length=60)),
+                ("reasons", models.TextField()),
+                ("decided_at", models.DateTimeField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("ended_as", models.CharField(blank=True, max_length=10)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_reasons", models.TextField(blank=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "extends",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="casework.restriction",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="restrictions",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="restriction",
+                        to="casework.proposal",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="casework.restriction",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('months__in', [3, 6, 12])), name='I10_OA4_a_restriction_lasts_3_6_or_12_months'),
-                    models.CheckConstraint(condition=models.Q(('ended_as__in', ['', 'removed', 'lifted', 'quashed', 'changed'])), name='I35_OA7_a_restriction_ends_in_one_of_these_ways'),
-                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='I8_RT4_a_restriction_has_reasons'),
-                    models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='I8_RT3_nobody_decides_a_restriction_they_proposed'),
-                    models.CheckConstraint(condition=models.Q(('proposal__isnull', False), ('extends__isnull', False), ('replaces__isnull', False), _connector='OR'), name='I8_RT3_a_restriction_comes_of_a_decision'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_at', None), ('ended_by', None), ('ended_on', None)), models.Q(models.Q(('ended_as', ''), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False), ('ended_on__isnull', False), evenhand.audit.constraints._Said(models.F('ended_reasons'))), _connector='OR'), name='I35_OA7_a_restriction_is_ended_by_somebody_with_reasons'),
-                    models.UniqueConstraint(condition=models.Q(('ended_as', '')), fields=('extends',), name='a_restriction_is_extended_once_at_a_time'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("months__in", [3, 6, 12])),
+                        name="I10_OA4_a_restriction_lasts_3_6_or_12_months",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_as__in", ["", "removed", "lifted", "quashed", "changed"])),
+                        name="I35_OA7_a_restriction_ends_in_one_of_these_ways",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(evenhand.audit.constraints._Said(models.F("reasons"))),
+                        name="I8_RT4_a_restriction_has_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proposed_by__isnull", True),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="I8_RT3_nobody_decides_a_restriction_they_proposed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proposal__isnull", False),
+                            ("extends__isnull", False),
+                            ("replaces__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="I8_RT3_a_restriction_comes_of_a_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_as", ""), ("ended_at", None), ("ended_by", None), ("ended_on", None)
+                            ),
+                            models.Q(
+                                models.Q(("ended_as", ""), _negated=True),
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                ("ended_on__isnull", False),
+                                evenhand.audit.constraints._Said(models.F("ended_reasons")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="I35_OA7_a_restriction_is_ended_by_somebody_with_reasons",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_as", "")),
+                        fields=("extends",),
+                        name="a_restriction_is_extended_once_at_a_time",
+                    ),
                 ],
-                'indexes': [
-                    models.Index(fields=['person', 'ends_on'], name='casework_re_person__2a06d9_idx'),
+                "indexes": [
+                    models.Index(fields=["person", "ends_on"], name="casework_re_person__2a06d9_idx"),
                 ],
             },
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='extends',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='extension_proposals', to='casework.restriction'),
+            model_name="proposal",
+            name="extends",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="extension_proposals",
+                to="casework.restriction",
+            ),
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('sent_by', models.CharField(blank=True, max_length=10)),
-                ('languages', models.JSONField(default=list)),
-                ('text', models.JSONField(default=dict)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('code', models.CharField(blank=True, max_length=20)),
-                ('reasons', models.TextField(blank=True)),
-                ('check_on', models.DateField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('restriction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='casework.restriction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("sent_by", models.CharField(blank=True, max_length=10)),
+                ("languages", models.JSONField(default=list)),
+                ("text", models.JSONField(default=dict)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("code", models.CharField(blank=True, max_length=20)),
+                ("reasons", models.TextField(blank=True)),
+                ("check_on", models.DateField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "restriction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="casework.restriction",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'given'), models.Q(('sha256', ''), _negated=True)), models.Q(('check_on__isnull', False), ('kind', 'withheld'), evenhand.audit.constraints._Said(models.F('code')), evenhand.audit.constraints._Said(models.F('reasons'))), _connector='OR'), name='I15_RT4_a_notice_is_given_or_withheld_for_a_reason'),
-                    models.UniqueConstraint(condition=models.Q(('kind', 'given')), fields=('restriction',), name='I15_RT4_a_notice_is_given_once'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "given"), models.Q(("sha256", ""), _negated=True)),
+                            models.Q(
+                                ("check_on__isnull", False),
+                                ("kind", "withheld"),
+                                evenhand.audit.constraints._Said(models.F("code")),
+                                evenhand.audit.constraints._Said(models.F("reasons")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="I15_RT4_a_notice_is_given_or_withheld_for_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "given")),
+                        fields=("restriction",),
+                        name="I15_RT4_a_notice_is_given_once",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='Dispute',
+            name="Dispute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=functools.partial(evenhand.audit.references.new_reference, *('D',), **{}), max_length=12, unique=True)),
-                ('route', models.CharField(max_length=10)),
-                ('received_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('grounds', models.TextField(blank=True)),
-                ('assigned_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('reasonable', models.TextField(blank=True)),
-                ('proportionate', models.TextField(blank=True)),
-                ('reasons', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('logged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('leads_to', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='came_of_dispute', to='casework.restriction')),
-                ('restriction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dispute', to='casework.restriction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=functools.partial(evenhand.audit.references.new_reference, *("D",), **{}),
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("route", models.CharField(max_length=10)),
+                ("received_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("grounds", models.TextField(blank=True)),
+                ("assigned_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("reasonable", models.TextField(blank=True)),
+                ("proportionate", models.TextField(blank=True)),
+                ("reasons", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "leads_to",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="came_of_dispute",
+                        to="casework.restriction",
+                    ),
+                ),
+                (
+                    "restriction",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dispute",
+                        to="casework.restriction",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['stands', 'changed', 'removed']), evenhand.audit.constraints._Said(models.F('reasons'))), _connector='OR'), name='I18_DI4_a_dispute_is_decided_with_reasons'),
-                    models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('received_on'))), name='I19_DI5_a_dispute_is_due_after_it_came'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", ""),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("outcome__in", ["stands", "changed", "removed"]),
+                                evenhand.audit.constraints._Said(models.F("reasons")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="I18_DI4_a_dispute_is_decided_with_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gt", models.F("received_on"))),
+                        name="I19_DI5_a_dispute_is_due_after_it_came",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('effect_on_behaviour', models.TextField(blank=True)),
-                ('reasons', models.TextField(blank=True)),
-                ('months', models.IntegerField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('leads_to', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='came_of_review', to='casework.restriction')),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('restriction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='casework.restriction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("effect_on_behaviour", models.TextField(blank=True)),
+                ("reasons", models.TextField(blank=True)),
+                ("months", models.IntegerField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "leads_to",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="came_of_review",
+                        to="casework.restriction",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "restriction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="casework.restriction",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('restriction',), name='I12_OA6_one_review_is_open_at_a_time'),
-                    models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['remove', 'extend']), evenhand.audit.constraints._Said(models.F('effect_on_behaviour')), evenhand.audit.constraints._Said(models.F('reasons'))), _connector='OR'), name='I12_OA6_a_review_looks_at_the_effect_and_gives_reasons'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'extend'), _negated=True), models.Q(('months__in', [3, 6, 12]), ('months__isnull', False)), _connector='OR'), name='I10_OA7_a_review_extends_for_3_6_or_12_months'),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at", None)),
+                        fields=("restriction",),
+                        name="I12_OA6_one_review_is_open_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", ""),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("outcome__in", ["remove", "extend"]),
+                                evenhand.audit.constraints._Said(models.F("effect_on_behaviour")),
+                                evenhand.audit.constraints._Said(models.F("reasons")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="I12_OA6_a_review_looks_at_the_effect_and_gives_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "extend"), _negated=True),
+                            models.Q(("months__in", [3, 6, 12]), ("months__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="I10_OA7_a_review_extends_for_3_6_or_12_months",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='Support',
+            name="Support",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offered_at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('recorded_at', models.DateTimeField(blank=True, null=True)),
-                ('colleague', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='support_offered', to=settings.AUTH_USER_MODEL)),
-                ('concern', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='support', to='casework.concern')),
-                ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("offered_at", models.DateTimeField()),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("recorded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "colleague",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="support_offered",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="support",
+                        to="casework.concern",
+                    ),
+                ),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'accepted', 'declined', 'done'])), name='I32_IN2_support_is_accepted_declined_or_done'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["", "accepted", "declined", "done"])),
+                        name="I32_IN2_support_is_accepted_declined_or_done",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='Warning',
+            name="Warning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('reasons', models.TextField()),
-                ('asked_change', models.TextField()),
-                ('edition', models.CharField(max_length=60)),
-                ('issued_at', models.DateTimeField()),
-                ('issued_on', models.DateField()),
-                ('expires_on', models.DateField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_reasons', models.TextField(blank=True)),
-                ('assessment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='warning', to='casework.assessment')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='people.person')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("reasons", models.TextField()),
+                ("asked_change", models.TextField()),
+                ("edition", models.CharField(max_length=60)),
+                ("issued_at", models.DateTimeField()),
+                ("issued_on", models.DateField()),
+                ("expires_on", models.DateField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_reasons", models.TextField(blank=True)),
+                (
+                    "assessment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="warning",
+                        to="casework.assessment",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="warnings",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='I5_WA1_there_are_up_to_three_warnings'),
-                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons')), evenhand.audit.constraints._Said(models.F('asked_change'))), name='I5_WA2_a_warning_explains_and_asks'),
-                    models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('issued_on'))), name='I35_WA1_a_warning_counts_for_a_while'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), evenhand.audit.constraints._Said(models.F('withdrawn_reasons'))), _connector='OR'), name='I35_WA1_a_warning_is_withdrawn_by_somebody_with_reasons'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lte", 3)),
+                        name="I5_WA1_there_are_up_to_three_warnings",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            evenhand.audit.constraints._Said(models.F("reasons")),
+                            evenhand.audit.constraints._Said(models.F("asked_change")),
+                        ),
+                        name="I5_WA2_a_warning_explains_and_asks",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_on__gt", models.F("issued_on"))),
+                        name="I35_WA1_a_warning_counts_for_a_while",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                evenhand.audit.constraints._Said(models.F("withdrawn_reasons")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="I35_WA1_a_warning_is_withdrawn_by_somebody_with_reasons",
+                    ),
                 ],
             },
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('extends__isnull', False), ('kind', 'extension')), models.Q(('assessment__isnull', False), ('kind', 'restriction')), _connector='OR'), name='I6_DF4_a_proposal_rests_on_something'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("extends__isnull", False), ("kind", "extension")),
+                    models.Q(("assessment__isnull", False), ("kind", "restriction")),
+                    _connector="OR",
+                ),
+                name="I6_DF4_a_proposal_rests_on_something",
+            ),
         ),
     ]

@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0002_hand_over'),
-        ('contacts', '0001_records'),
+        ("casework", "0002_hand_over"),
+        ("contacts", "0001_records"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dispute',
-            name='contact',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='contacts.contact'),
+            model_name="dispute",
+            name="contact",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="disputes",
+                to="contacts.contact",
+            ),
         ),
     ]

@@ -7,59 +7,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0003_dispute_contact'),
-        ('contacts', '0005_claimed'),
+        ("casework", "0003_dispute_contact"),
+        ("contacts", "0005_claimed"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=functools.partial(evenhand.audit.references.new_reference, *('F',), **{}), max_length=12, unique=True)),
-                ('code_hash', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=20)),
-                ('answers', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('sent_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='contacts.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=functools.partial(evenhand.audit.references.new_reference, *("F",), **{}),
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=20)),
+                ("answers", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "sent_as",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DraftFile',
+            name="DraftFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filename', models.TextField(blank=True)),
-                ('media_type', models.CharField(blank=True, max_length=200)),
-                ('data', models.BinaryField()),
-                ('size', models.IntegerField()),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='casework.draft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filename", models.TextField(blank=True)),
+                ("media_type", models.CharField(blank=True, max_length=200)),
+                ("data", models.BinaryField()),
+                ("size", models.IntegerField()),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="casework.draft"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.TextField(blank=True)),
-                ('phone', models.TextField(blank=True)),
-                ('postal', models.TextField(blank=True)),
-                ('no_reply', models.BooleanField(default=False)),
-                ('language', models.CharField(default='en', max_length=2)),
-                ('format', models.CharField(default='standard', max_length=20)),
-                ('adjustments', models.TextField(blank=True)),
-                ('writing_for', models.TextField(blank=True)),
-                ('speaks_as', models.TextField(blank=True)),
-                ('disputes', models.TextField(blank=True)),
-                ('signs', models.JSONField(default=list)),
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='submission', to='contacts.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.TextField(blank=True)),
+                ("phone", models.TextField(blank=True)),
+                ("postal", models.TextField(blank=True)),
+                ("no_reply", models.BooleanField(default=False)),
+                ("language", models.CharField(default="en", max_length=2)),
+                ("format", models.CharField(default="standard", max_length=20)),
+                ("adjustments", models.TextField(blank=True)),
+                ("writing_for", models.TextField(blank=True)),
+                ("speaks_as", models.TextField(blank=True)),
+                ("disputes", models.TextField(blank=True)),
+                ("signs", models.JSONField(default=list)),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submission",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('language__in', ['en', 'cy'])), name='I34_PB1_a_form_is_answered_in_english_or_welsh')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("language__in", ["en", "cy"])),
+                        name="I34_PB1_a_form_is_answered_in_english_or_welsh",
+                    )
+                ],
             },
         ),
     ]

@@ -6,40 +6,122 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0004_public_forms'),
-        ('contacts', '0006_fingerprints'),
-        ('people', '0003_who_is_perhaps_who'),
+        ("casework", "0004_public_forms"),
+        ("contacts", "0006_fingerprints"),
+        ("people", "0003_who_is_perhaps_who"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('at', models.DateTimeField()),
-                ('written_at', models.DateTimeField()),
-                ('door', models.CharField(max_length=10)),
-                ('channel', models.CharField(max_length=12)),
-                ('recipients', models.JSONField(default=list)),
-                ('purpose', models.CharField(default='general', max_length=20)),
-                ('message', models.CharField(blank=True, max_length=64)),
-                ('match', models.CharField(max_length=15)),
-                ('action', models.CharField(max_length=20)),
-                ('clauses', models.JSONField(default=list)),
-                ('route_to', models.CharField(blank=True, max_length=150)),
-                ('asked_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.contact')),
-                ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('restriction', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.restriction')),
-                ('token', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.token')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("at", models.DateTimeField()),
+                ("written_at", models.DateTimeField()),
+                ("door", models.CharField(max_length=10)),
+                ("channel", models.CharField(max_length=12)),
+                ("recipients", models.JSONField(default=list)),
+                ("purpose", models.CharField(default="general", max_length=20)),
+                ("message", models.CharField(blank=True, max_length=64)),
+                ("match", models.CharField(max_length=15)),
+                ("action", models.CharField(max_length=20)),
+                ("clauses", models.JSONField(default=list)),
+                ("route_to", models.CharField(blank=True, max_length=150)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "restriction",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.restriction",
+                    ),
+                ),
+                (
+                    "token",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.token",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'at'], name='answer_by_person'), models.Index(fields=['restriction', 'at'], name='answer_by_restriction'), models.Index(condition=models.Q(('message', ''), _negated=True), fields=['message'], name='answer_by_message')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('door__in', ('milter', 'policy', 'api', 'agi', 'screen', 'form', 'command'))), name='RT1_an_answer_names_its_door'), models.CheckConstraint(condition=models.Q(('action__in', ['normal', 'route', 'hold', 'channel_closed', 'read_no_reply'])), name='RT1_an_answer_says_what_to_do'), models.CheckConstraint(condition=models.Q(('match', 'matched'), models.Q(('action', 'normal'), ('restriction', None)), _connector='OR'), name='I27_IN4_an_uncertain_match_restricts_nobody')],
+                "indexes": [
+                    models.Index(fields=["person", "at"], name="answer_by_person"),
+                    models.Index(fields=["restriction", "at"], name="answer_by_restriction"),
+                    models.Index(
+                        condition=models.Q(("message", ""), _negated=True),
+                        fields=["message"],
+                        name="answer_by_message",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("door__in", ("milter", "policy", "api", "agi", "screen", "form", "command"))
+                        ),
+                        name="RT1_an_answer_names_its_door",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("action__in", ["normal", "route", "hold", "channel_closed", "read_no_reply"])
+                        ),
+                        name="RT1_an_answer_says_what_to_do",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("match", "matched"),
+                            models.Q(("action", "normal"), ("restriction", None)),
+                            _connector="OR",
+                        ),
+                        name="I27_IN4_an_uncertain_match_restricts_nobody",
+                    ),
+                ],
             },
         ),
     ]

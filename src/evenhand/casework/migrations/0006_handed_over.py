@@ -7,29 +7,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0005_answers'),
-        ('contacts', '0007_seals'),
+        ("casework", "0005_answers"),
+        ("contacts", "0007_seals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HandedOver',
+            name="HandedOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('force', models.CharField(max_length=200)),
-                ('authority', models.TextField()),
-                ('reference', models.CharField(blank=True, max_length=200)),
-                ('files', models.IntegerField()),
-                ('receipt', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed_over', to='contacts.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("force", models.CharField(max_length=200)),
+                ("authority", models.TextField()),
+                ("reference", models.CharField(blank=True, max_length=200)),
+                ("files", models.IntegerField()),
+                ("receipt", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handed_over",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('force')), evenhand.audit.constraints._Said(models.F('authority')), evenhand.audit.constraints._Said(models.F('receipt'))), name='I37_IC4_what_is_handed_over_says_to_whom')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            evenhand.audit.constraints._Said(models.F("force")),
+                            evenhand.audit.constraints._Said(models.F("authority")),
+                            evenhand.audit.constraints._Said(models.F("receipt")),
+                        ),
+                        name="I37_IC4_what_is_handed_over_says_to_whom",
+                    )
+                ],
             },
         ),
     ]

@@ -9,50 +9,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0006_handed_over'),
-        ('people', '0003_who_is_perhaps_who'),
+        ("casework", "0006_handed_over"),
+        ("people", "0003_who_is_perhaps_who"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reconciliation',
+            name="Reconciliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=functools.partial(evenhand.audit.references.new_reference, *('B',), **{}), max_length=12, unique=True)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('sources', models.JSONField(default=list)),
-                ('carried', models.JSONField(default=list)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=functools.partial(evenhand.audit.references.new_reference, *("B",), **{}),
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True)),
+                ("sources", models.JSONField(default=list)),
+                ("carried", models.JSONField(default=list)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RuleDifference',
+            name="RuleDifference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('key', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=20)),
-                ('source', models.TextField(blank=True)),
-                ('line', models.IntegerField(default=0)),
-                ('text', models.TextField(blank=True)),
-                ('address', models.TextField(blank=True)),
-                ('restriction', models.CharField(blank=True, max_length=12)),
-                ('clauses', models.JSONField(default=list)),
-                ('words', models.JSONField(default=dict)),
-                ('fix', models.TextField(blank=True)),
-                ('first_found_at', models.DateTimeField()),
-                ('put_right_at', models.DateTimeField(blank=True, null=True)),
-                ('put_right_how', models.TextField(blank=True)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('put_right_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reconciliation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='casework.reconciliation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("key", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=20)),
+                ("source", models.TextField(blank=True)),
+                ("line", models.IntegerField(default=0)),
+                ("text", models.TextField(blank=True)),
+                ("address", models.TextField(blank=True)),
+                ("restriction", models.CharField(blank=True, max_length=12)),
+                ("clauses", models.JSONField(default=list)),
+                ("words", models.JSONField(default=dict)),
+                ("fix", models.TextField(blank=True)),
+                ("first_found_at", models.DateTimeField()),
+                ("put_right_at", models.DateTimeField(blank=True, null=True)),
+                ("put_right_how", models.TextField(blank=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "put_right_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reconciliation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="differences",
+                        to="casework.reconciliation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('reconciliation', 'number'), name='a_difference_has_its_place'), models.UniqueConstraint(fields=('reconciliation', 'key'), name='RT2_a_difference_is_told_once'), models.CheckConstraint(condition=models.Q(models.Q(('put_right_at', None), ('put_right_by', None), ('put_right_how', '')), models.Q(('put_right_at__isnull', False), ('put_right_by__isnull', False), evenhand.audit.constraints._Said(models.F('put_right_how'))), _connector='OR'), name='RT2_a_difference_is_put_right_by_somebody')],
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("reconciliation", "number"), name="a_difference_has_its_place"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("reconciliation", "key"), name="RT2_a_difference_is_told_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("put_right_at", None), ("put_right_by", None), ("put_right_how", "")),
+                            models.Q(
+                                ("put_right_at__isnull", False),
+                                ("put_right_by__isnull", False),
+                                evenhand.audit.constraints._Said(models.F("put_right_how")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="RT2_a_difference_is_put_right_by_somebody",
+                    ),
+                ],
             },
         ),
     ]

@@ -9,107 +9,267 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0007_reconciliation'),
-        ('contacts', '0006_fingerprints'),
-        ('people', '0003_who_is_perhaps_who'),
+        ("casework", "0007_reconciliation"),
+        ("contacts", "0006_fingerprints"),
+        ("people", "0003_who_is_perhaps_who"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=functools.partial(evenhand.audit.references.new_reference, *('L',), **{}), max_length=12, unique=True)),
-                ('record', models.CharField(db_index=True, max_length=60)),
-                ('letter', models.CharField(max_length=30)),
-                ('facts', models.JSONField(default=dict)),
-                ('unnamed', models.JSONField(default=list)),
-                ('languages', models.JSONField(default=list)),
-                ('subject', models.TextField(blank=True)),
-                ('text', models.TextField(blank=True)),
-                ('format', models.CharField(default='standard', max_length=20)),
-                ('asked_route', models.CharField(blank=True, max_length=10)),
-                ('route', models.CharField(blank=True, max_length=10)),
-                ('carrier', models.CharField(blank=True, max_length=10)),
-                ('address', models.TextField(blank=True)),
-                ('message_id', models.CharField(blank=True, max_length=200, null=True, unique=True)),
-                ('outside_id', models.CharField(blank=True, max_length=100)),
-                ('state', models.CharField(default='new', max_length=10)),
-                ('held', models.JSONField(default=list)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.IntegerField(default=0)),
-                ('handed_over', models.BooleanField(default=False)),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('instead_of', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='casework.delivery')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=functools.partial(evenhand.audit.references.new_reference, *("L",), **{}),
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("record", models.CharField(db_index=True, max_length=60)),
+                ("letter", models.CharField(max_length=30)),
+                ("facts", models.JSONField(default=dict)),
+                ("unnamed", models.JSONField(default=list)),
+                ("languages", models.JSONField(default=list)),
+                ("subject", models.TextField(blank=True)),
+                ("text", models.TextField(blank=True)),
+                ("format", models.CharField(default="standard", max_length=20)),
+                ("asked_route", models.CharField(blank=True, max_length=10)),
+                ("route", models.CharField(blank=True, max_length=10)),
+                ("carrier", models.CharField(blank=True, max_length=10)),
+                ("address", models.TextField(blank=True)),
+                ("message_id", models.CharField(blank=True, max_length=200, null=True, unique=True)),
+                ("outside_id", models.CharField(blank=True, max_length=100)),
+                ("state", models.CharField(default="new", max_length=10)),
+                ("held", models.JSONField(default=list)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.IntegerField(default=0)),
+                ("handed_over", models.BooleanField(default=False)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "instead_of",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="casework.delivery",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('carrier__in', ['', 'smtp', 'notify', 'hand']), ('route__in', ['', 'email', 'post']), ('state__in', ('new', 'held', 'waiting', 'sending', 'by_hand', 'unknown', 'sent', 'delivered', 'failed', 'replaced', 'dropped'))), name='RT4_a_letter_is_somewhere_on_its_way'),
-                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'held', 'dropped', 'replaced']), models.Q(evenhand.audit.constraints._Said(models.F('route')), evenhand.audit.constraints._Said(models.F('carrier')), evenhand.audit.constraints._Said(models.F('address'))), _connector='OR'), name='RT4_a_letter_that_goes_has_somewhere_to_go'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("carrier__in", ["", "smtp", "notify", "hand"]),
+                            ("route__in", ["", "email", "post"]),
+                            (
+                                "state__in",
+                                (
+                                    "new",
+                                    "held",
+                                    "waiting",
+                                    "sending",
+                                    "by_hand",
+                                    "unknown",
+                                    "sent",
+                                    "delivered",
+                                    "failed",
+                                    "replaced",
+                                    "dropped",
+                                ),
+                            ),
+                        ),
+                        name="RT4_a_letter_is_somewhere_on_its_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["new", "held", "dropped", "replaced"]),
+                            models.Q(
+                                evenhand.audit.constraints._Said(models.F("route")),
+                                evenhand.audit.constraints._Said(models.F("carrier")),
+                                evenhand.audit.constraints._Said(models.F("address")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="RT4_a_letter_that_goes_has_somewhere_to_go",
+                    ),
                 ],
-                'indexes': [
-                    models.Index(fields=['state', 'due_at'], name='letters_by_what_is_due'),
+                "indexes": [
+                    models.Index(fields=["state", "due_at"], name="letters_by_what_is_due"),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='DeliveryEvent',
+            name="DeliveryEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('told', models.TextField(blank=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tells_of', to='contacts.contact')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='casework.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=12)),
+                ("at", models.DateTimeField()),
+                ("told", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tells_of",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="casework.delivery",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('what__in', ('ready', 'held', 'begun', 'sent', 'later', 'never', 'unknown', 'delivered', 'returned', 'posted', 'settled', 'replaced', 'dropped', 'again'))), name='RT4_what_happened_to_a_letter_is_one_of_these'),
-                    models.UniqueConstraint(fields=('delivery', 'contact'), name='RT4_a_report_is_related_once'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "what__in",
+                                (
+                                    "ready",
+                                    "held",
+                                    "begun",
+                                    "sent",
+                                    "later",
+                                    "never",
+                                    "unknown",
+                                    "delivered",
+                                    "returned",
+                                    "posted",
+                                    "settled",
+                                    "replaced",
+                                    "dropped",
+                                    "again",
+                                ),
+                            )
+                        ),
+                        name="RT4_what_happened_to_a_letter_is_one_of_these",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("delivery", "contact"), name="RT4_a_report_is_related_once"
+                    ),
                 ],
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('filename', models.CharField(max_length=100)),
-                ('media_type', models.CharField(max_length=100)),
-                ('language', models.CharField(blank=True, max_length=2)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.IntegerField()),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.blob')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='casework.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("filename", models.CharField(max_length=100)),
+                ("media_type", models.CharField(max_length=100)),
+                ("language", models.CharField(blank=True, max_length=2)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.IntegerField()),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contacts.blob"
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="casework.delivery",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.UniqueConstraint(fields=('delivery', 'number'), name='a_document_has_its_place'),
+                "constraints": [
+                    models.UniqueConstraint(fields=("delivery", "number"), name="a_document_has_its_place"),
                 ],
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='OtherHalf',
+            name="OtherHalf",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record', models.CharField(db_index=True, max_length=60)),
-                ('original', models.TextField()),
-                ('language', models.CharField(max_length=2)),
-                ('words', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("record", models.CharField(db_index=True, max_length=60)),
+                ("original", models.TextField()),
+                ("language", models.CharField(max_length=2)),
+                ("words", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('language__in', ['en', 'cy']), evenhand.audit.constraints._Said(models.F('original')), evenhand.audit.constraints._Said(models.F('words'))), name='I34_PB1_the_other_half_says_something'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("language__in", ["en", "cy"]),
+                            evenhand.audit.constraints._Said(models.F("original")),
+                            evenhand.audit.constraints._Said(models.F("words")),
+                        ),
+                        name="I34_PB1_the_other_half_says_something",
+                    ),
                 ],
             },
         ),

@@ -7,76 +7,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0008_letters_on_their_way'),
-        ('contacts', '0006_fingerprints'),
+        ("casework", "0008_letters_on_their_way"),
+        ("contacts", "0006_fingerprints"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Looked',
+            name="Looked",
             fields=[
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='looked_for_hints', serialize=False, to='contacts.contact')),
-                ('version', models.CharField(max_length=20)),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="looked_for_hints",
+                        serialize=False,
+                        to="contacts.contact",
+                    ),
+                ),
+                ("version", models.CharField(max_length=20)),
             ],
         ),
         migrations.CreateModel(
-            name='Hint',
+            name="Hint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('clauses', models.JSONField(default=list)),
-                ('strength', models.CharField(max_length=10)),
-                ('because', models.JSONField(default=dict)),
-                ('quotes', models.JSONField(default=list)),
-                ('facts', models.JSONField(default=dict)),
-                ('beside', models.JSONField(default=list)),
-                ('language', models.CharField(max_length=2)),
-                ('made_at', models.DateTimeField()),
-                ('look', models.CharField(default='first', max_length=6)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hints', to='contacts.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("clauses", models.JSONField(default=list)),
+                ("strength", models.CharField(max_length=10)),
+                ("because", models.JSONField(default=dict)),
+                ("quotes", models.JSONField(default=list)),
+                ("facts", models.JSONField(default=dict)),
+                ("beside", models.JSONField(default=list)),
+                ("language", models.CharField(max_length=2)),
+                ("made_at", models.DateTimeField()),
+                ("look", models.CharField(default="first", max_length=6)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hints",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.UniqueConstraint(fields=('contact', 'kind'), name='DF1_a_contact_has_one_hint_of_a_kind'),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("contact", "kind"), name="DF1_a_contact_has_one_hint_of_a_kind"
+                    ),
                 ],
-                'indexes': [
-                    models.Index(fields=['kind', 'language'], name='hint_by_kind'),
+                "indexes": [
+                    models.Index(fields=["kind", "language"], name="hint_by_kind"),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='HintMark',
+            name="HintMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('right', models.BooleanField()),
-                ('reasons', models.TextField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('hint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='casework.hint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("right", models.BooleanField()),
+                ("reasons", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "hint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="casework.hint"
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='DF1_I9_a_mark_says_why'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(evenhand.audit.constraints._Said(models.F("reasons"))),
+                        name="DF1_I9_a_mark_says_why",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='HintSwitch',
+            name="HintSwitch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('on', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('reasons', models.TextField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("on", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                ("reasons", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='DF1_I9_a_switch_says_why'),
-                    models.CheckConstraint(condition=models.Q(('kind', 'danger'), ('on', False), _negated=True), name='I23_MN4_danger_is_never_switched_off'),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(evenhand.audit.constraints._Said(models.F("reasons"))),
+                        name="DF1_I9_a_switch_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "danger"), ("on", False), _negated=True),
+                        name="I23_MN4_danger_is_never_switched_off",
+                    ),
                 ],
             },
         ),

@@ -5,29 +5,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0009_hints'),
-        ('contacts', '0007_seals'),
-        ('people', '0003_who_is_perhaps_who'),
+        ("casework", "0009_hints"),
+        ("contacts", "0007_seals"),
+        ("people", "0003_who_is_perhaps_who"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClosedMessage',
+            name="ClosedMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=12)),
-                ('period', models.IntegerField(default=0)),
-                ('why_not', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='closed_message', to='contacts.contact')),
-                ('delivery', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed_message', to='casework.delivery')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('restriction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed_messages', to='casework.restriction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=12)),
+                ("period", models.IntegerField(default=0)),
+                ("why_not", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closed_message",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closed_message",
+                        to="casework.delivery",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "restriction",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closed_messages",
+                        to="casework.restriction",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('delivery__isnull', False)), fields=('restriction', 'channel', 'period'), name='OA1_RT2_whoever_is_told_is_told_once_a_period'), models.CheckConstraint(condition=models.Q(('delivery__isnull', True), models.Q(('person__isnull', False), ('restriction__isnull', False)), _connector='OR'), name='OA1_RT2_a_message_is_about_a_restriction')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("delivery__isnull", False)),
+                        fields=("restriction", "channel", "period"),
+                        name="OA1_RT2_whoever_is_told_is_told_once_a_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delivery__isnull", True),
+                            models.Q(("person__isnull", False), ("restriction__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="OA1_RT2_a_message_is_about_a_restriction",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,52 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0010_closed_messages'),
-        ('contacts', '0007_seals'),
+        ("casework", "0010_closed_messages"),
+        ("contacts", "0007_seals"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='hint',
-            name='DF1_a_contact_has_one_hint_of_a_kind',
+            model_name="hint",
+            name="DF1_a_contact_has_one_hint_of_a_kind",
         ),
         migrations.AddField(
-            model_name='hint',
-            name='made_by',
-            field=models.CharField(default='', max_length=100),
+            model_name="hint",
+            name="made_by",
+            field=models.CharField(default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='looked',
-            name='second',
-            field=models.CharField(default='', max_length=8),
+            model_name="looked",
+            name="second",
+            field=models.CharField(default="", max_length=8),
         ),
         migrations.AddField(
-            model_name='looked',
-            name='second_at',
+            model_name="looked",
+            name="second_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='looked',
-            name='second_by',
-            field=models.CharField(default='', max_length=100),
+            model_name="looked",
+            name="second_by",
+            field=models.CharField(default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='looked',
-            name='second_ms',
+            model_name="looked",
+            name="second_ms",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddIndex(
-            model_name='looked',
-            index=models.Index(condition=models.Q(('second', 'waits')), fields=['contact'], name='second_look_waits'),
+            model_name="looked",
+            index=models.Index(
+                condition=models.Q(("second", "waits")), fields=["contact"], name="second_look_waits"
+            ),
         ),
         migrations.AddIndex(
-            model_name='looked',
-            index=models.Index(condition=models.Q(('second_at__isnull', False)), fields=['second_at'], name='second_look_made'),
+            model_name="looked",
+            index=models.Index(
+                condition=models.Q(("second_at__isnull", False)),
+                fields=["second_at"],
+                name="second_look_made",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hint',
-            constraint=models.UniqueConstraint(fields=('contact', 'kind', 'look'), name='DF1_a_look_at_a_contact_makes_one_hint_of_a_kind'),
+            model_name="hint",
+            constraint=models.UniqueConstraint(
+                fields=("contact", "kind", "look"), name="DF1_a_look_at_a_contact_makes_one_hint_of_a_kind"
+            ),
         ),
     ]

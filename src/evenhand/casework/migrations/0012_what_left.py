@@ -11,25 +11,50 @@ def letters_are_our_own(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0011_second_look'),
-        ('contacts', '0008_our_own_bytes'),
+        ("casework", "0011_second_look"),
+        ("contacts", "0008_our_own_bytes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RunPython(letters_are_our_own, migrations.RunPython.noop),
         migrations.RemoveConstraint(
-            model_name='deliveryevent',
-            name='RT4_what_happened_to_a_letter_is_one_of_these',
+            model_name="deliveryevent",
+            name="RT4_what_happened_to_a_letter_is_one_of_these",
         ),
         migrations.RemoveConstraint(
-            model_name='notice',
-            name='I15_RT4_a_notice_is_given_once',
+            model_name="notice",
+            name="I15_RT4_a_notice_is_given_once",
         ),
         migrations.AddConstraint(
-            model_name='deliveryevent',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ('ready', 'held', 'begun', 'sent', 'later', 'never', 'unknown', 'delivered', 'returned', 'posted', 'settled', 'replaced', 'dropped', 'again', 'told', 'printed', 'put_back'))), name='RT4_what_happened_to_a_letter_is_one_of_these'),
+            model_name="deliveryevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "what__in",
+                        (
+                            "ready",
+                            "held",
+                            "begun",
+                            "sent",
+                            "later",
+                            "never",
+                            "unknown",
+                            "delivered",
+                            "returned",
+                            "posted",
+                            "settled",
+                            "replaced",
+                            "dropped",
+                            "again",
+                            "told",
+                            "printed",
+                            "put_back",
+                        ),
+                    )
+                ),
+                name="RT4_what_happened_to_a_letter_is_one_of_these",
+            ),
         ),
     ]

@@ -4,24 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0013_strong_dangers'),
-        ('contacts', '0008_our_own_bytes'),
+        ("casework", "0013_strong_dangers"),
+        ("contacts", "0008_our_own_bytes"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='looked',
-            name='second_look_waits',
+            model_name="looked",
+            name="second_look_waits",
         ),
         migrations.AddField(
-            model_name='looked',
-            name='second_tries',
+            model_name="looked",
+            name="second_tries",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddIndex(
-            model_name='looked',
-            index=models.Index(condition=models.Q(('second', 'waits')), fields=['second_tries', '-contact'], name='second_look_waits'),
+            model_name="looked",
+            index=models.Index(
+                condition=models.Q(("second", "waits")),
+                fields=["second_tries", "-contact"],
+                name="second_look_waits",
+            ),
         ),
     ]

@@ -5,20 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0014_second_tries'),
-        ('contacts', '0008_our_own_bytes'),
+        ("casework", "0014_second_tries"),
+        ("contacts", "0008_our_own_bytes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='deliveryevent',
-            name='RT4_what_happened_to_a_letter_is_one_of_these',
+            model_name="deliveryevent",
+            name="RT4_what_happened_to_a_letter_is_one_of_these",
         ),
         migrations.AddConstraint(
-            model_name='deliveryevent',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ('ready', 'held', 'begun', 'sent', 'later', 'never', 'unknown', 'delivered', 'returned', 'posted', 'settled', 'replaced', 'dropped', 'again', 'told', 'printed', 'put_back', 'withheld', 'cleared'))), name='RT4_what_happened_to_a_letter_is_one_of_these'),
+            model_name="deliveryevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "what__in",
+                        (
+                            "ready",
+                            "held",
+                            "begun",
+                            "sent",
+                            "later",
+                            "never",
+                            "unknown",
+                            "delivered",
+                            "returned",
+                            "posted",
+                            "settled",
+                            "replaced",
+                            "dropped",
+                            "again",
+                            "told",
+                            "printed",
+                            "put_back",
+                            "withheld",
+                            "cleared",
+                        ),
+                    )
+                ),
+                name="RT4_what_happened_to_a_letter_is_one_of_these",
+            ),
         ),
     ]

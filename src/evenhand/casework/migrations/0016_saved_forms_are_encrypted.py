@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0015_told_too_late'),
+        ("casework", "0015_told_too_late"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='draft',
-            name='closed',
+            model_name="draft",
+            name="closed",
             field=models.BinaryField(default=bytes),
         ),
         migrations.AddField(
-            model_name='draftfile',
-            name='closed',
+            model_name="draftfile",
+            name="closed",
             field=models.BinaryField(default=bytes),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0016_saved_forms_are_encrypted'),
+        ("casework", "0016_saved_forms_are_encrypted"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='deliveryevent',
-            name='reasons',
+            model_name="deliveryevent",
+            name="reasons",
             field=models.JSONField(default=list),
         ),
     ]

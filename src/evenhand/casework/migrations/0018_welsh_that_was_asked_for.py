@@ -12,7 +12,6 @@ def welsh_beside_what_they_chose(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("casework", "0017_why_it_was_held"),
     ]

@@ -5,28 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0018_welsh_that_was_asked_for'),
-        ('contacts', '0011_the_newest_first'),
+        ("casework", "0018_welsh_that_was_asked_for"),
+        ("contacts", "0011_the_newest_first"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='hint',
-            name='DF1_a_look_at_a_contact_makes_one_hint_of_a_kind',
+            model_name="hint",
+            name="DF1_a_look_at_a_contact_makes_one_hint_of_a_kind",
         ),
         migrations.AddField(
-            model_name='hint',
-            name='attachment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hints', to='contacts.attachment'),
+            model_name="hint",
+            name="attachment",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="hints",
+                to="contacts.attachment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hint',
-            constraint=models.UniqueConstraint(condition=models.Q(('attachment', None)), fields=('contact', 'kind', 'look'), name='DF1_a_look_at_a_contact_makes_one_hint_of_a_kind'),
+            model_name="hint",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("attachment", None)),
+                fields=("contact", "kind", "look"),
+                name="DF1_a_look_at_a_contact_makes_one_hint_of_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attachment__isnull', False), ('look', 'file')), models.Q(models.Q(('look', 'file'), _negated=True), ('attachment', None)), _connector='OR'), name='DF1_a_look_at_a_file_names_the_file'),
+            model_name="hint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("attachment__isnull", False), ("look", "file")),
+                    models.Q(models.Q(("look", "file"), _negated=True), ("attachment", None)),
+                    _connector="OR",
+                ),
+                name="DF1_a_look_at_a_file_names_the_file",
+            ),
         ),
     ]

@@ -7,44 +7,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0019_hints_of_files'),
-        ('contacts', '0014_beginnings_are_fts5s_own'),
-        ('people', '0005_found_by_its_last_digits'),
+        ("casework", "0019_hints_of_files"),
+        ("contacts", "0014_beginnings_are_fts5s_own"),
+        ("people", "0005_found_by_its_last_digits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record', models.CharField(db_index=True, max_length=60)),
-                ('words', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='contacts.contact')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("record", models.CharField(db_index=True, max_length=60)),
+                ("words", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record', models.CharField(db_index=True, max_length=60)),
-                ('outcome', models.CharField(max_length=10)),
-                ('wrong', models.TextField()),
-                ('right', models.TextField(blank=True)),
-                ('asked_by', models.CharField(max_length=200)),
-                ('reasons', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='contacts.contact')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("record", models.CharField(db_index=True, max_length=60)),
+                ("outcome", models.CharField(max_length=10)),
+                ("wrong", models.TextField()),
+                ("right", models.TextField(blank=True)),
+                ("asked_by", models.CharField(max_length=200)),
+                ("reasons", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ('corrected', 'refused'))), name='LK2_IN1_a_correction_is_made_or_refused'), models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('wrong')), evenhand.audit.constraints._Said(models.F('asked_by')), evenhand.audit.constraints._Said(models.F('reasons'))), name='LK2_IN1_a_correction_says_what_who_and_why'), models.CheckConstraint(condition=models.Q(('outcome', 'refused'), evenhand.audit.constraints._Said(models.F('right')), _connector='OR'), name='LK2_IN1_a_correction_says_what_is_right')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ("corrected", "refused"))),
+                        name="LK2_IN1_a_correction_is_made_or_refused",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            evenhand.audit.constraints._Said(models.F("wrong")),
+                            evenhand.audit.constraints._Said(models.F("asked_by")),
+                            evenhand.audit.constraints._Said(models.F("reasons")),
+                        ),
+                        name="LK2_IN1_a_correction_says_what_who_and_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "refused"),
+                            evenhand.audit.constraints._Said(models.F("right")),
+                            _connector="OR",
+                        ),
+                        name="LK2_IN1_a_correction_says_what_is_right",
+                    ),
+                ],
             },
         ),
     ]

@@ -5,20 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0020_own_words'),
-        ('contacts', '0015_read_again'),
+        ("casework", "0020_own_words"),
+        ("contacts", "0015_read_again"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='deliveryevent',
-            name='RT4_what_happened_to_a_letter_is_one_of_these',
+            model_name="deliveryevent",
+            name="RT4_what_happened_to_a_letter_is_one_of_these",
         ),
         migrations.AddConstraint(
-            model_name='deliveryevent',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ('ready', 'held', 'begun', 'sent', 'later', 'never', 'unknown', 'delivered', 'returned', 'posted', 'settled', 'replaced', 'dropped', 'again', 'told', 'printed', 'put_back', 'withheld', 'cleared', 'astray', 'reached'))), name='RT4_what_happened_to_a_letter_is_one_of_these'),
+            model_name="deliveryevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "what__in",
+                        (
+                            "ready",
+                            "held",
+                            "begun",
+                            "sent",
+                            "later",
+                            "never",
+                            "unknown",
+                            "delivered",
+                            "returned",
+                            "posted",
+                            "settled",
+                            "replaced",
+                            "dropped",
+                            "again",
+                            "told",
+                            "printed",
+                            "put_back",
+                            "withheld",
+                            "cleared",
+                            "astray",
+                            "reached",
+                        ),
+                    )
+                ),
+                name="RT4_what_happened_to_a_letter_is_one_of_these",
+            ),
         ),
     ]

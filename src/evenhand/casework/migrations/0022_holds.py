@@ -9,34 +9,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0021_letters_gone_astray'),
-        ('contacts', '0014_beginnings_are_fts5s_own'),
-        ('people', '0005_found_by_its_last_digits'),
+        ("casework", "0021_letters_gone_astray"),
+        ("contacts", "0014_beginnings_are_fts5s_own"),
+        ("people", "0005_found_by_its_last_digits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=functools.partial(evenhand.audit.references.new_reference, *('H',), **{}), max_length=12, unique=True)),
-                ('asked_by', models.CharField(max_length=10)),
-                ('reasons', models.TextField()),
-                ('look_again_on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lifted_reasons', models.TextField(blank=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='contacts.contact')),
-                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=functools.partial(evenhand.audit.references.new_reference, *("H",), **{}),
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("asked_by", models.CharField(max_length=10)),
+                ("reasons", models.TextField()),
+                ("look_again_on", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lifted_reasons", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('lifted_at', None)), fields=['look_again_on'], name='holds_that_stand')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('contact', None), ('person__isnull', False)), models.Q(('contact__isnull', False), ('person', None)), _connector='OR'), name='I33_LK2_a_hold_is_of_one_record'), models.CheckConstraint(condition=models.Q(('asked_by__in', ['court', 'ombudsman', 'police', 'inquiry', 'person', 'body']), evenhand.audit.constraints._Said(models.F('reasons'))), name='I33_LK2_a_hold_says_who_asked_and_why'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at', None), ('lifted_by', None)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), evenhand.audit.constraints._Said(models.F('lifted_reasons'))), _connector='OR'), name='I33_LK2_a_hold_is_lifted_by_somebody_with_reasons')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lifted_at", None)),
+                        fields=["look_again_on"],
+                        name="holds_that_stand",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contact", None), ("person__isnull", False)),
+                            models.Q(("contact__isnull", False), ("person", None)),
+                            _connector="OR",
+                        ),
+                        name="I33_LK2_a_hold_is_of_one_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("asked_by__in", ["court", "ombudsman", "police", "inquiry", "person", "body"]),
+                            evenhand.audit.constraints._Said(models.F("reasons")),
+                        ),
+                        name="I33_LK2_a_hold_says_who_asked_and_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lifted_at", None), ("lifted_by", None)),
+                            models.Q(
+                                ("lifted_at__isnull", False),
+                                ("lifted_by__isnull", False),
+                                evenhand.audit.constraints._Said(models.F("lifted_reasons")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="I33_LK2_a_hold_is_lifted_by_somebody_with_reasons",
+                    ),
+                ],
             },
         ),
     ]

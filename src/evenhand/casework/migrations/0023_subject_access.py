@@ -9,60 +9,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("casework", "0022_holds"),
-        ('contacts', '0015_read_again'),
-        ('people', '0005_found_by_its_last_digits'),
+        ("contacts", "0015_read_again"),
+        ("people", "0005_found_by_its_last_digits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SubjectAccess',
+            name="SubjectAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=functools.partial(evenhand.audit.references.new_reference, *('S',), **{}), max_length=12, unique=True)),
-                ('received_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('opened_at', models.DateTimeField()),
-                ('made_at', models.DateTimeField(blank=True, null=True)),
-                ('made_sha256', models.CharField(blank=True, max_length=64)),
-                ('made_rulings', models.IntegerField(default=0)),
-                ('given_at', models.DateTimeField(blank=True, null=True)),
-                ('given_how', models.TextField(blank=True)),
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='subject_access', to='contacts.contact')),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subject_access', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=functools.partial(evenhand.audit.references.new_reference, *("S",), **{}),
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("received_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("opened_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                ("made_sha256", models.CharField(blank=True, max_length=64)),
+                ("made_rulings", models.IntegerField(default=0)),
+                ("given_at", models.DateTimeField(blank=True, null=True)),
+                ("given_how", models.TextField(blank=True)),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subject_access",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subject_access",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PieceRuling',
+            name="PieceRuling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('piece', models.CharField(max_length=60)),
-                ('verdict', models.CharField(max_length=4)),
-                ('reasons', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='casework.subjectaccess')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("piece", models.CharField(max_length=60)),
+                ("verdict", models.CharField(max_length=4)),
+                ("reasons", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rulings",
+                        to="casework.subjectaccess",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='subjectaccess',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('received_on'))), name='LK2_a_request_for_data_is_due_after_it_came'),
+            model_name="subjectaccess",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gt", models.F("received_on"))),
+                name="LK2_a_request_for_data_is_due_after_it_came",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subjectaccess',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_at', None), ('given_by', None)), models.Q(('given_at__isnull', False), ('given_by__isnull', False), ('made_at__isnull', False), evenhand.audit.constraints._Said(models.F('given_how')), evenhand.audit.constraints._Said(models.F('made_sha256'))), _connector='OR'), name='LK2_a_file_is_given_by_somebody_who_says_how'),
+            model_name="subjectaccess",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("given_at", None), ("given_by", None)),
+                    models.Q(
+                        ("given_at__isnull", False),
+                        ("given_by__isnull", False),
+                        ("made_at__isnull", False),
+                        evenhand.audit.constraints._Said(models.F("given_how")),
+                        evenhand.audit.constraints._Said(models.F("made_sha256")),
+                    ),
+                    _connector="OR",
+                ),
+                name="LK2_a_file_is_given_by_somebody_who_says_how",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pieceruling',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['give', 'keep'])), name='LK2_a_piece_goes_or_is_kept_back'),
+            model_name="pieceruling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ["give", "keep"])), name="LK2_a_piece_goes_or_is_kept_back"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pieceruling',
-            constraint=models.CheckConstraint(condition=models.Q(evenhand.audit.constraints._Said(models.F('reasons'))), name='LK2_a_ruling_has_reasons'),
+            model_name="pieceruling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(evenhand.audit.constraints._Said(models.F("reasons"))),
+                name="LK2_a_ruling_has_reasons",
+            ),
         ),
     ]

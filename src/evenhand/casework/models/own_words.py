@@ -46,7 +46,7 @@ class Correction(models.Model):
     outcome = models.CharField(max_length=10)
     wrong = models.TextField()
     right = models.TextField(blank=True)
-    asked_by = models.CharField(max_length=200)
+    asked_by = models.TextField()
     reasons = models.TextField()
     by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
