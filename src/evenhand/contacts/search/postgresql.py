@@ -30,21 +30,24 @@ LONGER_LIST = "ALTER INDEX contacts_words SET (gin_pending_list_limit = 512)"
 # is beyond two kilobytes; so each is, by spaces that take 40 bytes and are in no backup. The words of a short contact in their
 # places stay in its row, for phrases: to read them beside it takes ten times as long.
 NARROW = (
-    f"ALTER TABLE {TABLE} SET (toast_tuple_target = 768)",
+    f"ALTER TABLE {TABLE} SET (toast_tuple_target = 256)",
     f"ALTER TABLE {TABLE} ALTER COLUMN words SET STORAGE EXTERNAL",
     f"ALTER TABLE {TABLE} ADD COLUMN said text",
-    f"ALTER TABLE {TABLE} ALTER COLUMN said SET STORAGE EXTERNAL",
+    f"ALTER TABLE {TABLE} ALTER COLUMN said SET STORAGE MAIN",
+    f"ALTER TABLE {TABLE} ALTER COLUMN marks SET STORAGE MAIN",
     f"ALTER TABLE {TABLE} ALTER COLUMN said SET STATISTICS 0",  # nobody asks for a whole text, and no sample of it need be kept
     f"ALTER TABLE {TABLE} ADD COLUMN beyond text GENERATED ALWAYS AS (repeat(' ', 2048)) STORED",
+    f"ALTER TABLE {TABLE} ALTER COLUMN beyond SET STORAGE MAIN",
 )
 WIDE = (
     f"ALTER TABLE {TABLE} DROP COLUMN beyond",
     f"ALTER TABLE {TABLE} DROP COLUMN said",
+    f"ALTER TABLE {TABLE} ALTER COLUMN marks SET STORAGE EXTENDED",
     f"ALTER TABLE {TABLE} ALTER COLUMN words SET STORAGE EXTENDED",
     f"ALTER TABLE {TABLE} RESET (toast_tuple_target)",
 )
 _FURTHEST = (1 << 63) - 1  # no key is as great, or as little as what this is below zero
-_SHORT = 600  # bytes; with all else of its row they are within what stays in it
+_SHORT = 1_200  # bytes, before PostgreSQL makes them shorter
 
 # Beginnings of so many letters have marks: of many words GIN would put one together in up to 50 ms among a million. A word of just
 # so many letters is its own.
