@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from tests.locale.pages import english_in, english_of_the_catalogue, not_ours_to_translate
 from tests.web.conftest import case  # noqa: F401  (a fixture)
-from tests.web.test_who_may_see_what import TABLE, _ten_days_later, record  # noqa: F401  (fixtures)
+from tests.web.test_who_may_see_what import TABLE, _a_schedule, _ten_days_later, record  # noqa: F401  (fixtures)
 
 from evenhand.letters.letter import compose
 from evenhand.people.models import Colleague

@@ -6,17 +6,19 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 from tests.casework.office import NOON, Office
 
-from evenhand.casework.models import Hold
-from evenhand.people.models import Colleague
+from evenhand.casework.models import Disposal, Hold
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Colleague, Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("LK2", "I33")]
 LATER = NOON + timedelta(days=366 * 4)
@@ -148,3 +150,82 @@ def test_the_command_lists_what_is_due_and_disposes_of_nothing(office: Office, s
     settings.RETENTION = None
     assert "nothing is ever due" in told()
     assert person.reference not in told()
+
+
+def test_a_record_is_proposed_decided_and_certified_on_screen(office: Office) -> None:
+    person = office.person("Zebedee Example")
+    office.contact(person, body="I am Zebedee.")
+    officer = signed_in(office.dan)
+    shown = page(office.dan, f"/retention/{person.reference}/propose/")
+    assert "What is disposed of cannot be brought back, by anybody." in shown
+    assert (
+        b"Say why this is no longer needed."
+        in officer.post(f"/retention/{person.reference}/propose/", {"reasons": ""}).content
+    )
+    officer.post(f"/retention/{person.reference}/propose/", {"reasons": "I looked through it."})
+    row = Disposal.objects.get()
+    address = f"/retention/disposals/{row.reference}/"
+    assert "another colleague decides" in page(office.dan, address)
+    assert "What do you decide?" not in page(office.dan, address)
+    assert "Disposal to decide" in page(office.mel, "/")
+    assert "Disposal to decide" not in page(office.dan, "/")
+    assert "Waiting for a decision" in page(office.dan, "/retention/")
+    assert signed_in(office.dan).get(f"{address}certificate.pdf").status_code == 404
+    manager = signed_in(office.mel)
+    assert b"Say whether it is disposed of" in manager.post(address, {"reasons": "I looked too."}).content
+    manager.post(address, {"decision": "dispose", "reasons": "I looked too."})
+    shown = page(office.mel, address)
+    assert "Certificate of disposal" in shown
+    assert "Zebedee" not in shown
+    assert person.reference in shown
+    assert row.reference in page(office.dan, "/retention/?of=certificates")
+    assert f'href="/retention/disposals/{row.reference}/"' in page(
+        office.aud, f"/retention/{person.reference}/"
+    )
+    answer = signed_in(office.aud).get(f"{address}certificate.pdf")
+    assert isinstance(answer, HttpResponse)
+    assert answer.content.startswith(b"%PDF-")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="certificate-{row.reference}.pdf"'
+    gone = signed_in(office.cal).get(f"/people/{person.reference}/")
+    assert gone.status_code == 409
+    assert row.reference.encode() in gone.content
+    came = Contact.objects.get(person=person)
+    assert row.reference.encode() in signed_in(office.cal).get(f"/contacts/{came.reference}/").content
+    assert came.reference not in page(office.cal, "/contacts/")
+
+
+def test_the_page_says_at_once_all_that_stands_in_the_way_of_a_decision(office: Office) -> None:
+    person = office.person()
+    with time_machine.travel(LATER, tick=True):
+        office.now = LATER
+        row = office.do("propose_disposal", office.dan, person=person, reasons="Old.")
+    office.concern(person, office.contact(person))
+    shown = page(office.mel, f"/retention/disposals/{row.reference}/")
+    assert "It cannot be disposed of now:" in shown
+    assert "A concern has not been assessed." in shown
+    answer = signed_in(office.mel).post(
+        f"/retention/disposals/{row.reference}/", {"decision": "dispose", "reasons": "Yes."}
+    )
+    assert b"A concern has not been assessed." in answer.content
+    row.refresh_from_db()
+    assert row.status == "proposed"
+    signed_in(office.mel).post(
+        f"/retention/disposals/{row.reference}/", {"decision": "decline", "reasons": "A concern."}
+    )
+    assert "Kept for now" in page(office.mel, f"/retention/disposals/{row.reference}/")
+
+
+def test_a_restored_backup_is_told_what_was_disposed_of_before(office: Office, tmp_path: Path) -> None:
+    person, stranger = office.person(), office.contact(sender="x@example.org")
+    office.now = LATER
+    for of in ({"person": person}, {"contact": stranger}):
+        row = office.do("propose_disposal", office.dan, reasons="Old.", **of)
+        office.do("decide_disposal", office.mel, disposal=row, decision="dispose", reasons="Yes.")
+    listed = tmp_path / "certificates.jsonl"
+    listed.write_text(told("--certificates"), encoding="utf-8")
+    assert "Of 2 records that were disposed of, 0 are here again." in told("--again", str(listed))
+    Person.objects.filter(pk=person.pk).update(disposed_as="")  # as it is in a backup made before
+    assert f"{person.reference}  was disposed of before" in told("--again", str(listed))
+    listed.write_text("no list", encoding="utf-8")
+    with pytest.raises(CommandError, match="no list of certificates"):
+        told("--again", str(listed))

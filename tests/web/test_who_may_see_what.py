@@ -14,10 +14,11 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from pytest_django import Settings
 from tests.web.case_story import BEGAN, Case
 from tests.web.walking import Broken
 
-from evenhand.casework.models import Delivery, Hint
+from evenhand.casework.models import Delivery, Disposal, Hint
 from evenhand.casework.work.letters import LetterWork
 from evenhand.people.models import Colleague, MergeSuggestion
 from evenhand.people.roles import ROLES
@@ -124,6 +125,9 @@ TABLE: dict[str, Row] = {
     "hold": Row(RETENTION, ("hold",)),
     "keep_hold": Row(OFFICER, ("hold",)),
     "lift_hold": Row(OFFICER, ("hold",)),
+    "propose_disposal": Row(OFFICER, PERSON),
+    "disposal": Row(RETENTION | {"manager"}, ("disposal",)),
+    "certificate": Row(RETENTION | {"manager"}, ("certificate",)),
     "consistency": Row(frozenset({"manager", "quality_reviewer", "auditor"})),
     "consistency_list": Row(frozenset({"manager", "quality_reviewer", "auditor"})),
     "assess": Row(CASEWORK, ("concern",)),
@@ -187,6 +191,38 @@ def screens() -> Iterator[str]:
 def _ten_days_later() -> Iterator[None]:
     with time_machine.travel(BEGAN + timedelta(days=10), tick=True):
         yield
+
+
+def proposed_disposal(case: Case, officer: Colleague) -> Disposal:
+    """Of somebody of whom nothing was heard for years."""
+    old = case.do("register_person", by=case.ana, after=-timedelta(days=800), name="Olive Old")
+    found: Disposal = case.do(
+        "propose_disposal", by=officer, after=timedelta(days=9), person=old, reasons="Old."
+    )
+    return found
+
+
+def certificate(case: Case, officer: Colleague) -> str:
+    row = proposed_disposal(case, officer)
+    case.do(
+        "decide_disposal",
+        by=case.mel,
+        after=timedelta(days=9),
+        disposal=row,
+        decision="dispose",
+        reasons="I looked.",
+    )
+    return str(row.reference)
+
+
+@pytest.fixture(autouse=True)
+def _a_schedule(settings: Settings) -> None:
+    settings.RETENTION = {
+        "adopted": BEGAN.date() - timedelta(days=900),
+        "decisions": 1,
+        "contact": 1,
+        "nobody": 1,
+    }
 
 
 @pytest.fixture
@@ -268,6 +304,8 @@ def record(case: Case, make_colleague: Callable[..., Colleague]) -> Callable[[st
                                    received_on=(BEGAN + late).date(), grounds="Too much.").pk,
         "warning": lambda: case.warning.pk,
         "letter": lambda: "warning",
+        "disposal": lambda: proposed_disposal(case, make_colleague("dpo", "data_protection")).reference,
+        "certificate": lambda: certificate(case, make_colleague("dpo", "data_protection")),
         "hold": lambda: case.do("place_hold", by=make_colleague("dpo", "data_protection"), after=late, person=case.pat,
                                 asked_by="court", reasons="Claim no. 7.", look_again_on=(BEGAN + late * 3).date()).reference,
         "reconciliation": lambda: case.do(

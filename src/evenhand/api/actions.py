@@ -29,11 +29,12 @@ from evenhand.rehearsal.vocabulary import Field, verb
 router = Router(tags=["actions"])
 
 # Tokens and accounts are made by whoever runs the installation; mail comes in through the channels, whole; what a file holds is
-# found out by this machine, and whoever sees it sees it on a screen, as whoever takes a list takes it there; who is perhaps who is
-# found here, and only answered outside; public forms and what is saved of them have a door of their own; what was answered at a
-# door is written down by the door; a letter is sent by the worker, and so is the answer to what comes through a closed channel;
-# hints are found by this machine; rules are held against the register at a route of their own (/rules); a case file is a file,
-# made where somebody saves it, as is what somebody asks for that is held about them, which is looked through on a screen.
+# found out by this machine, and whoever sees it sees it on a screen, as whoever takes a list takes it there; who is perhaps who
+# is found here, and only answered outside; public forms and what is saved of them have a door of their own; what was answered
+# at a door is written down by the door; a letter is sent by the worker, and so is the answer to what comes through a closed
+# channel; hints are found by this machine, which also cleans up; rules are held against the register at a route of their own
+# (/rules); a case file is a file, made where somebody saves it, as is what somebody asks for that is held about them, which is
+# looked through on a screen.
 NOT_HERE = frozenset(
     {
         "issue_token",
@@ -71,6 +72,7 @@ NOT_HERE = frozenset(
         "make_case_file",
         "make_subject_access",
         "rule_on_piece",
+        "finish_disposal",
     }
 )
 _RECEIVED = ("channel", "from", "to", "subject", "body", "purpose", "person")

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-from .guards import Guard, every_guard, install, remove
+from .guards import Guard, changed, every_guard, install, remove
 
 _FOLLOWS = "I32 IN1: an audit entry follows the one before it"
 _DOES_NOT_FOLLOW = """
@@ -34,10 +34,28 @@ class AuditConfig(AppConfig):
         return [
             *(
                 Guard(f"audit_refuses_{verb}", "audit_entry", verb, only_added)
-                for verb in ("update", "delete", "truncate")
+                for verb in ("delete", "truncate")
             ),
+            Guard("audit_refuses_update", "audit_entry", "update", only_added, *_but_for_facts_that_go()),
+            Guard("going_stands", "audit_going", "update", "I33 LK2: what goes is listed once"),
             Guard("audit_follows_on", "audit_entry", "insert", _FOLLOWS, _DOES_NOT_FOLLOW),
         ]
+
+
+def _but_for_facts_that_go() -> tuple[str, str]:
+    """Facts go with the record that they are about: then the entry says with which disposal, and all else of it stays (I33)."""
+    stands = changed("number", "at", "actor", "action", "subject", "person_id", "previous", "hash")
+    listed = "SELECT {} FROM audit_going g WHERE g.source = 'audit_entry' AND g.row = OLD.number"
+    says = {"sqlite": "json(NEW.facts) = ({})", "postgresql": "NEW.facts = ({})"}
+    made = {
+        "sqlite": "json_object('disposed_of', g.disposal)",
+        "postgresql": "jsonb_build_object('disposed_of', g.disposal)",
+    }
+    one, other = (
+        f"{stands} OR COALESCE({says[name].format(listed.format(made[name]))}, 0 = 1) = (0 = 1)"
+        for name in says
+    )
+    return one, other
 
 
 def _take_guards_down(using: str, plan: list[Any], **_: Any) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from .chain import FIRST, canonical, link, settled
+from .gone import DISPOSED_OF, Digest, Gone, disposed_of
 from .guards import missing
 from .models import Entry
 from .rows import insert_all, record
@@ -58,9 +59,7 @@ def append_all(entries: Iterable[New]) -> list[Entry]:
         raise transaction.TransactionManagementError(
             "An audit entry is written in the transaction of the change it records."
         )
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+    hold()
     number, previous = end_of_trail() or (0, FIRST)
     rows = []
     for new in entries:
@@ -93,6 +92,13 @@ def _bytes_of(row: Entry) -> bytes:
     return canonical(row.number, row.at, row.actor, row.action, row.subject, row.person_id, row.facts)
 
 
+def hold() -> None:
+    """Let nobody append until this transaction ends: whatever was appended before is seen from now on. SQLite has one writer."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+
+
 def mark() -> int:
     """A mark to compare with later: has something been appended since?"""
     return _appended.get()[0]
@@ -102,6 +108,19 @@ def appended_since(earlier: int) -> bool:
     """Whether this thread of work has appended since that mark, and what it appended still stands in this transaction."""
     count, number, hashed = _appended.get()
     return count != earlier and end_of_trail() == (number, hashed)
+
+
+def take_out(numbers: Iterable[int], disposal: str) -> tuple[int, str]:
+    """Take the facts out of these entries, which are listed as going with this disposal: how many, and the digest by which the
+    entry of the disposal answers for them (see `gone`).
+    """
+    gone, count = Digest(), 0
+    for row in Entry.objects.filter(number__among=set(numbers)).order_by("number"):
+        row.facts = {DISPOSED_OF: disposal}
+        Entry.objects.filter(pk=row.pk).update(facts=row.facts)
+        gone.add(row.hash, _bytes_of(row))
+        count += 1
+    return count, gone.hexdigest()
 
 
 def of(subject: str) -> list[Entry]:
@@ -150,12 +169,17 @@ class Verdict:
 
 def verify(published: Head | None = None) -> Verdict:
     """Check every entry against the chain, in constant memory, and the end of it against a published head if one is given."""
-    previous, checked = FIRST, 0
+    previous, checked, gone = FIRST, 0, Gone()
     for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
         number = checked + 1
-        if why := _wrong(entry, number, previous, published):
+        if why := _wrong(entry, number, previous, published) or gone.wrong(entry, _bytes_of):
             return Verdict(False, checked, number, why)
         previous, checked = entry.hash, number
+    if gone.without_certificate:
+        first = min(gone.without_certificate)
+        return Verdict(
+            False, first - 1, first, f"The facts of entry {first} are gone, and no disposal says so."
+        )
     if published is not None and checked < published.number:
         why = f"The trail ends at {checked}, before the published entry {published.number}."
         return Verdict(False, checked, checked + 1, why)
@@ -168,6 +192,8 @@ def _wrong(entry: Entry, number: int, previous: str, published: Head | None) -> 
         return f"Entry {number} is missing."
     if entry.previous != previous:
         return f"Entry {number} does not follow the entry before it."
+    if disposed_of(entry.facts):
+        return ""
     try:
         as_it_is = link(previous, _bytes_of(entry))
     except (TypeError, ValueError, AttributeError):

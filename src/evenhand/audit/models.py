@@ -37,3 +37,25 @@ class Entry(models.Model):
             "facts": self.facts,
             "hash": self.hash,
         }
+
+
+class Going(models.Model):
+    """A row that goes in this very transaction, because the record it belongs to is disposed of (I33): the guards let these rows
+    go, and no others. `source` is its table, `row` its id, `disposal` the reference of what a person decided.
+
+    `never` points at no row there is: whoever leaves one of these behind cannot commit, so that there are none outside the one
+    transaction that disposes of something.
+    """
+
+    disposal = models.CharField(max_length=12)
+    source = models.CharField(max_length=60)
+    row = models.BigIntegerField()
+    never = models.ForeignKey(
+        "self", on_delete=models.DO_NOTHING, related_name="+", db_index=False, default=-1
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "row"], name="I33_a_row_goes_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.row} goes with {self.disposal}"

@@ -10,6 +10,9 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def guards(self) -> list[Guard]:
-        from .guards.cases import GUARDS
+        from evenhand.audit.going import let_go
 
-        return GUARDS
+        from .guards.cases import GUARDS
+        from .guards.going import GOING
+
+        return let_go(GUARDS, GOING)

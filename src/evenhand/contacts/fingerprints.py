@@ -85,7 +85,9 @@ def behind(limit: int = 500, after: int = 0) -> list[int]:
     """The ids of contacts without a fingerprint, after this id, in order: of those from before there were any, and of those that
     say nothing of their own.
     """
-    rows = Contact.objects.filter(fingerprint=None, sealed_at=None, pk__gt=after).order_by("pk")
+    rows = Contact.objects.filter(fingerprint=None, sealed_at=None, disposed_as="", pk__gt=after).order_by(
+        "pk"
+    )
     return list(rows.values_list("pk", flat=True)[:limit])
 
 

@@ -98,6 +98,8 @@ class Contact(models.Model):
         Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     instruction = models.JSONField(default=dict)
+    # The certificate by which its words and its bytes were disposed of (I33).
+    disposed_as = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
         indexes = [

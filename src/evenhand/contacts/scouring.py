@@ -35,9 +35,9 @@ _PAGES_AT_A_TIME = 400
 _LOCK_WITHIN = "5s"
 # Where PostgreSQL keeps samples of what stands in a column, to plan with.
 _SAMPLES = "pg_statistic"
-# Of those whom PostgreSQL lets us see.
+# Of those whom PostgreSQL lets us see. Of the rows of this table, what was left over goes with the last that was written.
 _STILL_READ = """SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-    AND age(backend_xmin) >= (SELECT age(xmin) FROM contacts_seal ORDER BY id DESC LIMIT 1))"""
+    AND age(backend_xmin) >= (SELECT min(age(xmin)) FROM {table} WHERE cleaned_at IS NULL))"""
 _MAY_CLEAN_UP = """SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"""
 
 log = logging.getLogger(__name__)
@@ -48,12 +48,14 @@ def waits() -> bool:
     return Seal.objects.filter(cleaned_at=None).exists()
 
 
-def is_still_read() -> bool:
-    """Whether somebody reads on who began before the last was sealed: to clean up would be in vain until they end."""
+def is_still_read(table: str = "contacts_seal") -> bool:
+    """Whether somebody reads on who began before the last was sealed, or disposed of (`table` is where that is recorded): to clean
+    up would be in vain until they end.
+    """
     if connection.vendor == "sqlite":
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_STILL_READ)
+        cursor.execute(_STILL_READ.format(table=table))
         return bool(cursor.fetchone()[0])
 
 

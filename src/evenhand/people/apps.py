@@ -10,6 +10,9 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def guards(self) -> list[Guard]:
+        from evenhand.audit.going import let_go
+
+        from .going import GOING
         from .guards import GUARDS
 
-        return GUARDS
+        return let_go(GUARDS, GOING)

@@ -23,9 +23,9 @@ LIVE = {
     "concern": N_("A concern has not been assessed."),
     "danger": N_("A danger is not dealt with yet."),
     "adjustment": N_("A request for an adjustment waits for an answer."),
+    "subject_access": N_("A request for what is held about them waits for its answer."),
     "letter": N_("A letter is still on its way."),
     "contact": N_("Contact waits to be read or dealt with."),
-    "disposal": N_("A colleague has been asked to decide about it."),
 }
 # Who may ask that something is kept.
 ASKERS = {
@@ -76,7 +76,8 @@ class Kept:
 
     `last_contact` is the last day of contact, or when the record was made; `last_matter` the last day on which anything ended, was
     decided or was sent; `decided` whether there was ever a warning, or a restriction; `sealed` how many contacts are sealed;
-    `police_on` when something was last given to the police; `elsewhere` the references of other records that rest on this contact.
+    `police_on` when something was last given to the police; `elsewhere` the references of other records that rest on this contact;
+    `disposed_as` the certificate by which it went already.
     """
 
     last_contact: date
@@ -88,6 +89,7 @@ class Kept:
     sealed: int = 0
     police_on: date | None = None
     elsewhere: tuple[str, ...] = ()
+    disposed_as: str = ""
 
 
 @applies("LK2", "I33")
@@ -110,8 +112,20 @@ def due_from(kept: Kept, schedule: Schedule) -> date | None:
 @applies("LK2", "IC2", "RT1g", "I28", "I33")
 def may_dispose_of(kept: Kept, schedule: Schedule | None, today: date) -> Outcome:
     """Whether a record may be disposed of today; if not, everything that stands in the way, in plain words."""
+    if kept.disposed_as:
+        return _gone(kept)
     told = _by_the_schedule(kept, schedule, today) + _held(kept) + _live(kept)
     return told + _for_the_police(kept, schedule) + _rests_on(kept)
+
+
+def _gone(kept: Kept) -> Outcome:
+    return refused(
+        because(
+            "LK2", "I33",
+            why=say(N_("It was disposed of already (%(reference)s)."), reference=kept.disposed_as),
+            instead=say(N_("The certificate says what went, and when.")),
+        )
+    )  # fmt: skip
 
 
 def _by_the_schedule(kept: Kept, schedule: Schedule | None, today: date) -> Outcome:

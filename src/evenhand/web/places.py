@@ -49,6 +49,7 @@ PLACES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "letter_astray": ("letter_way", lambda row: row.reference),
     "sealed": ("contact", lambda row: row.reference),
     "hold": ("hold", lambda row: row.reference),
+    "disposal": ("disposal", lambda row: row.reference),
     "police_report": ("police", lambda row: row.person.kept().reference),
 }
 

@@ -18,6 +18,7 @@ from evenhand.web.views import (
     contacts,
     danger,
     decide,
+    disposal,
     disputes,
     files,
     halves,
@@ -84,7 +85,10 @@ urlpatterns = [
     path("retention/holds/<str:reference>/", retention.hold, name="hold"),
     path("retention/holds/<str:reference>/keep/", retention.keep_hold, name="keep_hold"),
     path("retention/holds/<str:reference>/lift/", retention.lift_hold, name="lift_hold"),
+    path("retention/disposals/<str:reference>/", disposal.disposal, name="disposal"),
+    path("retention/disposals/<str:reference>/certificate.pdf", disposal.certificate, name="certificate"),
     path("retention/<str:reference>/", retention.retained_record, name="retained_record"),
+    path("retention/<str:reference>/propose/", disposal.propose_disposal, name="propose_disposal"),
     path("retention/<str:reference>/hold/", retention.place_hold, name="place_hold"),
     # What came in
     path("contacts/", contacts.contacts, name="contacts"),

@@ -16,6 +16,7 @@ from evenhand.casework.models import (
     Danger,
     Delivery,
     DeliveryEvent,
+    Disposal,
     Document,
     EndedCall,
     HandedOver,
@@ -112,6 +113,7 @@ def one_of_each(case: Case) -> None:
     Hold.objects.create(
         person=case.pat, asked_by="court", reasons="r", look_again_on=NOON.date(), by=case.mel, at=NOON
     )
+    Disposal.objects.create(person=case.pat, reasons="r", proposed_by=case.mel, proposed_at=NOON)
     OtherHalf.objects.create(record="x", original="One.", language="cy", words="Un.", by=case.cal, at=NOON)
 
 

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 from tests.casework.office import EMAIL_CLOSED, NOON, TODAY, Office
 
+from evenhand import audit
 from evenhand.casework.facts.retention import kept_about, kept_of_contacts, schedule
 from evenhand.casework.oversight import retained
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Person
+from evenhand.policy.outcome import Refused
 from evenhand.policy.retention import due_from, may_dispose_of
 
 pytestmark = pytest.mark.proves("LK2", "I33")
@@ -179,7 +181,9 @@ LIKES = st.lists(
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=LIKES)
-def test_the_list_holds_exactly_what_the_rule_lets_go(office: Office, steps: list[str]) -> None:
+def test_the_list_holds_exactly_what_the_rule_lets_go_and_nothing_else_can_be_disposed_of(
+    office: Office, steps: list[str]
+) -> None:
     office.now = NOON
     with transaction.atomic():
         person, stranger = office.person(), office.contact(sender="x@example.org")
@@ -192,7 +196,20 @@ def test_the_list_holds_exactly_what_the_rule_lets_go(office: Office, steps: lis
         kept = kept_of_contacts(Contact.objects.filter(person=None).values_list("pk", flat=True))
         may_go = {pk for pk, each in kept.items() if may_dispose_of(each, plan, today).allowed}
         assert set(retained.due_contacts(today).values_list("pk", flat=True)) == may_go
+        assert _goes(office, person=person) == allowed
+        assert _goes(office, contact=stranger) == (stranger.pk in may_go)
+        assert audit.verify().whole
         transaction.set_rollback(True)
+
+
+def _goes(office: Office, **of: Any) -> bool:
+    """Whether two colleagues can dispose of it now."""
+    try:
+        row = office.do("propose_disposal", office.dan, reasons="Old.", **of)
+        office.do("decide_disposal", office.mel, disposal=row, decision="dispose", reasons="Yes.")
+    except Refused:
+        return False
+    return True
 
 
 def _play(office: Office, step: str, person: Person, stranger: Contact) -> None:

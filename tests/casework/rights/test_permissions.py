@@ -16,7 +16,8 @@ FRONT = {"colleague", "caseworker", "manager", "quality_reviewer", "safeguarding
 
 # What the data protection officer does: all of it about what is held, nothing about what is decided of anybody.
 HOLDS = {"place_hold", "keep_hold", "lift_hold"}
-DATA_PROTECTION = HOLDS | {
+DISPOSALS = {"propose_disposal", "decide_disposal", "finish_disposal"}
+DATA_PROTECTION = HOLDS | DISPOSALS | {
     "make_case_file", "record_statement", "record_correction", "open_subject_access", "rule_on_piece", "make_subject_access",
     "give_subject_access",
 }  # fmt: skip
@@ -34,6 +35,7 @@ SEES = {
     "may_compare_decisions": {"manager", "quality_reviewer", "auditor"},
     "may_see_deciders": {"quality_reviewer", "auditor"},
     "may_see_retention": {"auditor", "data_protection"},
+    "may_see_disposals": {"auditor", "data_protection", "manager"},
     "writes": FRONT | {"administrator", "data_protection"},
 }
 
@@ -76,6 +78,8 @@ MAY = {
     "place_hold": {"data_protection"},
     "keep_hold": {"data_protection"},
     "lift_hold": {"data_protection"},
+    "propose_disposal": {"data_protection"},
+    "decide_disposal": {"data_protection", "manager"},
     "record_consistency_list": {"manager", "quality_reviewer"},
 }
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from tests.casework.office import EMAIL_CLOSED, TODAY, Office
 
 from evenhand.casework.actions import ACTIONS
@@ -128,6 +129,15 @@ def a_letter(state: str) -> Callable[[Office], None]:
     return stand
 
 
+def a_disposal(office: Office) -> None:
+    person, now = office.person(), office.now
+    Person.objects.filter(pk=person.pk).update(registered_at=now - timedelta(days=800))
+    with override_settings(
+        RETENTION={"adopted": date(2020, 1, 1), "decisions": 1, "contact": 1, "nobody": 1}
+    ):
+        office.do("propose_disposal", office.dan, person=person, reasons="Old.")
+
+
 CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
     ("danger", a_danger, TODAY, {"safeguarding_lead", "manager"}),
     ("referral", an_owned_danger, TODAY, {"safeguarding_lead"}),
@@ -197,6 +207,7 @@ CLOCKS: list[tuple[str, Callable[[Office], Any], date, set[str]]] = [
         TWO,
         {"caseworker"},
     ),
+    ("disposal", a_disposal, FIVE, {"data_protection", "manager"}),
     (
         "hold",
         lambda office: office.do(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -23,8 +23,9 @@ ACTIONS: dict[str, Callable[..., object]] = {}
 ROLES_OF: dict[str, tuple[str, ...]] = {}
 
 _TRIES = 4
-# PostgreSQL: serialisation failure, deadlock, lock not available, and a unique value that somebody else wrote first.
-_RACES = frozenset({"40001", "40P01", "55P03", "23505"})
+# PostgreSQL: serialisation failure, deadlock, lock not available, a unique value that somebody else wrote first, and bytes that
+# somebody disposed of while they came again.
+_RACES = frozenset({"40001", "40P01", "55P03", "23505", "23503"})
 
 ROLE_NAMES: Mapping[str, str] = {
     "colleague": N_("a colleague who deals with contact"),
@@ -88,7 +89,32 @@ def lock(*people: Person) -> Person:
         held |= wanted
         wanted |= {row.merged_into_id for row in rows if row.merged_into_id is not None}
     people[0].refresh_from_db()
+    if people[0].disposed_as:
+        raise gone(people[0])
     return people[0]
+
+
+def gone(person: Person) -> Refused:
+    """What is said when a record was disposed of: nothing is added to it any more (I33)."""
+    return Refused(
+        because(
+            "LK2",
+            "I33",
+            why=say(N_("This record was disposed of (%(reference)s)."), reference=person.disposed_as),
+            instead=say(N_("Put the person on record anew, if they are in touch again.")),
+        )
+    )
+
+
+def still_there(people: Iterable[int]) -> None:
+    """Begin again where the record of one of these went while contact of theirs came in. Asked after the trail was appended to:
+    whoever disposes of a record holds the trail until it is done, so that it is seen here. SQLite has one writer.
+    """
+    if (
+        connection.vendor == "postgresql"
+        and Person.objects.filter(pk__among=set(people)).exclude(disposed_as="").exists()
+    ):
+        raise OperationalError("database is locked: a record was disposed of meanwhile")
 
 
 def _check_moment(now: object) -> None:

@@ -25,6 +25,7 @@ from evenhand.policy.instruction import GENERAL, ContactNow, Standing, instruct
 from evenhand.policy.outcome import N_, Outcome, Reason, because, refused, say
 
 from . import _hints
+from ._action import still_there
 from ._ledger import SYSTEM
 
 LONGEST_ID = 500  # characters of a Message-ID: what an index of PostgreSQL can hold
@@ -228,16 +229,14 @@ class _Reception:
                 for number, kept in enumerate(each, start=1)
             ]
         )
-        files = {
-            contact.id: [storable(kept.attached.filename) for kept in each]
-            for contact, each in zip(contacts, attached, strict=True)
-            if each
-        }
+        both = zip(contacts, attached, strict=True)
+        files = {one.id: [storable(kept.attached.filename) for kept in each] for one, each in both if each}
         readable.index_new(contacts, files)
         keep_fingerprints(contacts)
         if self.looks_at_once:
             _hints.keep(contacts, self.now)
         append_all(self._entry(contact, len(each)) for contact, each in zip(contacts, attached, strict=True))
+        still_there(contact.person_id for contact in contacts if contact.person_id is not None)
         return contacts
 
     def _contact(self, arrival: Arrival, found: Match, held: Mapping[str, Blob]) -> Contact:

@@ -28,6 +28,7 @@ from evenhand.casework.models import (
     Restriction,
     Review,
     Statement,
+    SubjectAccess,
     Submission,
     Warning,
 )
@@ -53,7 +54,6 @@ def schedule() -> Schedule | None:
 class _Record:
     """One record while it is gathered; `day` is when it was made."""
 
-    reference: str
     day: date
     contact: date | None = None
     matter: date | None = None
@@ -63,6 +63,7 @@ class _Record:
     sealed: int = 0
     police: date | None = None
     elsewhere: set[str] = field(default_factory=set)
+    disposed_as: str = ""
 
     def ended(self, *days: _Day) -> None:
         """Something of it ended, was decided or was sent on these days."""
@@ -84,6 +85,7 @@ class _Record:
             sealed=self.sealed,
             police_on=self.police,
             elsewhere=tuple(sorted(self.elsewhere)),
+            disposed_as=self.disposed_as,
         )
 
 
@@ -97,9 +99,9 @@ def kept_about_all(people: Collection[int], today: date) -> dict[int, Kept]:
     stands_for = entries_of(set(people))
     everyone = Person.objects.filter(pk__among=set(stands_for))
     found: dict[int, _Record] = {}
-    for pk, reference, made in everyone.values_list("pk", "reference", "registered_at"):
+    for pk, made, disposed_as in everyone.values_list("pk", "registered_at", "disposed_as"):
         if pk == stands_for[pk]:
-            found[pk] = _Record(reference, local_date(made))
+            found[pk] = _Record(local_date(made), disposed_as=disposed_as)
     for rows in (_decisions, _what_is_decided, _what_else, _own_words, _letters, _contacts, _police, _holds):
         for entry, tell in rows(set(stands_for), today):
             tell(found[stands_for[entry]])
@@ -183,6 +185,11 @@ def _own_words(entries: set[int], _today: date) -> _Told:
     corrected = Correction.objects.filter(person__among=entries).values_list("person_id", "at")
     for entry, at in (*said, *corrected):
         yield entry, _matter("", at)
+    for asked in SubjectAccess.objects.filter(person__among=entries):
+        yield (
+            asked.person_id,
+            _matter("" if asked.given_at else "subject_access", asked.received_on, asked.given_at),
+        )
 
 
 def _letters(entries: set[int], _today: date) -> _Told:
@@ -276,6 +283,8 @@ def _resting(contacts: Q, key: str) -> Iterator[tuple[int, Person]]:
     for danger in Danger.objects.filter(**on).select_related("contact", "person"):
         if danger.person is not None:
             yield getattr(danger.contact, key), danger.person
+    for request in SubjectAccess.objects.filter(**on).select_related("contact", "person"):
+        yield getattr(request.contact, key), request.person
     for statement in Statement.objects.filter(**on).select_related("contact", "person"):
         yield getattr(statement.contact, key), statement.person
     for correction in Correction.objects.filter(**on).select_related("contact", "person"):
@@ -288,7 +297,9 @@ def kept_of_contacts(contacts: Collection[int]) -> dict[int, Kept]:
     """What the clock of each of these contacts depends on, by its id: they are nobody's."""
     rows = Contact.objects.filter(pk__among=set(contacts), person=None)
     found = {
-        row.pk: _Record(row.reference, local_date(row.received_at), sealed=int(row.sealed_at is not None))
+        row.pk: _Record(
+            local_date(row.received_at), sealed=int(row.sealed_at is not None), disposed_as=row.disposed_as
+        )
         for row in rows
     }
     chosen = Q(pk__among=set(found))

@@ -34,7 +34,7 @@ TABLES = (
     "concern", "concern_contacts", "concern_affected", "assessment", "warning", "proposal", "restriction", "notice", "review",
     "dispute", "danger", "referral", "policereport", "policereport_contacts", "endedcall", "support", "handover", "closedmessage",
     "submission", "answer", "handedover", "reconciliation", "ruledifference", "delivery", "document", "deliveryevent", "otherhalf",
-    "hint", "hintmark", "hintswitch", "statement", "correction", "hold", "subjectaccess", "pieceruling",
+    "hint", "hintmark", "hintswitch", "statement", "correction", "hold", "subjectaccess", "pieceruling", "disposal",
 )  # fmt: skip
 
 _DIFFERENCE_CHANGED = changed("reconciliation_id", "key", "kind", "source", "text", "address", "person_id", "restriction", "fix",

@@ -1,8 +1,27 @@
-"""What the database itself refuses about how long records are kept (I33)."""
+"""What the database itself refuses about how long records are kept, and about their disposal (I33)."""
 
 from __future__ import annotations
 
 from evenhand.audit.guards import Guard, changed
+
+# A disposal that somebody decided and that is underway; and none on whose record a hold stands: on an entry of the person, on the
+# contact, or on a contact of theirs. Whoever places one waits at the person.
+_DECIDED = """EXISTS (
+    SELECT 1 FROM casework_disposal d WHERE d.reference = NEW.disposal AND d.status = 'done' AND d.sha256 = 'going'
+    AND NOT EXISTS (
+        SELECT 1 FROM casework_hold h
+        LEFT JOIN people_person p ON p.id = h.person_id
+        LEFT JOIN contacts_contact c ON c.id = h.contact_id
+        WHERE h.lifted_at IS NULL AND (h.contact_id = d.contact_id OR d.person_id IN (p.id, p.merged_into_id, c.person_id))
+    )
+)"""
+_OF_A_DISPOSAL = (
+    "reference", "person_id", "contact_id", "reasons", "proposed_by_id", "proposed_at",
+)  # fmt: skip
+_OF_A_CERTIFICATE = (
+    "status", "decided_by_id", "decided_at", "decision_reasons", "schedule", "counts", "first_on", "last_on", "due_since", "rows",
+    "entries", "sha256",
+)  # fmt: skip
 
 RETENTION = [
     Guard(
@@ -12,5 +31,19 @@ RETENTION = [
         "I33 LK2: a hold can only be looked at again, and lifted once",
         "OLD.lifted_at IS NOT NULL OR "
         + changed("reference", "person_id", "contact_id", "asked_by", "reasons", "by_id", "at"),
+    ),
+    Guard(
+        "disposal_stands",
+        "casework_disposal",
+        "update",
+        "I33 LK2: a disposal is decided once, and its certificate stands",
+        f"{changed(*_OF_A_DISPOSAL)} OR (OLD.status <> 'proposed' AND OLD.sha256 <> 'going' AND ({changed(*_OF_A_CERTIFICATE)}))",
+    ),
+    Guard(
+        "going_was_decided",
+        "audit_going",
+        "insert",
+        "I33 LK2: nothing goes but by the decision of somebody, and nothing that is held",
+        f"NEW.never_id <> -1 OR NOT {_DECIDED}",
     ),
 ]

@@ -8,6 +8,7 @@ from .closed_message import ClosedMessage
 from .concern import Concern
 from .danger import Danger, Referral
 from .delivery import Delivery, DeliveryEvent, Document, OtherHalf
+from .disposal import Disposal
 from .dispute import Dispute
 from .draft import Draft, DraftFile
 from .hand_over import HandOver
@@ -35,6 +36,7 @@ __all__ = [
     "Delivery",
     "DeliveryEvent",
     "DemoClock",
+    "Disposal",
     "Dispute",
     "Document",
     "Draft",

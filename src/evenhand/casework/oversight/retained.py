@@ -7,46 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evenhand.casework.facts.retention import kept_about_all, schedule, waiting
 from evenhand.casework.models import (
-    Answer,
-    Concern,
     Danger,
-    Delivery,
-    Dispute,
     HandedOver,
     Hold,
-    Proposal,
-    Restriction,
-    Review,
-    Warning,
 )
-from evenhand.contacts.models import Attachment, Contact
-from evenhand.people.models import Adjustment, Identifier, Person, Representative
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Person
 from evenhand.policy.bilingual import LONDON
 from evenhand.policy.calendar import add_months
-from evenhand.policy.outcome import N_
 from evenhand.policy.retention import Schedule, due_from, may_dispose_of
 
 AT_A_TIME = 500
-# What a record is made of, as its page and its certificate count it.
-KINDS = {
-    "contacts": N_("Contacts"),
-    "files": N_("Files that came with them"),
-    "addresses": N_("Names, addresses and numbers"),
-    "adjustments": N_("Adjustments asked for"),
-    "concerns": N_("Concerns"),
-    "warnings": N_("Warnings"),
-    "proposals": N_("Proposals"),
-    "restrictions": N_("Restrictions"),
-    "reviews": N_("Reviews"),
-    "disputes": N_("Disputes"),
-    "dangers": N_("Dangers"),
-    "letters": N_("Letters"),
-    "answers": N_("Answers given at the doors"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +59,9 @@ def _silent(plan: Schedule, today: date) -> QuerySet[Person]:
     """Whoever was put on record long enough ago, and has not been in touch since; entries that are kept."""
     before = _before(today, plan.contact)
     since = Contact.objects.filter(person=OuterRef("pk"), received_at__gte=before)
-    return Person.objects.filter(~Exists(since), merged_into=None, registered_at__lt=before).order_by("pk")
+    return Person.objects.filter(
+        ~Exists(since), merged_into=None, disposed_as="", registered_at__lt=before
+    ).order_by("pk")
 
 
 def due_contacts(today: date) -> QuerySet[Contact]:
@@ -93,7 +70,9 @@ def due_contacts(today: date) -> QuerySet[Contact]:
     if plan is None or plan.adopted > today:
         return Contact.objects.none()
     here = OuterRef("pk")
-    rows = Contact.objects.filter(person=None, sealed_at=None, received_at__lt=_before(today, plan.nobody))
+    rows = Contact.objects.filter(
+        person=None, disposed_as="", sealed_at=None, received_at__lt=_before(today, plan.nobody)
+    )
     handed_over = HandedOver.objects.filter(contact=here)
     if plan.police is not None:
         handed_over = handed_over.filter(at__gte=_before(today, plan.police))
@@ -108,6 +87,7 @@ def due_contacts(today: date) -> QuerySet[Contact]:
         | Q(disputes__isnull=False)
         | Q(tells_of__isnull=False)
         | Q(statements__isnull=False)
+        | Q(subject_access__isnull=False)
         | Q(corrections__isnull=False)
     )
     return rows.exclude(pk__in=waiting(Contact.objects.filter(person=None)).values("pk")).order_by(
@@ -127,42 +107,6 @@ def _before(today: date, years: int) -> datetime:
     while add_months(day, 12 * years) >= today:
         day -= timedelta(days=1)
     return datetime.combine(day + timedelta(days=1), time.min, LONDON)
-
-
-def counts_of(person: Person) -> dict[str, int]:
-    """How much a person's record holds, by KINDS; kinds of which there is nothing are left out."""
-    entries = person.everyone()
-    contacts = Contact.objects.filter(person__in=entries)
-    held = {
-        "contacts": contacts.count(),
-        "files": Attachment.objects.filter(contact__in=contacts).count(),
-        "addresses": len(entries)
-        + Identifier.objects.filter(person__in=entries).count()
-        + Representative.objects.filter(person__in=entries).count(),
-        "adjustments": Adjustment.objects.filter(person__in=entries).count(),
-        "concerns": Concern.objects.filter(person__in=entries).count(),
-        "warnings": Warning.objects.filter(person__in=entries).count(),
-        "proposals": Proposal.objects.filter(person__in=entries).count(),
-        "restrictions": Restriction.objects.filter(person__in=entries).count(),
-        "reviews": Review.objects.filter(restriction__person__in=entries).count(),
-        "disputes": Dispute.objects.filter(restriction__person__in=entries).count(),
-        "dangers": Danger.objects.filter(person__in=entries).count(),
-        "letters": Delivery.objects.filter(person__in=entries).count(),
-        "answers": Answer.objects.filter(person__in=entries).count(),
-    }
-    return {kind: number for kind, number in held.items() if number}
-
-
-def counts_of_contact(contact: Contact) -> dict[str, int]:
-    """How much one contact of nobody's holds."""
-    files = contact.attachments.count()
-    return {"contacts": 1, **({"files": files} if files else {})}
-
-
-def bytes_of(person: Person) -> int:
-    """How many bytes the files of a person's contacts have."""
-    files = Attachment.objects.filter(contact__person__in=person.everyone())
-    return int(files.aggregate(all=Sum("size"))["all"] or 0)
 
 
 def holds_that_stand() -> Iterator[Hold]:

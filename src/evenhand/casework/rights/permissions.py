@@ -124,6 +124,11 @@ def may_see_trail(somebody: Somebody) -> bool:
     return has_role(somebody, "auditor", "data_protection")
 
 
+def may_see_disposals(somebody: Somebody) -> bool:
+    """Whether they may see what is proposed to be disposed of, and certificates: whoever decides, and auditors, who look (I33)."""
+    return has_role(somebody, "data_protection", "manager", "auditor")
+
+
 def may_see_retention(somebody: Somebody) -> bool:
     """Whether they may see how long records are kept and what is due to go: data protection, and auditors, who look (LK2, I33)."""
     return has_role(somebody, "data_protection", "auditor")

@@ -25,8 +25,9 @@ def readable_by(colleague: Colleague) -> QuerySet[Contact]:
     at the front reads what is still open, and what they took part in themselves: what is closed has become somebody's history (I31,
     LK2). Leads also read what theirs is: dangers, sealed content.
     """
+    there = Contact.objects.filter(disposed_as="")  # of the others there is nothing to read (I33)
     if permissions.may_see_every_case(colleague):
-        return Contact.objects.all()
+        return there
     if not permissions.may_see_contacts(colleague):
         return Contact.objects.none()
     own = Q(logged_by=colleague) | Q(closed_by=colleague) | Q(confirmed_by=colleague)
@@ -38,7 +39,7 @@ def readable_by(colleague: Colleague) -> QuerySet[Contact]:
     if permissions.may_see_sealed(colleague):
         own |= Q(sealed_at__isnull=False)
     theirs = Contact.objects.filter(own).values("pk")
-    return Contact.objects.filter(Q(closed_at=None) | Q(pk__in=theirs))
+    return there.filter(Q(closed_at=None) | Q(pk__in=theirs))
 
 
 def rights_of(colleague: Colleague) -> search.Rights:

@@ -25,9 +25,8 @@ from evenhand.policy.reading import GOES_TO, is_somebodys_own
 from evenhand.policy.reconciliation import PUT_RIGHT_WITHIN
 from evenhand.policy.telling import wants_notice
 
-from . import letters, subject_access
+from . import holds, letters, subject_access
 from .forms import forms_due
-from .holds import holds_due
 from .letters import letters_due
 from .sealed import sealed_due
 
@@ -56,7 +55,7 @@ TITLES = {
     "form_dispute": N_("Form that disputes a restriction: find which one"),
     "form_adjustment": N_("Form that asks for an adjustment"),
     "rules": N_("Mail rules and bars that differ from the register"),
-    "hold": N_("Hold to look at again"),
+    **holds.TITLES,
     **letters.TITLES,
     **subject_access.TITLES,
 }
@@ -331,10 +330,8 @@ def _rules(today: date) -> Iterator[Due]:
 
 
 def _holds(today: date) -> Iterator[Due]:
-    for row, named in holds_due(today):
-        yield _item(
-            "hold", row, row.look_again_on, today, row.person, named=named, roles=("data_protection",)
-        )
+    for each in holds.retention_due(today, decide_within=DECIDE_WITHIN):
+        yield _item(each.kind, each.row, each.on, today, each.row.person, named=each.named, roles=each.roles)
 
 
 def _letters(today: date) -> Iterator[Due]:

@@ -73,7 +73,7 @@ def remove(contacts: Iterable[Contact]) -> None:
 def behind(limit: int = 500, after: int = 0) -> list[int]:
     """The ids of contacts that should be in the index and are not, or are by an older folding; after this id, in order."""
     missing = Q(searchentry=None) | Q(searchentry__version__lt=VERSION)
-    rows = Contact.objects.filter(missing, sealed_at=None, pk__gt=after).order_by("pk")
+    rows = Contact.objects.filter(missing, sealed_at=None, disposed_as="", pk__gt=after).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:limit])
 
 

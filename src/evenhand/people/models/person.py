@@ -37,6 +37,8 @@ class Person(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_entries"
     )
     registered_at = models.DateTimeField()
+    # The certificate by which this record was disposed of: then nothing is left to say who it was (I33).
+    disposed_as = models.CharField(max_length=12, blank=True, default="")
 
     perhaps: Sequence[Person] = ()  # on the answer of register_person: whom else a caseworker is asked about
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from evenhand.policy.disposal import DECLINE, DISPOSE
 from evenhand.policy.retention import ASKERS
 from evenhand.web.forms.base import Form
 from evenhand.web.forms.fields import DateField, Reasons
@@ -31,6 +32,29 @@ class HoldForm(Form):
         ),
         required=False,
     )
+
+
+class ReasonsToDisposeForm(Form):
+    reasons = Reasons(
+        help_text=gettext_lazy(
+            "Say what you looked at. Your words go with the record, so they may name what it was about."
+        )
+    )
+
+
+class DecideForm(Form):
+    demanded = ("reasons",)
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("What do you decide?"),
+        choices=[
+            (DISPOSE, gettext_lazy("It is disposed of now. This cannot be undone.")),
+            (DECLINE, gettext_lazy("It stays for now, and can be proposed again.")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say whether it is disposed of or kept for now")},
+    )
+    reasons = Reasons()
 
 
 class KeepForm(Form):

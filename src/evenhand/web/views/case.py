@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from evenhand.casework import clock
 from evenhand.casework.rights import permissions
 from evenhand.people.models import Colleague, Person
+from evenhand.policy.outcome import N_, Refused, because, say
 from evenhand.web.words import tell_reason
 
 M = TypeVar("M", bound=Model)
@@ -31,11 +32,31 @@ def find_person(reference: str) -> Person:
     person = Person.objects.filter(reference=reference.upper()).first()
     if person is None:
         raise Http404(_("There is nobody with this reference."))
-    return person.kept()
+    return _still_there(person.kept())
+
+
+def _still_there(person: Person) -> Person:
+    """The person, or a page that says that their record was disposed of (I33)."""
+    if person.disposed_as:
+        raise gone(person.disposed_as)
+    return person
+
+
+def gone(certificate: str) -> Refused:
+    """What a page says whose record was disposed of."""
+    return Refused(
+        because(
+            "LK2",
+            "I33",
+            why=say(N_("This record was disposed of (%(reference)s)."), reference=certificate),
+            instead=say(N_("The certificate says what went, and when.")),
+        )
+    )
 
 
 def open_entry(request: HttpRequest, person: Person) -> None:
     """Go on only where this person's entry opens to whoever asks; otherwise a page that says why it does not (LK2, I30)."""
+    _still_there(person)
     outcome = permissions.to_open_entry(request.user, person)
     if not outcome.allowed:
         raise PermissionDenied(" ".join(tell_reason(reason) for reason in outcome))

@@ -30,7 +30,7 @@ from evenhand.web.pages import render
 from evenhand.web.public.signs import WORDS as SIGNS
 from evenhand.web.screens import screen
 from evenhand.web.threads import recipients_of, thread_of
-from evenhand.web.views.case import at, who
+from evenhand.web.views.case import at, gone, who
 
 FILTERS = ("text", "channel", "mine", "uncertain", "person")
 
@@ -154,6 +154,8 @@ def find_contact(colleague: Colleague, reference: str) -> Contact:
         "submission",
     )
     found = rows.filter(reference=reference.upper()).first()
+    if found is not None and found.disposed_as:
+        raise gone(found.disposed_as)
     if found is None or not readable_by(colleague).filter(pk=found.pk).exists():
         raise Http404(_("There is no contact with this reference that you may read."))
     return found

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_safe
 from evenhand.casework.actions.keep_hold import keep_hold as keep
 from evenhand.casework.actions.lift_hold import lift_hold as lift
 from evenhand.casework.actions.place_hold import place_hold as place
+from evenhand.casework.facts.counted import KINDS, counts_of, counts_of_contact
 from evenhand.casework.facts.retention import kept_about, kept_of_contacts, schedule
-from evenhand.casework.models import Hold
+from evenhand.casework.models import Disposal, Hold
 from evenhand.casework.oversight import retained
 from evenhand.casework.oversight.retained import DueRecord
 from evenhand.casework.rights import permissions
@@ -36,7 +37,7 @@ from evenhand.web.screens import screen
 from evenhand.web.views.case import at, who
 
 PER_PAGE = 25
-_PEOPLE, _NOBODYS = "people", "nobodys"
+_PEOPLE, _NOBODYS, _CERTIFICATES = "people", "nobodys", "certificates"
 
 
 @screen("LK2", "I33", when=permissions.may_see_retention)
@@ -45,19 +46,24 @@ def retention(request: HttpRequest) -> HttpResponse:
     """What is due, the longest due first; the schedule; and the holds that stand."""
     today, plan = local_date(at()), schedule()
     people, contacts = retained.due_people(today), retained.due_contacts(today)
-    of = _NOBODYS if request.GET.get("of") == _NOBODYS else _PEOPLE
-    every: Any = contacts if of == _NOBODYS else people
-    page = Paginator(every, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [each if isinstance(each, DueRecord) else _nobodys(each, today) for each in page.object_list]
+    done = Disposal.objects.filter(status="done").select_related("person", "contact").order_by("-decided_at")
+    every: dict[str, Any] = {_PEOPLE: people, _NOBODYS: contacts, _CERTIFICATES: done}
+    of = asked if (asked := request.GET.get("of", "")) in every else _PEOPLE
+    page = Paginator(every[of], PER_PAGE).get_page(request.GET.get("page"))
+    listed = page.object_list if of != _CERTIFICATES else ()
+    rows = [each if isinstance(each, DueRecord) else _nobodys(each, today) for each in listed]
     return render(
         request,
         "retention/list.html",
         plan=plan,
         of=of,
-        numbers={_PEOPLE: len(people), _NOBODYS: contacts.count()},
+        numbers={_PEOPLE: len(people), _NOBODYS: contacts.count(), _CERTIFICATES: done.count()},
+        proposals=Disposal.objects.filter(status="proposed").select_related(
+            "person", "contact", "proposed_by"
+        ),
         page=page,
         rows=[(row, _counts(row)) for row in rows],
-        kinds=retained.KINDS,
+        kinds=KINDS,
         holds=list(retained.holds_that_stand()),
         askers=ASKERS,
         today=today,
@@ -71,7 +77,7 @@ def _nobodys(contact: Contact, today: date) -> DueRecord:
 
 
 def _counts(row: DueRecord) -> dict[str, int]:
-    return retained.counts_of(row.person) if row.person else retained.counts_of_contact(_contact_of(row))
+    return counts_of(row.person) if row.person else counts_of_contact(_contact_of(row))
 
 
 def _contact_of(row: DueRecord) -> Contact:
@@ -100,9 +106,15 @@ class Record:
 
     def counts(self) -> dict[str, int]:
         if self.person is not None:
-            return retained.counts_of(self.person)
+            return counts_of(self.person)
         assert self.contact is not None
-        return retained.counts_of_contact(self.contact)
+        return counts_of_contact(self.contact)
+
+    def disposal(self) -> Disposal | None:
+        """What stands of it being disposed of: the proposal that waits, or the certificate."""
+        rows = Disposal.objects.exclude(status="declined").order_by("-pk")
+        of = {"person__in": self.person.everyone()} if self.person is not None else {"contact": self.contact}
+        return rows.filter(**of).first()
 
     def holds(self) -> list[Hold]:
         rows = Hold.objects.select_related("by", "lifted_by").order_by("-pk")
@@ -137,8 +149,9 @@ def retained_record(request: HttpRequest, reference: str) -> HttpResponse:
         day=due_from(kept, plan) if plan else None,
         told=may_dispose_of(kept, plan, today),
         counts=record.counts(),
-        kinds=retained.KINDS,
+        kinds=KINDS,
         holds=record.holds(),
+        disposal=record.disposal(),
         askers=ASKERS,
         today=today,
         done=request.GET.get("done", ""),

@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.casework import clock
 from evenhand.casework.facts.retention import schedule
+from evenhand.casework.models import Disposal
 from evenhand.casework.oversight import retained
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Person
 from evenhand.policy.calendar import local_date
 
 
@@ -20,9 +24,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="say it as JSON")
+        parser.add_argument(
+            "--certificates",
+            action="store_true",
+            help="list what was disposed of, a line of JSON each; keep it apart",
+        )
+        parser.add_argument(
+            "--again", metavar="FILE", help="after a restore: of this list, say which records are here again"
+        )
         parser.add_argument("--most", type=int, default=100, help="how many of each kind to list (100)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["certificates"]:
+            self._certificates()
+            return
+        if options["again"]:
+            self._again(Path(options["again"]))
+            return
         today, plan = local_date(clock.now()), schedule()
         people, contacts = retained.due_people(today), retained.due_contacts(today)
         listed = [(each.reference, each.since) for each in people[: options["most"]]]
@@ -55,3 +73,37 @@ class Command(BaseCommand):
         self.stdout.write(
             "Nothing was disposed of. Data protection decides, on the page “Keeping and disposal”."
         )
+
+    def _certificates(self) -> None:
+        """No personal data is in it; kept with the backups, it says what a backup holds that was disposed of since."""
+        for row in Disposal.objects.filter(status="done").select_related("person", "contact").order_by("pk"):
+            record = row.person or row.contact
+            assert record is not None
+            told = {
+                "certificate": row.reference,
+                "record": record.reference,
+                "at": str(row.decided_at),
+                "sha256": row.sha256,
+            }
+            self.stdout.write(json.dumps(told))
+
+    def _again(self, file: Path) -> None:
+        try:
+            lines = [
+                json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()
+            ]
+            asked = {str(line["record"]): str(line["certificate"]) for line in lines}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CommandError(
+                f"{file} is no list of certificates, as “evenhand retention --certificates” writes it."
+            ) from error
+        here = [
+            reference
+            for model in (Person, Contact)
+            for reference in model._default_manager.filter(reference__in=asked, disposed_as="").values_list(
+                "reference", flat=True
+            )
+        ]
+        for reference in sorted(here):
+            self.stdout.write(f"{reference}  was disposed of before ({asked[reference]}), and is here again")
+        self.stdout.write(f"Of {len(asked):,} records that were disposed of, {len(here):,} are here again.")

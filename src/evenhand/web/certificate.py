@@ -1,0 +1,79 @@
+"""The certificate of a disposal, as its page says it and as pages of its own (LK2, I33)."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from evenhand.casework.facts.counted import KINDS
+from evenhand.casework.models import Disposal
+from evenhand.letters import as_pages
+from evenhand.letters.as_pages import Pages, bullets, heading, pairs, paragraph
+from evenhand.policy.calendar import local_date
+from evenhand.web.pages import body_name
+from evenhand.web.words import day, moment
+
+
+def filename(row: Disposal) -> str:
+    """What the file is called."""
+    return f"certificate-{row.reference}.pdf"
+
+
+def what_it_was(row: Disposal) -> str:
+    """Whose record it was, by its reference alone: a certificate holds no personal data."""
+    if row.person is not None:
+        return _("The record %(reference)s of a person") % {"reference": row.person.reference}
+    return _("Contact %(reference)s, of nobody’s") % {
+        "reference": row.contact.reference if row.contact else ""
+    }
+
+
+def years(row: Disposal) -> list[str]:
+    """The schedule as it was that day, in words."""
+    told = row.schedule
+    lines = [
+        _("Years after the last matter, with a warning or a restriction: %(years)s")
+        % {"years": told["decisions"]},
+        _("Years after the last contact: %(years)s") % {"years": told["contact"]},
+        _("Years after contact of nobody’s: %(years)s") % {"years": told["nobody"]},
+    ]
+    if told.get("police"):
+        lines.append(
+            _("Years after something was given to the police: %(years)s") % {"years": told["police"]}
+        )
+    return lines
+
+
+def as_pdf(row: Disposal) -> bytes:
+    """The certificate as a tagged PDF, in the language of the page."""
+    assert row.decided_by is not None
+    assert row.decided_at is not None
+    title = _("Certificate of disposal %(reference)s") % {"reference": row.reference}
+    blocks = [
+        heading(title, 1),
+        paragraph(_("What is named here was disposed of and cannot be brought back. This certificate holds no personal data.")),
+        pairs([
+            (_("Number"), row.reference),
+            (_("What it was"), what_it_was(row)),
+            (_("Disposed of"), moment(row.decided_at)),
+            (_("First day on record"), day(row.first_on)),
+            (_("Last day on record"), day(row.last_on)),
+            (_("Due since"), day(row.due_since)),
+            (_("Under which rule"), _("The privacy notice applies (LK2); no personal data past its retention (I33)")),
+            (_("Proposed by"), f"{row.proposed_by.name}, {moment(row.proposed_at)}"),
+            (_("Decided by"), f"{row.decided_by.name}, {moment(row.decided_at)}"),
+        ]),
+        heading(_("What went")),
+        bullets(f"{_(KINDS[kind])}: {number}" for kind, number in row.counts.items()),
+        pairs([
+            (_("Rows whose words went"), str(row.rows)),
+            (_("Entries of the audit trail whose facts went"), str(row.entries)),
+            (_("SHA-256 of what went"), row.sha256),
+        ]),
+        heading(_("The body’s schedule that day")),
+        bullets(years(row)),
+    ]  # fmt: skip
+    language = "cy" if get_language() == "cy" else "en"
+    return as_pages.render(
+        Pages(title, body_name(), language, row.reference, local_date(row.decided_at), blocks)
+    )
