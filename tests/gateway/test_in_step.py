@@ -211,6 +211,33 @@ def test_while_the_database_is_away_the_last_picture_answers_and_says_so(
     assert "is back" in said[1]
 
 
+@pytest.mark.proves("I35", "I25")
+@pytest.mark.parametrize("question", ["colleagues", "ended", "some"])
+def test_what_is_known_when_the_database_goes_away_is_in_the_file_once_it_is_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, question: str
+) -> None:
+    """It goes between two questions of one look: the picture has what was answered, and would not find it new again."""
+    restriction = office.restriction(office.person())
+    follower, _ = following(monkeypatch, office.now, LastKnown(tmp_path / "picture"))
+    assert action(follower) == "channel_closed"
+    office.do("lift_restriction", office.mel, restriction=restriction, reasons="It has changed.")
+
+    def away(*_asked: object) -> None:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("evenhand.casework.clock.now", lambda: NOON + timedelta(days=1))
+    with monkeypatch.context() as patch:
+        patch.setattr(follower.reading, question, away)
+        follower.look()
+    assert follower.away
+    office.person()
+    assert action(follower) == "normal"
+    found = LastKnown(tmp_path / "picture").load()
+    assert found is not None
+    assert found[0].addresses == follower.answers.picture.addresses
+    assert found[0].addresses["email"][ADDRESS] == "0"
+
+
 def test_the_database_is_followed_also_when_nobody_hears_what_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

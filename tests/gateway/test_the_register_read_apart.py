@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -169,8 +170,22 @@ def test_one_that_ends_or_speaks_nonsense_is_no_answer(begun: list[Apart], lines
         assert reads.process.stdin is not None
         reads.process.stdin.close() if not lines else None
         reads.process.kill() if lines else None
-    with pytest.raises((DatabaseAwayError, ValueError)):
+    with pytest.raises(DatabaseAwayError, match="what reads it ended"):
         reads.now()
+    assert reads.process.poll() is not None  # what it says next would be taken for another answer
+
+
+@pytest.mark.proves("I25")
+def test_once_it_was_stopped_none_is_begun_in_its_place(begun: list[Apart]) -> None:
+    """The follower may be between two questions when the gateway is stopped, and the database may not answer for ever."""
+    reads = that_says(begun, f'{{"now":"{NOON.isoformat()}"}}\n')
+    assert reads.now() == NOON
+    process = reads.process
+    reads.stop()
+    reads._at -= 3600  # it was begun long ago
+    with pytest.raises(DatabaseAwayError, match="by signal 9"):
+        reads.now()
+    assert reads.process is process
 
 
 @pytest.mark.proves("I35")
@@ -218,6 +233,38 @@ def test_beside_a_running_gateway_it_is_killed_and_what_is_decided_is_in_force_a
                 "what reads it ended, by signal 9" in line
             )  # the follower was waiting for an answer just then
         assert "Stopped." in stop(process)
+
+
+@pytest.mark.proves("I25", "I23")
+def test_a_database_that_says_nothing_keeps_no_door_closed(tmp_path: Path) -> None:
+    """At the first start, without a picture, its tables may be locked: mail servers are told of nobody, and go on."""
+    silent = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    starts = (
+        "import django; django.setup()\n"
+        "from evenhand.config.cli import main\n"
+        "from evenhand.gateway import apart\n"
+        "from evenhand.gateway.management.commands import gateway\n"
+        f"gateway._PATIENCE, apart.Apart.__init__.__defaults__ = 0.5, ({silent!r},)\n"
+        "main()\n"
+    )
+    socket_path = tmp_path / "policy"
+    env = os.environ | {
+        "EVENHAND_DATA": f"{tmp_path}/data",
+        "EVENHAND_DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "evenhand.config.settings",
+    }
+    command = [sys.executable, "-c", starts, "gateway", "--policy", f"unix:{socket_path}"]
+    with subprocess.Popen(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        wait_until(socket_path.exists)
+        with socket.socket(socket.AF_UNIX) as door:
+            door.connect(str(socket_path))
+            door.sendall(question(ADDRESS, "a@body.example"))
+            assert b"action=" in door.recv(2000)
+        said = stop(process)
+    assert "told of nobody" in said
+    assert "Stopped." in said
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
+from threading import Lock
 from typing import IO, Any, cast
 
 from django.db import DatabaseError, InterfaceError
@@ -37,6 +38,7 @@ class Apart(Companion):
     ) -> None:
         super().__init__(command, answers=True)
         self.say = say
+        self._beginning, self._stopped = Lock(), False
 
     def now(self) -> datetime:
         """What time it is."""
@@ -73,31 +75,36 @@ class Apart(Companion):
         """Nothing to do here: that process lets go by itself."""
 
     def stop(self) -> None:
-        """End it: it only reads. Whoever waits for its answer is told that there is none."""
-        self.kill()
+        """End it: it only reads. Whoever waits for its answer is told that there is none, and begins none in its place."""
+        with self._beginning:
+            self._stopped = True
+            self.kill()
 
     def _ask(self, *question: object) -> Told:
         self._be_there()
-        with suppress(OSError):  # it has just ended, as the next line says
+        with suppress(OSError, ValueError):  # it has just ended, as the next line says
             questions = cast("IO[bytes]", self.process.stdin)
             questions.write(_line(question))
             questions.flush()
         return self._told()
 
     def _be_there(self) -> None:
-        """It lives; should it have ended, it is begun again, though not at once after it was begun."""
-        if (how := self.process.poll()) is None:
-            return
-        if self.begin_again() is None:
-            raise DatabaseAwayError(f"what reads it ended, {told(how)}")
+        """It lives; should it have ended, it is begun again, though not at once after it was begun, nor once it was stopped."""
+        with self._beginning:
+            if (how := self.process.poll()) is None:
+                return
+            if self._stopped or self.begin_again() is None:
+                raise DatabaseAwayError(f"what reads it ended, {told(how)}")
         self.say(f"What reads the register had ended ({told(how)}); it was started again.")
 
     def _told(self) -> Told:
         line = cast("IO[bytes]", self.process.stdout).readline()
-        if not line.endswith(b"\n"):
-            self.kill()
-            raise DatabaseAwayError(f"what reads it ended, {told(self.process.returncode)}")
-        answer: Told = json.loads(line)
+        try:
+            # Of a process that was killed the last line may be half of one.
+            answer: Told = json.loads(line if line.endswith(b"\n") else b"")
+        except ValueError:
+            self.kill()  # the next answer would be to another question
+            raise DatabaseAwayError(f"what reads it ended, {told(self.process.returncode)}") from None
         if "away" in answer:
             raise DatabaseAwayError(answer["away"])
         return answer

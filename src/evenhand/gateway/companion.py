@@ -36,11 +36,11 @@ class Companion:
         how = self.process.poll()
         if how is None or monotonic() - self._at < min(2 ** (self._begun - 1), _LONGEST_PAUSE):
             return None
-        self.let_go()
+        self.close_pipes()
         self.start()
         return told(how)
 
-    def let_go(self) -> None:
+    def close_pipes(self) -> None:
         """It may end: nothing more is asked of it."""
         for each in (self.process.stdin, self.process.stdout):
             if each is not None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from time import monotonic
 
@@ -60,6 +60,7 @@ class Follower(threading.Thread):
         )
         self._facts = 0  # how many the picture had when it was made
         self._written = answers.picture.mark[0]
+        self._not_written: list[Change] = []  # what the picture has, and its file has not yet
         self._write_at: float | None = None  # when to write what could not be written
         self._unwritten = ""  # why it could not be, as it was said
         self._looked: float | None = None  # when it was last looked, whatever came of it
@@ -126,16 +127,22 @@ class Follower(threading.Thread):
             self._read_everybody(now)
             return
         mark, known = news
-        changes = picture.put(known)
+        self._put(picture, known)
         if self._read_on < today:
-            changes += picture.put(self.reading.ended(self._read_on, today, now))
+            self._put(picture, self.reading.ended(self._read_on, today, now))
             self._read_on, self._anew = today, 0
         picture.mark = mark
         if self._anew is not None:
-            changes += self._look_at_some_anew(picture, self._anew, now)
+            self._look_at_some_anew(picture, self._anew, now)
         far_behind = mark[0] - self._written >= _FAR_BEHIND or self._write_at is not None
-        if self._look_who_is_there(picture) or changes or far_behind:
-            self._write(lambda file: file.add(picture, changes, now))
+        if self._look_who_is_there(picture) or self._not_written or far_behind:
+            self._write(lambda file: file.add(picture, self._not_written, now))
+
+    def _put(self, picture: Picture, known: Iterable[Change]) -> None:
+        """Know this from now on, and write it down when all has been asked: should the database go away before that, the picture
+        would not find it new a second time, and its file would never have it.
+        """
+        self._not_written += picture.put(known)
 
     def _keep_time(self, now: datetime) -> None:
         """It is `now`. Where the clock was put right, or wrong, what is remembered may be of a time that is still to come."""
@@ -148,22 +155,27 @@ class Follower(threading.Thread):
     def _read_everybody(self, now: datetime) -> None:
         picture = Picture()
         picture.mark, known = self.reading.everybody(now)
-        picture.put(known)
+        picture.put(self._heard(known))
         picture.there = self.reading.colleagues(picture.points)
         self.answers.exchange(picture)
         self._read_on, self._anew, self._facts = local_date(now), None, len(picture.facts)
         self._write(lambda file: file.keep(picture, now))
 
-    def _look_at_some_anew(self, picture: Picture, after: int, now: datetime) -> list[Change]:
+    def _heard(self, known: Iterable[Change]) -> Iterator[Change]:
+        """The same; while it comes, the database is not silent, however many there are."""
+        for change in known:
+            self._looked = monotonic()
+            yield change
+
+    def _look_at_some_anew(self, picture: Picture, after: int, now: datetime) -> None:
         """Once a day everybody is looked at anew, that what was missed does not stay so; some at a time. To read a million at once
         kept answers waiting for half a second. At the end the picture has all that there is; has it more, it is made anew.
         """
         next_after, some = self.reading.some(after, _ANEW, now)
-        changes = picture.put(some)
+        self._put(picture, some)
         self._anew = next_after or None
         if not next_after and len(picture) != self.reading.how_many():
             self._read_on = None
-        return changes
 
     def _holds_too_much(self, picture: Picture) -> bool:
         return len(picture.facts) > 2 * self._facts + _SPARE_FACTS
@@ -180,6 +192,7 @@ class Follower(threading.Thread):
     def _write(self, what: Callable[[LastKnown], object]) -> None:
         """What cannot be written is written whole as soon as it can be: without it a gateway that starts knows nobody."""
         if self.last_known is None or (self._write_at is not None and monotonic() < self._write_at):
+            self._not_written = []  # when it can be, all is written
             return
         try:
             what(self.last_known)
@@ -191,6 +204,7 @@ class Follower(threading.Thread):
                 log.error("The last known picture cannot be written to %s: %s", self.last_known.path, error)
         else:
             self._written, self._write_at, self._unwritten = self.answers.picture.mark[0], None, ""
+        self._not_written = []
 
     def _is_away(self, error: Exception | None) -> None:
         if self._stop_now.is_set():

@@ -40,7 +40,7 @@ class Recorder(Companion):
 
     def stop(self) -> None:
         """Record what is left, and stop; what cannot be recorded in good time is left to the next that records."""
-        self.let_go()
+        self.close_pipes()
         try:
             how = self.process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:

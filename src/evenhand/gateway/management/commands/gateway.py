@@ -35,6 +35,8 @@ from evenhand.gateway.service import serve
 from evenhand.gateway.told import FAMILY, HEADER
 from evenhand.policy.edition import load
 
+_PATIENCE = 30  # seconds for a database to say whom it knows, where there is no picture; then mail servers may ask all the same
+
 
 class Command(BaseCommand):
     """Until SIGTERM. Starts from the last known picture, with or without a database."""
@@ -98,8 +100,10 @@ class Command(BaseCommand):
             sys.setswitchinterval(0.0002)
             noting = Noting(answers.moment)
             follower.start()
-            if not len(picture):
-                follower.ready.wait()
+            if not len(picture) and not follower.ready.wait(_PATIENCE):
+                self._say(
+                    "The database has not said yet whom it knows. Servers may ask, and are told of nobody."
+                )
             doors = _doors(answers, noting, options)
             try:
                 asyncio.run(serve(doors, options["mode"], lambda: self._ready(answers, options)))
