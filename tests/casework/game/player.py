@@ -27,6 +27,7 @@ from .dice import Fields, NothingYetError
 from .reckoning import FORMS, GROUNDING, has, live, open_on, running, to_come
 
 # How often an action is chosen while it has something to do; 2 where it is not here.
+_NEW = 8  # times as likely as what was done already
 WEIGHTS = {
     "receive_contact": 5, "report_concern": 4, "assess_concern": 4.5, "issue_warning": 6, "propose_restriction": 8,
     "decide_restriction": 9, "propose_extension": 40, "assign_dispute": 3, "decide_dispute": 4, "decide_review": 3,
@@ -61,9 +62,11 @@ class Player(Deeds):
         hours = self.dice.choices([0, 1, 5, 20, 50, 200, 700, 2200], [30, 20, 20, 15, 8, 3, 1, 0.4])[0]
         self.office.later(hours=hours, minutes=self.dice.randint(0, 59))
 
-    def next(self, actions: Sequence[str], refused: Counter[str]) -> tuple[str, Fields, Colleague | None]:
-        """Mostly what waits to be done, so that games get somewhere; else anything at all; and now and then what has been refused
-        least, by somebody who may not do it.
+    def next(
+        self, actions: Sequence[str], done: Counter[str], refused: Counter[str]
+    ) -> tuple[str, Fields, Colleague | None]:
+        """Mostly what waits to be done, so that games get somewhere, and before all what was never done; else anything at all; and
+        now and then what has been refused least, by somebody who may not do it.
         """
         self.openings = self._openings()
         while True:
@@ -73,7 +76,8 @@ class Player(Deeds):
                 action = min(actions, key=lambda each: (refused[each], each))
                 actions = [each for each in actions if each != action]
             elif waiting and self.chance(0.75):
-                action = self.dice.choices(waiting, [WEIGHTS.get(each, 2) for each in waiting])[0]
+                weights = [WEIGHTS.get(each, 2) * (1 if done[each] else _NEW) for each in waiting]
+                action = self.dice.choices(waiting, weights)[0]
             else:
                 action = self.dice.choice(actions)
             try:
