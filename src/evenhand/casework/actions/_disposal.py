@@ -14,10 +14,12 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model, Q
 
 from evenhand.audit import ledger
 from evenhand.audit.going import EMPTY, MARK, Goes, close_list, list_rows
+from evenhand.audit.gone import disposed_of
 from evenhand.audit.models import Entry
 from evenhand.casework.facts.counted import counts_of, counts_of_contact
 from evenhand.casework.facts.going import record_of, rows_of
@@ -235,11 +237,32 @@ def _let_bytes_go(reference: str, held: set[int]) -> None:
 
 
 def _facts(row: Disposal, rows: Rows, entries: Collection[int]) -> tuple[int, str]:
-    """Take the facts out of every entry of the trail that is about the record."""
-    numbers = set(Entry.objects.filter(person_id__in=entries).values_list("number", flat=True))
+    """Take the facts out of every entry of the trail that is about the record: but for those that went before, with another record
+    that shared them, and for those about a row that is another record's now.
+    """
+    ours = {f"{model._meta.label_lower}:{pk}" for model, ids in rows.items() for pk in ids}
+    assert named(row) in ours
+    about = list(Entry.objects.filter(person_id__in=entries).values_list("number", "subject", "facts"))
     for model, ids in rows.items():
         names = {f"{model._meta.label_lower}:{pk}" for pk in ids}
-        numbers.update(Entry.objects.filter(subject__among=names).values_list("number", flat=True))
-    assert named(row) in {f"{Disposal._meta.label_lower}:{pk}" for pk in rows[Disposal]}
+        about += Entry.objects.filter(subject__among=names).values_list("number", "subject", "facts")
+    others = _still_there({subject for _, subject, _ in about} - ours)
+    numbers = {number for number, subject, facts in about if subject not in others and not disposed_of(facts)}
     list_rows(row.reference, Entry._meta.db_table, sorted(numbers))
     return ledger.take_out(numbers, row.reference)
+
+
+def _still_there(subjects: set[str]) -> set[str]:
+    """Of these rows, which are none of the record's, those that are there: contact that was taken for theirs once, or a merge with
+    somebody who is on record still. What the trail says of them goes with the record that they belong to.
+    """
+    asked: dict[str, set[int]] = {}
+    for subject in subjects:
+        label, _, pk = subject.rpartition(":")
+        if label.replace(".", "_") in GOING and pk.isdecimal():
+            asked.setdefault(label, set()).add(int(pk))
+    return {
+        f"{label}:{pk}"
+        for label, ids in asked.items()
+        for pk in apps.get_model(label)._default_manager.filter(pk__in=ids).values_list("pk", flat=True)
+    }

@@ -61,8 +61,8 @@ def _of_people(record: Record) -> _Rows:
         people.Representative: _ids(people.Representative, person__in=entries),
         people.Identifier: list(identifiers.values_list("pk", flat=True)),
         people.Adjustment: _ids(people.Adjustment, person__in=entries),
-        people.Merge: _either(people.Merge, "kept", "merged", entries),
-        people.MergeSuggestion: _either(people.MergeSuggestion, "one", "other", entries),
+        people.Merge: _of_both(people.Merge, "kept", "merged", entries),
+        people.MergeSuggestion: _of_both(people.MergeSuggestion, "one", "other", entries),
         people.SharedAddress: _only_theirs(record, identifiers.values_list("kind", "normalised")),
     }
 
@@ -149,12 +149,12 @@ def _ids(model: type[Model], **of: Any) -> list[int]:
     return list(model._default_manager.filter(**of).order_by("pk").values_list("pk", flat=True))
 
 
-def _either(model: type[Model], one: str, other: str, entries: list[int]) -> list[int]:
-    return list(
-        model._default_manager.filter(Q((f"{one}__in", entries)) | Q((f"{other}__in", entries))).values_list(
-            "pk", flat=True
-        )
-    )
+def _of_both(model: type[Model], one: str, other: str, entries: list[int]) -> list[int]:
+    """Rows about two: they go with the second, since until then they are as much the other's."""
+    told = model._default_manager.filter(Q((f"{one}__in", entries)) | Q((f"{other}__in", entries)))
+    for each in (one, other):
+        told = told.filter(Q((f"{each}__in", entries)) | ~Q((f"{each}__disposed_as", "")))
+    return list(told.values_list("pk", flat=True))
 
 
 def _only_theirs(record: Record, addresses: Collection[tuple[str, str]]) -> list[int]:
