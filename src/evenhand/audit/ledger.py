@@ -7,10 +7,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from .chain import FIRST, canonical, link, settled
-from .gone import DISPOSED_OF, Digest, Gone, disposed_of
+from .gone import DISPOSED_OF, Certificate, Digest, Gone, disposed_of
 from .guards import missing
 from .models import Entry
 from .rows import insert_all, record
@@ -118,7 +119,7 @@ def take_out(numbers: Iterable[int], disposal: str) -> tuple[int, str]:
     for row in Entry.objects.filter(number__among=set(numbers)).order_by("number"):
         row.facts = {DISPOSED_OF: disposal}
         Entry.objects.filter(pk=row.pk).update(facts=row.facts)
-        gone.add(row.hash, _bytes_of(row))
+        gone.add(row, _bytes_of(row))
         count += 1
     return count, gone.hexdigest()
 
@@ -168,8 +169,10 @@ class Verdict:
 
 
 def verify(published: Head | None = None) -> Verdict:
-    """Check every entry against the chain, in constant memory, and the end of it against a published head if one is given."""
-    previous, checked, gone = FIRST, 0, Gone()
+    """Check every entry against the chain, in constant memory, the end of it against a published head if one is given, and what it
+    says of disposals against their certificates.
+    """
+    previous, checked, gone, certificates = FIRST, 0, Gone(), _certificates()
     for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
         number = checked + 1
         if why := _wrong(entry, number, previous, published) or gone.wrong(entry, _bytes_of):
@@ -183,7 +186,18 @@ def verify(published: Head | None = None) -> Verdict:
     if published is not None and checked < published.number:
         why = f"The trail ends at {checked}, before the published entry {published.number}."
         return Verdict(False, checked, checked + 1, why)
+    if wrong := gone.held_against(certificates, _certificates()):
+        number, why = wrong[0] or checked + 1, wrong[1]
+        return Verdict(False, number - 1, number, why)
     return Verdict(True, checked, unguarded=tuple(guard.name for guard in missing(connection)))
+
+
+def _certificates() -> dict[str, Certificate]:
+    """The certificates that the rooms keep, by their references."""
+    found: dict[str, Certificate] = {}
+    for app in apps.get_app_configs():
+        found |= getattr(app, "certificates", dict)()
+    return found
 
 
 def _wrong(entry: Entry, number: int, previous: str, published: Head | None) -> str:
@@ -192,6 +206,8 @@ def _wrong(entry: Entry, number: int, previous: str, published: Head | None) -> 
         return f"Entry {number} is missing."
     if entry.previous != previous:
         return f"Entry {number} does not follow the entry before it."
+    if published is not None and entry.number == published.number and entry.hash != published.hash:
+        return f"Entry {number} is not the one that was published."
     if disposed_of(entry.facts):
         return ""
     try:
@@ -200,6 +216,4 @@ def _wrong(entry: Entry, number: int, previous: str, published: Head | None) -> 
         return f"Entry {number} cannot be read."
     if as_it_is != entry.hash:
         return f"Entry {number} is not as it was written."
-    if published is not None and entry.number == published.number and entry.hash != published.hash:
-        return f"Entry {number} is not the one that was published."
     return ""

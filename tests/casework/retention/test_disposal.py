@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
-from tests.casework.office import Office, database_refuses, refused
+from tests.casework.office import NOON, Office, database_refuses, refused
 from tests.casework.retention.full import FILE, WORD, everything_said, full_record, rows_elsewhere
 from tests.casework.retention.test_holds import held
 from tests.casework.test_sealing import cleaned_up, everything_on_disk
 
 from evenhand import audit
+from evenhand.audit import ledger
+from evenhand.audit.chain import FIRST
 from evenhand.audit.going import MARK
 from evenhand.audit.guards import disabled
 from evenhand.audit.models import Entry, Going
@@ -428,6 +430,83 @@ def test_whoever_changes_an_entry_whose_facts_went_is_found_out(office: Office, 
         pk, changed = changes[change]
         Entry.objects.filter(pk=pk).update(**changed)
     assert not audit.verify().whole
+
+
+@pytest.mark.proves("I32", "IN1")
+@pytest.mark.parametrize("past", ["not its previous", "and its previous", "published"])
+def test_whoever_writes_anew_what_came_before_an_entry_whose_facts_went_is_found_out(
+    office: Office, past: str
+) -> None:
+    """Its own hash cannot be worked out again, so the one that it follows is in the digest."""
+    office.contact(office.person())
+    disposed(office, person=old_record(office))
+    gone = next(entry for entry in Entry.objects.order_by("number") if "disposed_of" in entry.facts)
+    published = ledger.Head(gone.number, gone.hash)
+    assert audit.verify(published).whole
+    with disabled(connection):
+        if past == "published":
+            Entry.objects.filter(pk=gone.pk).update(hash="0" * 64)
+        else:
+            invented = _written_anew_until(gone.number)
+            assert invented != gone.previous
+            if past == "and its previous":
+                Entry.objects.filter(pk=gone.pk).update(previous=invented)
+    verdict = audit.verify(published)
+    assert not verdict.whole
+    if past == "published":
+        assert verdict.why == f"Entry {gone.number} is not the one that was published."
+
+
+def _written_anew_until(number: int) -> str:
+    """Somebody's invention for all entries before this one, each of which follows the one before it; the hash of the last."""
+    Entry.objects.filter(number__lt=number).delete()
+    previous = FIRST
+    for each in range(1, number):
+        new = ledger.New(
+            at=NOON, actor="x", action="register_person", subject="people.person:9", facts={"a": each}
+        )
+        row = ledger._row(each, previous, new)
+        row.save()
+        previous = row.hash
+    return previous
+
+
+@pytest.mark.proves("I32", "IN1")
+def test_an_entry_that_only_says_that_facts_were_disposed_of_takes_none_away(office: Office) -> None:
+    """Whoever can write to the database can append: so the entry is held against the certificate, and the other way round."""
+    office.contact(office.person())
+    contact = Entry.objects.get(action="receive_contact")
+    row = Disposal.objects.create(
+        person=Person.objects.get(), reasons="Old.", proposed_by=office.dan, proposed_at=office.now
+    )
+    with disabled(connection):
+        count, digest = ledger.take_out([contact.number], row.reference)
+    told = {"disposal": row.reference, "entries": count, "entries_sha256": digest, "sha256": "a" * 64}
+    entry: dict[str, Any] = {"at": office.now, "actor": "mel", "action": "decide_disposal", "subject": "x"}
+    audit.append(**entry, facts=told)
+    number = audit.head().number
+    forged = audit.verify()
+    assert (forged.whole, forged.broken_at) == (False, number)
+    with disabled(connection):
+        done = {"status": "done", "decided_by": office.mel, "decided_at": office.now, "decision_reasons": "x"}
+        Disposal.objects.filter(pk=row.pk).update(**done, sha256="b" * 64, entries=count)
+        assert not audit.verify().whole
+        Disposal.objects.filter(pk=row.pk).update(sha256="a" * 64, entries=count + 1)
+        assert not audit.verify().whole
+        Disposal.objects.filter(pk=row.pk).update(entries=count)
+        assert audit.verify().whole
+    audit.append(**entry, facts=told)
+    assert not audit.verify().whole
+
+
+@pytest.mark.proves("I32", "IN1")
+def test_a_certificate_of_which_the_trail_holds_nothing_is_found_out(office: Office) -> None:
+    row = Disposal.objects.create(
+        person=office.person(), reasons="Old.", proposed_by=office.dan, proposed_at=office.now
+    )
+    done = {"status": "done", "decided_by": office.mel, "decided_at": office.now, "decision_reasons": "x"}
+    Disposal.objects.filter(pk=row.pk).update(**done, sha256="b" * 64)
+    assert audit.verify().why == f"The trail does not hold the disposal {row.reference}."
 
 
 def test_the_entry_of_the_disposal_says_what_went_and_nothing_of_whom(office: Office) -> None:
