@@ -44,6 +44,17 @@ def closed_among(sha256s: Iterable[str]) -> set[str]:
     return set(rows.values_list("sha256", flat=True))
 
 
+def with_sealed(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """Of these, the contacts that are sealed, or hold bytes that are: what they came as, a copy, or a file, with whatever else the
+    same bytes came.
+    """
+    closed = Seal.objects.filter(released_at=None, blob__isnull=False).values("blob")
+    files = Attachment.objects.filter(blob__in=closed).values("contact")
+    copies = Copy.objects.filter(raw__in=closed).values("contact")
+    held = Q(raw__in=closed) | Q(pk__in=files) | Q(pk__in=copies)
+    return contacts.filter(Q(sealed_at__isnull=False) | held)
+
+
 def left_open(most: int) -> list[int]:
     """The ids of some blobs that should be closed and are not yet: what came with a sealed contact, or holds a sealed file. Of the
     very many contacts that may have brought one file, the action that seals leaves most to this.

@@ -175,15 +175,7 @@ def _live(kept: Kept) -> Outcome:
 
 def _for_the_police(kept: Kept, schedule: Schedule | None) -> Outcome:
     """What is sealed, or was given to the police and has no period of its own, stays."""
-    told = ALLOWED
-    if kept.sealed:
-        told += refused(
-            because(
-                "IC2", "I28", "I33",
-                why=say(N_("Sealed content belongs to it, and is not disposed of while it is sealed.")),
-                instead=say(N_("The content lead says what becomes of it.")),
-            )
-        )  # fmt: skip
+    told = may_let_bytes_go(sealed=kept.sealed > 0)
     if kept.police_on is not None and schedule is not None and schedule.police is None:
         told += refused(
             because(
@@ -196,6 +188,20 @@ def _for_the_police(kept: Kept, schedule: Schedule | None) -> Outcome:
             )
         )  # fmt: skip
     return told
+
+
+@applies("LK2", "IC2", "I28", "I33")
+def may_let_bytes_go(*, sealed: bool) -> Outcome:
+    """What is sealed stays while it is, with whatever contact it came."""
+    if not sealed:
+        return ALLOWED
+    return refused(
+        because(
+            "IC2", "I28", "I33",
+            why=say(N_("Sealed content belongs to it, and is not disposed of while it is sealed.")),
+            instead=say(N_("The content lead says what becomes of it.")),
+        )
+    )  # fmt: skip
 
 
 def _rests_on(kept: Kept) -> Outcome:

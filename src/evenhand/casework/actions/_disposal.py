@@ -32,7 +32,7 @@ from evenhand.people.going import GOING as OF_PEOPLE
 from evenhand.people.models import Colleague, NameSlip, NameWord, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.edition import load
-from evenhand.policy.retention import Kept, Schedule, due_from
+from evenhand.policy.retention import Kept, Schedule, due_from, may_let_bytes_go
 
 from ._files import lock_bytes
 from ._ledger import enter, named
@@ -228,6 +228,7 @@ def _let_bytes_go(reference: str, held: set[int]) -> None:
     alone = sorted(held - others)
     parts = BlobPart.objects.filter(blob__in=alone)
     seals = Seal.objects.filter(blob__in=alone)
+    may_let_bytes_go(sealed=seals.filter(released_at=None).exists()).require()
     list_rows(reference, BlobPart._meta.db_table, list(parts.values_list("pk", flat=True)))
     list_rows(reference, Seal._meta.db_table, list(seals.values_list("pk", flat=True)))
     list_rows(reference, Blob._meta.db_table, alone)

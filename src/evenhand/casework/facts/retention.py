@@ -33,6 +33,7 @@ from evenhand.casework.models import (
     Warning,
 )
 from evenhand.contacts.models import Contact, Quarantined, Reading
+from evenhand.contacts.sealing import with_sealed
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.delivery import LEFT, SETTLED
@@ -213,7 +214,7 @@ def _contacts(entries: set[int], _today: date) -> _Told:
         yield entry, _came(last)
     for entry in waiting(theirs).values_list("person_id", flat=True).distinct():
         yield entry, _matter("contact")
-    for entry in theirs.filter(sealed_at__isnull=False).values_list("person_id", flat=True):
+    for entry in with_sealed(theirs).values_list("person_id", flat=True):
         yield entry, _sealed
 
 
@@ -296,13 +297,10 @@ def _resting(contacts: Q, key: str) -> Iterator[tuple[int, Person]]:
 def kept_of_contacts(contacts: Collection[int]) -> dict[int, Kept]:
     """What the clock of each of these contacts depends on, by its id: they are nobody's."""
     rows = Contact.objects.filter(pk__among=set(contacts), person=None)
-    found = {
-        row.pk: _Record(
-            local_date(row.received_at), sealed=int(row.sealed_at is not None), disposed_as=row.disposed_as
-        )
-        for row in rows
-    }
+    found = {row.pk: _Record(local_date(row.received_at), disposed_as=row.disposed_as) for row in rows}
     chosen = Q(pk__among=set(found))
+    for pk in with_sealed(Contact.objects.filter(chosen)).values_list("pk", flat=True):
+        _sealed(found[pk])
     for pk in waiting(Contact.objects.filter(chosen)).values_list("pk", flat=True):
         found[pk].live.append(Live("contact"))
     for danger in Danger.objects.filter(contact__among=set(found), person=None):

@@ -15,6 +15,13 @@ _DECIDED = """EXISTS (
         WHERE h.lifted_at IS NULL AND (h.contact_id = d.contact_id OR d.person_id IN (p.id, p.merged_into_id, c.person_id))
     )
 )"""
+# A seal that was not undone: of the very row, or of the bytes that it is, or is a part of.
+_SEALED = """NEW.source IN ('contacts_seal', 'contacts_blob', 'contacts_blobpart') AND EXISTS (
+    SELECT 1 FROM contacts_seal s WHERE s.released_at IS NULL AND (
+        (NEW.source = 'contacts_seal' AND s.id = NEW.row) OR (NEW.source = 'contacts_blob' AND s.blob_id = NEW.row)
+        OR (NEW.source = 'contacts_blobpart' AND s.blob_id IN (SELECT b.blob_id FROM contacts_blobpart b WHERE b.id = NEW.row))
+    )
+)"""
 _OF_A_DISPOSAL = (
     "reference", "person_id", "contact_id", "reasons", "proposed_by_id", "proposed_at",
 )  # fmt: skip
@@ -45,5 +52,12 @@ RETENTION = [
         "insert",
         "I33 LK2: nothing goes but by the decision of somebody, and nothing that is held",
         f"NEW.never_id <> -1 OR NOT {_DECIDED}",
+    ),
+    Guard(
+        "sealed_stays",
+        "audit_going",
+        "insert",
+        "I28 I33: what is sealed does not go while it is sealed, nor its seal",
+        _SEALED,
     ),
 ]
