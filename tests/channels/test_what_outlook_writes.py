@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import struct
@@ -13,6 +14,7 @@ import oxmsg
 import pytest
 from django.core.management import call_command
 from tests.channels.hostile import mutated
+from tests.channels.mail import parts
 from tests.channels.outlook_files import (
     PICTURE,
     RECIPIENTS,
@@ -28,6 +30,7 @@ from tests.channels.outlook_files import (
     with_winmail,
 )
 
+from evenhand.channels.email.alternatives import words_of
 from evenhand.channels.email.parsed import NotMailError
 from evenhand.channels.email.reading import read
 from evenhand.contacts import blobs
@@ -201,6 +204,8 @@ class TestHostile:
         began = time.process_time()
         text_of(rtf)
         assert time.process_time() - began < 10
+        emptied = "--b\nContent-Type: application/ms-tnef\n\n\n" * 998
+        self.survives(parts("Content-Type: text/plain\n\n" + "a b " * 250_000 + f"\n{emptied}"))
         endless = struct.pack("<I", 0xFFFFFFFF) + b"\x1f\x10\x00\x10\xff\xff\xff\xff" * 9000
         self.survives(with_winmail(winmail((1, 0x9003, endless))))
 
@@ -246,3 +251,23 @@ def test_what_a_winmail_says_and_the_text_beside_it_does_not_is_read_too() -> No
     other = winmail((1, 0x9003, tnef_properties({0x1000: threat})))
     assert read(with_winmail(other, "A short greeting.")).body == f"A short greeting.\n\n{threat}"
     assert read(with_winmail(other, f"{threat}!")).body == f"{threat}!"
+
+
+@pytest.mark.proves("I25")
+def test_the_words_of_a_message_are_counted_once_however_many_winmails_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted: list[str] = []
+
+    def counting(text: str) -> set[str]:
+        counted.append(text)
+        return words_of(text)
+
+    monkeypatch.setattr("evenhand.channels.email.reading.words_of", counting)
+    monkeypatch.setattr("evenhand.channels.email.alternatives.words_of", counting)
+    wrapped = f"Content-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n\n{base64.encodebytes(WINMAIL).decode()}"
+    told = read(parts("Content-Type: text/plain\n\nwhat was typed", *[wrapped] * 20))
+    assert (told.body, counted.count("what was typed")) == ("what was typed", 1)
+    counted.clear()
+    read(parts("Content-Type: text/plain\n\nwhat was typed", *["Content-Type: application/ms-tnef\n\n"] * 20))
+    assert counted == ["what was typed"]

@@ -5,7 +5,7 @@ rest in the other (I23, I25).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Set
 
 _TAG = re.compile(rb"<[^<>]*>")
 _WORD, _ROUGHLY = re.compile(r"[^\W_]+"), re.compile(rb"[a-z\x80-\xff]{2,}")
@@ -29,10 +29,15 @@ def may_say_more(html: bytes, plain: str) -> bool:
     return _are_many(words - set(_ROUGHLY.findall(plain.lower().encode("utf-8", "replace"))), words)
 
 
-def says_more(html_said: str, plain: str) -> bool:
-    """Whether what the HTML says has many words that the plain text lacks."""
-    words = set(_WORD.findall(html_said.lower()))
-    return _are_many(words - set(_WORD.findall(plain.lower())), words)
+def says_more(said: str, known: Set[str]) -> bool:
+    """Whether what is said has many words that are not among the known."""
+    words = words_of(said)
+    return _are_many(words - known, words)
+
+
+def words_of(text: str) -> set[str]:
+    """The different words of a text."""
+    return set(_WORD.findall(text.lower()))
 
 
 def without_lines_of(plain: str, html_said: str) -> str:

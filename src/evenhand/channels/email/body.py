@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evenhand.channels.email.alternatives import may_say_more, says_more, without_lines_of
+from evenhand.channels.email.alternatives import may_say_more, says_more, without_lines_of, words_of
 from evenhand.channels.email.mime import Leaf
 from evenhand.channels.email.parsed import HtmlPart, Limits, ParsedAttachment, Problems
 from evenhand.contacts import troubles
@@ -164,7 +164,7 @@ def _said_in_html_alone(texts: list[_Text], said: str, limits: Limits) -> str:
             continue
         told = html_to_text(decode(text.content[:left], text.charset))[0].strip("\n")
         left -= min(left, len(text.content))
-        if told not in said and says_more(told, said):
+        if told not in said and says_more(told, words_of(said)):
             more.append(without_lines_of(said, told))
     return "\n\n".join(more)
 

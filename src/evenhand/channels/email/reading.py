@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evenhand.channels.email.alternatives import says_more
+from evenhand.channels.email.alternatives import says_more, words_of
 from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Limits, NotMailError, ParsedAttachment, ParsedMail
 from evenhand.contacts import troubles
@@ -40,6 +40,7 @@ def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
     """With the files of a winmail.dat beside it, which stays an attachment too; and its text where that says what no other does."""
     files: list[ParsedAttachment] = []
     body, problems = told.body, list(told.problems)
+    known = words_of(body) if body.strip() else set()
     for each in told.attachments:
         files.append(each)
         if not _is_winmail(each):
@@ -48,10 +49,9 @@ def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
         inside = [] if item is None else [file for file in item.files if file.properties.raw(DATA)]
         text = "" if item is None else _text(body_of(item), item.properties.text(HTML), limits)
         problems.append(troubles.UNPACKED if inside or text else troubles.WINMAIL_UNREAD)
-        if not body.strip():
-            body = text[: limits.body_chars]
-        elif says_more(text, body):
-            body = f"{body}\n\n{text}"[: limits.body_chars]
+        if text and len(body) < limits.body_chars and (not body.strip() or says_more(text, known)):
+            body = (f"{body}\n\n{text}" if body.strip() else text)[: limits.body_chars]
+            known |= words_of(text)
         for file in inside[: limits.parts]:
             name, kind = file_name(file.properties)
             files.append(ParsedAttachment(name, kind, file.properties.raw(DATA)))
