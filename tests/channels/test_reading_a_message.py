@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -363,11 +364,62 @@ def test_what_both_say_is_said_once_whatever_dresses_the_html() -> None:
     assert (told.body, told.problems) == ("I cannot go on like this.", ())
 
 
-@pytest.mark.parametrize("opening", ["<style", "<!--", "<", "<script"])
+@pytest.mark.parametrize(
+    "opening", ["<style", "<style ", "<!--", "<", "<a ", "<p", "<script", "<title>", "&#73;", "&"]
+)
 def test_markup_that_never_closes_takes_no_longer_for_it(opening: str) -> None:
     begun = time.process_time()
     _both("short", opening * 300_000)
     assert time.process_time() - begun < 2
+
+
+THREAT = "I will come to your house tonight and kill you"
+NUMBERS = "".join(f"&#{ord(each)};" for each in THREAT)
+
+
+@pytest.mark.proves("I23", "I25")
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>{NUMBERS}</p>",
+        f"<p>{NUMBERS} &#{'9' * 5000};</p>",
+        f"<a href='http://x.example/&#{'9' * 5000};'>{NUMBERS}</a>",
+        f"<stylesheet>{THREAT}</stylesheet><p></style></p>",
+        f"<titles>{THREAT}</titles><p></title></p>",
+        f"<style><!--</style><p>{THREAT}</p><style>--></style>",
+        f"<title>x</title><!-- --><p>{THREAT}</p>",
+        "<p>" + " ".join("<b></b>".join(each) for each in THREAT.split(" ")) + "</p>",
+        "<p>" + " ".join(f"{each[0]}<!-- -->{each[1:]}" for each in THREAT.split(" ")) + "</p>",
+        "<p>" + THREAT.replace(" ", "</td><td>") + "</p>",
+        f"<p>< {THREAT} ></p>",
+    ],
+    ids=["numbers", "a number too long", "one in a link", "stylesheet", "titles", "a comment in a style", "after a comment",
+         "tags in words", "comments in words", "cells", "a sign that is no tag"],
+)  # fmt: skip
+def test_no_dress_of_the_html_hides_what_it_alone_says(markup: str) -> None:
+    told = _both("Please view this in HTML.", markup).body
+    assert THREAT in told or f"< {THREAT} >" in told
+
+
+@pytest.mark.proves("I23", "I25")
+def test_letters_that_stand_one_by_one_hide_nothing() -> None:
+    spaced = " ".join(THREAT)
+    assert _both("See the HTML.", f"<p>{spaced}</p>").body.endswith(" ".join(spaced.split()))
+
+
+@pytest.mark.proves("I23", "I25")
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-7", "cp037", "utf-32"])
+def test_no_charset_of_the_html_hides_what_it_alone_says(charset: str) -> None:
+    head = f"Content-Type: text/html; charset={charset}\nContent-Transfer-Encoding: base64\n\n"
+    encoded = base64.encodebytes(f"<p>{THREAT}</p>".encode(charset)).decode()
+    told = parse(parts("Content-Type: text/plain\n\nSee the HTML.", head + encoded, kind="alternative"))
+    assert told.body == f"See the HTML.\n\n{THREAT}"
+
+
+def test_html_that_says_the_very_same_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evenhand.contacts.files.alternatives.html_to_text", None)
+    same = "<html><head><style>p {margin: 0}</style></head><p>I cannot&nbsp;go on &amp; on <b>like</b> <i>this</i>.</p></html>"
+    assert _both("I cannot go on\n& on like this.", same).body == "I cannot go on\n& on like this."
 
 
 def test_of_several_subjects_each_is_shown() -> None:

@@ -30,10 +30,10 @@ from tests.channels.outlook_files import (
     with_winmail,
 )
 
-from evenhand.channels.email.alternatives import words_of
-from evenhand.channels.email.parsed import NotMailError
+from evenhand.channels.email.parsed import Limits, NotMailError
 from evenhand.channels.email.reading import read
-from evenhand.contacts import blobs
+from evenhand.contacts import blobs, troubles
+from evenhand.contacts.files.alternatives import words_of
 from evenhand.contacts.files.outlook.rtf import text_of
 from evenhand.contacts.models import Attachment, Contact, Quarantined
 
@@ -264,10 +264,36 @@ def test_the_words_of_a_message_are_counted_once_however_many_winmails_it_has(
         return words_of(text)
 
     monkeypatch.setattr("evenhand.channels.email.reading.words_of", counting)
-    monkeypatch.setattr("evenhand.channels.email.alternatives.words_of", counting)
+    monkeypatch.setattr("evenhand.contacts.files.alternatives.words_of", counting)
     wrapped = f"Content-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n\n{base64.encodebytes(WINMAIL).decode()}"
     told = read(parts("Content-Type: text/plain\n\nwhat was typed", *[wrapped] * 20))
     assert (told.body, counted.count("what was typed")) == ("what was typed", 1)
     counted.clear()
     read(parts("Content-Type: text/plain\n\nwhat was typed", *["Content-Type: application/ms-tnef\n\n"] * 20))
     assert counted == ["what was typed"]
+
+
+ONLY_IN_HTML = b"<p>I will come to your house tonight and kill you</p>"
+
+
+@pytest.mark.proves("I23", "I25")
+def test_what_the_html_of_outlook_alone_says_is_read_too() -> None:
+    values = {
+        0x0037: "x",
+        0x5D01: "a@example.org",
+        0x1000: "See the HTML.",
+        0x1013: ONLY_IN_HTML,
+        0x3FDE: 65001,
+    }
+    wrapped = winmail((1, 0x9003, tnef_properties({0x1000: "See the HTML.", 0x1013: ONLY_IN_HTML})))
+    for raw in (compound(msg(values)), with_winmail(wrapped)):
+        assert read(raw).body == "See the HTML.\n\nI will come to your house tonight and kill you"
+
+
+@pytest.mark.proves("I25")
+def test_of_the_html_in_all_winmails_together_no_more_is_read_than_the_limit() -> None:
+    wrapped = base64.encodebytes(winmail((1, 0x9003, tnef_properties({0x1013: ONLY_IN_HTML})))).decode()
+    part = f"Content-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n\n{wrapped}"
+    told = read(parts("Content-Type: text/plain\n\n", part, part), Limits(html_bytes=60))
+    assert told.body == "I will come to your house tonight and kill you"
+    assert troubles.LONG_TEXT in told.problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
+from tests.channels.outlook_files import compound, msg
 
 from evenhand.contacts.files.looking import Finding, look
 
@@ -37,6 +38,34 @@ def test_of_what_a_message_says_twice_the_plain_text_is_read_and_html_where_ther
     )
     assert read(both.format("Plainly")).text == "From: a@example.org\n\nPlainly"
     assert read(both.format("")).text == "From: a@example.org\n\nIn HTML"
+
+
+@pytest.mark.proves("DF3", "MN3", "I23")
+@pytest.mark.parametrize(
+    "html",
+    [
+        "Content-Type: text/html\n\n{}",
+        "Content-Type: multipart/related; boundary=c\n\n--c\nContent-Type: text/html\n\n{}\n--c--",
+    ],
+)
+def test_what_the_html_of_a_forwarded_message_alone_says_follows_its_plain_text(html: str) -> None:
+    written = html.format("<p>I will c&#111;me to your house tonight and k<b></b>ill you</p>")
+    found = read(
+        "From: a@example.org\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+        f"See the HTML.\n--b\n{written}\n--b--\n"
+    )
+    assert (
+        found.text == "From: a@example.org\n\nSee the HTML.\n\nI will come to your house tonight and kill you"
+    )
+
+
+@pytest.mark.proves("DF3", "MN3", "I23")
+def test_what_the_html_of_a_message_saved_from_outlook_alone_says_follows_its_plain_text() -> None:
+    html = b"<p>I will come to your house tonight and kill you</p>"
+    content = compound(msg({0x0037: "x", 0x5D01: "a@example.org", 0x1000: "See the HTML.", 0x1013: html}))
+    assert look([content], len(content)).text.endswith(
+        "See the HTML.\n\nI will come to your house tonight and kill you"
+    )
 
 
 def test_a_message_within_a_message_within_a_message_is_read() -> None:

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evenhand.channels.email.alternatives import may_say_more, says_more, without_lines_of, words_of
 from evenhand.channels.email.mime import Leaf
 from evenhand.channels.email.parsed import HtmlPart, Limits, ParsedAttachment, Problems
 from evenhand.contacts import troubles
+from evenhand.contacts.files.alternatives import is_long, said_alone
 from evenhand.contacts.files.charsets import decode
 from evenhand.contacts.files.html import html_to_text
 
@@ -91,7 +91,7 @@ def body_of(found: Iterable[Leaf], limits: Limits, problems: Problems) -> Body:
             problems.note(troubles.APPENDED)
     unnamed = [text for text in texts if not text.filename]
     said = _said(_chosen(unnamed), limits, problems) or _said(_chosen(texts), limits, problems)
-    if more := _said_in_html_alone(texts, said, limits):
+    if more := _said_in_html_alone(texts, said, limits, problems):
         problems.note(troubles.HTML_SAYS_MORE)
         said = f"{said}\n\n{more}"
     if _ENCRYPTED_INLINE.search(said):
@@ -154,19 +154,20 @@ def _said(chosen: Iterable[_Text], limits: Limits, problems: Problems) -> str:
     return "\n\n".join(each.strip("\n") for each in said if each.strip())
 
 
-def _said_in_html_alone(texts: list[_Text], said: str, limits: Limits) -> str:
-    """What the HTML beside plain text says and that does not, as a program says it that only points to the HTML."""
+def _said_in_html_alone(texts: list[_Text], said: str, limits: Limits, problems: Problems) -> str:
+    """What the HTML beside plain text says and that does not, as a program says it that only points to the HTML; no more of it is
+    looked at than the limit.
+    """
     left = limits.html_bytes
     more: list[str] = []
     for text in texts:
-        beside = bool(said) and text.is_html and bool(text.leaf.alternatives) and not text.filename
-        if not beside or not may_say_more(text.content[:left], said):
+        if not said or is_long(said) or not text.is_html or not text.leaf.alternatives or text.filename:
             continue
-        told = html_to_text(decode(text.content[:left], text.charset))[0].strip("\n")
+        if len(text.content) > left:
+            problems.note(troubles.LONG_TEXT)
+        more.append(said_alone(text.content[:left], text.charset, said))
         left -= min(left, len(text.content))
-        if told not in said and says_more(told, words_of(said)):
-            more.append(without_lines_of(said, told))
-    return "\n\n".join(more)
+    return "\n\n".join(filter(None, more))
 
 
 def _attachment(leaf: Leaf, content: bytes, filename: str) -> ParsedAttachment:

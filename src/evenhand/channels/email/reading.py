@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evenhand.channels.email.alternatives import says_more, words_of
 from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Limits, NotMailError, ParsedAttachment, ParsedMail
 from evenhand.contacts import troubles
+from evenhand.contacts.files.alternatives import said_alone, says_more, words_of
 from evenhand.contacts.files.compound import MAGIC, BrokenError
 from evenhand.contacts.files.html import html_to_text
 from evenhand.contacts.files.outlook.item import DATA, HTML, body_of
@@ -40,6 +40,7 @@ def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
     """With the files of a winmail.dat beside it, which stays an attachment too; and its text where that says what no other does."""
     files: list[ParsedAttachment] = []
     body, problems = told.body, list(told.problems)
+    left = limits.html_bytes
     known = words_of(body) if body.strip() else set()
     for each in told.attachments:
         files.append(each)
@@ -47,7 +48,11 @@ def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
             continue
         item = item_of(each.content) if is_winmail(each.content) else None
         inside = [] if item is None else [file for file in item.files if file.properties.raw(DATA)]
-        text = "" if item is None else _text(body_of(item), item.properties.text(HTML), limits)
+        html = "" if item is None else item.properties.text(HTML)
+        text = "" if item is None else _text(body_of(item), html[:left])
+        if len(html) > left:
+            problems.append(troubles.LONG_TEXT)
+        left -= min(left, len(html))
         problems.append(troubles.UNPACKED if inside or text else troubles.WINMAIL_UNREAD)
         if text and len(body) < limits.body_chars and (not body.strip() or says_more(text, known)):
             body = (f"{body}\n\n{text}" if body.strip() else text)[: limits.body_chars]
@@ -58,5 +63,8 @@ def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
     return replace(told, body=body, attachments=tuple(files), problems=tuple(dict.fromkeys(problems)))
 
 
-def _text(plain: str, html: str, limits: Limits) -> str:
-    return plain.replace("\r\n", "\n").replace("\r", "\n") or html_to_text(html[: limits.html_bytes])[0]
+def _text(plain: str, html: str) -> str:
+    if not plain.strip():
+        return html_to_text(html)[0]
+    more = said_alone(html.encode("utf-8", "replace"), "utf-8", plain) if html else ""
+    return "\n\n".join(filter(None, (plain.replace("\r\n", "\n").replace("\r", "\n"), more)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 _OPENING = re.compile(r"<(?=/?[a-zA-Z]|[!?])")
@@ -19,6 +18,7 @@ _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _WHITE = "\t\r\n\f\u00a0"  # beside the space
 _SPACES = re.compile(r" {2,}")
+_NO_CHARACTER = re.compile(r"&#[0-9]{9,};?")
 _BLANK_LINES = re.compile(r"\n(?:>*\n){2,}")
 _DROPPED = {"script", "style", "head", "title", "template", "svg", "math", "object"}
 _PARAGRAPH = {
@@ -54,6 +54,7 @@ _LINE = _PARAGRAPH | {
     "center",
     "aside",
 }
+BREAKING = frozenset({*_LINE, "td", "th"})  # tags at which a word ends; it goes on over all others
 _SHOWN_LINKS = ("http:", "https:", "mailto:", "tel:", "ftp:")
 _DEEPEST_QUOTE = 10
 _LONGEST_LINK = 500
@@ -67,6 +68,14 @@ def html_to_text(markup: str, most_tags: int = 200_000) -> tuple[str, bool]:
     reader = _Reader(markup, tags_left=most_tags)
     reader.read()
     return reader.text(), reader.place >= len(markup)
+
+
+def unescaped(text: str) -> str:
+    """Characters for their names and numbers."""
+    try:
+        return html.unescape(text)
+    except ValueError:  # one of these numbers has thousands of digits
+        return html.unescape(_NO_CHARACTER.sub("\ufffd", text))
 
 
 @dataclass(slots=True)
@@ -174,8 +183,7 @@ class _Reader:
         if not text:
             return
         if "&" in text:
-            with suppress(ValueError):  # a character number of thousands of digits
-                text = html.unescape(text)
+            text = unescaped(text)
         if self.preformatted:
             first, *others = text.split("\n")
             self.line.append(first)
@@ -216,4 +224,4 @@ def _spaced_once(text: str) -> str:
 
 def _attribute(pattern: re.Pattern[str], rest: str) -> str:
     found = pattern.search(rest[:20_000])
-    return html.unescape(found[1] or found[2] or found[3] or "")[:_LONGEST_LINK].strip() if found else ""
+    return unescaped(found[1] or found[2] or found[3] or "")[:_LONGEST_LINK].strip() if found else ""

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain
 from typing import BinaryIO
 
+from evenhand.contacts.files.alternatives import said_alone
 from evenhand.contacts.files.charsets import decode
 from evenhand.contacts.files.html import html_to_text
 from evenhand.contacts.files.outlook.item import DATA, HTML, Item, body_of, head_of
@@ -20,6 +21,7 @@ from evenhand.contacts.files.outlook.winmail import file_name, item_of
 from evenhand.contacts.files.texts import MOST_TEXT, Read, decoded, told
 
 _MOST_BYTES = 16 * MOST_TEXT
+_MOST_HTML = 4 * MOST_TEXT  # of what is held against a plain text
 _MOST_PARTS = 500
 _HEADINGS = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_HEADING = 500  # characters
@@ -85,19 +87,23 @@ def _said_by_files(files: list[_FileInside], read_file: Reader) -> Iterator[tupl
 
 def _said_by(message: Message, files: list[_FileInside]) -> Iterator[str]:
     yield _headings(message)
-    waiting, left = [message], _MOST_PARTS
+    waiting: list[Message | str] = [message]
+    left = _MOST_PARTS
     while waiting and left:
         part, left = waiting.pop(), left - 1
+        if isinstance(part, str):
+            yield part
+            continue
         content = part.get_payload()
         if isinstance(content, list):
-            inside = _inside(part, content)
+            inside, more = _inside(part, content), ""
             if part.get_content_type() == "multipart/alternative":
-                inside = _plainest(inside)
+                inside, more = _plainest(inside)
             if part.get_content_maintype() == "message":
                 yield from map(_headings, inside)
             else:
                 yield from (_as_text(each) for each in (part.preamble, part.epilogue) if _has_words(each))
-            waiting += reversed(inside)
+            waiting += [*([more] if more else []), *reversed(inside)]
         elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
             yield _text(part)
         else:
@@ -120,7 +126,9 @@ def _inside(part: Message, content: Sequence[object]) -> list[Message]:
 def _said_in(item: Item, files: list[_FileInside]) -> Iterator[str]:
     """What a message of Outlook says, and each in it."""
     yield _headings(message_from_string("\n".join(head_of(item))))
-    yield body_of(item) or html_to_text(item.properties.text(HTML))[0]
+    plain, html = body_of(item), item.properties.text(HTML)
+    yield plain or html_to_text(html)[0]
+    yield said_alone(html.encode("utf-8", "replace"), "utf-8", plain)
     for file in item.files:
         if file.message is not None:
             yield from _said_in(file.message, files)
@@ -130,10 +138,32 @@ def _said_in(item: Item, files: list[_FileInside]) -> Iterator[str]:
             yield f"[{name}]" if name else ""
 
 
-def _plainest(parts: list[Message]) -> list[Message]:
-    """Of what says the same in several ways the plain text; else the last, which is the fullest."""
-    plain = [each for each in parts if each.get_content_type() == "text/plain" and _text(each).strip()]
-    return plain[:1] or parts[-1:]
+def _plainest(parts: list[Message]) -> tuple[list[Message], str]:
+    """Of what says the same in several ways the plain text, and what HTML beside it says alone; else the last, which is the
+    fullest.
+    """
+    plain = next(
+        (each for each in parts if each.get_content_type() == "text/plain" and _text(each).strip()), None
+    )
+    if plain is None:
+        return parts[-1:], ""
+    said = _text(plain)
+    more = (
+        said_alone(_content(each)[:_MOST_HTML], str(each.get_content_charset() or ""), said)
+        for each in _html_among(parts)
+    )
+    return [plain], "\n\n".join(filter(None, more))
+
+
+def _html_among(parts: Sequence[Message]) -> Iterator[Message]:
+    waiting, left = [*reversed(parts)], _MOST_PARTS
+    while waiting and left:
+        part, left = waiting.pop(), left - 1
+        content = part.get_payload()
+        if isinstance(content, list) and part.get_content_maintype() == "multipart":
+            waiting += [each for each in reversed(content) if isinstance(each, Message)]
+        elif part.get_content_type() == "text/html" and part.get_content_disposition() != "attachment":
+            yield part
 
 
 def _headings(message: Message) -> str:

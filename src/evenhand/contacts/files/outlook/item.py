@@ -93,7 +93,7 @@ class Item:
 def as_mail(item: Item, depth: int = 0) -> bytes:
     """The ordinary message that an item stands for, its own headers first where Outlook kept them."""
     boundary = f"=_outlook_{depth}"
-    parts = [*_texts(item), *(_file(each, depth) for each in item.files)]
+    parts = [_texts(item, depth), *(_file(each, depth) for each in item.files)]
     head = [*head_of(item), f'Content-Type: multipart/mixed; boundary="{boundary}"', ""]
     told = ["\n".join(head).encode("utf-8", "replace")]
     told += [f"--{boundary}\n".encode() + part for part in parts]
@@ -166,12 +166,24 @@ def _address(name: str, addresses: Iterable[str]) -> str:
     return f'"{name}" <{address}>' if address else f'"{name}"'
 
 
-def _texts(item: Item) -> Iterator[bytes]:
-    plain, html = body_of(item), item.properties.values.get(HTML)
-    if plain or not html:
-        yield _part("text/plain; charset=utf-8", plain.encode("utf-8", "replace"))
-    elif html:
-        yield _part("text/html; charset=utf-8", item.properties.text(HTML).encode("utf-8", "replace"))
+def _texts(item: Item, depth: int) -> bytes:
+    """Its text, its HTML, or both beside each other, so that neither says in secret what the other does not."""
+    plain, html = body_of(item), item.properties.text(HTML)
+    parts = (
+        [_part("text/plain; charset=utf-8", plain.encode("utf-8", "replace"))] if plain or not html else []
+    )
+    if html:
+        parts.append(_part("text/html; charset=utf-8", html.encode("utf-8", "replace")))
+    if len(parts) == 1:
+        return parts[0]
+    line = f"--=_texts_{depth}".encode()
+    inside = b"".join(line + b"\n" + each + b"\n" for each in parts)
+    return (
+        f'Content-Type: multipart/alternative; boundary="=_texts_{depth}"\n\n'.encode()
+        + inside
+        + line
+        + b"--\n"
+    )
 
 
 def _file(file: File, depth: int) -> bytes:
