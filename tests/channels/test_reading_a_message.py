@@ -252,6 +252,10 @@ def test_what_stands_outside_the_parts_is_a_file_of_its_own_and_nothing_hides_th
         "This is an OpenPGP/MIME signed message (RFC 4880 and 3156)",
         "This is a MIME-encapsulated message.",
         "--- * ---",
+        "This is a multi-part message in MIME format. If you are reading this text, you may want to consider changing to a mail "
+        "reader or gateway that understands how to properly handle MIME multipart messages.",
+        "If you can read this, you need a MIME-aware mail reader.",
+        "If you see this message, your mail reader does not understand MIME.",
     ],
 )
 def test_what_mail_programs_put_there_themselves_is_no_file(before: str) -> None:
@@ -259,11 +263,19 @@ def test_what_mail_programs_put_there_themselves_is_no_file(before: str) -> None
     assert (told.attachments, told.problems) == ((), ("It has no Date line.",))
 
 
-def test_a_threat_beside_what_mail_programs_put_there_is_seen() -> None:
-    told = _parted("This is a multi-part message in MIME format. I will kill you.", "")
-    assert [each.content for each in told.attachments] == [
-        b"This is a multi-part message in MIME format. I will kill you."
-    ]
+@pytest.mark.proves("I23", "I25")
+@pytest.mark.parametrize(
+    "before",
+    [
+        "This is a multi-part message in MIME format. I will kill you.",
+        "If you read this, you need a mail-order bomb, i will come to your house tonight and kill you",
+        "If you read this, consider changing to a mime reader that understands that you die tonight",
+        "If you see this, your mail reader does not understand a mailbox on fire",
+    ],
+)
+def test_a_threat_beside_what_mail_programs_put_there_is_seen(before: str) -> None:
+    told = _parted(before, "")
+    assert [each.content.decode() for each in told.attachments] == [before]
 
 
 def test_words_around_parts_that_never_begin_are_said_once() -> None:
