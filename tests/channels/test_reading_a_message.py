@@ -226,6 +226,12 @@ FOR_OLD_READERS = (
 )
 
 
+FOR_OTHER_READERS = (
+    "If you are reading this text, you may want to consider changing to a mail\r\n"
+    "reader or gateway that understands how to properly handle\r\nMIME multipart messages."
+)
+
+
 def _parted(before: str, after: str, inside: str = "Content-Type: text/plain\n\ninside") -> ParsedMail:
     head = 'From: a@example.org\nContent-Type: multipart/mixed; boundary="b"\n\n'
     return parse(f"{head}{before}\n--b\n{inside}\n--b--\n{after}\n".encode())
@@ -252,8 +258,7 @@ def test_what_stands_outside_the_parts_is_a_file_of_its_own_and_nothing_hides_th
         "This is an OpenPGP/MIME signed message (RFC 4880 and 3156)",
         "This is a MIME-encapsulated message.",
         "--- * ---",
-        "This is a multi-part message in MIME format. If you are reading this text, you may want to consider changing to a mail "
-        "reader or gateway that understands how to properly handle MIME multipart messages.",
+        FOR_OTHER_READERS,
         "If you can read this, you need a MIME-aware mail reader.",
         "If you see this message, your mail reader does not understand MIME.",
     ],
@@ -364,6 +369,18 @@ def test_of_a_reply_whose_html_alone_quotes_what_it_answers_the_reply_itself_is_
     assert told.body == (
         "Thank you, that is right.\n\n> You wrote that nobody had looked at the letters of your brother since June."
     )
+
+
+@pytest.mark.proves("I23", "I25")
+def test_lines_of_the_html_are_the_same_only_where_they_are_whole_lines_of_the_plain_text() -> None:
+    html = "<p>Dear   all,</p><p>You never wrote.</p><p>I will</p><p>kill you</p><p>tonight, at your own house, with my brother</p>"
+    told = _both("Dear all,\n\nYou never\nwrote.\n\nI will not kill you, see the HTML", html)
+    assert told.body.split("\n\n")[2:] == [
+        "I will not kill you, see the HTML",
+        "I will",
+        "kill you",
+        "tonight, at your own house, with my brother",
+    ]
 
 
 def test_what_both_say_is_said_once_whatever_dresses_the_html() -> None:

@@ -75,8 +75,10 @@ def words_of(text: str) -> set[str]:
 
 
 def without_lines_of(plain: str, html_said: str) -> str:
-    """What the HTML says without the lines that the plain text says too, so that nothing is read twice."""
-    said = " ".join(plain.split())
+    """What the HTML says without the lines that the plain text says too, in a line or a paragraph, so that nothing is read twice.
+    A piece of a line is none: “I will not kill you” does not say “kill you”.
+    """
+    said = {" ".join(each.split()) for each in (*plain.splitlines(), *re.split(r"\n\s*\n", plain))}
     left = (line for line in html_said.split("\n") if not line.strip() or " ".join(line.split()) not in said)
     return _BLANK_LINES.sub("\n\n", "\n".join(left)).strip("\n").rstrip("\n> ")
 
