@@ -26,6 +26,7 @@ from evenhand.casework.rights import readable
 from evenhand.casework.work.files import FileWork
 from evenhand.contacts import fingerprints, search
 from evenhand.contacts.files import clamd, due, looking
+from evenhand.contacts.files.confined import Limits, NotDoneError, confined
 from evenhand.contacts.files.looking import Finding
 from evenhand.contacts.models import Attachment, Contact, FileClaim, FileScan, FileText, Viewing
 
@@ -106,6 +107,42 @@ def test_what_cannot_be_read_is_tried_again_three_times_and_then_said_to_be_unre
         office.later(minutes=30)
     assert len(tries) == due.MOST_TRIES
     assert (FileText.objects.get().outcome, FileText.objects.get().why) == ("unreadable", "time")
+
+
+FORWARDED = (
+    "From: a@example.org\nSubject: s\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nSee the file.\n"
+    "--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=note.txt\n\nI will come tonight.\n--b--\n"
+)
+
+
+@pytest.mark.proves("DF3", "MN3", "I25")
+@pytest.mark.parametrize(("slow", "said"), [(1, True), (99, False)], ids=["busy once", "busy always"])
+def test_a_machine_that_was_busy_drops_no_words_of_a_messages_files_and_keeps_the_messages_own_in_the_end(
+    office: Office, monkeypatch: pytest.MonkeyPatch, slow: int, said: bool
+) -> None:
+    whole: list[datetime] = []
+
+    def busy(file: Any, *task: str, limits: Limits) -> bytes:
+        if task == ("read",):
+            whole.append(office.now)
+            if len(whole) <= slow:
+                raise NotDoneError("time", again=True)
+        return confined(file, *task, limits=limits)
+
+    monkeypatch.setattr(looking, "confined", busy)
+    told = contact(office, FORWARDED)
+    for _ in range(6):
+        everything(FileWork(moment=lambda: office.now))
+        office.later(minutes=30)
+    assert len(whole) == (2 if said else due.MOST_TRIES)
+    row = FileText.objects.get()
+    assert (row.outcome, row.cut, "See the file." in row.text, "I will come" in row.text) == (
+        "read",
+        not said,
+        True,
+        said,
+    )
+    assert found(office, "tonight") == ({told.pk} if said else set())
 
 
 def test_what_will_not_go_better_is_tried_once(office: Office) -> None:

@@ -175,15 +175,18 @@ def test_a_file_that_cannot_be_read_leaves_the_words_of_its_message_and_says_tha
     assert "I will come tonight." in found.text
 
 
-def test_where_a_file_takes_all_the_time_its_message_is_read_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("why", "again"), [("time", True), ("too_much", False)])
+def test_where_a_file_takes_all_the_time_its_message_is_read_alone_and_tried_again_where_that_may_help(
+    monkeypatch: pytest.MonkeyPatch, why: str, again: bool
+) -> None:
     def late(file: BinaryIO, *task: str, limits: Limits) -> bytes:
         if task == ("read",):
-            raise NotDoneError("time", again=True)
+            raise NotDoneError(why, again=again)
         return confined(file, *task, limits=limits)
 
     monkeypatch.setattr("evenhand.contacts.files.looking.confined", late)
     found = read(mail(("note.txt", b"and this"), text="I will come tonight."))
-    assert (found.outcome, found.cut) == ("read", True)
+    assert (found.outcome, found.cut, found.again) == ("read", True, again)
     assert found.text.endswith("I will come tonight.\n\n[note.txt]")
 
 

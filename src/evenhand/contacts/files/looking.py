@@ -38,7 +38,8 @@ class Finding:
     """What looking at a file came to.
 
     `outcome`: read, listed (an archive), empty (it holds no text), unreadable, no_reader (nothing reads this kind). `why` says
-    more: broken, encrypted, time, memory, too_much, too_long, bomb, only_named, no_ocr. `again`: it may go better another time.
+    more: broken, encrypted, time, memory, too_much, too_long, bomb, only_named, no_ocr. `again`: it may go better, or come to
+    more, another time.
     """
 
     kind: str
@@ -64,9 +65,10 @@ def look(pieces: Iterable[bytes], size: int, limits: Limits = LIMITS) -> Finding
         try:
             if kind in SHOWN:
                 return _of_picture(file, kind, limits)
-            said = json.loads(_read(file, kind, limits))
+            answer, again = _read(file, kind, limits)
+            said = json.loads(answer)
             scanned = said.pop("scanned")
-            found = Finding(**said)
+            found = Finding(**said, again=again)
             return _of_scanned_pages(file, found, limits) if scanned else found
         except NotDoneError as error:
             return Finding(kind, "unreadable", why=error.why, again=error.again)
@@ -74,14 +76,16 @@ def look(pieces: Iterable[bytes], size: int, limits: Limits = LIMITS) -> Finding
             return Finding(kind, "unreadable", why="broken")
 
 
-def _read(file: BinaryIO, kind: str, limits: Limits) -> bytes:
-    """What the reader says. A message whose files cannot be read with it says what it says itself, and that it is not all."""
+def _read(file: BinaryIO, kind: str, limits: Limits) -> tuple[bytes, bool]:
+    """What the reader says, and whether it may say more another time. A message whose files cannot be read with it says what it
+    says itself, and that it is not all.
+    """
     try:
-        return confined(file, "read", limits=limits)
-    except NotDoneError:
+        return confined(file, "read", limits=limits), False
+    except NotDoneError as error:
         if kind not in _MAY_BE_A_MESSAGE:
             raise
-        return confined(file, "read", WORDS_ALONE, limits=limits)
+        return confined(file, "read", WORDS_ALONE, limits=limits), error.again
 
 
 def show(pieces: Iterable[bytes], *, size: str) -> bytes:
