@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Q
 from tests.casework.office import NOON, Office
 from tests.casework.work.test_files_are_read import contact, everything, found, newest, worker
 from tests.channels.outlook_files import whole
@@ -80,6 +81,34 @@ def test_nothing_that_was_read_is_lost_where_the_new_reading_cannot_be_finished(
     assert (last.version, last.outcome, last.text) == (VERSION, "read", "the words of before")
     assert found(office, "before") == {attachment.contact_id}
     assert not due.undone(due.AGAIN).exists()
+
+
+@pytest.mark.proves("DF3", "I25")
+def test_the_words_of_a_message_alone_replace_no_fuller_reading_of_before(office: Office) -> None:
+    read_before(office, kind="mail", outcome="read", text="the words of before, and those of its files")
+    for _ in range(due.MOST_TRIES):
+        everything(
+            worker(office, look=lambda *_: Finding("mail", "read", text="the words", cut=True, again=True))
+        )
+        office.later(minutes=30)
+    assert list(FileText.objects.values_list("version", "text")) == [
+        (version, "the words of before, and those of its files") for version in (1, VERSION)
+    ]
+
+
+@pytest.mark.proves("DF3", "I25")
+@pytest.mark.parametrize(("outcome", "text"), [("read", "the words of before"), ("no_reader", "")])
+def test_a_file_whose_reading_was_given_up_is_read_again_once_readers_have_learnt_more_still(
+    office: Office, monkeypatch: pytest.MonkeyPatch, outcome: str, text: str
+) -> None:
+    attachment = read_before(office, kind="ole", outcome=outcome, text=text)
+    for _ in range(due.MOST_TRIES):
+        assert due.take_up(due.AGAIN, office.now) is not None
+        office.later(minutes=30)
+    assert everything(worker(office)) == 1
+    assert FileText.objects.get(version=VERSION).kind == "ole"
+    monkeypatch.setattr(due, "_LESS", Q(version__lt=VERSION + 1, kind__in={"ole"}))
+    assert list(due.undone(due.AGAIN)) == [attachment]
 
 
 @pytest.mark.proves("I28", "IC2")

@@ -131,11 +131,17 @@ class FileWork:
 
 
 def _not_less(attachment: Attachment, found: Finding) -> dict[str, object]:
-    """What an earlier reading of a file said, where this one could not be finished: nothing that was found is lost by it."""
+    """What an earlier reading of a file said, where this one could not be finished: nothing that was found is lost by it, nor what
+    kind the file is, by which later readers find it again.
+    """
     before = FileText.objects.filter(attachment=attachment, by=None).order_by("pk").last()
-    if before is None or found.outcome != "unreadable" or before.outcome not in ("read", "listed"):
+    if before is None:
         return {}
+    kind: dict[str, object] = {"kind": found.kind or before.kind}
+    unfinished = found.outcome == "unreadable" or (found.again and len(found.text) < len(before.text))
+    if not unfinished or before.outcome not in ("read", "listed"):
+        return kind
     log.info("File %s could not be read again (%s): what was read of it stands.", attachment.pk, found.why)
     kept = {name: getattr(before, name) for name in ("outcome", "why", "text", "pages", "cut", "ocr")}
     told = before.entries or {"rows": [], "count": 0, "total": 0}
-    return {**kept, "entries": told["rows"], "count": told["count"], "total": told["total"]}
+    return {**kind, **kept, "entries": told["rows"], "count": told["count"], "total": told["total"]}
