@@ -29,7 +29,7 @@ def record_sieve_upload(
     """
     enter(
         "record_sieve_upload",
-        f"sieve:{mailbox}"[:_LONGEST],
+        subject_of(mailbox),
         by=by,
         now=now,
         mailbox=mailbox,
@@ -39,3 +39,8 @@ def record_sieve_upload(
         done=done,
         runs=runs,
     )
+
+
+def subject_of(mailbox: str) -> str:
+    """What the entries about a mailbox are about."""
+    return f"sieve:{mailbox}"[:_LONGEST]

@@ -23,7 +23,7 @@ from evenhand.policy.calendar import local_date
 from .account import Account
 from .managesieve import ServerError, opened
 from .script import Made, Mailbox
-from .upload import Register, in_words, put, register_now, script_of, with_what_follows
+from .upload import Register, in_words, put, record_begun, register_now, script_of, with_what_follows
 
 EVERY = 1.0  # seconds between two looks at the audit trail
 _ANYHOW = (
@@ -226,12 +226,19 @@ class Box(Thread):
         with opened(self.account) as scripts:
             self.mailbox = with_what_follows(self.mailbox, self.account, self.then, scripts)
             text = script_of(register, self.mailbox, self._made)
-            begun, self._begun = self._begun == text, text
-            done = put(self.account, scripts, text, activate=self.activate, begun=begun)
+            done = put(self.account, scripts, text, activate=self.activate, first=lambda: self._begin(text))
         self._there, self._begun = text, ""
         new = self.troubles.say(self.name, "" if done.runs else done.told)
         if new or done.written or done.activated:
             self.say(f"{self.account}: {in_words(done)}")
+
+    def _begin(self, text: str) -> None:
+        """Have it on record that the writing of this is begun: once, however often a server refuses it, and never only as far as
+        we know (I32).
+        """
+        if self._begun != text:
+            record_begun(self.account, text)
+            self._begun = text
 
     def _failed(self, why: str, longest: float = _LONGEST_PAUSE) -> float:
         self._there, self._failures = None, self._failures + 1

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from evenhand.audit.models import Entry
 from evenhand.casework import clock
-from evenhand.casework.actions.record_sieve_upload import record_sieve_upload
+from evenhand.casework.actions.record_sieve_upload import record_sieve_upload, subject_of
 from evenhand.casework.facts.mailboxes import mailboxes, trusted_servers
 from evenhand.casework.facts.restricted import restricted_people
 from evenhand.people.models import Colleague
@@ -115,10 +116,8 @@ def upload(
     if differs:
         first()
         scripts.write(text)
-    active = next((name for name, runs in names.items() if runs), "")
-    if active == NAME:
-        return Done(differs, runs=True)
-    if active and NAME in included(scripts.read(active)):
+    active = _active(names)
+    if _runs(scripts, active):
         return Done(differs, runs=True)
     if activate and (not active or f'include :personal :optional "{active}";' in text):
         scripts.activate()
@@ -131,16 +130,29 @@ def upload(
     return Done(differs, runs=False, told=told)
 
 
-def put(where: Account, scripts: Scripts, text: str, *, activate: bool = False, begun: bool = False) -> Done:
-    """The same, and record it: what is begun, before anything is written (unless that is on record: `begun`), and what was done.
+def put(
+    where: Account,
+    scripts: Scripts,
+    text: str,
+    *,
+    activate: bool = False,
+    first: Callable[[], object] | None = None,
+) -> Done:
+    """The same, and record it: what is begun, before anything is written (`first` sees to that, where it is given), and what was
+    done. What was written before, and could not be recorded then, is recorded before anything else (I32).
 
-    Raises DatabaseError as well.
+    Raises DatabaseError as well; what could not be recorded as begun is not written.
     """
-    first = (lambda: None) if begun else (lambda: _record(where, text, "begun"))
-    done = upload(scripts, text, activate=activate, first=first)
+    _make_up_for(where, scripts)
+    done = upload(scripts, text, activate=activate, first=first or (lambda: record_begun(where, text)))
     if done.written or done.activated:
         _record(where, text, "written" if done.written else "activated", runs=done.runs)
     return done
+
+
+def record_begun(where: Account, text: str) -> None:
+    """Record that this script is about to be written there. Raises DatabaseError."""
+    _record(where, text, "begun")
 
 
 def in_words(done: Done) -> str:
@@ -149,6 +161,34 @@ def in_words(done: Done) -> str:
     return f"{what}; {'it runs' if done.runs else 'it does not run yet'}" + (
         f"\n  {done.told}" if done.told else ""
     )
+
+
+def _make_up_for(where: Account, scripts: Scripts) -> None:
+    """Where the last entry says that a script was begun, and just that one is there, it was written, and no entry says so: the
+    database or the connection was away then, or the process ended.
+    """
+    entries = Entry.objects.filter(subject=subject_of(str(where)), action="record_sieve_upload")
+    last = entries.order_by("-number").first()
+    if last is None or (last.facts["mailbox"], last.facts["done"]) != (str(where), "begun"):
+        return
+    names = scripts.names()
+    there = scripts.read(NAME) if NAME in names else ""
+    if _sha256(there) == last.facts["sha256"]:
+        _record(where, there, "written", runs=_runs(scripts, _active(names)))
+
+
+def _active(names: Mapping[str, bool]) -> str:
+    """The script that runs; "" where none does."""
+    return next((name for name, runs in names.items() if runs), "")
+
+
+def _runs(scripts: Scripts, active: str) -> bool:
+    """Whether ours runs, by itself or because the one that does includes it."""
+    return active == NAME or (bool(active) and NAME in included(scripts.read(active)))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _record(where: Account, text: str, done: str, *, runs: bool = False) -> None:
@@ -160,7 +200,7 @@ def _record(where: Account, text: str, done: str, *, runs: bool = False) -> None
         now=clock.now(),
         mailbox=str(where),
         run_by=whoever,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=_sha256(text),
         rules=text.count("\nif address "),
         done=done,
         runs=runs,
@@ -168,6 +208,6 @@ def _record(where: Account, text: str, done: str, *, runs: bool = False) -> None
 
 
 __all__ = [
-    "Done", "Register", "ServerError", "in_words", "judges_of", "mailbox_of", "put", "register_now", "script_now", "script_of",
-    "upload", "with_what_follows",
+    "Done", "Register", "ServerError", "in_words", "judges_of", "mailbox_of", "put", "record_begun", "register_now", "script_now",
+    "script_of", "upload", "with_what_follows",
 ]  # fmt: skip
