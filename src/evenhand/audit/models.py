@@ -22,6 +22,14 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["number"]
+        indexes = [
+            # My work asks for these each time, and they are few among millions (RT4, I15).
+            models.Index(
+                fields=["number"],
+                name="addresses_taken_off",
+                condition=models.Q(action="remove_identifier"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.action} by {self.actor}"
