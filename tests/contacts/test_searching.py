@@ -332,7 +332,7 @@ class TestRights:
         Contact.objects.create(channel="email", received_at=NOON, sealed_at=NOON)
         assert search.behind() == [out.pk]
         assert search.behind(after=out.pk) == []
-        SearchEntry.objects.update(version=entries.VERSION - 1)
+        SearchEntry.objects.update(version=stores.engine().version - 1)
         assert len(search.behind()) == 2
 
     def test_while_half_of_it_is_made_anew_no_page_passes_over_what_is_newer(
@@ -347,7 +347,7 @@ class TestRights:
             patch.setattr(postgresql, "_said", lambda document: None)
             patch.setattr(postgresql, "_BEGINNINGS", (4, 5))
             every = [came("Zebra crossings") for _ in range(70)]
-        SearchEntry.objects.update(version=entries.VERSION - 2)
+        SearchEntry.objects.update(version=stores.engine().version - 2)
         monkeypatch.setattr(postgresql, "_WHOLE", set())
         search.index(every[:35], {})
         first = search.search(EVERYTHING, asked_of("zebra"))

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Page
 from tests.web.case_story import BEGAN, Case
@@ -21,6 +23,7 @@ from evenhand.casework.actions.register_person import register_person
 from evenhand.casework.actions.seal_contact import seal_contact
 from evenhand.casework.actions.unmerge_people import unmerge_people
 from evenhand.casework.actions.write_down_file import write_down_file
+from evenhand.contacts import search
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 
@@ -249,3 +252,23 @@ def test_the_page_is_accessible_and_fits(
         page = open_page(path, cal, width=width, language=language)
         check_accessibility(page)
         check_fits(page)
+
+
+def test_while_the_search_is_made_anew_and_finds_less_its_page_says_so_in_both_languages(case: Case) -> None:
+    """On PostgreSQL it finds all that it found before, and there is nothing to say."""
+    came()
+    client = Client()
+    client.force_login(case.cal, backend="django.contrib.auth.backends.ModelBackend")
+    said = {"en": "The search is being made anew", "cy": "Mae’r chwiliad yn cael ei wneud o’r newydd"}
+
+    def says() -> list[bool]:
+        pages = {
+            each: client.get(f"/search/?q=zebra&lang={each}", follow=True).content.decode() for each in said
+        }
+        return [words in pages[each] for each, words in said.items()]
+
+    assert says() == [False, False]
+    search.start_over()
+    assert says() == [connection.vendor == "sqlite"] * 2
+    call_command("reindex", verbosity=0)
+    assert says() == [False, False]

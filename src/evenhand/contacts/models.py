@@ -274,6 +274,12 @@ class SearchEntry(models.Model):
     digest = models.BigIntegerField()
     version = models.IntegerField()
 
+    class Meta:
+        indexes = [
+            # Whether the words of some are out is asked with each search; nearly always there are none.
+            models.Index(fields=["version"], name="search_words_are_out", condition=models.Q(version=0)),
+        ]
+
     def __str__(self) -> str:
         return f"{self.contact} in the index"
 

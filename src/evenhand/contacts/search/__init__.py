@@ -7,7 +7,7 @@ What is sealed is not in the index at all (I28).
 from .asked import Asked, Narrowed, Rights, Words, asked_of
 from .entry import Around
 from .found import COUNTED, PER_PAGE, Hits, search
-from .store import behind, empty, files_of, index, is_older, remove, start_over
+from .store import behind, empty, files_of, index, lacks_some, must_start_over, remove, start_over
 
 __all__ = [
     "COUNTED",
@@ -23,7 +23,8 @@ __all__ = [
     "empty",
     "files_of",
     "index",
-    "is_older",
+    "lacks_some",
+    "must_start_over",
     "remove",
     "search",
     "start_over",

@@ -15,10 +15,6 @@ from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
 
 from .words import GAP, LONGEST, words_apart, words_of
 
-# The folding that an index was made by. Raise it when `words_of` or this module changes what they answer, and
-# `evenhand reindex` makes every entry anew.
-VERSION = 7
-
 # What PostgreSQL holds of a text: positions up to here, and no more than so many of one word. Both databases get no more
 # than that, so that they answer alike: beyond it a word is found, but not as part of a phrase.
 PLACES = 16_000
@@ -71,7 +67,7 @@ class Row:
     added: str
     marks: str
     digest: int
-    version: int = VERSION
+    version: int
 
 
 def key_of(received_at: datetime, pk: int) -> int:

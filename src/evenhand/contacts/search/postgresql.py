@@ -15,9 +15,13 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from .asked import Asked, Words
-from .entry import VERSION, Document, Newest, Row
+from .entry import Document, Newest, Row
 from .newest import FIRST, MOST_TERMS, stretches_of
 from .words import GAP
+
+# What its entries were made by. Raise it when `words_of`, `entry.py` or this module answer otherwise of the same contact, and
+# `evenhand reindex` makes every entry anew, some at a time; what is there is found until then.
+VERSION = 7
 
 TABLE = "contacts_searchentry"
 CREATE = (
@@ -63,6 +67,9 @@ _COMMON: dict[str, tuple[frozenset[str], float]] = {}
 
 class Engine:
     """Words in and out of a `tsvector`, and keys by a question."""
+
+    version = VERSION
+    keeps_words = True  # of entries of an older version, while they are made anew
 
     @staticmethod
     def write(rows: Sequence[tuple[Row, Document]]) -> None:
@@ -122,6 +129,11 @@ class Engine:
             )
             ids, contacts, number = cursor.fetchone()
             return Newest(list(zip(ids, contacts, strict=True)), min(number, most))
+
+    @staticmethod
+    def lacks_some() -> bool:
+        """Never: words are in the row of their entry until another takes its place."""
+        return False
 
     @staticmethod
     def empty() -> None:

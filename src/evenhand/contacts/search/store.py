@@ -16,7 +16,6 @@ from evenhand.contacts.models import Attachment, Contact, SearchEntry
 
 from . import postgresql, sqlite
 from .entry import (
-    VERSION,
     Around,
     Document,
     Row,
@@ -37,7 +36,7 @@ def index(contacts: Iterable[Contact], around: Mapping[int, Around], *, new: boo
 
     `new`: none of them is in the index yet, as when they have just come in.
     """
-    every = list(contacts)
+    every, version = list(contacts), engine().version
     held = {} if new else _entries_of([contact.id for contact in every])
     rows, documents = [], []
     before: list[tuple[SearchEntry, Document]] = []
@@ -49,8 +48,8 @@ def index(contacts: Iterable[Contact], around: Mapping[int, Around], *, new: boo
             marks = marks_of(contact, facts)
             document = document_with(said, added, marks)
             key = entry.pk if entry else key_of(contact.received_at, contact.id)
-            row = Row(key, contact.id, added, " ".join(marks), document.digest())
-            if entry and (entry.version, entry.digest, entry.marks) == (VERSION, row.digest, row.marks):
+            row = Row(key, contact.id, added, " ".join(marks), document.digest(), version)
+            if entry and entry.version >= version and (entry.digest, entry.marks) == (row.digest, row.marks):
                 continue  # it is found as it is
             rows.append(row)
             documents.append(document)
@@ -72,14 +71,20 @@ def remove(contacts: Iterable[Contact]) -> None:
 
 def behind(limit: int = 500, after: int = 0) -> list[int]:
     """The ids of contacts that should be in the index and are not, or are by an older folding; after this id, in order."""
-    missing = Q(searchentry=None) | Q(searchentry__version__lt=VERSION)
+    missing = Q(searchentry=None) | Q(searchentry__version__lt=engine().version)
     rows = Contact.objects.filter(missing, sealed_at=None, disposed_as="", pk__gt=after).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
-def is_older() -> bool:
-    """Whether the index was made by an older folding, so that it must be made anew as a whole."""
-    return SearchEntry.objects.filter(version__lt=VERSION, version__gt=0).exists()
+def must_start_over() -> bool:
+    """Whether the index was made by an older folding, and has to be emptied before it is made anew."""
+    rows = SearchEntry.objects.filter(version__lt=engine().version, version__gt=0)
+    return not engine().keeps_words and rows.exists()
+
+
+def lacks_some() -> bool:
+    """Whether some contact cannot be found at this moment that will be, because its entry is being made anew."""
+    return engine().lacks_some()
 
 
 def files_of(contacts: Iterable[int]) -> dict[int, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from evenhand.casework.rights.readable import readable_by, rights_of
 from evenhand.contacts.files.records import that_count
 from evenhand.contacts.known.addresses import defanged
 from evenhand.contacts.models import Attachment, Contact, FileText
-from evenhand.contacts.search import Asked, Hits, Narrowed, asked_of, search
+from evenhand.contacts.search import Asked, Hits, Narrowed, asked_of, lacks_some, search
 from evenhand.contacts.search.excerpt import LOOKED_AT, Piece, excerpt_of, marked
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import load
@@ -55,6 +55,7 @@ def find(request: HttpRequest) -> HttpResponse:
         asked=asked,
         narrowed=bool(narrowed) or bool(form.errors),
         hits=hits,
+        lacks_some=lacks_some(),
         found=_shown(who(request), hits, asked),
         elsewhere=_elsewhere(who(request), typed, hits.contacts),
         began=bool(typed.strip() or narrowed or form.errors),

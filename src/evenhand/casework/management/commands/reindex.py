@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="make the whole index anew")
 
     def handle(self, *_: object, **options: bool) -> None:
-        if options["all"] or search.is_older():
+        if options["all"] or search.must_start_over():
             with transaction.atomic():
                 search.start_over()
         done, last = 0, 0
