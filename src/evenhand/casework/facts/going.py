@@ -27,13 +27,29 @@ class Record:
 
 def record_of(person: Person | None, contact: Contact | None) -> Record:
     """The record of a person, merged entries with them, or of one contact of nobody's. Reports about letters to the person that a
-    mail server sent go with the letters that they tell of.
+    mail server sent go with the letters that they tell of; one that tells of letters to several goes with the last of them.
     """
     if person is None:
         return Record(frozenset(), frozenset({contact.pk} if contact else ()))
     entries = frozenset(person.everyone())
-    theirs = Q(person__in=entries) | Q(person=None, tells_of__delivery__person__in=entries)
-    return Record(entries, frozenset(Contact.objects.filter(theirs).values_list("pk", flat=True)))
+    theirs = frozenset(Contact.objects.filter(person__in=entries).values_list("pk", flat=True))
+    told = set(reports_on_letters_to(entries))
+    letters = cases.DeliveryEvent.objects.filter(contact__in=told, delivery__person__disposed_as="")
+    others = letters.exclude(delivery__person__in=entries).values_list("contact_id", flat=True)
+    return Record(entries, theirs | (told - set(others)))
+
+
+def reports_on_letters_to(entries: Collection[int]) -> dict[int, set[int]]:
+    """What a mail server or a carrier reported about letters to these people: the ids of those contacts, which are nobody's, each
+    with the entries to whom the letters went that it tells of.
+    """
+    told = cases.DeliveryEvent.objects.filter(
+        delivery__person__among=set(entries), contact__isnull=False, contact__person=None
+    )
+    found: dict[int, set[int]] = {}
+    for report, entry in told.values_list("contact_id", "delivery__person_id"):
+        found.setdefault(report or 0, set()).add(entry)
+    return found
 
 
 def rows_of(record: Record) -> dict[type[Model], list[int]]:

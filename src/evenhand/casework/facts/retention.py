@@ -18,7 +18,6 @@ from evenhand.casework.models import (
     Correction,
     Danger,
     Delivery,
-    DeliveryEvent,
     Dispute,
     HandedOver,
     Hold,
@@ -41,6 +40,8 @@ from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROU
 from evenhand.policy.retention import Held, Kept, Live, Schedule
 
 from .case import open_proposals, open_reviews
+from .going import reports_on_letters_to
+from .resting import all_resting_on, resting_on
 from .standing import entries_of
 
 _Day = date | datetime | None
@@ -103,7 +104,17 @@ def kept_about_all(people: Collection[int], today: date) -> dict[int, Kept]:
     for pk, made, disposed_as in everyone.values_list("pk", "registered_at", "disposed_as"):
         if pk == stands_for[pk]:
             found[pk] = _Record(local_date(made), disposed_as=disposed_as)
-    for rows in (_decisions, _what_is_decided, _what_else, _own_words, _letters, _contacts, _police, _holds):
+    for rows in (
+        _decisions,
+        _what_is_decided,
+        _what_else,
+        _own_words,
+        _letters,
+        _contacts,
+        _reports,
+        _police,
+        _holds,
+    ):
         for entry, tell in rows(set(stands_for), today):
             tell(found[stands_for[entry]])
     _rest_on_theirs(stands_for, found)
@@ -218,6 +229,15 @@ def _contacts(entries: set[int], _today: date) -> _Told:
         yield entry, _sealed
 
 
+def _reports(entries: set[int], _today: date) -> _Told:
+    """Reports about letters to them are nobody's contact, and go with their record: what keeps one keeps the record."""
+    told = reports_on_letters_to(entries)
+    for report, at in Contact.objects.filter(pk__among=set(told)).values_list("pk", "received_at"):
+        yield from ((entry, _came(at)) for entry in told[report])
+    for report, tell in _about_alone(set(told)):
+        yield from ((entry, tell) for entry in told[report])
+
+
 def waiting(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
     """Of these, the contacts that somebody has still to read or to deal with (I24, I26)."""
     met = Q(instruction__action__in=[CHANNEL_CLOSED, HOLD, ROUTE, READ_NO_REPLY])
@@ -266,53 +286,43 @@ def _hold(row: Hold) -> Any:
 
 def _rest_on_theirs(stands_for: dict[int, int], found: dict[int, _Record]) -> None:
     """Whose other records rest on contact of theirs: it is evidence there."""
-    for contact_of, other in _resting(Q(person__among=set(stands_for)), "person_id"):
-        if stands_for.get(other.pk) != stands_for[contact_of]:
-            found[stands_for[contact_of]].elsewhere.add(other.kept().reference)
-
-
-def _resting(contacts: Q, key: str) -> Iterator[tuple[int, Person]]:
-    """For the contacts that this says, by the value of `key`, the people whose records rest on one of them."""
-    on = {"contact__in": Contact.objects.filter(contacts)}
-    for row in Concern.contacts.through.objects.filter(**on).select_related("contact", "concern__person"):
-        yield getattr(row.contact, key), row.concern.person
-    reports = PoliceReport.contacts.through.objects.filter(**on)
-    for report in reports.select_related("contact", "policereport__person"):
-        yield getattr(report.contact, key), report.policereport.person
-    for dispute in Dispute.objects.filter(**on).select_related("contact", "restriction__person"):
-        yield getattr(dispute.contact, key), dispute.restriction.person
-    for danger in Danger.objects.filter(**on).select_related("contact", "person"):
-        if danger.person is not None:
-            yield getattr(danger.contact, key), danger.person
-    for request in SubjectAccess.objects.filter(**on).select_related("contact", "person"):
-        yield getattr(request.contact, key), request.person
-    for statement in Statement.objects.filter(**on).select_related("contact", "person"):
-        yield getattr(statement.contact, key), statement.person
-    for correction in Correction.objects.filter(**on).select_related("contact", "person"):
-        yield getattr(correction.contact, key), correction.person
-    for told in DeliveryEvent.objects.filter(**on).select_related("contact", "delivery__person"):
-        yield getattr(told.contact, key), told.delivery.person
+    told = reports_on_letters_to(set(stands_for))
+    resting = [
+        ({entry}, other) for entry, other in all_resting_on(Q(person__among=set(stands_for)), "person_id")
+    ]
+    reports = resting_on(Q(pk__among=set(told)), "pk")
+    resting += [(told[report], other) for report, other in reports]
+    for entries, other in resting:
+        for entry in entries:
+            if stands_for.get(other.pk) != stands_for[entry]:
+                found[stands_for[entry]].elsewhere.add(other.kept().reference)
 
 
 def kept_of_contacts(contacts: Collection[int]) -> dict[int, Kept]:
     """What the clock of each of these contacts depends on, by its id: they are nobody's."""
     rows = Contact.objects.filter(pk__among=set(contacts), person=None)
     found = {row.pk: _Record(local_date(row.received_at), disposed_as=row.disposed_as) for row in rows}
-    chosen = Q(pk__among=set(found))
-    for pk in with_sealed(Contact.objects.filter(chosen)).values_list("pk", flat=True):
-        _sealed(found[pk])
-    for pk in waiting(Contact.objects.filter(chosen)).values_list("pk", flat=True):
-        found[pk].live.append(Live("contact"))
-    for danger in Danger.objects.filter(contact__among=set(found), person=None):
-        tell = _matter("" if danger.done_at else "danger", danger.raised_at, danger.done_at)
-        tell(found[danger.contact_id or 0])
-    for pk, at in HandedOver.objects.filter(contact__among=set(found)).values_list("contact_id", "at"):
-        found[pk].given_to_the_police(at)
-    for hold in Hold.objects.filter(contact__among=set(found), lifted_at=None):
-        found[hold.contact_id or 0].holds.append(Held(hold.asked_by, hold.look_again_on))
-    for pk, person in _resting(chosen, "pk"):
+    for pk, tell in _about_alone(set(found)):
+        tell(found[pk])
+    for pk, person in all_resting_on(Q(pk__among=set(found)), "pk"):
         found[pk].elsewhere.add(person.kept().reference)
     return {pk: record.kept(nobodys=True) for pk, record in found.items()}
+
+
+def _about_alone(contacts: set[int]) -> _Told:
+    """What keeps contact of nobody's, by its id."""
+    rows = Contact.objects.filter(pk__among=contacts)
+    for pk in with_sealed(rows).values_list("pk", flat=True):
+        yield pk, _sealed
+    for pk in waiting(rows).values_list("pk", flat=True):
+        yield pk, _matter("contact")
+    for danger in Danger.objects.filter(contact__among=contacts, person=None):
+        tell = _matter("" if danger.done_at else "danger", danger.raised_at, danger.done_at)
+        yield danger.contact_id or 0, tell
+    for pk, at in HandedOver.objects.filter(contact__among=contacts).values_list("contact_id", "at"):
+        yield pk, _given(at)
+    for hold in Hold.objects.filter(contact__among=contacts, lifted_at=None):
+        yield hold.contact_id or 0, _hold(hold)
 
 
 def _day(value: date | datetime) -> date:

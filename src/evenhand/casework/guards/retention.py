@@ -5,14 +5,22 @@ from __future__ import annotations
 from evenhand.audit.guards import Guard, changed
 
 # A disposal that somebody decided and that is underway; and none on whose record a hold stands: on an entry of the person, on the
-# contact, or on a contact of theirs. Whoever places one waits at the person.
+# contact, on a contact of theirs, or on what was reported about a letter to them. Whoever places one waits at the person.
 _DECIDED = """EXISTS (
     SELECT 1 FROM casework_disposal d WHERE d.reference = NEW.disposal AND d.status = 'done' AND d.sha256 = 'going'
     AND NOT EXISTS (
         SELECT 1 FROM casework_hold h
         LEFT JOIN people_person p ON p.id = h.person_id
         LEFT JOIN contacts_contact c ON c.id = h.contact_id
-        WHERE h.lifted_at IS NULL AND (h.contact_id = d.contact_id OR d.person_id IN (p.id, p.merged_into_id, c.person_id))
+        LEFT JOIN people_person w ON w.id = c.person_id
+        WHERE h.lifted_at IS NULL AND (
+            h.contact_id = d.contact_id OR d.person_id IN (p.id, p.merged_into_id, w.id, w.merged_into_id)
+            OR (c.person_id IS NULL AND EXISTS (
+                SELECT 1 FROM casework_deliveryevent t JOIN casework_delivery l ON l.id = t.delivery_id
+                JOIN people_person a ON a.id = l.person_id
+                WHERE t.contact_id = c.id AND d.person_id IN (a.id, a.merged_into_id)
+            ))
+        )
     )
 )"""
 # A seal that was not undone: of the very row, or of the bytes that it is, or is a part of.
