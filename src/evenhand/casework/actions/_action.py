@@ -12,6 +12,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 
 from evenhand.audit import ledger
+from evenhand.contacts.models import Attachment, Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.outcome import N_, Reason, Refused, because, say
 from evenhand.policy.rules import check_ids
@@ -48,12 +49,13 @@ class AlreadyDoneError(Refused):
 
 
 def action(
-    *, role: str | tuple[str, ...], cites: tuple[str, ...], system: bool = False
+    *, role: str | tuple[str, ...], cites: tuple[str, ...], system: bool = False, about_gone: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function an action: the only kind of thing that writes.
 
     `role` (or one of several) is who may; `cites` the clauses that reserve the step to them; with `system`, nobody in person may
-    do it too (`by=None`): it arrives, or the due-runner does it. Everything happens in one transaction, which must hold an audit
+    do it too (`by=None`): it arrives, or the due-runner does it. It is refused for a person or a contact whose record was disposed
+    of, unless it says itself what it does then (`about_gone`). Everything happens in one transaction, which must hold an audit
     entry (I32). A busy database is tried again, as long as nobody else's transaction is around it.
     """
     roles = (role,) if isinstance(role, str) else role
@@ -64,7 +66,16 @@ def action(
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
             _check_moment(kwargs.get("now"))
             _check_role(kwargs.get("by"), roles, cites, system)
-            return _in_one_transaction(lambda: function(*args, **kwargs), function.__name__)
+            named = _people_and_contacts(() if about_gone else kwargs.values())
+
+            def work() -> R:
+                if (row := disposed(*named)) is not None:
+                    raise gone(row)
+                result = function(*args, **kwargs)
+                still_there(*named)
+                return result
+
+            return _in_one_transaction(work, function.__name__)
 
         ACTIONS[function.__name__] = act
         ROLES_OF[function.__name__] = roles
@@ -94,26 +105,49 @@ def lock(*people: Person) -> Person:
     return people[0]
 
 
-def gone(person: Person) -> Refused:
+def disposed(people: Iterable[int], contacts: Iterable[int]) -> Person | Contact | None:
+    """One of these whose record was disposed of, as the database has it now; None where there is none."""
+    asked, came = set(people), set(contacts)
+    found: Person | Contact | None = None
+    if asked:
+        found = Person.objects.filter(pk__among=asked).exclude(disposed_as="").first()
+    if came and found is None:
+        found = Contact.objects.filter(pk__among=came).exclude(disposed_as="").only("disposed_as").first()
+    return found
+
+
+def _people_and_contacts(given: Iterable[object]) -> tuple[set[int], set[int]]:
+    """The ids of the people and of the contacts that an action was given: one, several, or a file of one."""
+    people: set[int] = set()
+    contacts: set[int] = set()
+    for value in given:
+        for each in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(each, Person):
+                people.add(each.pk)
+            elif isinstance(each, Contact):
+                contacts.add(each.pk)
+            elif isinstance(each, Attachment):
+                contacts.add(each.contact_id)
+    return people, contacts
+
+
+def gone(record: Person | Contact) -> Refused:
     """What is said when a record was disposed of: nothing is added to it any more (I33)."""
     return Refused(
         because(
             "LK2",
             "I33",
-            why=say(N_("This record was disposed of (%(reference)s)."), reference=person.disposed_as),
+            why=say(N_("This record was disposed of (%(reference)s)."), reference=record.disposed_as),
             instead=say(N_("Put the person on record anew, if they are in touch again.")),
         )
     )
 
 
-def still_there(people: Iterable[int]) -> None:
+def still_there(people: Iterable[int], contacts: Iterable[int] = ()) -> None:
     """Begin again where the record of one of these went while contact of theirs came in. Asked after the trail was appended to:
     whoever disposes of a record holds the trail until it is done, so that it is seen here. SQLite has one writer.
     """
-    if (
-        connection.vendor == "postgresql"
-        and Person.objects.filter(pk__among=set(people)).exclude(disposed_as="").exists()
-    ):
+    if connection.vendor == "postgresql" and disposed(people, contacts) is not None:
         raise OperationalError("database is locked: a record was disposed of meanwhile")
 
 

@@ -9,7 +9,7 @@ from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL
 
-from ._action import action, gone
+from ._action import action
 from ._arrival import AlreadyHeldError, Arrival, Attached, LongOriginal, may_take_in, take_in
 from ._known import seal_what_is_known
 
@@ -67,10 +67,6 @@ def receive_contact(
     if arrival.likeness and Contact.objects.filter(likeness=arrival.likeness).exists():
         raise AlreadyHeldError
     may_take_in(arrival, load()).require()
-    if person is not None and (
-        went := Person.objects.filter(pk=person.kept().pk).exclude(disposed_as="").first()
-    ):
-        raise gone(went)
     contact = take_in([arrival], by=by, now=now)[0]
     seal_what_is_known([contact], now)
     return contact

@@ -52,7 +52,9 @@ def waiting(work: str, now: datetime) -> QuerySet[Attachment]:
 
 def undone(work: str) -> QuerySet[Attachment]:
     """The files with no outcome of this work. What is sealed never waits, wherever else the very same bytes came (I28)."""
-    readable = Attachment.objects.filter(blob__key__isnull=False, contact__sealed_at=None)
+    readable = Attachment.objects.filter(
+        blob__key__isnull=False, contact__sealed_at=None, contact__disposed_as=""
+    )
     read = FileText.objects.filter(attachment=OuterRef("pk"), by=None)
     if work == SCAN:
         return readable.filter(~Exists(FileScan.objects.filter(attachment=OuterRef("pk"))))
