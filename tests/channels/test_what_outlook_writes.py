@@ -206,8 +206,24 @@ class TestHostile:
         assert time.process_time() - began < 10
         emptied = "--b\nContent-Type: application/ms-tnef\n\n\n" * 998
         self.survives(parts("Content-Type: text/plain\n\n" + "a b " * 250_000 + f"\n{emptied}"))
+        head = "Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n"
+        rolled = base64.encodebytes(
+            winmail((1, 0x9003, tnef_properties({0x1009: unrolls_to_much(500_000)})))
+        ).decode()
+        assert self.survives(parts("\nsee there", *[head + rolled] * 8))
         endless = struct.pack("<I", 0xFFFFFFFF) + b"\x1f\x10\x00\x10\xff\xff\xff\xff" * 9000
         self.survives(with_winmail(winmail((1, 0x9003, endless))))
+
+
+def unrolls_to_much(size: int) -> bytes:
+    """Compressed RTF of so many bytes, of which two stand for seventeen from elsewhere in the last 4096."""
+    runs, write = bytearray(), 207
+    while len(runs) < size:
+        runs += b"\xff" + b"".join(
+            (((write + 100 + 17 * each) % 4096) << 4 | 15).to_bytes(2, "big") for each in range(8)
+        )
+        write = (write + 8 * 17) % 4096
+    return struct.pack("<III", 0, 0xFFFFFFFF, 0x75465A4C) + bytes(4) + bytes(runs)
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from evenhand.contacts import troubles
 from evenhand.contacts.files.alternatives import said_alone, says_more, words_of
 from evenhand.contacts.files.compound import MAGIC, BrokenError
 from evenhand.contacts.files.html import html_to_text
-from evenhand.contacts.files.outlook.item import DATA, HTML, body_of
+from evenhand.contacts.files.outlook.item import DATA, HTML, body_of, to_unroll
 from evenhand.contacts.files.outlook.message import mail_of
 from evenhand.contacts.files.outlook.winmail import file_name, is_winmail, item_of
 
@@ -40,7 +40,7 @@ def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
     """With the files of a winmail.dat beside it, which stays an attachment too; and its text where that says what no other does."""
     files: list[ParsedAttachment] = []
     body, problems = told.body, list(told.problems)
-    left = limits.html_bytes
+    left, unrolled = limits.html_bytes, limits.rtf_bytes
     known = words_of(body) if body.strip() else set()
     for each in told.attachments:
         files.append(each)
@@ -49,10 +49,11 @@ def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
         item = item_of(each.content) if is_winmail(each.content) else None
         inside = [] if item is None else [file for file in item.files if file.properties.raw(DATA)]
         html = "" if item is None else item.properties.text(HTML)
-        text = "" if item is None else _text(body_of(item), html[:left])
-        if len(html) > left:
+        text = "" if item is None else _text(body_of(item, unrolled), html[:left])
+        rolled = 0 if item is None else to_unroll(item)
+        if len(html) > left or rolled > unrolled:
             problems.append(troubles.LONG_TEXT)
-        left -= min(left, len(html))
+        left, unrolled = left - min(left, len(html)), unrolled - min(unrolled, rolled)
         problems.append(troubles.UNPACKED if inside or text else troubles.WINMAIL_UNREAD)
         if text and len(body) < limits.body_chars and (not body.strip() or says_more(text, known)):
             body = (f"{body}\n\n{text}" if body.strip() else text)[: limits.body_chars]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from evenhand.contacts.files.charsets import clean, decode
-from evenhand.contacts.files.outlook.rtf import text_of
+from evenhand.contacts.files.outlook.rtf import MOST, size_of, text_of
 
 SUBJECT, HEADERS, BODY, HTML, RTF = 0x0037, 0x007D, 0x1000, 0x1013, 0x1009
 MESSAGE_ID, IN_REPLY_TO, REFERENCES = 0x1035, 0x1042, 0x1039
@@ -100,9 +100,14 @@ def as_mail(item: Item, depth: int = 0) -> bytes:
     return b"\n".join([*told, f"--{boundary}--\n".encode()])
 
 
-def body_of(item: Item) -> str:
-    """Its text alone, where it has any."""
-    return item.properties.text(BODY) or text_of(item.properties.raw(RTF))
+def body_of(item: Item, most: int = MOST) -> str:
+    """Its text alone, where it has any; of RTF what its first so many bytes say."""
+    return item.properties.text(BODY) or text_of(item.properties.raw(RTF), most)
+
+
+def to_unroll(item: Item) -> int:
+    """How many bytes of RTF are unrolled for its text, at most."""
+    return 0 if item.properties.text(BODY) else size_of(item.properties.raw(RTF))
 
 
 def head_of(item: Item) -> Iterator[str]:

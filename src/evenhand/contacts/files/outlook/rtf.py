@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
-_MOST = 8 * 1024 * 1024
+MOST = 4 * 1024 * 1024  # bytes that are unrolled, which takes half a second
 _DICTIONARY = (
     b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS "
     b"Sans SerifSymbolArialTimes New RomanCourier"
@@ -33,16 +33,25 @@ _SIGNS = {"par": "\n", "line": "\n", "tab": "\t", "cell": "\t", "row": "\n", "lq
           "ldblquote": "“", "rdblquote": "”", "bullet": "•", "endash": "–", "emdash": "—"}  # fmt: skip
 
 
-def text_of(compressed: bytes) -> str:
-    """What it says; "" when it is no compressed RTF."""
-    return _text(_decompressed(compressed).decode("latin-1"))
+def text_of(compressed: bytes, most: int = MOST) -> str:
+    """What the first so many bytes of it say; "" when it is no compressed RTF."""
+    return _text(_decompressed(compressed, most).decode("latin-1"))
 
 
-def _decompressed(raw: bytes) -> bytes:
+def size_of(compressed: bytes) -> int:
+    """How many bytes are to be unrolled at most, as it says itself and as there can be: two bytes stand for seventeen."""
+    return (
+        min(struct.unpack_from("<I", compressed, 4)[0], len(compressed) * 17 // 2)
+        if len(compressed) >= 16
+        else 0
+    )
+
+
+def _decompressed(raw: bytes, most: int) -> bytes:
     if len(raw) < 16:
         return b""
     _, size, kind = struct.unpack_from("<III", raw)
-    size = min(size, _MOST)
+    size = min(size, most)
     if kind == 0x414C454D:  # not compressed
         return raw[16 : 16 + size]
     if kind != 0x75465A4C:
