@@ -78,7 +78,7 @@ def asked(planted: Planted) -> Asked:
 @pytest.fixture
 def told() -> Iterator[None]:
     """As if the letter of the restriction had left."""
-    with mock.patch("evenhand.casework.oversight.person_record.was_told", return_value=True):
+    with mock.patch("evenhand.casework.oversight.untold.was_told", return_value=True):
         yield
 
 

@@ -13,9 +13,7 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from evenhand.casework.correspondence.halves import label
-from evenhand.casework.correspondence.telling import was_told
-from evenhand.casework.facts.own_words import beside
-from evenhand.casework.facts.parts import grounds_of
+from evenhand.casework.facts.own_words import Beside, beside
 from evenhand.casework.models import (
     Answer,
     Assessment,
@@ -42,6 +40,7 @@ from evenhand.policy.subject_access import NOT_TOLD, Piece, why_kept
 from evenhand.signals.hint import DANGER
 
 from .case_record import Records, in_order
+from .untold import Untold, untold_of
 
 M = TypeVar("M", bound=Model)
 
@@ -50,14 +49,19 @@ M = TypeVar("M", bound=Model)
 class Whole(Records):
     """All that is held about a person and goes to them. `kept` are the records that do not, by name, each with why.
 
-    `rulings` are what officers said of single pieces, the last of each; `untold` the ids of the restrictions that nobody may tell
-    of yet. `reported` are concerns that nobody has assessed.
+    `rulings` are what officers said of single pieces, the last of each; `hidden` is what nobody may tell of yet. `reported` are
+    concerns that nobody has assessed.
     """
 
     rulings: Mapping[str, str] = field(default_factory=dict)
-    untold: frozenset[int] = frozenset()
+    hidden: Untold = field(default_factory=Untold)
     reported: list[Concern] = field(default_factory=list)
     kept: dict[str, tuple[Model, str]] = field(default_factory=dict)
+
+    @property
+    def untold(self) -> frozenset[int]:
+        """The ids of the restrictions that nobody may tell of yet."""
+        return frozenset(self.hidden.restrictions)
 
     @property
     def concerns(self) -> list[Concern]:
@@ -76,9 +80,8 @@ class Whole(Records):
 
     def why_kept(self, contact: Contact, limits: Limits) -> str:
         """Why the words of a contact do not go; a ruling may let go what others wrote, and keep back what they wrote themselves."""
-        others = not (limits.others_contacts or self.is_their_own(contact))
-        ruling = self.rulings.get(label(contact), "")
-        return why_kept(Piece(sealed=contact.sealed_at is not None, others=others, ruling=ruling))
+        piece = self.piece(contact)
+        return why_kept(replace(piece, others=piece.others and not limits.others_contacts))
 
     def letter_stays(self, letter: Delivery, blotter: Blotter) -> str:
         return why_kept(self.piece(letter, blotter))
@@ -87,15 +90,15 @@ class Whole(Records):
         """A contact, or a letter with the blotter, as the rules need to know it."""
         ruling = self.rulings.get(label(record), "")
         if isinstance(record, Contact):
-            sealed = record.sealed_at is not None
-            return Piece(sealed=sealed, others=not self.is_their_own(record), ruling=ruling)
+            sealed, untold = record.sealed_at is not None, self.hidden.holds(record)
+            return Piece(sealed=sealed, untold=untold, others=not self.is_their_own(record), ruling=ruling)
+        if label(record) in self.kept:
+            return self.pieces_of_kept(record)
         if isinstance(record, Delivery) and blotter is not None:
             found = blotter.found_in(f"{record.subject}\n{record.text}")
             colleagues = {each.casefold() for each in blotter.unnamed}
             named = any(kind == "colleague" and _names_one(words, colleagues) for kind, words in found)
             return Piece(names_colleague=named, names_others=bool(found), ruling=ruling)
-        if label(record) in self.kept:
-            return self.pieces_of_kept(record)
         return Piece(police=isinstance(record, PoliceReport), ruling=ruling)
 
     def pieces_of_kept(self, record: Model) -> Piece:
@@ -166,70 +169,93 @@ def whole_of(person: Person, rulings: Mapping[str, str]) -> Whole:
     """All that is held about a person, parted into what goes and what is kept back. Reads only."""
     person = person.kept()
     people = person.everyone()
+    hidden = untold_of(people)
     kept: dict[str, tuple[Model, str]] = {}
 
-    def going(rows: Iterable[M], hidden: Iterable[int] = ()) -> list[M]:
+    def going(rows: Iterable[M]) -> list[M]:
         """Of these, what goes; the rest is noted with why."""
-        untold, out = set(hidden), []
+        out = []
         for row in rows:
             police = isinstance(row, PoliceReport)
-            why = why_kept(Piece(untold=row.pk in untold, police=police, ruling=rulings.get(label(row), "")))
+            why = why_kept(Piece(untold=hidden.holds(row), police=police, ruling=rulings.get(label(row), "")))
             if why:
                 kept[label(row)] = (row, why)
             else:
                 out.append(row)
         return out
 
-    every = _restrictions(people)
-    untold = {row.pk for row in every if not was_told(row)}
-    proposals = list(
-        Proposal.objects.filter(person__in=people).select_related("proposed_by", "decided_by").order_by("proposed_at", "pk")
-    )  # fmt: skip
-    hidden_proposals = _undecided(proposals, every, untold)
-    assessments = list(
+    proposals = Proposal.objects.filter(person__in=people).select_related("proposed_by", "decided_by")
+    assessments = (
         Assessment.objects.filter(concern__person__in=people)
         .select_related("assessed_by", "concern__reported_by", "concern__person").prefetch_related("concern__affected")
-        .order_by("assessed_at", "pk")
     )  # fmt: skip
-    hidden_assessments = _led_to_untold(assessments, proposals, hidden_proposals, every, untold)
     concerns = (
         Concern.objects.filter(person__in=people).select_related("reported_by").prefetch_related("affected")
     )
-    told_concerns = {row.concern_id for row in assessments if row.pk not in hidden_assessments}
-    hidden_concerns = {row.concern_id for row in assessments} - told_concerns
-    reported = going(concerns.order_by("reported_at", "pk"), hidden_concerns)
-    lost = {record.pk for record, _why in kept.values() if isinstance(record, Concern)}
-    hidden_assessments |= {row.pk for row in assessments if row.concern_id in lost & hidden_concerns}
-    rows = _of_restrictions(people)
-    line = going(every, untold)
-    whole = Whole(
-        person=person, people=frozenset(people), rulings=rulings, untold=frozenset(untold), kept=kept, reported=reported,
-        line=line, proposals=going(proposals, hidden_proposals), assessments=going(assessments, hidden_assessments),
-        warnings=going(
-            Warning.objects.filter(person__in=people)
-            .select_related("assessment__concern__reported_by", "issued_by", "withdrawn_by").order_by("issued_at", "pk")
-        ),
-        notices=going(rows.notices, {row.pk for row in rows.notices if row.restriction_id in untold or row.kind != "given"}),
-        reviews=going(rows.reviews, {row.pk for row in rows.reviews if row.restriction_id in untold}),
-        disputes=going(rows.disputes, {row.pk for row in rows.disputes if row.restriction_id in untold}),
-        hand_overs=[row for row in rows.hand_overs if row.restriction_id not in untold],
-        adjustments=going(
-            Adjustment.objects.filter(person__in=people).select_related("asked_by", "decided_by").order_by("asked_at", "pk")
-        ),
-        police=going(PoliceReport.objects.filter(person__in=people).select_related("by").order_by("at", "pk")),
-        letters=list(
-            Delivery.objects.filter(person__in=people, state__in=LEFT)
-            .prefetch_related("events__by", "documents__blob").defer("facts").order_by("asked_at", "pk")
-        ),
-    )  # fmt: skip
-    return replace(whole, beside=beside(whole.small_records()))
-
-
-def _restrictions(people: list[int]) -> list[Restriction]:
-    rows = Restriction.objects.filter(person__in=people).select_related(
-        "person", "proposal__assessment", "decided_by", "proposed_by", "ended_by", "extends", "replaces"
+    warnings = Warning.objects.filter(person__in=people).select_related(
+        "assessment__concern__reported_by", "issued_by", "withdrawn_by"
     )
-    return list(rows.order_by("decided_at", "pk"))
+    adjustments = Adjustment.objects.filter(person__in=people).select_related("asked_by", "decided_by")
+    letters = (
+        Delivery.objects.filter(person__in=people, state__in=LEFT)
+        .prefetch_related("events__by", "documents__blob").defer("facts").order_by("asked_at", "pk")
+    )  # fmt: skip
+    rows = _of_restrictions(people)
+    whole = Whole(
+        person=person, people=frozenset(people), rulings=rulings, hidden=hidden, kept=kept,
+        reported=going(concerns.order_by("reported_at", "pk")), line=going(_restrictions(people, hidden)),
+        proposals=going(proposals.order_by("proposed_at", "pk")), assessments=going(assessments.order_by("assessed_at", "pk")),
+        warnings=going(warnings.order_by("issued_at", "pk")), notices=going(rows.notices), reviews=going(rows.reviews),
+        disputes=going(rows.disputes), hand_overs=[row for row in rows.hand_overs if not hidden.holds(row)],
+        adjustments=going(adjustments.order_by("asked_at", "pk")),
+        police=going(PoliceReport.objects.filter(person__in=people).select_related("by").order_by("at", "pk")),
+        letters=_letters(letters, hidden, kept),
+    )  # fmt: skip
+    return replace(whole, beside=_beside(whole, hidden))
+
+
+def _letters(
+    letters: Iterable[Delivery], hidden: Untold, kept: dict[str, tuple[Model, str]]
+) -> list[Delivery]:
+    """The letters that left, but for those that tell of what is untold: one that left all the same, or names it."""
+    rows = list(letters)
+    kept.update({label(row): (row, NOT_TOLD) for row in rows if hidden.holds(row)})
+    return [row for row in rows if label(row) not in kept]
+
+
+def _beside(whole: Whole, hidden: Untold) -> dict[str, Beside]:
+    """What stands beside the records that go, but for what tells of something untold."""
+    return {
+        name: Beside(
+            [row for row in found.statements if not hidden.holds(row)],
+            [row for row in found.corrections if not hidden.holds(row)],
+        )
+        for name, found in beside(whole.small_records()).items()
+    }
+
+
+def _restrictions(people: list[int], hidden: Untold) -> list[Restriction]:
+    """Their restrictions as the person knows them: not what became of one by a decision of which they have not been told (I15)."""
+    rows = list(
+        Restriction.objects.filter(person__in=people).select_related(
+            "person", "proposal__assessment", "decided_by", "proposed_by", "ended_by", "extends", "replaces"
+        ).order_by("decided_at", "pk")
+    )  # fmt: skip
+    changed = {row.replaces_id for row in rows if hidden.holds(row)}
+    for row in rows:
+        if row.extends_id in hidden.restrictions:
+            row.extends = None
+        if row.replaces_id in hidden.restrictions:
+            row.replaces = None
+        if row.pk in changed:
+            row.ended_on, row.ended_as, row.ended_by, row.ended_at, row.ended_reasons = (
+                None,
+                "",
+                None,
+                None,
+                "",
+            )
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,28 +279,3 @@ def _of_restrictions(people: list[int]) -> _OfRestrictions:
         list(disputes.order_by("received_on", "pk")),
         list(handed.order_by("at", "pk")),
     )
-
-
-def _undecided(proposals: Iterable[Proposal], every: Iterable[Restriction], untold: set[int]) -> set[int]:
-    """The proposals that nobody has decided, and those whose restriction the person has not been told of."""
-    of = {row.proposal_id: row.pk for row in every}
-    return {
-        each.pk for each in proposals
-        if each.status == "proposed" or (each.status == "approved" and of.get(each.pk, 0) in untold)
-    }  # fmt: skip
-
-
-def _led_to_untold(
-    assessments: Iterable[Assessment],
-    proposals: Iterable[Proposal],
-    hidden: set[int],
-    every: Iterable[Restriction],
-    untold: set[int],
-) -> set[int]:
-    """The assessments that are to restrict and of which nothing that the person was told of has come."""
-    told = {each.pk for row in every if row.pk not in untold for each in grounds_of(row)}
-    decided = {each.assessment_id for each in proposals if each.pk not in hidden}
-    return {
-        each.pk for each in assessments
-        if each.outcome == "restrict" and each.pk not in told and each.pk not in decided
-    }  # fmt: skip
