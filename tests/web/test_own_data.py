@@ -258,6 +258,18 @@ def test_a_request_that_is_not_certainly_theirs_is_opened_by_nobody(asked: Asked
         asked.rule(theirs, "give")
 
 
+@pytest.mark.proves("OA2", "I26")
+def test_a_request_whose_contact_is_closed_is_offered_all_the_same(asked: Asked) -> None:
+    office = asked.office
+    again = office.contact(asked.pat, sender="pat@own.test", body=ASKS)
+    office.do("record_reading", office.cal, contact=again, triage=["subject_access"])
+    office.do("close_contact", office.cal, contact=again)
+    officer, address = signed_in(office.dan), reverse("open_request", args=[asked.pat.reference])
+    assert again.reference in officer.get(address).content.decode()
+    officer.post(address, {"contact": again.pk})
+    assert SubjectAccess.objects.get(contact=again).due_on == date(2026, 8, 3)
+
+
 @pytest.mark.proves("PB2")
 @pytest.mark.parametrize(
     ("format", "larger", "plain"),

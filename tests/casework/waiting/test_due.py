@@ -327,7 +327,26 @@ class TestWhatAReaderFound:
         assert kinds(office, getattr(office, role)) == ["passed_on", *also]
         assert waiting(office)["passed_on"].on == TWO
         office.do("close_contact", office.ana, contact=contact)
-        assert kinds(office, getattr(office, role)) == []
+        assert kinds(office, getattr(office, role)) == also  # closing it answers no request
+
+    @pytest.mark.proves("I26", "LK2")
+    def test_a_request_for_their_own_data_waits_until_it_is_opened_or_a_later_reading_finds_nothing(
+        self, office: Office
+    ) -> None:
+        person = office.person()
+        contacts = [office.contact(person) for _ in range(3)]
+        for contact in contacts:
+            office.do("record_reading", office.ana, contact=contact, triage=["subject_access"])
+            office.do(
+                "record_reading", office.ana, contact=contact, triage=["complaint"]
+            )  # and something more
+            office.do("close_contact", office.ana, contact=contact)
+        opened, mistaken, waits = contacts
+        office.do("open_subject_access", office.dan, person=person, contact=opened)
+        office.do("record_reading", office.ana, contact=mistaken, triage=["none"])
+        office.later(days=40)
+        found = [each for each in everything_due(office.now) if each.kind == "subject_access_new"]
+        assert [(each.row, each.on, each.urgent) for each in found] == [(waits, date(2026, 8, 3), True)]
 
     def test_one_contact_waits_once_for_everybody_whose_it_is(self, office: Office) -> None:
         contact = office.contact(office.person())

@@ -11,6 +11,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.outcome import N_
 from evenhand.policy.subject_access import SUBJECT_ACCESS, due_on
 
+NOTHING = "none"  # what a reader finds where there is nothing in a contact that anybody must answer
 TITLES = {
     "subject_access": N_("Request for their own data: answer it"),
     "subject_access_new": N_("Request for their own data: open it"),
@@ -23,14 +24,16 @@ def opened_from() -> set[int]:
 
 
 def asking() -> Iterator[Contact]:
-    """The contacts in which somebody found such a request that nobody has opened, until they are closed."""
-    rows = Reading.objects.filter(contact__closed_at=None, contact__subject_access=None)
-    found = {
-        row.contact_id: row.contact
-        for row in rows.exclude(triage=["none"]).select_related("contact__person").order_by("pk")
-        if SUBJECT_ACCESS in row.triage
-    }
-    yield from found.values()
+    """The contacts in which somebody found such a request that nobody has opened, closed or not: that the contact is dealt with
+    answers no request (I26, UK GDPR Art. 12(3)). A later reading that finds nothing in it says otherwise.
+
+    Readings add to each other: one that finds something more, and does not repeat the request, takes none back.
+    """
+    rows = Reading.objects.filter(contact__subject_access=None, triage__icontains=SUBJECT_ACCESS)
+    found = {row.contact_id: row for row in rows.select_related("contact__person").order_by("pk")}
+    nothing = Reading.objects.filter(contact__in=list(found), triage=[NOTHING]).order_by("pk")
+    taken_back = dict(nothing.values_list("contact_id", "pk"))
+    yield from (row.contact for pk, row in found.items() if taken_back.get(pk, 0) < row.pk)
 
 
 def subject_access_due() -> Iterator[tuple[str, SubjectAccess | Contact, date]]:
