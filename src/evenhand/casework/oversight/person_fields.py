@@ -28,7 +28,7 @@ from evenhand.casework.models import (
     Submission,
     Warning,
 )
-from evenhand.contacts.models import Contact, Reading
+from evenhand.contacts.models import Contact, FileText, Reading
 from evenhand.people.models import Adjustment, Identifier, Person, Representative
 
 FIELDS: Mapping[type[Model], tuple[str, ...]] = {
@@ -41,6 +41,7 @@ FIELDS: Mapping[type[Model], tuple[str, ...]] = {
     ),
     Reading: ("at", "triage", "note"),
     Submission: ("email", "phone", "postal", "language", "format", "adjustments", "writing_for", "speaks_as", "disputes"),
+    FileText: ("at", "text"),
     EndedCall: ("at", "said_before_ending", "reasons"),
     Concern: ("reported_at", "behaviours", "impacts", "description"),
     Assessment: (

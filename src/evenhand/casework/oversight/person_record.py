@@ -20,29 +20,35 @@ from evenhand.casework.models import (
     Concern,
     Delivery,
     Dispute,
+    EndedCall,
     HandOver,
     Hint,
+    HintMark,
     Notice,
     PoliceReport,
     Proposal,
     Restriction,
     Review,
     SubjectAccess,
+    Submission,
     Warning,
 )
-from evenhand.contacts.models import Contact
+from evenhand.contacts.files.records import that_count
+from evenhand.contacts.models import Contact, FileText, Reading
 from evenhand.people.models import Adjustment, Colleague, Person
 from evenhand.policy.blotting import Blotter
 from evenhand.policy.case_files import PERSON, Limits, limits_for
 from evenhand.policy.delivery import LEFT
 from evenhand.policy.measures import SinglePointOfContact, stored
-from evenhand.policy.subject_access import NOT_TOLD, Piece, why_kept
+from evenhand.policy.needs import DANGER_KINDS
+from evenhand.policy.subject_access import NOT_TOLD, POLICE, Piece, why_kept
 from evenhand.signals.hint import DANGER
 
 from .case_record import Records, in_order
 from .untold import Untold, untold_of
 
 M = TypeVar("M", bound=Model)
+DANGERS = frozenset({"danger", *DANGER_KINDS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +56,13 @@ class Whole(Records):
     """All that is held about a person and goes to them. `kept` are the records that do not, by name, each with why.
 
     `rulings` are what officers said of single pieces, the last of each; `hidden` is what nobody may tell of yet. `reported` are
-    concerns that nobody has assessed.
+    concerns that nobody has assessed. `in_contact` is what colleagues and forms wrote of the contact that goes, and what its files
+    say.
     """
 
     rulings: Mapping[str, str] = field(default_factory=dict)
     hidden: Untold = field(default_factory=Untold)
+    in_contact: list[Model] = field(default_factory=list)
     reported: list[Concern] = field(default_factory=list)
     kept: dict[str, tuple[Model, str]] = field(default_factory=dict)
 
@@ -106,7 +114,7 @@ class Whole(Records):
         ruling = self.rulings.get(label(record), "")
         return Piece(
             untold=self.kept[label(record)][1] == NOT_TOLD,
-            police=isinstance(record, PoliceReport),
+            police=self.kept[label(record)][1] == POLICE,
             ruling=ruling,
         )
 
@@ -129,10 +137,12 @@ class Whole(Records):
         return rows.select_related("contact").order_by("at", "pk")
 
     def hints(self) -> QuerySet[Hint]:
-        """The hints that machines found in their contact; of danger the safeguarding lead alone tells."""
-        rows = Hint.objects.filter(contact__person__in=self.people, contact__sealed_at=None).exclude(
-            kind=DANGER
-        )
+        """The hints that machines found in their contact, but for those in files that are kept back, whose words they quote; of
+        danger the safeguarding lead alone tells.
+        """
+        files = [row.attachment_id for row, _why in self.kept.values() if isinstance(row, FileText)]
+        rows = Hint.objects.filter(contact__person__in=self.people, contact__sealed_at=None)
+        rows = rows.exclude(kind=DANGER).exclude(attachment__in=files)
         return rows.select_related("contact").order_by("contact__received_at", "contact_id", "pk")
 
     def named(self) -> set[Colleague]:
@@ -211,7 +221,64 @@ def whole_of(person: Person, rulings: Mapping[str, str]) -> Whole:
         police=going(PoliceReport.objects.filter(person__in=people).select_related("by").order_by("at", "pk")),
         letters=_letters(letters, hidden, kept),
     )  # fmt: skip
-    return replace(whole, beside=_beside(whole, hidden))
+    whole = replace(whole, beside=_beside(whole, hidden))
+    return replace(whole, in_contact=_in_contact(whole))
+
+
+def _in_contact(whole: Whole) -> list[Model]:
+    """What was written of the contact that goes, each a piece by itself; the rest is noted with why.
+
+    What colleagues wrote of a contact that a report to the police names is kept back as that report is (IC4). What only the
+    safeguarding lead tells, a danger that somebody read in it, is no piece at all.
+    """
+    rows = Contact.objects.filter(person__in=whole.people)
+    going = {
+        row.pk
+        for row in rows.only("sealed_at", "match", "person_id", "logged_by_id")
+        if not whole.why_kept(row, whole.limits)
+    }
+    reported = set(
+        PoliceReport.contacts.through.objects.filter(policereport__person__in=whole.people)
+        .exclude(policereport__in=whole.police).values_list("contact_id", flat=True)
+    )  # fmt: skip
+    out: list[Model] = []
+    for row in _written_of_contact(whole.people):
+        contact = contact_of(row)
+        if contact.pk not in going:
+            continue
+        police = isinstance(row, Reading | EndedCall | HintMark) and contact.pk in reported
+        why = why_kept(
+            Piece(untold=whole.hidden.holds(row), police=police, ruling=whole.rulings.get(label(row), ""))
+        )
+        if why:
+            whole.kept[label(row)] = (row, why)
+        else:
+            out.append(row)
+    return out
+
+
+def _written_of_contact(people: Iterable[int]) -> Iterator[Model]:
+    about = {"contact__person__in": people}
+    readings = Reading.objects.filter(**about).select_related("contact").order_by("pk")
+    yield from (row for row in readings if not DANGERS.intersection(row.triage))
+    yield from Submission.objects.filter(**about).select_related("contact").order_by("pk")
+    yield from EndedCall.objects.filter(**about).select_related("contact").order_by("pk")
+    marks = HintMark.objects.filter(hint__contact__person__in=people).exclude(hint__kind=DANGER)
+    yield from marks.select_related("hint__contact").order_by("pk")
+    texts = that_count(FileText.objects.filter(attachment__contact__person__in=people)).exclude(text="")
+    yield from texts.select_related("attachment__contact").defer("text").order_by("pk")
+
+
+def contact_of(record: Model) -> Contact:
+    """The contact that something was written of."""
+    match record:
+        case HintMark():
+            return record.hint.contact
+        case FileText():
+            return record.attachment.contact
+        case Reading() | Submission() | EndedCall():
+            return record.contact
+    raise TypeError(f"{record!r} was not written of a contact.")
 
 
 def _letters(

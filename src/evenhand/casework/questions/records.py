@@ -15,7 +15,18 @@ from evenhand.people.models import Colleague, MergeSuggestion, Person
 from evenhand.policy.calendar import local_date
 
 # How a record leads to the person it is about.
-_LEADING_TO_THEM = ("person", "concern", "assessment", "proposal", "restriction", "contact", "danger", "kept")
+_LEADING_TO_THEM = (
+    "person",
+    "concern",
+    "assessment",
+    "proposal",
+    "restriction",
+    "contact",
+    "danger",
+    "hint",
+    "attachment",
+    "kept",
+)
 
 
 def whom(record: Model) -> Person | None:

@@ -16,18 +16,16 @@ from evenhand.audit.models import Entry
 from evenhand.casework.actions.make_case_file import CaseFileMade
 from evenhand.casework.actions.make_subject_access import make_subject_access
 from evenhand.casework.correspondence.halves import label
-from evenhand.casework.models import EndedCall, HintMark, Restriction, SubjectAccess, Submission
+from evenhand.casework.models import Restriction, SubjectAccess
 from evenhand.casework.oversight.case_package import Package, checksum_of
 from evenhand.casework.oversight.case_record import AT_ONCE, MAKES, blotter_of
 from evenhand.casework.oversight.person_fields import fields_of
-from evenhand.casework.oversight.person_record import Whole, rulings_of, whole_of
-from evenhand.contacts.files.records import that_count
-from evenhand.contacts.models import Contact, FileText, Reading, Viewing
+from evenhand.casework.oversight.person_record import Whole, contact_of, rulings_of, whole_of
+from evenhand.contacts.models import Contact, FileText, Viewing
 from evenhand.letters.as_pages import LARGE, STANDARD, Block, heading, pairs, paragraph, table
 from evenhand.people.models import Colleague, Identifier, Person, Representative
 from evenhand.policy.case_files import left_out
 from evenhand.policy.edition import load
-from evenhand.policy.needs import DANGER_KINDS
 from evenhand.policy.outcome import N_, Sentence, say
 from evenhand.policy.subject_access import RULED, SOURCE, may_make
 from evenhand.signals.hint import kinds
@@ -39,7 +37,6 @@ from evenhand.web.words import day, listed, moment, said, tell
 
 DATA, CONTACTS = "own-data.json", "contacts.jsonl"
 _SHOWN = 300  # hints, answers and looks each in the pages; all are in the tables
-_DANGERS = {"danger", *DANGER_KINDS}
 # Whoever cannot read print is given the same as plain text besides.
 _PLAIN = ("audio", "braille", "easy_read")
 
@@ -123,9 +120,13 @@ def _kept(whole: Whole) -> Iterator[str]:
 
 def name_of_piece(record: Model) -> str:
     """A piece of what is held, as its officer and the file name it."""
-    named = _(PIECES.get(type(record).__name__, "")) if type(record).__name__ in PIECES else ""
-    reference = getattr(record, "reference", "") if type(record).__name__ != "PoliceReport" else ""
+    kind = type(record).__name__
+    named = _(PIECES[kind]) if kind in PIECES else ""
+    reference = getattr(record, "reference", "") if kind != "PoliceReport" else ""
     on = next((getattr(record, name) for name in _DATED if getattr(record, name, None) is not None), None)
+    if kind in OF_CONTACT:
+        contact = contact_of(record)
+        reference, on = contact.reference, on or contact.received_at
     return ", ".join(filter(None, (f"{named} {reference}".strip(), day(on))))
 
 
@@ -133,7 +134,11 @@ PIECES = {
     "Contact": N_("Contact"), "Delivery": N_("Letter"), "Concern": N_("Concern"), "Assessment": N_("Assessment"),
     "Warning": N_("Warning"), "Proposal": N_("Proposal"), "Restriction": N_("Restriction"), "Notice": N_("Notice"),
     "Review": N_("Review"), "Dispute": N_("Dispute"), "Adjustment": N_("Adjustment"), "PoliceReport": N_("Report to the police"),
+    "Reading": N_("What a colleague read in contact"), "Submission": N_("What was filled in with contact"),
+    "EndedCall": N_("Why a call was ended, contact"), "HintMark": N_("What a colleague said of a machine’s note, contact"),
+    "FileText": N_("What a file says, contact"),
 }  # fmt: skip
+OF_CONTACT = frozenset({"Reading", "Submission", "EndedCall", "HintMark", "FileText"})
 _DATED = (
     "received_at", "reported_at", "assessed_at", "issued_at", "proposed_at", "decided_at", "opened_at", "received_on", "asked_at",
     "at",
@@ -173,10 +178,10 @@ def _contacts(package: Package, making: Making, going: dict[int, Contact]) -> No
     with package.opened(CONTACTS) as made:
         for row in going.values():
             made.write(json.dumps(making.clean(fields_of(row)), ensure_ascii=False).encode() + b"\n")
-    texts = that_count(FileText.objects.filter(attachment__contact__in=going)).exclude(text="")
-    for text in texts.select_related("attachment").order_by(
-        "attachment__contact_id", "attachment__number", "pk"
-    ):
+    whole = making.case
+    assert isinstance(whole, Whole)
+    texts = [row for row in whole.in_contact if isinstance(row, FileText)]
+    for text in sorted(texts, key=lambda row: (row.attachment.contact_id, row.attachment.number, row.pk)):
         of = going[text.attachment.contact_id]
         name = f"contacts/{of.reference}/file-{text.attachment.number}-{text.pk}.txt"
         package.add(name, [making.clean(text.text).encode()])
@@ -189,11 +194,10 @@ def _data(package: Package, making: Making, whole: Whole, going: dict[int, Conta
         Person.objects.filter(pk__in=whole.people).order_by("pk"),
         Identifier.objects.filter(person__in=whole.people).order_by("pk"),
         Representative.objects.filter(person__in=whole.people).order_by("pk"),
-        Submission.objects.filter(**about).order_by("pk"), EndedCall.objects.filter(**about).order_by("pk"),
-        [row for row in Reading.objects.filter(**about).order_by("pk") if not _DANGERS.intersection(row.triage)],
+        (row for row in whole.in_contact if not isinstance(row, FileText)),
         whole.small_records(), (row for each in whole.beside.values() for row in (*each.statements, *each.corrections)),
         (row for row in whole.letters if making.blotter is None or not whole.letter_stays(row, making.blotter)),
-        whole.hints().filter(**about), HintMark.objects.filter(hint__in=whole.hints().filter(**about)).order_by("pk"),
+        whole.hints().filter(**about),
         whole.answers().iterator(chunk_size=AT_ONCE), SubjectAccess.objects.filter(person__in=whole.people).order_by("pk"),
     ]  # fmt: skip
     told: dict[str, list[Any]] = {}

@@ -28,9 +28,10 @@ from evenhand.policy.subject_access import (
     why_kept,
 )
 from evenhand.web.case_file.making import INSTEAD
-from evenhand.web.case_file.own_data import PIECES, name_of_piece, own_data
+from evenhand.web.case_file.own_data import OF_CONTACT, PIECES, name_of_piece, own_data
 
 PAGE = 50
+_MOST = 2000  # characters of what a file says; the whole is on the page of its contact
 _NEVER = (SEALED, NOT_TOLD, NAMES_COLLEAGUE)
 
 
@@ -46,6 +47,7 @@ class Shown:
     kept: str
     blotted: list[tuple[str, str]]
     may: str
+    words: str  # of what colleagues and forms wrote of a contact, and what its files say: nobody looks it through elsewhere
     ruling: PieceRuling | None
 
     @property
@@ -85,7 +87,8 @@ class Pieces:
         may = "" if why in _NEVER else GIVE if why else KEEP
         told = [(_(INSTEAD[kind]), words) for kind, words in blotted]
         kept = _(WHY_KEPT[why]) if why else ""
-        return Shown(record, name_of_piece(record), kept, told, may, self.rulings.get(label(record)))
+        words = _beginning(words_of(record)) if type(record).__name__ in OF_CONTACT else ""
+        return Shown(record, name_of_piece(record), kept, told, may, words, self.rulings.get(label(record)))
 
     def piece(self, record: Model) -> Piece:
         """The piece as the rules need to know it."""
@@ -101,13 +104,15 @@ class Pieces:
         if model.__name__ not in PIECES or not pk.isdecimal():
             return None
         record = model._default_manager.filter(pk=int(pk)).first()
-        every = {*self.whole.kept, *map(label, self.whole.small_records()), *map(label, self.whole.letters)}
+        going = (*self.whole.small_records(), *self.whole.in_contact, *self.whole.letters)
+        every = {*self.whole.kept, *map(label, going)}
         if isinstance(record, Contact):
             return record if record.person_id in self.whole.people else None
         return record if record is not None and label(record) in every else None
 
     def _going(self) -> Iterator[Model]:
         yield from self.whole.small_records()
+        yield from self.whole.in_contact
         yield from (row for row in self.whole.letters if not why_kept(self.piece(row)))
         limits = self.whole.limits
         rows = self.whole.contacts().iterator(chunk_size=PAGE)
@@ -117,3 +122,7 @@ class Pieces:
         limits = self.whole.limits
         rows = self.whole.contacts().defer("body", "instruction").iterator(chunk_size=200)
         yield from (row for row in rows if self.whole.why_kept(row, limits))
+
+
+def _beginning(words: str) -> str:
+    return words if len(words) <= _MOST else f"{words[:_MOST]} […]"

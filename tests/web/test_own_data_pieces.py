@@ -1,0 +1,133 @@
+"""What colleagues and forms wrote of somebody's contact is looked through piece by piece too, before it goes to them (LK2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from unittest import mock
+
+import pytest
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import translation
+from tests.casework.office import Office, refused
+from tests.web.test_case_file import Planted, signed_in, words_of
+from tests.web.test_own_data import Asked
+
+from evenhand.casework.correspondence.halves import label
+from evenhand.casework.models import EndedCall, Hint, HintMark, Submission
+from evenhand.contacts.models import Contact, FileText
+from evenhand.web.case_file.pieces import Pieces
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proves("LK2")]
+
+WORD = "quibbleworth"
+NOTE = f"Passed to DC {WORD}; his sister rang, she is afraid of him."
+
+
+@pytest.fixture
+def asked(db: None) -> Iterator[Asked]:
+    """As if the letter of the restriction had left."""
+    asked = Asked(Planted(Office().open()))
+    with mock.patch("evenhand.casework.oversight.untold.was_told", return_value=True):
+        yield asked
+
+
+def a_reading(office: Office, contact: Contact) -> Model:
+    row: Model = office.do("record_reading", office.cal, contact=contact, triage=["complaint"], note=NOTE)
+    return row
+
+
+def a_call_that_was_ended(office: Office, contact: Contact) -> Model:
+    return EndedCall.objects.create(
+        contact=contact, said_before_ending=NOTE, reasons=NOTE, by=office.cal, at=office.now
+    )
+
+
+def a_mark_on_a_hint(office: Office, contact: Contact) -> Model:
+    hint = Hint.objects.create(
+        contact=contact, kind="request", strength="weak", language="en", made_at=office.now
+    )
+    return HintMark.objects.create(hint=hint, by=office.cal, at=office.now, right=False, reasons=NOTE)
+
+
+def a_form(office: Office, contact: Contact) -> Model:
+    return Submission.objects.create(contact=contact, adjustments=NOTE)
+
+
+def a_text_of_a_file(office: Office, contact: Contact) -> Model:
+    return FileText.objects.create(
+        attachment=contact.attachments.get(), at=office.now, outcome="read", text=NOTE
+    )
+
+
+WRITTEN = [a_reading, a_call_that_was_ended, a_mark_on_a_hint, a_form, a_text_of_a_file]
+COLLEAGUES = WRITTEN[:3]
+
+
+def their_contact(asked: Asked) -> Contact:
+    attached = [{"filename": "a.txt", "content": b"a"}]
+    row: Contact = asked.office.contact(
+        asked.pat, sender="pat@own.test", body="See it.", attachments=attached
+    )
+    return row
+
+
+@pytest.mark.parametrize("written", WRITTEN, ids=lambda written: written.__name__)
+def test_the_officer_sees_it_and_may_keep_it_back(
+    asked: Asked, written: Callable[[Office, Contact], Model]
+) -> None:
+    row = written(asked.office, their_contact(asked))
+    assert WORD in words_of(asked.file())
+    officer, address = signed_in(asked.office.dan), reverse("own_data", args=[asked.request.reference])
+    where = reverse("rule_on", args=[asked.request.reference, label(row)])
+    found = [officer.get(f"{address}?page={page}").content.decode() for page in (1, 2)]
+    assert [page for page in found if WORD in page and where in page]
+    assert WORD in officer.get(where).content.decode()
+    officer.post(where, {"reasons": "She is afraid of him."})
+    words = words_of(asked.file())
+    assert WORD not in words
+    assert "kept back by data protection: " in words
+    assert "his sister" not in words
+
+
+@pytest.mark.proves("IC4")
+@pytest.mark.parametrize("written", COLLEAGUES, ids=lambda written: written.__name__)
+def test_what_colleagues_wrote_of_contact_that_the_police_have_is_kept_back_as_the_report_is(
+    asked: Asked, written: Callable[[Office, Contact], Model]
+) -> None:
+    row = written(asked.office, asked.planted.theirs)
+    words = words_of(asked.file())
+    assert WORD not in words
+    assert "kept back by data protection" not in words
+    assert label(row) not in words
+    with translation.override("en"):
+        held = next(
+            each for each in Pieces(asked.request, asked.office.dan).kept() if each.label == label(row)
+        )
+    assert (held.may, "reported to the police" in held.kept) == ("give", True)
+    asked.rule(asked.pat.police_reports.get(), "give", "The force says that it harms nothing.")
+    assert WORD in words_of(asked.file())
+
+
+@pytest.mark.proves("RT4", "I15")
+@pytest.mark.parametrize("written", COLLEAGUES, ids=lambda written: written.__name__)
+def test_what_colleagues_wrote_of_contact_behind_what_is_untold_goes_to_nobody(
+    asked: Asked, written: Callable[[Office, Contact], Model]
+) -> None:
+    row = written(asked.office, asked.planted.theirs)
+    with mock.patch("evenhand.casework.oversight.untold.was_told", return_value=False):
+        assert WORD not in words_of(asked.file())
+        with refused("I15"):
+            asked.rule(row, "give")
+
+
+@pytest.mark.proves("IC2", "I28")
+def test_nothing_that_was_written_of_sealed_contact_is_a_piece(asked: Asked) -> None:
+    contact = their_contact(asked)
+    rows = [written(asked.office, contact) for written in COLLEAGUES]
+    asked.office.do("seal_contact", asked.office.con, contact=contact, reasons="Not to be looked at.")
+    assert WORD not in words_of(asked.file())
+    pieces = Pieces(asked.request, asked.office.dan)
+    assert [pieces.find(label(each)) for each in rows] == [None, None, None]
+    page = signed_in(asked.office.dan).get(reverse("own_data", args=[asked.request.reference]))
+    assert WORD not in page.content.decode()
