@@ -58,6 +58,9 @@ def test_the_answer_is_due_on_the_same_day_of_the_next_month_or_the_working_day_
         (Piece(police=True), POLICE),
         (Piece(police=True, ruling=GIVE), ""),
         (Piece(ruling=KEEP), RULED),
+        (Piece(police=True, ruling=KEEP), POLICE),  # never told of as a decision of data protection's
+        (Piece(others=True, ruling=KEEP), OTHERS),
+        (Piece(names_others=True, ruling=KEEP), RULED),  # so that its words do not go blotted out either
     ],
 )
 def test_a_piece_goes_unless_something_keeps_it_back(piece: Piece, why: str) -> None:

@@ -131,3 +131,15 @@ def test_nothing_that_was_written_of_sealed_contact_is_a_piece(asked: Asked) -> 
     assert [pieces.find(label(each)) for each in rows] == [None, None, None]
     page = signed_in(asked.office.dan).get(reverse("own_data", args=[asked.request.reference]))
     assert WORD not in page.content.decode()
+
+
+@pytest.mark.proves("IC4")
+def test_a_report_to_the_police_that_was_let_go_by_mistake_and_kept_back_again_is_not_named(
+    asked: Asked,
+) -> None:
+    report = asked.pat.police_reports.get()
+    asked.rule(report, "give", "The force says that it harms nothing.")
+    asked.rule(report, "keep", "That was another report.")
+    words = words_of(asked.file())
+    assert "kept back by data protection" not in words
+    assert "gwent" not in words

@@ -58,7 +58,8 @@ def due_on(received: date) -> date:
 @applies("LK2", "RT4", "IC2", "IC4", "IN4", "I15", "I28", "I38")
 def why_kept(piece: Piece) -> str:
     """Why a piece is kept back, as one of `WHY_KEPT`; "" where it goes. What is sealed, untold or names an affected colleague stays
-    whatever anybody says.
+    whatever anybody says. What was let go and then kept back is kept for its first reason again: a report to the police is
+    never told of as a decision of data protection's (IC4).
     """
     if piece.sealed:
         return SEALED
@@ -66,12 +67,14 @@ def why_kept(piece: Piece) -> str:
         return NOT_TOLD
     if piece.names_colleague:
         return NAMES_COLLEAGUE
-    if piece.ruling:
-        return "" if piece.ruling == GIVE else RULED
+    if piece.ruling == GIVE:
+        return ""
     if piece.police:
         return POLICE
     if piece.others:
         return OTHERS
+    if piece.ruling == KEEP:
+        return RULED
     return NAMES_OTHERS if piece.names_others else ""
 
 
