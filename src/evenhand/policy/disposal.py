@@ -31,9 +31,12 @@ def may_propose_disposal(*, reasons: str, proposed: bool) -> Outcome:
 
 @applies("LK2", "I9", "I33")
 def may_decide_disposal(
-    *, decision: str, reasons: str, decider: str, proposer: str, still_open: bool
+    *, decision: str, reasons: str, decider: str, proposer: str, still_open: bool, as_proposed: bool
 ) -> Outcome:
-    """Another colleague than the proposer decides, with reasons, once: it goes, or stays for now. Both are user names."""
+    """Another colleague than the proposer decides, with reasons, once: it goes, or stays for now. Both are user names.
+
+    What goes is what was proposed (`as_proposed`): a record that was merged with another since, or told apart from one, is another.
+    """
     told = reasoned(
         reasons,
         "LK2",
@@ -53,6 +56,14 @@ def may_decide_disposal(
                 "LK2", "I33",
                 why=say(N_("This has been decided already.")),
                 instead=say(N_("Where it was kept, it can be proposed again.")),
+            )
+        )  # fmt: skip
+    if decision == DISPOSE and still_open and not as_proposed:
+        told += refused(
+            because(
+                "LK2", "IN4", "I33",
+                why=say(N_("This is not the record that was proposed: it was merged with another since, or told apart from one.")),
+                instead=say(N_("Decide to keep it for now. It can be proposed again as it is now.")),
             )
         )  # fmt: skip
     if decider == proposer:

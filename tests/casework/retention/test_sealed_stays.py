@@ -82,12 +82,10 @@ def test_neither_the_step_nor_the_database_lets_them_go(office: Office) -> None:
 
 def test_what_was_sealed_after_all_was_looked_at_stops_the_step(office: Office, monkeypatch: Any) -> None:
     hers, _, person = two_brought_one_file(office)
-    decide = "evenhand.casework.actions.decide_disposal"
-    kept = kept_about(person, office.today)
-    row = Disposal.objects.create(
-        person=person, reasons="Old.", proposed_by=office.dan, proposed_at=office.now
-    )
-    monkeypatch.setattr(f"{decide}.kept_about", lambda *_: replace(kept, sealed=0))
+    kept = replace(kept_about(person, office.today), sealed=0)
+    for action in ("propose_disposal", "decide_disposal"):
+        monkeypatch.setattr(f"evenhand.casework.actions.{action}.kept_about", lambda *_: kept)
+    row = proposed(office, person=person)
     with refused("I28"):
         office.do("decide_disposal", office.mel, disposal=row, decision="dispose", reasons="Yes.")
     assert BlobPart.objects.filter(blob=raw(hers)).exists()

@@ -32,7 +32,9 @@ def propose_disposal(
         person=person is not None, contact=contact is not None, nobodys=contact is not None and contact.person_id is None
     ).require()  # fmt: skip
     person, contact = lock_record(person, contact)
-    waiting = Disposal.objects.filter(person=person, contact=contact, status="proposed").exists()
+    entries = person.everyone() if person else []
+    of = {"person__in": entries} if person else {"contact": contact}
+    waiting = Disposal.objects.filter(**of, status="proposed").exists()
     told = may_propose_disposal(reasons=reasons, proposed=waiting)
     today = local_date(now)
     kept = (
@@ -44,5 +46,8 @@ def propose_disposal(
     row = Disposal.objects.create(
         person=person, contact=contact, reasons=reasons.strip(), proposed_by=by, proposed_at=now
     )
-    enter("propose_disposal", row, by=by, now=now, person=person, contact=contact, reasons=reasons)
+    # Whoever decides disposes of these entries and of no other.
+    enter(
+        "propose_disposal", row, by=by, now=now, person=person, contact=contact, reasons=reasons, entries=sorted(entries)
+    )  # fmt: skip
     return row
