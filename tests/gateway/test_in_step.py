@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -127,6 +128,34 @@ def test_an_address_that_was_never_theirs_is_nobodys_at_once_and_stays_so_withou
     office.do("add_identifier", office.cal, person=pat, kind="email", value=ADDRESS)
     assert action(follower) == "channel_closed"
     assert other.identifiers.filter(kind="phone").exists()
+
+
+@pytest.mark.proves("I33", "LK2", "I27", "RT1")
+def test_whoever_was_disposed_of_leaves_the_picture_and_its_file_and_who_shared_with_them_stands_alone(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    settings.RETENTION = {"adopted": date(2020, 1, 1), "decisions": 6, "contact": 3, "nobody": 1, "police": 7}
+    gone = office.person(emails=["gone@example.org"], phones=["020 7946 0009"])
+    office.later(days=366 * 4)
+    last = LastKnown(tmp_path / "picture")
+    follower, _ = following(monkeypatch, office.now, last)
+    other = office.person(emails=["other@example.org"], phones=["020 7946 0009"])
+    office.restriction(other, measures=[{"kind": "channels", "closed": ["email", "phone"]}])
+    assert action(follower, "020 7946 0009", "phone") == "normal"  # it identifies neither of them
+    row = office.do("propose_disposal", office.dan, person=gone, reasons="Old.")
+    office.do("decide_disposal", office.mel, disposal=row, decision="decline", reasons="Not yet.")
+    assert "gone@example.org" in follower.answers.picture.addresses["email"]
+    row = office.do("propose_disposal", office.dan, person=gone, reasons="Old.")
+    office.do("decide_disposal", office.mel, disposal=row, decision="dispose", reasons="Yes.")
+    assert action(follower, "020 7946 0009", "phone") == "channel_closed"
+    assert follower.answers.picture.addresses == picture_now(office.now).addresses
+    assert "gone@example.org" not in follower.answers.picture.addresses["email"]
+    assert b"gone@example.org" not in (tmp_path / "picture").read_bytes()
+    kept = LastKnown(tmp_path / "picture").load()
+    assert kept is not None
+    assert "gone@example.org" not in kept[0].addresses["email"]
+    follower.look()
+    assert action(follower) == "normal"
 
 
 @pytest.mark.proves("RT1b", "I27")

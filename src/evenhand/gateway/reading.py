@@ -51,7 +51,9 @@ class Reading(Protocol):
         """What time it is (aware): the demonstration's clock is in the database."""
 
     def news(self, mark: Mark, now: datetime) -> News | None:
-        """What is new since this entry; None where that is of another database, or of an older one."""
+        """What is new since this entry; None where that is of another database, or of an older one, and where a record was disposed
+        of since: nothing on record says any more which addresses were theirs.
+        """
 
     def everybody(self, now: datetime) -> News:
         """All that is on record."""
@@ -90,7 +92,10 @@ class Database:
         new: list[Row] = list(rows.values_list("number", "hash", "action", "subject", "person_id")[:_ENTRIES])
         if number and (not new or new[0][:2] != (number, hashed)):
             return None
-        return (new[-1][:2] if new else mark), _changes(new[1:] if number else new, now)
+        since = new[1:] if number else new
+        if _disposed_of(since):
+            return None
+        return (new[-1][:2] if new else mark), _changes(since, now)
 
     def everybody(self, now: datetime) -> News:
         """All that is on record, as of the entry that is the last now: what comes meanwhile is news."""
@@ -145,6 +150,13 @@ def is_there() -> None:
 
 
 _followed_file: list[tuple[int, int]] = []
+
+
+def _disposed_of(entries: list[Row]) -> bool:
+    """Whether a record was disposed of with one of these: its addresses are gone, and who shared one of them may be alone now."""
+    decided = [number for number, _, action, _, _ in entries if action == "decide_disposal"]
+    facts = Entry.objects.filter(number__in=decided).values_list("facts", flat=True) if decided else ()
+    return any(each.get("decision") == "dispose" for each in facts)
 
 
 def _changes(entries: list[Row], now: datetime) -> Iterator[Change]:
