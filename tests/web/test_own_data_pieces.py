@@ -14,6 +14,7 @@ from tests.web.test_case_file import Planted, signed_in, words_of
 from tests.web.test_own_data import Asked
 
 from evenhand.casework.correspondence.halves import label
+from evenhand.casework.facts.rulings import rulings_of
 from evenhand.casework.models import EndedCall, Hint, HintMark, Submission
 from evenhand.contacts.models import Contact, FileText
 from evenhand.web.case_file.pieces import Pieces
@@ -143,3 +144,29 @@ def test_a_report_to_the_police_that_was_let_go_by_mistake_and_kept_back_again_i
     words = words_of(asked.file())
     assert "kept back by data protection" not in words
     assert "gwent" not in words
+
+
+def test_what_was_decided_for_an_earlier_request_shows_again_and_what_was_kept_back_stays_back(
+    asked: Asked,
+) -> None:
+    office = asked.office
+    asked.rule(asked.logged, "keep", "It is about a child.")
+    asked.rule(asked.planted.spoken, "give", "They were copied in.")
+    asked.file()
+    office.do("give_subject_access", office.dan, request=asked.request, how="By post.")
+    first = asked.request
+    again = office.contact(asked.pat, sender="pat@own.test", body="And what do you hold now?")
+    office.do("record_reading", office.cal, contact=again, triage=["subject_access"])
+    asked.request = office.do("open_subject_access", office.dan, person=asked.pat, contact=again)
+    shown = {each.label: each for each in Pieces(asked.request, office.dan).kept()}
+    assert {shown[label(each)].may for each in (asked.logged, asked.planted.spoken)} == {"give"}
+    page = signed_in(office.dan).get(reverse("own_data", args=[asked.request.reference])).content.decode()
+    assert "It is about a child." in page
+    assert "They were copied in." in page
+    assert page.count("for the earlier request") == 2
+    words = words_of(asked.file())
+    assert "a call, written down." not in words
+    assert "said for them" not in words
+    asked.rule(asked.logged, "give", "It is their own child.")
+    assert "a call, written down." in words_of(asked.file())
+    assert rulings_of(first)[label(asked.logged)] == "keep"  # what was given stands as it was

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.facts.rulings import said_of_pieces
 from evenhand.casework.models import SubjectAccess
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
@@ -25,7 +26,7 @@ def give_subject_access(
     may_give(
         given=request.given_at is not None,
         made=request.made_at is not None,
-        ruled_since=request.rulings.count() != request.made_rulings,
+        ruled_since=said_of_pieces(request).count() != request.made_rulings,
         sealed_since=request.made_at is not None and sealed.exists(),
         how=how,
     ).require()

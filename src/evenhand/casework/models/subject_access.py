@@ -13,7 +13,8 @@ from evenhand.people.models import Colleague, Person
 class SubjectAccess(models.Model):
     """A person asks what is held about them, in this contact; the answer is due within a month (LK2, UK GDPR Art. 12(3), 15).
 
-    `made_sha256` is the file that was made last, `made_rulings` how many rulings it took account of. Once it is given it stands.
+    `made_sha256` is the file that was made last, `made_rulings` how many rulings, its own and those before, it took account of.
+    Once it is given it stands.
     """
 
     reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "S"))

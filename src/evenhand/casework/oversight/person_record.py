@@ -29,7 +29,6 @@ from evenhand.casework.models import (
     Proposal,
     Restriction,
     Review,
-    SubjectAccess,
     Submission,
     Warning,
 )
@@ -168,11 +167,6 @@ class Whole(Records):
 def _names_one(words: str, names: set[str]) -> bool:
     """Whether these words are an affected colleague's name or a part of it."""
     return any(part in name for name in names for part in words.casefold().split())
-
-
-def rulings_of(request: SubjectAccess) -> dict[str, str]:
-    """What officers said of the pieces of a request: the last of each."""
-    return dict(request.rulings.order_by("pk").values_list("piece", "verdict"))
 
 
 def whole_of(person: Person, rulings: Mapping[str, str]) -> Whole:

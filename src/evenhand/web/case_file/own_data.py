@@ -16,11 +16,12 @@ from evenhand.audit.models import Entry
 from evenhand.casework.actions.make_case_file import CaseFileMade
 from evenhand.casework.actions.make_subject_access import make_subject_access
 from evenhand.casework.correspondence.halves import label
+from evenhand.casework.facts.rulings import rulings_of, said_of_pieces
 from evenhand.casework.models import Restriction, SubjectAccess
 from evenhand.casework.oversight.case_package import Package, checksum_of
 from evenhand.casework.oversight.case_record import AT_ONCE, MAKES, blotter_of
 from evenhand.casework.oversight.person_fields import fields_of
-from evenhand.casework.oversight.person_record import Whole, contact_of, rulings_of, whole_of
+from evenhand.casework.oversight.person_record import Whole, contact_of, whole_of
 from evenhand.contacts.models import Contact, FileText, Viewing
 from evenhand.letters.as_pages import LARGE, STANDARD, Block, heading, pairs, paragraph, table
 from evenhand.people.models import Colleague, Identifier, Person, Representative
@@ -59,7 +60,7 @@ def make_own_data(
     Raises Refused where it may not be made; then there is no file, and nothing was recorded.
     """
     may_make(given=request.given_at is not None, sealed_meanwhile=False).require()
-    rulings = request.rulings.count()
+    rulings = said_of_pieces(request).count()
     whole = own_data(request)
     out = (*left_out(whole.limits), *_also_left_out())
     file = TemporaryFile(prefix="evenhand-own-data-")  # noqa: SIM115 - whoever gets it closes it

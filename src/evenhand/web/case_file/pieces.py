@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from evenhand.casework.correspondence.halves import label
+from evenhand.casework.facts.rulings import said_of_pieces
 from evenhand.casework.models import Delivery, PieceRuling, SubjectAccess
 from evenhand.casework.oversight.case_record import blotter_of
 from evenhand.casework.oversight.person_fields import words_of
@@ -37,7 +38,8 @@ _NEVER = (SEALED, NOT_TOLD, NAMES_COLLEAGUE)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A piece as its officer sees it: whether it goes, else why not; what is blotted out of it; what was last said of it.
+    """A piece as its officer sees it: whether it goes, else why not; what is blotted out of it; what was last said of it, for
+    this request or an earlier one.
 
     `may` is what can be said of it now: "give", "keep" or, of what stays back whatever anybody says, "".
     """
@@ -62,7 +64,7 @@ class Pieces:
         self.request = request
         self.whole: Whole = own_data(request)
         self.blotter: Blotter = blotter_of(self.whole, {}, named=[*self.whole.named(), by])
-        self.rulings = {row.piece: row for row in request.rulings.select_related("by").order_by("pk")}
+        self.rulings = {row.piece: row for row in said_of_pieces(request)}
 
     def kept(self) -> list[Shown]:
         """What is kept back, with why."""

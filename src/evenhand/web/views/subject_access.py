@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from evenhand.casework.actions.give_subject_access import give_subject_access
 from evenhand.casework.actions.open_subject_access import open_subject_access
 from evenhand.casework.actions.rule_on_piece import rule_on_piece
+from evenhand.casework.facts.rulings import said_of_pieces
 from evenhand.casework.models import SubjectAccess
 from evenhand.casework.waiting.subject_access import asking
 from evenhand.policy.calendar import local_date
@@ -84,7 +85,7 @@ def own_data(request: HttpRequest, reference: str) -> HttpResponseBase:
     return render(
         request, "subject_access/review.html", asked=row, person=person, form=form, kept=pieces.kept() if page == 1 else [],
         going=going, page=page, more=more, overdue=row.given_at is None and row.due_on < local_date(at()), source=SOURCE,
-        ruled_since=row.made_at is not None and row.rulings.count() != row.made_rulings,
+        ruled_since=row.made_at is not None and said_of_pieces(row).count() != row.made_rulings,
         seconds=seconds_for(pieces.whole), not_print=person.format in _NOT_PRINT, done=request.GET.get("done", ""),
     )  # fmt: skip
 
