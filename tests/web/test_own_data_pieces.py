@@ -170,3 +170,20 @@ def test_what_was_decided_for_an_earlier_request_shows_again_and_what_was_kept_b
     asked.rule(asked.logged, "give", "It is their own child.")
     assert "a call, written down." in words_of(asked.file())
     assert rulings_of(first)[label(asked.logged)] == "keep"  # what was given stands as it was
+
+
+def test_a_concern_that_is_kept_back_is_not_told_by_its_assessment(asked: Asked) -> None:
+    """The assessment quotes what was reported, in the pages and in what machines read."""
+    concern = asked.office.concern(
+        asked.pat, asked.office.contact(asked.pat), description=f"Said {WORD} twice."
+    )
+    assessment = asked.office.assessment(
+        asked.pat, "warn", concern=concern, our_part="We were late to fozzle."
+    )
+    assert {WORD, "fozzle"} <= set(words_of(asked.file()).replace(".", "").replace('"', " ").split())
+    asked.rule(concern, "keep")
+    words = words_of(asked.file())
+    assert WORD not in words
+    assert "fozzle" in words
+    asked.rule(assessment, "keep")
+    assert "fozzle" not in words_of(asked.file())

@@ -72,9 +72,9 @@ class Whole(Records):
 
     @property
     def concerns(self) -> list[Concern]:
-        return list(
-            {each.pk: each for each in (*self.reported, *(row.concern for row in self.assessments))}.values()
-        )
+        """Those that go, and those that an assessment which goes rests on, but for what is kept back."""
+        every = (*self.reported, *(row.concern for row in self.assessments))
+        return list({each.pk: each for each in every if label(each) not in self.kept}.values())
 
     @property
     def limits(self) -> Limits:

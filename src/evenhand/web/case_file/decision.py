@@ -35,8 +35,9 @@ def sections(case: Records, limits: Limits) -> Iterator[Block]:
         yield from _restriction(row)
         yield from beside(case, row, limits)
     yield heading(_("Why: the two-part test"))
+    going = {each.pk for each in case.concerns}
     for each in case.assessments:
-        yield from _assessment(each, limits)
+        yield from _assessment(each, limits, with_concern=each.concern_id in going)
         yield from beside(case, each.concern, limits)
         yield from beside(case, each, limits)
     yield from _needs(case)
@@ -74,16 +75,19 @@ def _restriction(row: Restriction) -> Iterator[Block]:
     yield pairs(rows)
 
 
-def _assessment(row: Assessment, limits: Limits) -> Iterator[Block]:
+def _assessment(row: Assessment, limits: Limits, *, with_concern: bool) -> Iterator[Block]:
     edition, concern = load(row.edition), row.concern
     yield heading(_("Assessment of %(day)s") % {"day": day(row.assessed_at)}, 3)
     effect = theirs(concern.effect) if limits.effects else ""
+    reported = [
+        (_("What was reported"), theirs(concern.description)),
+        (_("Reported by"), by(concern.reported_by, concern.reported_at)),
+        (_("What it did to them, in their words"), effect),
+        (_("Who was affected"), ", ".join(each.name for each in concern.affected.all()) if limits.names else ""),
+    ]  # fmt: skip
     yield pairs(
         [
-            (_("What was reported"), theirs(concern.description)),
-            (_("Reported by"), by(concern.reported_by, concern.reported_at)),
-            (_("What it did to them, in their words"), effect),
-            (_("Who was affected"), ", ".join(each.name for each in concern.affected.all()) if limits.names else ""),
+            *(reported if with_concern else ()),
             *((behaviour(edition, id_), theirs(str(why))) for id_, why in row.behaviours.items()),
             *((impact(edition, id_), theirs(str(why))) for id_, why in row.impacts.items()),
             (_("Was it deliberate? (AA3N)"), _deliberate(row)),
