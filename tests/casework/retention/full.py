@@ -18,7 +18,7 @@ from evenhand.contacts.search import sqlite
 from evenhand.people import models as people
 from evenhand.people.models import Person
 
-WORD = "quagglethorpe"
+WORD = "brindlewhisk"
 FILE = f"{WORD} in a file of hers. ".encode() * 50
 
 
