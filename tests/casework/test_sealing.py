@@ -95,8 +95,8 @@ def everything_on_disk() -> bytes:
         return b"".join(found)
 
 
-# In one run of four processes at once on PostgreSQL dead rows could not be removed for a minute, and VACUUM FULL missed what belonged
-# to one. Why is not found yet.
+# In one run of four processes at once on PostgreSQL dead rows could not be removed for a minute, and VACUUM FULL missed what
+# belonged to one. Why is not found yet.
 NOT_ALWAYS = pytest.mark.xfail(
     connection.vendor == "postgresql",
     reason="PostgreSQL does not always let go of dead rows; not found yet",

@@ -35,7 +35,7 @@ from evenhand.web.case_file.making import make
 
 pytestmark = pytest.mark.django_db
 
-SEALED = "quagglethorpe"
+SEALED = "thrupplewick"
 REPORTER, AFFECTED, OTHER, SPEAKER = (
     "Gwenllian Tresaith",
     "Bartholomew Quill",
