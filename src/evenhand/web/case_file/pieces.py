@@ -15,7 +15,7 @@ from evenhand.casework.models import Delivery, PieceRuling, SubjectAccess
 from evenhand.casework.oversight.case_record import blotter_of
 from evenhand.casework.oversight.person_fields import words_of
 from evenhand.casework.oversight.person_record import Whole
-from evenhand.contacts.models import Contact
+from evenhand.contacts.models import Contact, Reading
 from evenhand.people.models import Colleague
 from evenhand.policy.blotting import Blotter
 from evenhand.policy.subject_access import (
@@ -89,7 +89,7 @@ class Pieces:
         may = "" if why in _NEVER else GIVE if why else KEEP
         told = [(_(INSTEAD[kind]), words) for kind, words in blotted]
         kept = _(WHY_KEPT[why]) if why else ""
-        words = _beginning(words_of(record)) if type(record).__name__ in OF_CONTACT else ""
+        words = _beginning(_written(record)) if type(record).__name__ in OF_CONTACT else ""
         return Shown(record, name_of_piece(record), kept, told, may, words, self.rulings.get(label(record)))
 
     def piece(self, record: Model) -> Piece:
@@ -124,6 +124,11 @@ class Pieces:
         limits = self.whole.limits
         rows = self.whole.contacts().defer("body", "instruction").iterator(chunk_size=200)
         yield from (row for row in rows if self.whole.why_kept(row, limits))
+
+
+def _written(record: Model) -> str:
+    """What somebody wrote in it: of a reading without the kinds that it was given."""
+    return record.note if isinstance(record, Reading) else words_of(record)
 
 
 def _beginning(words: str) -> str:
