@@ -10,6 +10,7 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.casework.office import Office, refused
@@ -95,15 +96,6 @@ def everything_on_disk() -> bytes:
         return b"".join(found)
 
 
-# When the whole suite is run on PostgreSQL by four processes, these have failed twice of two: dead rows could not be removed for a
-# minute, and VACUUM FULL missed what belonged to one. By themselves they pass. Who holds the rows is not found yet.
-NOT_ALWAYS = pytest.mark.xfail(
-    connection.vendor == "postgresql",
-    reason="PostgreSQL does not always let go of dead rows; not found yet",
-    strict=False,
-)
-
-
 def cleaned_up(now: datetime) -> bool:
     """The worker tries again when somebody reads meanwhile: PostgreSQL's own housekeeping does so now and then."""
     for _ in range(20):
@@ -113,7 +105,6 @@ def cleaned_up(now: datetime) -> bool:
     return False
 
 
-@NOT_ALWAYS
 @pytest.mark.proves("I28", "IC2")
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's readers see no deleted rows in its file")
 @pytest.mark.django_db(transaction=True)
@@ -134,7 +125,34 @@ def test_whoever_still_reads_what_was_sealed_keeps_it_from_being_called_clean() 
     assert WORD.encode() not in everything_on_disk()
 
 
-@NOT_ALWAYS
+@pytest.mark.proves("I28", "IC2")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one database in a file")
+@pytest.mark.django_db(transaction=True)
+def test_a_long_transaction_in_another_database_of_the_server_keeps_nothing_from_being_clean() -> None:
+    office = Office().open()
+    contact = came(office, person=office.person())
+    with psycopg.connect(**connection.get_connection_params() | {"dbname": "postgres"}) as other:
+        other.execute("SELECT pg_current_xact_id()")  # it has a number that is older than the deletion's
+        seal(office, contact)
+        assert cleaned_up(office.now)
+        assert WORD.encode() not in everything_on_disk()
+
+
+@pytest.mark.proves("I28", "IC2")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_who_began_to_write_before_it_was_sealed_keeps_it_from_being_called_clean() -> None:
+    office = Office().open()
+    contact = came(office, person=office.person())
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_current_xact_id()")
+        seal(office, contact)
+        assert scouring.is_still_read()
+        assert not sealing.finish(office.now, whatever_it_takes=True)
+        assert not scouring.scour(office.now, whatever_it_takes=True), "nor if it is tried all the same"
+    assert cleaned_up(office.now)
+
+
 @pytest.mark.proves("I28", "IC1", "IC2")
 @pytest.mark.django_db(transaction=True)
 def test_nothing_of_what_is_sealed_is_left_in_the_files_of_the_database() -> None:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from tests.casework.office import NOON, Office, database_refuses, refused
 from tests.casework.retention.full import FILE, WORD, everything_said, full_record, rows_elsewhere
 from tests.casework.retention.test_holds import held
-from tests.casework.test_sealing import NOT_ALWAYS, cleaned_up, everything_on_disk
+from tests.casework.test_sealing import cleaned_up, everything_on_disk
 
 from evenhand import audit
 from evenhand.audit import ledger
@@ -129,7 +129,6 @@ STAYS = {
 }
 
 
-@NOT_ALWAYS
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.proves("I28")
 def test_nothing_of_it_is_left_in_the_files_of_the_database() -> None:
