@@ -181,7 +181,9 @@ def test_nothing_of_anybody_else_is_in_a_file_that_leaves_the_house(
     assert "pat example" in told
     assert "i was in hospital." in told  # what the person says of it, and what was corrected
     assert "it was a tuesday." in told
-    assert planted.sealed.reference.casefold() in told  # named as withheld
+    # Named as withheld; but whoever is suspected hears of it from nobody (IC2).
+    named = planted.sealed.reference.casefold() in told or f"contact:{planted.sealed.pk}\"" in told
+    assert named == ("seal_contact" in told) == (reader != "solicitor")
     assert planted.spoken.reference.casefold() in told
     assert not any("original" in name for name in files)
     assert all(b"facts" not in files[name] for name in (making.TRAIL, making.CONTACT_TRAIL))

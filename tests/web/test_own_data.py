@@ -95,7 +95,9 @@ def test_all_of_theirs_is_in_it_and_nothing_of_anybody_else(asked: Asked, langua
         asked.planted.row.reference.casefold(), asked.contact.reference.casefold(), "asked too often.",
     ):  # fmt: skip
         assert each in words, each
-    assert asked.planted.sealed.reference.casefold() in words  # named, without a word of it
+    sealed = asked.planted.sealed  # neither named, nor told that anything is: whoever is suspected hears of it from nobody (IC2)
+    for each in (sealed.reference.casefold(), f'contact:{sealed.pk}"', "seal_contact", "contact is sealed", "sealed, and not in"):
+        assert each not in words, each
     assert asked.planted.spoken.reference.casefold() in words
     assert not any("original" in name for name in files)
 

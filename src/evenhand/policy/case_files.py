@@ -50,6 +50,7 @@ class Limits:
     others_contacts: bool  # the words of contact that did not come from the person themselves
     police: bool  # what was reported to the police
     withholding: bool  # why a notice was withheld
+    sealing: bool  # that something is sealed, and what
     facts: bool  # the facts in the audit entries, with which each hash can be worked out again
 
 
@@ -139,7 +140,9 @@ def _for_a_solicitor(matter: Matter, authority: str) -> Outcome:
 
 @applies("IN2", "LK2", "I28", "I31", "I38")
 def limits_for(reader: str) -> Limits:
-    """What a file for this reader holds. Sealed content, dangers and support for colleagues are in none."""
+    """What a file for this reader holds. Sealed content, dangers and support for colleagues are in none; and what is sealed is
+    suspected of being a crime (IC2), so that the person, and whoever tells them, does not hear of it before the police speak to them.
+    """
     inside = reader == STAGE_2
     return Limits(
         names=inside,
@@ -148,6 +151,7 @@ def limits_for(reader: str) -> Limits:
         others_contacts=inside,
         police=reader not in (SOLICITOR, PERSON),
         withholding=reader not in (SOLICITOR, PERSON),
+        sealing=reader not in (SOLICITOR, PERSON),
         facts=inside,
     )
 
@@ -155,10 +159,14 @@ def limits_for(reader: str) -> Limits:
 @applies("IN2", "LK2", "I28", "I38")
 def left_out(limits: Limits) -> tuple[Sentence, ...]:
     """What is left out of a file with these limits, and why, for its first page."""
+    sealed = N_(
+        "Sealed content: nobody is shown it, and no file holds it. Each sealed contact is named, "
+        "without a word of it (IC2, I28)."
+    )
+    if not limits.sealing:
+        sealed = N_("Sealed content, and whether there is any: no file holds it (IC2, I28).")
     told = [
-        N_(
-            "Sealed content: nobody is shown it, and no file holds it. Each sealed contact is named, "
-            "without a word of it (IC2, I28)."),
+        sealed,
         N_("Dangers and concerns for safety: the safeguarding lead alone gives these on (MN3, LK2)."),
         N_("Support that colleagues were offered: it says something about their health (IN2, LK2)."),
     ]  # fmt: skip

@@ -243,3 +243,36 @@ def _danger(office: Office, done: bool, **of: Any) -> None:
         office.do("own_danger", office.sal, danger=danger)
         office.do("record_referral", office.sal, danger=danger, organisation="999")
         office.do("finish_danger", office.sal, danger=danger, what_was_done="Help came.")
+
+
+@pytest.mark.proves("OA2", "I26")
+def test_a_request_for_their_data_that_nobody_opened_keeps_it_though_its_contact_was_closed(office: Office) -> None:
+    """To dispose of what somebody has asked for, and was not given, is a crime (Data Protection Act 2018, section 173)."""
+    person = office.person()
+    contacts = office.contact(person), office.contact(sender="x@example.org")
+    for contact in contacts:
+        office.do("record_reading", office.ana, contact=contact, triage=["subject_access"])
+        office.do("close_contact", office.ana, contact=contact)
+    office.later(days=YEARS.days)
+    assert kinds(office, person) == {"contact"}
+    assert not retained.due_people(office.today)
+    assert not retained.due_contacts(office.today).exists()
+    for contact in contacts:
+        office.do("record_reading", office.ana, contact=contact, triage=["none"])
+    assert [each.person for each in retained.due_people(office.today)] == [person]
+    assert retained.due_contacts(office.today).get() == contacts[1]
+
+
+def test_evidence_of_a_case_that_has_gone_keeps_nothing_any_more(office: Office) -> None:
+    witness, person = office.person(), office.person("Sam Example")
+    theirs, nobodys = office.contact(witness), office.contact(sender="x@example.org")
+    office.assessment(person, "no_action", concern=office.concern(person, theirs, nobodys))
+    office.later(days=YEARS.days)
+    assert [each.person for each in retained.due_people(office.today)] == [person]
+    assert not retained.due_contacts(office.today).exists()
+    assert _goes(office, person=person)
+    assert [each.person for each in retained.due_people(office.today)] == [witness]
+    assert retained.due_contacts(office.today).get() == nobodys
+    assert _goes(office, person=witness)
+    assert _goes(office, contact=nobodys)
+    assert audit.verify().whole

@@ -123,3 +123,30 @@ def test_only_data_protection_may(office: Office, action: str) -> None:
     of = {"person": hold.person} if action == "place_hold" else {"hold": hold}
     with refused("LK2", "I33"):
         office.do(action, office.mel, reasons="Because.", **of)
+
+
+def test_what_leaves_a_held_record_stays_held(office: Office) -> None:
+    """Whoever says that contact is somebody else's, or that two are not one, lets nothing go that a court asked for."""
+    pat, sam = office.person(), office.person("Sam Example", emails=["sam@example.org"])
+    doubted, moved, shared = (office.contact(pat) for _ in range(3))
+    held(office, person=pat)
+    office.do("doubt_person", office.ana, contact=doubted, reasons="Not theirs.")
+    office.do("confirm_person", office.ana, contact=moved, person=sam, reasons="Sam's.")
+    assert [row.contact for row in Hold.objects.filter(person=None)] == [doubted, moved]
+    assert kept_of_contacts([doubted.pk])[doubted.pk].holds
+    assert kept_about(sam, office.today).holds
+    office.do("confirm_person", office.ana, contact=shared, person=pat, reasons="Theirs for certain.")
+    assert Hold.objects.count() == 3
+    assert audit.verify().whole
+
+
+def test_what_was_held_while_two_were_one_stays_held_with_both(office: Office) -> None:
+    one, other = office.person(), office.person("Sam Example")
+    before = held(office, person=one, asked_by="ombudsman")
+    office.later(hours=1)
+    office.do("merge_people", office.cal, keep=one, merge=other, reasons="One.")
+    held(office, person=other)
+    office.do("unmerge_people", office.cal, keep=one, merge=other, reasons="Two.")
+    assert [each.asked_by for each in kept_about(other, office.today).holds] == ["court"]
+    assert {each.asked_by for each in kept_about(one, office.today).holds} == {"court", "ombudsman"}
+    assert before.lifted_at is None

@@ -6,8 +6,10 @@ import pytest
 from tests.casework.office import Office, refused
 from tests.casework.retention.test_disposal import YEARS, disposed, proposed
 
+from evenhand.casework.facts.retention import proposed_disposals
 from evenhand.casework.models import Disposal
-from evenhand.people.models import Person
+from evenhand.casework.waiting.due import due_for
+from evenhand.people.models import ColleagueRole, Person
 
 pytestmark = pytest.mark.proves("LK2", "I33", "IN4")
 
@@ -81,3 +83,16 @@ def test_what_else_waits_of_the_record_is_declined_when_it_goes(office: Office) 
     waiting.refresh_from_db()
     assert (waiting.status, waiting.decided_by, certificate.status) == ("declined", office.mel, "done")
     assert not Disposal.objects.filter(status="proposed").exists()
+
+
+def test_what_the_decider_had_proposed_of_the_same_record_waits_for_nobody_once_it_has_gone(office: Office) -> None:
+    person, contact = office.person(), office.contact(sender="x@example.org")
+    office.later(days=YEARS)
+    dee = ColleagueRole.objects.create(colleague=office.bo, role="data_protection").colleague
+    waiting = office.do("propose_disposal", dee, contact=contact, reasons="Old.")
+    office.do("confirm_person", office.ana, contact=contact, person=person, reasons="Theirs.")
+    row = proposed(office, person=person)
+    assert set(proposed_disposals()) == {waiting, row}
+    office.do("decide_disposal", dee, disposal=row, decision="dispose", reasons="I looked.")
+    assert not proposed_disposals().exists()
+    assert not [each for each in due_for(office.dan, office.now) if each.kind == "disposal"]

@@ -11,6 +11,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.identity import may_say_whose, may_tell_apart
 
 from ._action import action, lock
+from ._holds import keep_held, standing
 from ._ledger import enter
 
 
@@ -31,19 +32,21 @@ def confirm_person(
     """
     speaks_for_them = representative is None or representative.person.kept() == person.kept()
     may_say_whose(reasons=reasons, speaks_for_them=speaks_for_them).require()
-    lock(person)
+    lock(person, *([contact.person] if contact.person else []))
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
     # What somebody does who speaks for a person counts against nobody, the person included.
     theirs = person.everyone() if representative is None else ()
     others = [what for whom, what in counting_on([contact], local_date(now)) if whom.pk not in theirs]
     may_tell_apart(resting_on_others=others).require()
-    before = contact.match
+    before, taken_from = contact.match, contact.person
+    left = set(taken_from.everyone()) - set(person.everyone()) if taken_from else set()
+    still_held = keep_held(standing(left), [contact], now=now)
     contact.person, contact.representative, contact.confirmed_by = person, representative, by
     contact.match = MATCHED if representative is None else REPRESENTATIVE
     contact.save(update_fields=["person", "representative", "match", "confirmed_by"])
     readable.index([contact])
     enter(
         "confirm_person", contact, by=by, now=now, person=person, reasons=reasons, before=before,
-        representative=representative.name if representative else "",
+        representative=representative.name if representative else "", still_held=still_held,
     )  # fmt: skip
     return contact

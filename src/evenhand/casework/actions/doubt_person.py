@@ -11,6 +11,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.identity import may_doubt, may_tell_apart
 
 from ._action import action, lock
+from ._holds import keep_held, standing
 from ._ledger import enter
 
 
@@ -28,9 +29,11 @@ def doubt_person(*, by: Colleague, now: datetime, contact: Contact, reasons: str
     may_doubt(reasons=reasons, taken_for_somebody=person is not None).require()
     resting = [what for _whom, what in counting_on([contact], local_date(now))]
     may_tell_apart(resting_on_others=resting).require()
+    still_held = keep_held(standing(person.everyone() if person else []), [contact], now=now)
     contact.match = DOUBTED
     contact.person, contact.representative, contact.confirmed_by = None, None, None
     contact.save(update_fields=["person", "representative", "match", "confirmed_by"])
     readable.index([contact])
-    enter("doubt_person", contact, by=by, now=now, person=person, reasons=reasons, before=before)
+    enter("doubt_person", contact, by=by, now=now, person=person, reasons=reasons, before=before,
+          still_held=still_held)  # fmt: skip
     return contact

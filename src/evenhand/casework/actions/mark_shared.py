@@ -12,6 +12,7 @@ from evenhand.policy.addresses import SHAREABLE, is_marked_once, may_mark_shared
 from evenhand.policy.calendar import local_date
 
 from ._action import action, lock
+from ._holds import keep_held, standing
 from ._ledger import enter
 from ._suggest import weigh_anew
 
@@ -40,20 +41,21 @@ def mark_shared(
         kind=kind, value=value.strip(), normalised=normalised, used_as=used_as, used_by=used_by.strip(),
         marked_at=now, marked_by=by,
     )  # fmt: skip
-    loosened, resting = _loosen(kind, normalised, now)
+    loosened, resting, still_held = _loosen(kind, normalised, now)
     people = {person.pk: person for person in (each.kept() for each in holders)}
     asked_less = sorted({pk for person in people.values() for pk in weigh_anew(person, kind)})
     enter(
         "mark_shared", row, by=by, now=now, person=holders[0] if len(holders) == 1 else None, kind=kind, used_as=used_as,
-        uncertain_now=loosened, still_to_confirm=resting, suggestions_weighed_anew=asked_less,
+        uncertain_now=loosened, still_to_confirm=resting, suggestions_weighed_anew=asked_less, still_held=still_held,
     )  # fmt: skip
     return row
 
 
-def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[str]]:
+def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[str], list[str]]:
     """Contact that only this address gave to somebody is nobody's for certain any more. Answers with the references of those,
-    and of those that a decision rests on: they stay, to be confirmed or taken back by somebody.
+    of those that a decision rests on, which stay, to be confirmed or taken back by somebody, and of the holds that the former keep.
     """
+    still_held: list[str] = []
     loosened, resting = [], []
     held = Identifier.objects.filter(kind=kind, normalised=normalised)
     everyone = set(held.values_list("person", flat=True))
@@ -62,8 +64,9 @@ def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[
         if counting_on([contact], local_date(now)) or contact.concerns.exists():
             resting.append(contact.reference)
         else:
+            still_held += keep_held(standing(contact.person.everyone() if contact.person else []), [contact], now=now)
             contact.match, contact.person = SEVERAL, None
             contact.save(update_fields=["match", "person"])
             readable.index([contact])
             loosened.append(contact.reference)
-    return loosened, resting
+    return loosened, resting, still_held

@@ -13,6 +13,7 @@ from evenhand.policy.identity import may_tell_apart, may_undo_merge
 from evenhand.policy.outcome import Sentence
 
 from ._action import action, lock
+from ._holds import keep_entry_held, keep_held, standing
 from ._ledger import enter
 
 
@@ -20,10 +21,12 @@ from ._ledger import enter
 def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person, reasons: str = "") -> Merge:
     """Undo a merge: both entries stand as they did, each with its own contacts and decisions (IN4).
 
-    Contact that came meanwhile goes to whom its sender now points at; if that is uncertain, it is said to be. Raises Refused
-    while something that counts against one of them rests on contact of the other (I27).
+    Contact that came meanwhile goes to whom its sender now points at; if that is uncertain, it is said to be. What was held
+    while they were one stays held with both (I33). Raises Refused while something that counts against one of them rests on contact
+    of the other (I27).
     """
     lock(keep, merge)
+    holds = standing(keep.everyone())
     found = Merge.objects.filter(kept=keep, merged=merge, undone_at=None)
     may_undo_merge(reasons=reasons, merged=found.exists()).require()
     row = found.get()
@@ -33,6 +36,8 @@ def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person,
     merge.merged_into = None
     merge.save(update_fields=["merged_into"])
     given_back = _give_back(keep, row.at)
+    still_held = keep_entry_held([each for each in holds if each.person_id in keep.everyone()], merge, row.at, now=now)
+    still_held += keep_held(holds, given_back, now=now)
     may_tell_apart(resting_on_others=_resting(keep, merge, given_back, local_date(now))).require()
     enter(
         "unmerge_people",
@@ -43,6 +48,7 @@ def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person,
         unmerged=merge,
         reasons=reasons,
         contacts=given_back,
+        still_held=still_held,
     )
     return row
 

@@ -18,6 +18,7 @@ from evenhand.casework.models import (
     Correction,
     Danger,
     Delivery,
+    Disposal,
     Dispute,
     HandedOver,
     Hold,
@@ -39,6 +40,7 @@ from evenhand.policy.delivery import LEFT, SETTLED
 from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE
 from evenhand.policy.retention import Held, Kept, Live, Schedule
 
+from .asking import asking
 from .case import open_proposals, open_reviews
 from .going import reports_on_letters_to
 from .resting import all_resting_on, resting_on
@@ -50,6 +52,13 @@ _Day = date | datetime | None
 def schedule() -> Schedule | None:
     """The body's schedule, where it has set one."""
     return Schedule(**settings.RETENTION) if settings.RETENTION else None
+
+
+def proposed_disposals() -> QuerySet[Disposal]:
+    """The proposals that wait for a decision. None of what has gone meanwhile: as of a contact that went with a person's record."""
+    return Disposal.objects.filter(
+        Q(person__disposed_as="") | Q(contact__disposed_as=""), status="proposed"
+    ).order_by("pk")
 
 
 @dataclass
@@ -239,12 +248,15 @@ def _reports(entries: set[int], _today: date) -> _Told:
 
 
 def waiting(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-    """Of these, the contacts that somebody has still to read or to deal with (I24, I26)."""
+    """Of these, the contacts that somebody has still to read or to deal with (I24, I26): closed ones too, where they ask for what
+    is held about somebody and nobody has opened that, so that nothing goes which was asked for.
+    """
     met = Q(instruction__action__in=[CHANNEL_CLOSED, HOLD, ROUTE, READ_NO_REPLY])
     found = Exists(Reading.objects.filter(contact=OuterRef("pk")).exclude(triage=["none"]))
     form = Exists(Submission.objects.filter(contact=OuterRef("pk")))
     unread = Q(sha256__in=Quarantined.objects.values("sha256"), readings=None)
-    return contacts.filter(Q(closed_at=None) & (met | Q(found) | Q(form) | unread))
+    asked_for = Q(pk__in=[each.pk for each in asking()])
+    return contacts.filter(asked_for | Q(closed_at=None) & (met | Q(found) | Q(form) | unread))
 
 
 def _came(last: datetime) -> Any:
@@ -285,7 +297,7 @@ def _hold(row: Hold) -> Any:
 
 
 def _rest_on_theirs(stands_for: dict[int, int], found: dict[int, _Record]) -> None:
-    """Whose other records rest on contact of theirs: it is evidence there."""
+    """Whose other records rest on contact of theirs: it is evidence there, for as long as those are here."""
     told = reports_on_letters_to(set(stands_for))
     resting = [
         ({entry}, other) for entry, other in all_resting_on(Q(person__among=set(stands_for)), "person_id")
@@ -294,7 +306,7 @@ def _rest_on_theirs(stands_for: dict[int, int], found: dict[int, _Record]) -> No
     resting += [(told[report], other) for report, other in reports]
     for entries, other in resting:
         for entry in entries:
-            if stands_for.get(other.pk) != stands_for[entry]:
+            if stands_for.get(other.pk) != stands_for[entry] and not other.disposed_as:
                 found[stands_for[entry]].elsewhere.add(other.kept().reference)
 
 
@@ -305,7 +317,8 @@ def kept_of_contacts(contacts: Collection[int]) -> dict[int, Kept]:
     for pk, tell in _about_alone(set(found)):
         tell(found[pk])
     for pk, person in all_resting_on(Q(pk__among=set(found)), "pk"):
-        found[pk].elsewhere.add(person.kept().reference)
+        if not person.disposed_as:
+            found[pk].elsewhere.add(person.kept().reference)
     return {pk: record.kept(nobodys=True) for pk, record in found.items()}
 
 

@@ -39,6 +39,8 @@ from evenhand.policy.subject_access import NAMES_OTHERS, OTHERS
 AT_ONCE = 200  # contacts, and entries of the trail
 # Of the making of case files themselves: what is in a file does not depend on how often it was made.
 MAKES = "make_case_file"
+# What is only done where a notice was withheld, and so tells of it (I15).
+_AFTER_WITHHOLDING = ("clear_letter", "let_notice_stand")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,10 @@ class Records:
         """The contact that it is about, in the order in which it came."""
         raise NotImplementedError
 
+    def told_contacts(self, limits: Limits) -> QuerySet[Contact]:
+        """The same, without what is sealed where that may not be told: neither its name, nor that it came (IC2)."""
+        return self.contacts() if limits.sealing else self.contacts().filter(sealed_at=None)
+
     def why_kept(self, contact: Contact, limits: Limits) -> str:
         """Why the words of a contact that is not sealed are kept back: "others" where others wrote them; "" where they go."""
         return "" if limits.others_contacts or self.is_their_own(contact) else OTHERS
@@ -104,16 +110,17 @@ class Records:
 
     def entries(self, limits: Limits) -> list[Entry]:
         """The entries of the trail about these records, in order (IN1); of a withheld notice only where that may be told."""
-        return _entries(
+        found = _entries(
             label(record)
             for record in self.decided_on()
             if limits.withholding or not (isinstance(record, Notice) and record.kind == "withheld")
         )
+        return [each for each in found if limits.withholding or each.action not in _AFTER_WITHHOLDING]
 
-    def entries_of_contact(self) -> Iterator[Entry]:
+    def entries_of_contact(self, limits: Limits) -> Iterator[Entry]:
         """The entries about the contact, batch by batch; within a batch in order."""
         together: list[str] = []
-        for pk in self.contacts().values_list("pk", flat=True).iterator(chunk_size=AT_ONCE):
+        for pk in self.told_contacts(limits).values_list("pk", flat=True).iterator(chunk_size=AT_ONCE):
             together.append(f"{Contact._meta.label_lower}:{pk}")
             if len(together) == AT_ONCE:
                 yield from _entries(together)

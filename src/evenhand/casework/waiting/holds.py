@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from evenhand.casework.facts.retention import proposed_disposals
 from evenhand.casework.models import Disposal, Hold
 from evenhand.people.models import Colleague, ColleagueRole
 from evenhand.people.roles import that_carry
@@ -39,7 +40,7 @@ def retention_due(today: date, *, decide_within: int) -> Iterator[RetentionDue]:
     for row in holds.select_related("person", "by"):
         named = (row.by.username,) if row.by.has_role(OFFICER) else ()
         yield RetentionDue("hold", row, row.look_again_on, named, (OFFICER,))
-    for waits in Disposal.objects.filter(status="proposed").select_related("person"):
+    for waits in proposed_disposals().select_related("person"):
         on = add_working_days(local_date(waits.proposed_at), decide_within)
         yield RetentionDue("disposal", waits, on, _deciders(waits), (OFFICER, "manager"))
 

@@ -46,7 +46,7 @@ def write(package: Package, case: Records, limits: Limits, blotter: Blotter | No
     done.pages.append(
         heading(_("Contact that the decision rests on") if rests else _("Your contact with us"))
     )
-    for row in case.contacts().prefetch_related("attachments__blob").iterator(chunk_size=AT_ONCE):
+    for row in case.told_contacts(limits).prefetch_related("attachments__blob").iterator(chunk_size=AT_ONCE):
         done.count += 1
         if row.sealed_at:
             done.sealed.append(row.reference)

@@ -14,7 +14,7 @@ from evenhand.letters.as_pages import Block, Words, bullets, heading, pairs, par
 from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import load
 from evenhand.web.case_file.events import Event, way_told
-from evenhand.web.case_file.written import beside, by, kept_words, name, theirs
+from evenhand.web.case_file.written import beside, by, kept_words, name, sealed_words, theirs
 from evenhand.web.letter_words import HAPPENED, NAMES, STANDS
 from evenhand.web.words import day, moment, said, tell_reason
 
@@ -92,7 +92,7 @@ def _dispute(row: Dispute, case: Records, limits: Limits) -> Iterator[Block]:
     routes = load(row.restriction.edition).dispute_routes
     outcomes = {"stands": _("It stands"), "changed": _("It is changed"), "removed": _("It is removed")}
     way = said(routes[row.route].name) if row.route in routes else row.route
-    grounds = _("This contact is sealed.") if row.is_sealed else theirs(row.grounds)
+    grounds = sealed_words(limits) if row.is_sealed else theirs(row.grounds)
     if row.contact is not None and not row.is_sealed and (why := case.why_kept(row.contact, limits)):
         grounds = kept_words(why)
     outcome = _("Not decided yet")

@@ -61,7 +61,7 @@ def events_of(case: Records, limits: Limits) -> Iterator[Event]:
 def contact_events(case: Records, limits: Limits) -> Iterator[Event]:
     """Contact, in the order in which it came; what it is about only where its words may be told."""
     edition = load(case.edition)
-    for row in case.contacts().defer("body", "instruction").iterator(chunk_size=AT_ONCE):
+    for row in case.told_contacts(limits).defer("body", "instruction").iterator(chunk_size=AT_ONCE):
         own = case.is_their_own(row)
         told = _contact(row, channel(edition, row.channel), told=not case.why_kept(row, limits))
         sender = case.person.name if own else ""

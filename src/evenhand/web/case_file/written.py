@@ -62,6 +62,11 @@ def kept_words(why: str) -> str:
     return _("Its words are left out: they did not come from the person themselves (LK2, IN4).")
 
 
+def sealed_words(limits: Limits) -> str:
+    """What stands in place of words that are sealed: not that they are, where that may not be told (IC2)."""
+    return _("This contact is sealed.") if limits.sealing else _("Its words are left out (LK2).")
+
+
 def beside(case: Records, record: Model, limits: Limits) -> Iterator[Block]:
     """What stands beside a record: what the person says of it, and what was corrected in it or refused (LK2, IN1)."""
     found = case.beside.get(label(record))
@@ -70,11 +75,12 @@ def beside(case: Records, record: Model, limits: Limits) -> Iterator[Block]:
     for row in found.statements:
         words: list[Words] = [theirs(line) for line in row.words.splitlines() if line.strip()]
         if row.is_sealed:
-            words = [_("This contact is sealed.")]
+            words = [sealed_words(limits)]
         elif why := case.why_kept(row.contact, limits):
             words = [kept_words(why)]
-        came = _("In contact %(reference)s") % {"reference": row.contact.reference}
-        yield pairs([(_("What they say of it"), [*words, came, by(row.by, row.at)])])
+        if limits.sealing or not row.is_sealed:
+            words.append(_("In contact %(reference)s") % {"reference": row.contact.reference})
+        yield pairs([(_("What they say of it"), [*words, by(row.by, row.at)])])
     for each in found.corrections:
         outcome = _("Corrected") if each.outcome == CORRECTED else _("Not corrected")
         yield pairs(

@@ -19,7 +19,12 @@ from evenhand.casework.actions.keep_hold import keep_hold as keep
 from evenhand.casework.actions.lift_hold import lift_hold as lift
 from evenhand.casework.actions.place_hold import place_hold as place
 from evenhand.casework.facts.counted import KINDS, counts_of, counts_of_contact
-from evenhand.casework.facts.retention import kept_about, kept_of_contacts, schedule
+from evenhand.casework.facts.retention import (
+    kept_about,
+    kept_of_contacts,
+    proposed_disposals,
+    schedule,
+)
 from evenhand.casework.models import Disposal, Hold
 from evenhand.casework.oversight import retained
 from evenhand.casework.oversight.retained import DueRecord
@@ -58,9 +63,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         plan=plan,
         of=of,
         numbers={_PEOPLE: len(people), _NOBODYS: contacts.count(), _CERTIFICATES: done.count()},
-        proposals=Disposal.objects.filter(status="proposed").select_related(
-            "person", "contact", "proposed_by"
-        ),
+        proposals=proposed_disposals().select_related("person", "contact", "proposed_by"),
         page=page,
         rows=[(row, _counts(row)) for row in rows],
         kinds=KINDS,

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from evenhand.casework.actions.give_subject_access import give_subject_access
 from evenhand.casework.actions.open_subject_access import open_subject_access
 from evenhand.casework.actions.rule_on_piece import rule_on_piece
+from evenhand.casework.facts.asking import asking
 from evenhand.casework.facts.rulings import said_of_pieces
 from evenhand.casework.models import SubjectAccess
-from evenhand.casework.waiting.subject_access import asking
 from evenhand.policy.calendar import local_date
 from evenhand.policy.subject_access import GIVE, SOURCE
 from evenhand.web.case_file.making import seconds_for

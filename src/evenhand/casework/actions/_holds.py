@@ -1,0 +1,36 @@
+"""What leaves a record while it is held stays held: a hold is of what was on record when somebody asked for it to be kept (I33)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from evenhand.casework.models import Hold
+from evenhand.contacts.models import Contact
+from evenhand.people.models import Person
+
+
+def standing(entries: Collection[int]) -> list[Hold]:
+    """The holds that stand on any of these entries of a person."""
+    return list(Hold.objects.filter(person__in=entries, lifted_at=None).select_related("by").order_by("pk"))
+
+
+def keep_held(holds: Iterable[Hold], contacts: Iterable[Contact], *, now: datetime) -> list[str]:
+    """Hold these contacts, which are somebody else's or nobody's from now on, by the holds of the record that they were of.
+    Answers with the references of the new holds: each is looked at and lifted by itself.
+    """
+    held = list(holds)
+    return [_copy(hold, now, contact=contact) for contact in contacts for hold in held]
+
+
+def keep_entry_held(holds: Iterable[Hold], entry: Person, since: datetime, *, now: datetime) -> list[str]:
+    """The same for an entry that was one with another from `since` on: by what was asked for since then."""
+    return [_copy(hold, now, person=entry) for hold in holds if hold.at >= since]
+
+
+def _copy(hold: Hold, now: datetime, **of: Any) -> str:
+    row = Hold.objects.create(
+        asked_by=hold.asked_by, reasons=hold.reasons, look_again_on=hold.look_again_on, by=hold.by, at=now, **of
+    )
+    return row.reference
