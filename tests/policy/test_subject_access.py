@@ -105,15 +105,19 @@ def test_a_request_is_opened_once_from_a_contact_of_theirs_that_makes_it() -> No
 
 @pytest.mark.proves("I28")
 def test_only_the_last_file_is_given_once_and_says_how() -> None:
-    right = {"given": False, "made": True, "ruled_since": False, "sealed_since": False, "how": "By post."}
+    right = {
+        "given": False, "made": True, "ruled_since": False, "sealed_since": False, "others_since": False, "how": "By post.",
+    }  # fmt: skip
     assert may_give(**right).allowed  # type: ignore[arg-type]
     for wrong in (
         {"given": True},
         {"made": False},
         {"ruled_since": True},
         {"sealed_since": True},
+        {"others_since": True},
         {"how": " "},
     ):
         assert not may_give(**right | wrong).allowed  # type: ignore[arg-type]
     assert not may_make(given=False, sealed_meanwhile=True).allowed
+    assert not may_make(given=False, sealed_meanwhile=False, others_meanwhile=True).allowed
     assert may_make(given=False, sealed_meanwhile=False).allowed

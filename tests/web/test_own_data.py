@@ -14,17 +14,22 @@ from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from tests.casework.office import Office, database_refuses, refused
 from tests.web.test_case_file import NEVER_OUTSIDE, SEALED, TELLS, Planted, pages, signed_in, words_of
 
+from evenhand import audit
 from evenhand.audit.models import Entry
 from evenhand.casework import clock
+from evenhand.casework.correspondence.halves import label
 from evenhand.casework.models import PieceRuling, SubjectAccess
+from evenhand.casework.oversight.person_record import whole_of
 from evenhand.casework.waiting.due import due_for
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
+from evenhand.policy.case_files import limits_for
 from evenhand.web.case_file import contact, making
 from evenhand.web.case_file.own_data import CONTACTS, DATA, make_own_data
 from evenhand.web.case_file.pieces import Pieces
@@ -335,3 +340,43 @@ def test_the_command_writes_the_file_into_a_folder(
     assert hashlib.sha256(made.read_bytes()).hexdigest() in capsys.readouterr().out
     with pytest.raises(CommandError, match="no such request"):
         call_command("own_data", "S-22222222", to=tmp_path, by="dan")
+
+
+@pytest.mark.proves("IN4", "I27")
+def test_a_file_with_contact_that_was_found_to_be_somebody_elses_is_neither_made_nor_given(asked: Asked) -> None:
+    office, writing = asked.office, contact.write
+    sam = office.person("Sam Example", emails=["sam@own.test"])
+
+    def meanwhile(*given: Any) -> Any:
+        yield from writing(*given)
+        office.do("confirm_person", office.ana, contact=asked.logged, person=sam, reasons="It was Sam who rang.")
+
+    with (
+        mock.patch("evenhand.web.case_file.contact.write", meanwhile),
+        pytest.raises(Exception, match="somebody else’s while"),
+    ):
+        asked.file()
+    asked.file()
+    office.do("confirm_person", office.ana, contact=asked.logged, person=asked.pat, reasons="It was Pat after all.")
+    with refused("I27"):
+        office.do("give_subject_access", office.dan, request=asked.request, how="By post.")
+    asked.file()
+    office.do("merge_people", office.cal, keep=asked.pat, merge=sam, reasons="One.")
+    with refused("I27"):
+        office.do("give_subject_access", office.dan, request=asked.request, how="By post.")
+    asked.file()
+    office.contact(asked.pat, body="What came since is no reason to wait.")
+    assert office.do("give_subject_access", office.dan, request=asked.request, how="By post.").given_at
+
+
+@pytest.mark.proves("I15", "RT4")
+def test_the_trail_does_not_tell_that_a_notice_was_withheld_for_a_time(asked: Asked) -> None:
+    whole = whole_of(asked.pat, {})
+    warning = whole.warnings[0]
+    with transaction.atomic():
+        for action in ("clear_letter", "let_notice_stand", "withdraw_warning"):
+            audit.append(at=asked.office.now, actor="mel", action=action, subject=label(warning), facts={})
+    told = {entry.action for entry in whole.entries(whole.limits)}
+    assert "withdraw_warning" in told
+    assert not told & {"clear_letter", "let_notice_stand"}
+    assert "clear_letter" in {entry.action for entry in whole.entries(limits_for("court"))}

@@ -157,9 +157,11 @@ def may_rule(piece: Piece, *, verdict: str, reasons: str, given: bool) -> Outcom
     )  # fmt: skip
 
 
-@applies("LK2", "IC2", "I28")
-def may_make(*, given: bool, sealed_meanwhile: bool) -> Outcome:
-    """Whether the file may be made: until it is given, and only where nothing in it was sealed meanwhile."""
+@applies("LK2", "IC2", "IN4", "I27", "I28")
+def may_make(*, given: bool, sealed_meanwhile: bool, others_meanwhile: bool = False) -> Outcome:
+    """Whether the file may be made: until it is given, and only where nothing in it was sealed, or found to be somebody else's,
+    meanwhile.
+    """
     told = ALLOWED
     if given:
         told += refused(
@@ -177,12 +179,24 @@ def may_make(*, given: bool, sealed_meanwhile: bool) -> Outcome:
                 instead=say(N_("Make it again.")),
             )
         )  # fmt: skip
+    if others_meanwhile:
+        told += refused(
+            because(
+                "IN4", "I27", "LK2",
+                why=say(N_("Something in it was said to be somebody else’s while the file was being made, so the file is gone.")),
+                instead=say(N_("Make it again.")),
+            )
+        )  # fmt: skip
     return told
 
 
-@applies("LK2", "IN1", "IC2", "I28")
-def may_give(*, given: bool, made: bool, ruled_since: bool, sealed_since: bool, how: str) -> Outcome:
-    """A file is given once: the last that was made, after everything that was said of its pieces, and how is on record."""
+@applies("LK2", "IN1", "IC2", "IN4", "I27", "I28")
+def may_give(
+    *, given: bool, made: bool, ruled_since: bool, sealed_since: bool, others_since: bool, how: str
+) -> Outcome:
+    """A file is given once: the last that was made, after everything that was said of its pieces and of whose they are, and how is
+    on record.
+    """
     told = may_make(given=given, sealed_meanwhile=False)
     if not made:
         told += refused(
@@ -205,6 +219,14 @@ def may_give(*, given: bool, made: bool, ruled_since: bool, sealed_since: bool, 
             because(
                 "IC2", "I28",
                 why=say(N_("Something was sealed since the file was made.")),
+                instead=say(N_("Delete it, and make it again.")),
+            )
+        )  # fmt: skip
+    elif others_since:
+        told += refused(
+            because(
+                "IN4", "I27", "LK2",
+                why=say(N_("Since the file was made somebody said anew whose contact is in it.")),
                 instead=say(N_("Delete it, and make it again.")),
             )
         )  # fmt: skip

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evenhand.casework.facts.whose import newest_contact, whose_until
 from evenhand.casework.models import SubjectAccess
+from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague
 from evenhand.policy.subject_access import may_make
 
@@ -17,15 +19,21 @@ def make_subject_access(
 ) -> SubjectAccess:
     """Record that the file of what is held about somebody was made, before anybody has it: what was left out, its checksum (I32).
 
-    `rulings` is how many decisions on pieces it took account of. Raises Refused where something in it was sealed meanwhile (I28).
+    `rulings` is how many decisions on pieces it took account of. Raises Refused where something in it was sealed (I28), or said
+    to be somebody else's (I27), meanwhile.
     """
     person = lock(request.person.kept())
     request.refresh_from_db()
-    may_make(given=request.given_at is not None, sealed_meanwhile=sealed_meanwhile(made)).require()
+    others = Contact.objects.filter(pk__among=set(made.contacts)).exclude(person__in=person.everyone())
+    may_make(
+        given=request.given_at is not None, sealed_meanwhile=sealed_meanwhile(made), others_meanwhile=others.exists()
+    ).require()  # fmt: skip
+    newest = newest_contact()
     request.made_at, request.made_sha256, request.made_rulings = now, made.sha256, rulings
     request.save(update_fields=["made_at", "made_sha256", "made_rulings"])
     enter(
         "make_subject_access", request, by=by, now=now, person=person, language=language, sha256=made.sha256, size=made.size,
         files=made.files, left_out=list(made.left_out), blotted=dict(made.blotted), rulings=rulings,
+        newest_contact=newest, whose=whose_until(person, newest),
     )  # fmt: skip
     return request
