@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from evenhand.policy.subject_access import (
     WHY_KEPT,
     Piece,
     due_on,
+    may_extend,
     may_give,
     may_make,
     may_open,
@@ -101,6 +103,25 @@ def test_a_request_is_opened_once_from_a_contact_of_theirs_that_makes_it() -> No
     assert "I27" in may_open(**right | {"theirs": False}).clauses
     assert may_open(**right | {"sealed": True}).clauses == ("IC2", "I28")
     assert not may_open(**right | {"opened": True}).allowed
+
+
+@pytest.mark.proves("OA2", "I26")
+def test_a_complex_request_has_more_time_once_and_only_where_that_is_said_within_the_first_month() -> None:
+    received = date(2026, 8, 31)
+    right: dict[str, Any] = {
+        "months": 2, "reasons": "2,000 calls.", "received": received, "today": date(2026, 9, 30), "given": False, "extended": False,
+    }  # fmt: skip
+    assert may_extend(**right).allowed
+    assert [due_on(received, months) for months in (0, 1, 2)] == [
+        date(2026, 9, 30), date(2026, 11, 2), date(2026, 11, 30),
+    ]  # 31 October is a Saturday  # fmt: skip
+    for wrong, field in (
+        ({"months": 3}, "months"), ({"months": 0}, "months"), ({"reasons": " "}, "reasons"), ({"today": date(2026, 10, 1)}, ""),
+        ({"given": True}, ""), ({"extended": True}, ""),
+    ):  # fmt: skip
+        told = may_extend(**right | wrong)
+        assert [reason.field for reason in told] == [field], wrong
+        assert "LK2" in told.clauses
 
 
 @pytest.mark.proves("I28")

@@ -182,7 +182,7 @@ def test_nothing_of_anybody_else_is_in_a_file_that_leaves_the_house(
     assert "i was in hospital." in told  # what the person says of it, and what was corrected
     assert "it was a tuesday." in told
     # Named as withheld; but whoever is suspected hears of it from nobody (IC2).
-    named = planted.sealed.reference.casefold() in told or f"contact:{planted.sealed.pk}\"" in told
+    named = planted.sealed.reference.casefold() in told or f'contact:{planted.sealed.pk}"' in told
     assert named == ("seal_contact" in told) == (reader != "solicitor")
     assert planted.spoken.reference.casefold() in told
     assert not any("original" in name for name in files)

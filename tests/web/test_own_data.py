@@ -17,19 +17,32 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import Settings
 from tests.casework.office import Office, database_refuses, refused
-from tests.web.test_case_file import NEVER_OUTSIDE, SEALED, TELLS, Planted, pages, signed_in, words_of
+from tests.web.test_case_file import (
+    AFFECTED,
+    NEVER_OUTSIDE,
+    SEALED,
+    TELLS,
+    Planted,
+    pages,
+    signed_in,
+    words_of,
+)
 
 from evenhand import audit
 from evenhand.audit.models import Entry
 from evenhand.casework import clock
 from evenhand.casework.correspondence.halves import label
-from evenhand.casework.models import PieceRuling, SubjectAccess
+from evenhand.casework.models import Delivery, PieceRuling, SubjectAccess
 from evenhand.casework.oversight.person_record import whole_of
 from evenhand.casework.waiting.due import due_for
 from evenhand.contacts.models import Contact
+from evenhand.letters import Matter, stored
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.case_files import limits_for
+from evenhand.policy.own_words import ICO
+from evenhand.policy.subject_access import due_on
 from evenhand.web.case_file import contact, making
 from evenhand.web.case_file.own_data import CONTACTS, DATA, make_own_data
 from evenhand.web.case_file.pieces import Pieces
@@ -100,8 +113,16 @@ def test_all_of_theirs_is_in_it_and_nothing_of_anybody_else(asked: Asked, langua
         asked.planted.row.reference.casefold(), asked.contact.reference.casefold(), "asked too often.",
     ):  # fmt: skip
         assert each in words, each
-    sealed = asked.planted.sealed  # neither named, nor told that anything is: whoever is suspected hears of it from nobody (IC2)
-    for each in (sealed.reference.casefold(), f'contact:{sealed.pk}"', "seal_contact", "contact is sealed", "sealed, and not in"):
+    sealed = (
+        asked.planted.sealed
+    )  # neither named, nor told that anything is: whoever is suspected hears of it from nobody (IC2)
+    for each in (
+        sealed.reference.casefold(),
+        f'contact:{sealed.pk}"',
+        "seal_contact",
+        "contact is sealed",
+        "sealed, and not in",
+    ):
         assert each not in words, each
     assert asked.planted.spoken.reference.casefold() in words
     assert not any("original" in name for name in files)
@@ -343,13 +364,17 @@ def test_the_command_writes_the_file_into_a_folder(
 
 
 @pytest.mark.proves("IN4", "I27")
-def test_a_file_with_contact_that_was_found_to_be_somebody_elses_is_neither_made_nor_given(asked: Asked) -> None:
+def test_a_file_with_contact_that_was_found_to_be_somebody_elses_is_neither_made_nor_given(
+    asked: Asked,
+) -> None:
     office, writing = asked.office, contact.write
     sam = office.person("Sam Example", emails=["sam@own.test"])
 
     def meanwhile(*given: Any) -> Any:
         yield from writing(*given)
-        office.do("confirm_person", office.ana, contact=asked.logged, person=sam, reasons="It was Sam who rang.")
+        office.do(
+            "confirm_person", office.ana, contact=asked.logged, person=sam, reasons="It was Sam who rang."
+        )
 
     with (
         mock.patch("evenhand.web.case_file.contact.write", meanwhile),
@@ -357,7 +382,9 @@ def test_a_file_with_contact_that_was_found_to_be_somebody_elses_is_neither_made
     ):
         asked.file()
     asked.file()
-    office.do("confirm_person", office.ana, contact=asked.logged, person=asked.pat, reasons="It was Pat after all.")
+    office.do(
+        "confirm_person", office.ana, contact=asked.logged, person=asked.pat, reasons="It was Pat after all."
+    )
     with refused("I27"):
         office.do("give_subject_access", office.dan, request=asked.request, how="By post.")
     asked.file()
@@ -380,3 +407,71 @@ def test_the_trail_does_not_tell_that_a_notice_was_withheld_for_a_time(asked: As
     assert "withdraw_warning" in told
     assert not told & {"clear_letter", "let_notice_stand"}
     assert "clear_letter" in {entry.action for entry in whole.entries(limits_for("court"))}
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_they_are_told_why_it_is_held_for_how_long_and_to_whom_to_complain(
+    asked: Asked, settings: Settings, language: str
+) -> None:
+    """UK GDPR Art. 15(1): a copy of the data is half of what they have a right to."""
+    told = pages(asked.file(language)[making.PAGES])
+    assert ICO.website.text(language) in told
+    assert ICO.phone.text(language) in told
+    assert {"en": "As long as our privacy notice says", "cy": "hysbysiad preifatrwydd"}[language] in told
+    settings.RETENTION = {"adopted": date(2020, 1, 1), "decisions": 6, "contact": 3, "nobody": 1}
+    asked.office.later(hours=1)
+    told = pages(asked.file(language)[making.PAGES])
+    assert {"en": "with a warning or a restriction: 6", "cy": "rhybudd neu gyfyngiad: 6"}[
+        language
+    ] in " ".join(told.split())
+
+
+@pytest.mark.proves("OA2", "I26", "PB1", "I34", "I38", "I32")
+def test_more_time_is_taken_once_within_the_month_and_they_are_told_why_in_both_languages(
+    asked: Asked,
+) -> None:
+    office, browser = asked.office, signed_in(asked.office.dan)
+    page, own = (reverse(name, args=[asked.request.reference]) for name in ("own_data_later", "own_data"))
+    first, later = asked.request.due_on, due_on(asked.request.received_on, 2)
+    with mock.patch.object(clock, "now", return_value=office.now):
+        assert page in browser.get(own).content.decode()
+        browser.post(page, {"months": "2", "reasons": f"2,000 calls, some with {AFFECTED}."}, follow=True)
+        told = browser.get(own).content.decode()
+    asked.request.refresh_from_db()
+    assert (asked.request.due_on, asked.request.extended_by) == (later, office.dan)
+    assert "Extended by 2 months" in told
+    assert page not in told
+    letter = Delivery.objects.get(record=label(asked.request))
+    for language, ico in (("en", "Information Commissioner"), ("cy", "Comisiynydd Gwybodaeth")):
+        words = Matter(letter.letter, stored.facts_of(letter.facts)).letter(language).text
+        assert ico in words
+        assert "2,000 calls" in words
+    assert AFFECTED in letter.unnamed  # so that it does not go with this name in it
+    assert Entry.objects.get(action="extend_subject_access").facts["due_on"] == later.isoformat()
+    assert [each.on for each in due_for(office.dan, office.now) if each.kind == "subject_access"] == [later]
+    with refused("LK2"):
+        office.do("extend_subject_access", office.dan, request=asked.request, months=1, reasons="More.")
+    with database_refuses("LK2"):
+        SubjectAccess.objects.filter(pk=asked.request.pk).update(due_on=first)
+
+
+@pytest.mark.proves("OA2", "I26")
+def test_nobody_else_takes_more_time_nor_does_anybody_after_the_month(asked: Asked) -> None:
+    office = asked.office
+    with refused("LK2"):
+        office.do(
+            "extend_subject_access", office.cal, request=asked.request, months=1, reasons="2,000 calls."
+        )
+    with database_refuses("LK2"):
+        SubjectAccess.objects.filter(pk=asked.request.pk).update(due_on=due_on(asked.request.received_on, 1))
+    office.later(days=40)
+    with refused("LK2"):
+        office.do(
+            "extend_subject_access", office.dan, request=asked.request, months=1, reasons="2,000 calls."
+        )
+    page = reverse("own_data_later", args=[asked.request.reference])
+    with mock.patch.object(clock, "now", return_value=office.now):
+        told = signed_in(office.dan).get(page).content.decode()
+    assert "they had to be told within it" in told
+    assert "<textarea" not in told

@@ -50,6 +50,12 @@ _AROUND = frozenset(
 
 _REASONS = {"reasons": N_("the reasons")}
 _WRONG = {"wrong": N_("what was said to be wrong")}
+_REGULATOR = {
+    "regulator": N_("to whom to complain of it"),
+    "regulator_phone": N_("by which number"),
+    "regulator_website": N_("on which website"),
+    "regulator_address": N_("at which address"),
+}
 _EXAMPLES = {"examples": N_("dated examples of what happened")}
 _WHAT_AND_HOW_LONG = {
     "measures": N_("what is restricted"),
@@ -177,16 +183,12 @@ _ALL = (
         _REASONS,
     ),
     _kind("correction_made", _WRONG, {"right": N_("what is right")}, _REASONS),
+    _kind("correction_refused", _WRONG, _REASONS, _REGULATOR),
     _kind(
-        "correction_refused",
-        _WRONG,
+        "own_data_later",
+        {"asked_on": N_("when it was asked for"), "due_on": N_("by when it is answered")},
         _REASONS,
-        {
-            "regulator": N_("to whom to complain of it"),
-            "regulator_phone": N_("by which number"),
-            "regulator_website": N_("on which website"),
-            "regulator_address": N_("at which address"),
-        },
+        _REGULATOR,
     ),
     _kind(
         "closed_channel",

@@ -140,8 +140,8 @@ def _for_a_solicitor(matter: Matter, authority: str) -> Outcome:
 
 @applies("IN2", "LK2", "I28", "I31", "I38")
 def limits_for(reader: str) -> Limits:
-    """What a file for this reader holds. Sealed content, dangers and support for colleagues are in none; and what is sealed is
-    suspected of being a crime (IC2), so that the person, and whoever tells them, does not hear of it before the police speak to them.
+    """What a file for this reader holds. Sealed content, dangers and support for colleagues are in none. What is
+    sealed is suspected of being a crime (IC2): neither the person nor whoever speaks for them hears of it from us.
     """
     inside = reader == STAGE_2
     return Limits(

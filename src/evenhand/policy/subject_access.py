@@ -11,6 +11,7 @@ from .rules import applies
 
 SUBJECT_ACCESS = "subject_access"  # what a reader finds in a contact
 MONTHS = 1  # UK GDPR Art. 12(3): without undue delay, and within one month of receipt
+FURTHER = (1, 2)  # by so many months more, where a request is complex or somebody makes several
 SOURCE = "UK GDPR Art. 12(3)"
 
 GIVE, KEEP = "give", "keep"
@@ -47,11 +48,11 @@ class Piece:
 
 
 @applies("LK2")
-def due_on(received: date) -> date:
+def due_on(received: date, further: int = 0) -> date:
     """The last day for an answer (UK GDPR Art. 12(3)): the same day of the next month, or the month's last; where that is no
-    working day, the next one.
+    working day, the next one. With `further` months, where it was extended.
     """
-    day = add_months(received, MONTHS)
+    day = add_months(received, MONTHS + further)
     return day if is_working_day(day) else add_working_days(day, 1)
 
 
@@ -120,6 +121,38 @@ def may_open(*, asks: bool, theirs: bool, sealed: bool, opened: bool) -> Outcome
                 field="contact",
             )
         )
+    return told
+
+
+@applies("LK2", "OA2", "I26")
+def may_extend(
+    *, months: int, reasons: str, received: date, today: date, given: bool, extended: bool
+) -> Outcome:
+    """The month may be extended once, by one or two more, where the request is complex or somebody makes several: within the first
+    month, with reasons that the person is told (UK GDPR Art. 12(3)). A restriction is never such a reason (I26).
+    """
+    told = reasoned(
+        reasons, "LK2", "OA2", "I26",
+        why=say(N_("Give your reasons: the person is told them.")),
+        instead=say(N_("Say what makes it complex, or how many requests they made. That somebody is restricted is no reason.")),
+    )  # fmt: skip
+    if months not in FURTHER:
+        told += refused(because("LK2", why=say(N_("Say by how many months: one or two.")), field="months"))
+    if given or extended:
+        why = (
+            N_("This request is answered, and what was given stands.")
+            if given
+            else N_("It was extended already.")
+        )
+        told += refused(because("LK2", why=say(why), instead=say(N_("The law extends it once."))))
+    elif today > due_on(received):
+        told += refused(
+            because(
+                "LK2",
+                why=say(N_("The first month ended on %(day)s, and they had to be told within it."), day=due_on(received)),
+                instead=say(N_("Answer it as soon as you can. It shows as overdue.")),
+            )
+        )  # fmt: skip
     return told
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -28,9 +31,8 @@ def what_it_was(row: Disposal) -> str:
     }
 
 
-def years(row: Disposal) -> list[str]:
-    """The schedule as it was that day, in words."""
-    told = row.schedule
+def years(told: Mapping[str, Any]) -> list[str]:
+    """A schedule, by the names of its years, in words."""
     lines = [
         _("Years after the last matter, with a warning or a restriction: %(years)s")
         % {"years": told["decisions"]},
@@ -71,7 +73,7 @@ def as_pdf(row: Disposal) -> bytes:
             (_("SHA-256 of what went"), row.sha256),
         ]),
         heading(_("The body’s schedule that day")),
-        bullets(years(row)),
+        bullets(years(row.schedule)),
     ]  # fmt: skip
     language = "cy" if get_language() == "cy" else "en"
     return as_pages.render(

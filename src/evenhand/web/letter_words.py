@@ -68,6 +68,7 @@ NAMES: Mapping[str, str] = {
     "adjustment_declined": N_("Adjustment declined"),
     "correction_made": N_("Record corrected"),
     "correction_refused": N_("Correction refused"),
+    "own_data_later": N_("More time for a request for their own data"),
     "summary": N_("Their own page"),
     "closed_channel": N_("What is open instead of a closed way"),
 }

@@ -246,7 +246,9 @@ def _danger(office: Office, done: bool, **of: Any) -> None:
 
 
 @pytest.mark.proves("OA2", "I26")
-def test_a_request_for_their_data_that_nobody_opened_keeps_it_though_its_contact_was_closed(office: Office) -> None:
+def test_a_request_for_their_data_that_nobody_opened_keeps_it_though_its_contact_was_closed(
+    office: Office,
+) -> None:
     """To dispose of what somebody has asked for, and was not given, is a crime (Data Protection Act 2018, section 173)."""
     person = office.person()
     contacts = office.contact(person), office.contact(sender="x@example.org")

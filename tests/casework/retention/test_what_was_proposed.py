@@ -85,7 +85,9 @@ def test_what_else_waits_of_the_record_is_declined_when_it_goes(office: Office) 
     assert not Disposal.objects.filter(status="proposed").exists()
 
 
-def test_what_the_decider_had_proposed_of_the_same_record_waits_for_nobody_once_it_has_gone(office: Office) -> None:
+def test_what_the_decider_had_proposed_of_the_same_record_waits_for_nobody_once_it_has_gone(
+    office: Office,
+) -> None:
     person, contact = office.person(), office.contact(sender="x@example.org")
     office.later(days=YEARS)
     dee = ColleagueRole.objects.create(colleague=office.bo, role="data_protection").colleague

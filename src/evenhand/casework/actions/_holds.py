@@ -31,6 +31,11 @@ def keep_entry_held(holds: Iterable[Hold], entry: Person, since: datetime, *, no
 
 def _copy(hold: Hold, now: datetime, **of: Any) -> str:
     row = Hold.objects.create(
-        asked_by=hold.asked_by, reasons=hold.reasons, look_again_on=hold.look_again_on, by=hold.by, at=now, **of
+        asked_by=hold.asked_by,
+        reasons=hold.reasons,
+        look_again_on=hold.look_again_on,
+        by=hold.by,
+        at=now,
+        **of,
     )
     return row.reference

@@ -64,7 +64,9 @@ def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[
         if counting_on([contact], local_date(now)) or contact.concerns.exists():
             resting.append(contact.reference)
         else:
-            still_held += keep_held(standing(contact.person.everyone() if contact.person else []), [contact], now=now)
+            still_held += keep_held(
+                standing(contact.person.everyone() if contact.person else []), [contact], now=now
+            )
             contact.match, contact.person = SEVERAL, None
             contact.save(update_fields=["match", "person"])
             readable.index([contact])

@@ -36,7 +36,9 @@ def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person,
     merge.merged_into = None
     merge.save(update_fields=["merged_into"])
     given_back = _give_back(keep, row.at)
-    still_held = keep_entry_held([each for each in holds if each.person_id in keep.everyone()], merge, row.at, now=now)
+    still_held = keep_entry_held(
+        [each for each in holds if each.person_id in keep.everyone()], merge, row.at, now=now
+    )
     still_held += keep_held(holds, given_back, now=now)
     may_tell_apart(resting_on_others=_resting(keep, merge, given_back, local_date(now))).require()
     enter(

@@ -18,6 +18,7 @@ from evenhand.casework.models import (
     Notice,
     Restriction,
     Review,
+    SubjectAccess,
     Warning,
 )
 from evenhand.letters import Form, Letter, Matter, Words, as_email
@@ -44,8 +45,8 @@ def letter_for(record: Model, language: str, *, on: date | None = None) -> Lette
 
 @applies("RT2", "WA2", "I16", "I38")
 def matter_of(record: Model, *, on: date | None = None) -> Matter:
-    """What the letter about a warning, restriction, review, dispute, adjustment, correction or withheld notice tells, in whatever
-    form; about a person, with a day, their own page.
+    """What the letter about a warning, restriction, review, dispute, adjustment, correction, request for one's own data or
+    withheld notice tells, in whatever form; about a person, with a day, their own page.
 
     `on` is the letter's date; without it, the day of what it tells. A restriction's letter is that of the decision that made
     it; for its end see `matter_of_end`. Our own words are in both languages as far as somebody wrote them so. Raises Refused where
@@ -67,6 +68,8 @@ def matter_of(record: Model, *, on: date | None = None) -> Matter:
             name, facts = of_record.adjustment(record, on)
         case Correction():
             name, facts = of_record.correction(record, on)
+        case SubjectAccess() if record.extended_at is not None:
+            name, facts = of_record.own_data_later(record, on)
         case Notice():
             name, facts = of_record.withheld(record, on)
         case _:
@@ -168,7 +171,7 @@ def person_of(record: Model) -> Person:
     match record:
         case Person():
             return record.kept()
-        case Warning() | Restriction() | Adjustment() | Concern() | Correction():
+        case Warning() | Restriction() | Adjustment() | Concern() | Correction() | SubjectAccess():
             return record.person.kept()
         case Assessment():
             return record.concern.person.kept()
@@ -227,6 +230,8 @@ def _concerns(record: Model) -> Iterator[Concern]:
             yield from _concerns(record_named(record.record))
         case Warning():
             yield record.assessment.concern
+        case SubjectAccess():
+            yield from Concern.objects.filter(person__in=record.person.everyone())
         case Review() | Dispute() | Notice():
             yield from _concerns(record.restriction)
         case Restriction():

@@ -13,7 +13,15 @@ from evenhand.casework.facts.case import (
     no_longer_from,
     restrictions_of,
 )
-from evenhand.casework.models import Correction, Dispute, Notice, Restriction, Review, Warning
+from evenhand.casework.models import (
+    Correction,
+    Dispute,
+    Notice,
+    Restriction,
+    Review,
+    SubjectAccess,
+    Warning,
+)
 from evenhand.letters import Words
 from evenhand.people.models import Adjustment, Person
 from evenhand.policy.access import open_channels
@@ -204,12 +212,26 @@ def correction(row: Correction, on: date | None) -> tuple[str, told.Facts]:
     facts |= {"wrong": Words(row.wrong), "reasons": Words(row.reasons)}
     if row.outcome == CORRECTED:
         return "correction_made", facts | {"right": Words(row.right)}
-    return "correction_refused", facts | {
-        "regulator": ICO.name,
-        "regulator_phone": ICO.phone,
-        "regulator_website": ICO.website,
-        "regulator_address": ICO.address,
+    return "correction_refused", facts | _REGULATOR
+
+
+def own_data_later(row: SubjectAccess, on: date | None) -> tuple[str, told.Facts]:
+    """The month of a request for what is held about somebody is extended (UK GDPR Art. 12(3))."""
+    day = on or local_date(row.extended_at or row.opened_at)
+    facts = told.around(row.person, row.person.kept().reference, day, edition_named())
+    return "own_data_later", facts | _REGULATOR | {
+        "asked_on": row.received_on,
+        "due_on": row.due_on,
+        "reasons": Words(row.extended_reasons),
     }
+
+
+_REGULATOR = {
+    "regulator": ICO.name,
+    "regulator_phone": ICO.phone,
+    "regulator_website": ICO.website,
+    "regulator_address": ICO.address,
+}
 
 
 def withheld(row: Notice, on: date | None) -> tuple[str, told.Facts]:

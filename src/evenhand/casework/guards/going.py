@@ -48,7 +48,7 @@ GOING = {
         words=("source", "text", "address", "fix", "put_right_how"), lists=("words",), own=("key",)
     ),
     "casework_statement": Goes(words=("words",)),
-    "casework_subjectaccess": Goes(words=("given_how",)),
+    "casework_subjectaccess": Goes(words=("given_how", "extended_reasons")),
     "casework_submission": Goes(
         empty=("email", "phone", "postal", "adjustments", "writing_for", "speaks_as", "disputes"), lists=("signs",)
     ),

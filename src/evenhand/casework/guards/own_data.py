@@ -6,6 +6,9 @@ from evenhand.audit.guards import Guard, changed
 
 from .conditions import NOT_SEALED
 
+# What changes once, when a request is extended.
+_EXTENDED = ("due_on", "extended_by_id", "extended_at", "extended_months", "extended_reasons")
+
 
 def _stands(table: str, message: str, when: str = "") -> Guard:
     return Guard(f"{table}_stands", f"casework_{table}", "update", message, when)
@@ -29,9 +32,8 @@ OWN_DATA = [
         "subjectaccess",
         "LK2: a request for somebody's data keeps its days, and what was given stands",
         "OLD.given_at IS NOT NULL OR "
-        + changed(
-            "reference", "person_id", "contact_id", "received_on", "due_on", "opened_by_id", "opened_at"
-        ),
+        + changed("reference", "person_id", "contact_id", "received_on", "opened_by_id", "opened_at")
+        + f" OR (({changed(*_EXTENDED)}) AND (OLD.extended_at IS NOT NULL OR NEW.extended_at IS NULL))",
     ),
     _stands("pieceruling", "LK2 IN1: what was decided of a piece stands; another decision adds to it"),
     Guard(

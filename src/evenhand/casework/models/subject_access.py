@@ -8,13 +8,14 @@ from evenhand.audit.constraints import said
 from evenhand.audit.references import new_reference
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
+from evenhand.policy.subject_access import FURTHER
 
 
 class SubjectAccess(models.Model):
     """A person asks what is held about them, in this contact; the answer is due within a month (LK2, UK GDPR Art. 12(3), 15).
 
     `made_sha256` is the file that was made last, `made_rulings` how many rulings, its own and those before, it took account of.
-    Once it is given it stands.
+    Once it is given it stands. `due_on` is with the months by which it was extended, once, within the first.
     """
 
     reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "S"))
@@ -24,6 +25,12 @@ class SubjectAccess(models.Model):
     due_on = models.DateField()
     opened_by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
+    extended_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    extended_at = models.DateTimeField(null=True, blank=True)
+    extended_months = models.PositiveSmallIntegerField(default=0)
+    extended_reasons = models.TextField(blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
     made_sha256 = models.CharField(max_length=64, blank=True)
     made_rulings = models.IntegerField(default=0)
@@ -36,6 +43,12 @@ class SubjectAccess(models.Model):
             models.CheckConstraint(
                 condition=models.Q(due_on__gt=models.F("received_on")),
                 name="LK2_a_request_for_data_is_due_after_it_came",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(extended_at=None, extended_by=None, extended_months=0)
+                | models.Q(extended_at__isnull=False, extended_by__isnull=False, extended_months__in=FURTHER)
+                & said("extended_reasons"),
+                name="LK2_a_request_is_extended_by_somebody_with_reasons",
             ),
             models.CheckConstraint(
                 condition=models.Q(given_at=None, given_by=None)

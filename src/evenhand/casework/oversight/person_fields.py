@@ -72,7 +72,7 @@ FIELDS: Mapping[type[Model], tuple[str, ...]] = {
     Hint: ("made_at", "kind", "clauses", "strength", "because", "quotes", "language"),
     HintMark: ("at", "right", "reasons"),
     Answer: ("at", "door", "channel", "purpose", "action", "clauses"),
-    SubjectAccess: ("reference", "received_on", "due_on", "given_at"),
+    SubjectAccess: ("reference", "received_on", "due_on", "extended_months", "extended_reasons", "given_at"),
 }  # fmt: skip
 # Inside a measure these are user names of colleagues: its words name them, where they may be named.
 _USER_NAMES = frozenset({"contact", "deputy"})

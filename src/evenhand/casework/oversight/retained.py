@@ -76,7 +76,11 @@ def due_contacts(today: date) -> QuerySet[Contact]:
     handed_over = HandedOver.objects.filter(contact=here)
     if plan.police is not None:
         handed_over = handed_over.filter(at__gte=_before(today, plan.police))
-    nobodys = Q(raised_at__gte=_before(today, plan.contact)) | Q(done_at=None) | Q(done_at__gte=_before(today, plan.contact))
+    nobodys = (
+        Q(raised_at__gte=_before(today, plan.contact))
+        | Q(done_at=None)
+        | Q(done_at__gte=_before(today, plan.contact))
+    )
     danger = Q(person__disposed_as="") | Q(nobodys, person=None)
     rows = rows.exclude(
         Exists(handed_over)

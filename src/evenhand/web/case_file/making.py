@@ -274,7 +274,10 @@ def _shown(making: Making) -> list[Event]:
 def _trail(package: Package, making: Making) -> list[Entry]:
     """The entries that the file rests on, as lines of JSON: about the decision, and about the contact. Answers with the former."""
     entries = making.case.entries(making.limits)
-    for name, found in ((TRAIL, iter(entries)), (CONTACT_TRAIL, making.case.entries_of_contact(making.limits))):
+    for name, found in (
+        (TRAIL, iter(entries)),
+        (CONTACT_TRAIL, making.case.entries_of_contact(making.limits)),
+    ):
         with package.opened(name) as made:
             for entry in found:
                 line = making.clean(_entry(entry, making.limits))

@@ -32,6 +32,7 @@ from evenhand.policy.subject_access import RULED, SOURCE, may_make
 from evenhand.signals.hint import kinds
 from evenhand.web.cards import IN_A_WORD
 from evenhand.web.case_file.making import Making, Progress, instead, write
+from evenhand.web.case_file.rights import rights
 from evenhand.web.case_file.written import channel, theirs
 from evenhand.web.views.answers import DOORS
 from evenhand.web.words import day, listed, moment, said, tell
@@ -162,7 +163,7 @@ def _rows(whole: Whole, request: SubjectAccess, by: Colleague, now: datetime) ->
 
 
 def _further(package: Package, making: Making) -> Iterator[Block]:
-    """The files that a machine reads, what their files say, and the pages on who they are to us, hints, doors and looks."""
+    """The files that a machine reads, what their files say, and the pages on who they are to us, hints, doors, looks, rights."""
     whole = making.case
     assert isinstance(whole, Whole)
     going = {row.pk: row for row in whole.contacts() if not whole.why_kept(row, making.limits)}
@@ -172,6 +173,7 @@ def _further(package: Package, making: Making) -> Iterator[Block]:
     yield from _reported(whole)
     yield from _hints(whole, set(going))
     yield from _looks(whole, set(going))
+    yield from rights()
 
 
 def _contacts(package: Package, making: Making, going: dict[int, Contact]) -> None:

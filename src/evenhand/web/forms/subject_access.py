@@ -51,6 +51,25 @@ class MakeForm(Form):
     )
 
 
+class MoreTimeForm(Form):
+    """By how many months a request is answered later, and why."""
+
+    demanded: ClassVar[tuple[str, ...]] = ("reasons",)
+
+    months = forms.TypedChoiceField(
+        label=gettext_lazy("How much more time does it need?"),
+        choices=[(1, gettext_lazy("One month more")), (2, gettext_lazy("Two months more"))],
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say how much more time it needs")},
+    )
+    reasons = Reasons(
+        help_text=gettext_lazy(
+            "They are told your reasons by letter. Say what makes it complex, or how many requests they made."
+        )
+    )
+
+
 class GiveForm(Form):
     """How the file is given, and to whom."""
 

@@ -61,7 +61,7 @@ def disposal(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(f"{reverse('disposal', args=[row.reference])}?done=decided")
     if row.status == "done":
         return render(
-            request, "retention/certificate.html", row=row, kinds=KINDS, what=what_it_was(row), years=years(row),
+            request, "retention/certificate.html", row=row, kinds=KINDS, what=what_it_was(row), years=years(row.schedule),
             done=request.GET.get("done", ""),
         )  # fmt: skip
     record = _record_of(row)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from evenhand.casework.actions.extend_subject_access import extend_subject_access
 from evenhand.casework.actions.give_subject_access import give_subject_access
 from evenhand.casework.actions.open_subject_access import open_subject_access
 from evenhand.casework.actions.rule_on_piece import rule_on_piece
@@ -15,14 +16,16 @@ from evenhand.casework.facts.asking import asking
 from evenhand.casework.facts.rulings import said_of_pieces
 from evenhand.casework.models import SubjectAccess
 from evenhand.policy.calendar import local_date
-from evenhand.policy.subject_access import GIVE, SOURCE
+from evenhand.policy.outcome import Outcome
+from evenhand.policy.subject_access import FURTHER, GIVE, SOURCE, due_on, may_extend
 from evenhand.web.case_file.making import seconds_for
 from evenhand.web.case_file.own_data import file_name, make_own_data
 from evenhand.web.case_file.pieces import Pieces
 from evenhand.web.forms.base import filled
-from evenhand.web.forms.subject_access import GiveForm, MakeForm, OpenForm, RulingForm
+from evenhand.web.forms.subject_access import GiveForm, MakeForm, MoreTimeForm, OpenForm, RulingForm
+from evenhand.web.letter_words import sent_about
 from evenhand.web.pages import render
-from evenhand.web.refusals import attempt, succeeded
+from evenhand.web.refusals import attempt, in_the_way, succeeded
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find_person, open_entry, who
 
@@ -87,6 +90,7 @@ def own_data(request: HttpRequest, reference: str) -> HttpResponseBase:
         going=going, page=page, more=more, overdue=row.given_at is None and row.due_on < local_date(at()), source=SOURCE,
         ruled_since=row.made_at is not None and said_of_pieces(row).count() != row.made_rulings,
         seconds=seconds_for(pieces.whole), not_print=person.format in _NOT_PRINT, done=request.GET.get("done", ""),
+        may_extend=_extension_of(row).allowed, letter=sent_about(row),
     )  # fmt: skip
 
 
@@ -114,6 +118,32 @@ def rule_on(request: HttpRequest, reference: str, piece: str) -> HttpResponse:
     return render(
         request, "subject_access/rule.html", asked=row, person=person, form=form, piece=shown, lets_go=lets_go,
         title=(_("Let it go: %(piece)s") if lets_go else _("Keep it back: %(piece)s")) % named,
+    )  # fmt: skip
+
+
+@screen("LK2", "OA2", "I26", "I30", action="extend_subject_access")
+def more_time(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take one or two months more for a complex request, and tell the person so."""
+    row = request_by(reference)
+    person = row.person.kept()
+    open_entry(request, person)
+    form = filled(MoreTimeForm, request)
+    if succeeded(
+        form, lambda: extend_subject_access(by=who(request), now=at(), request=row, **form.cleaned_data)
+    ):
+        return redirect(f"{reverse('own_data', args=[row.reference])}?done=extended")
+    until = {str(months): due_on(row.received_on, months) for months in FURTHER}
+    return render(
+        request, "subject_access/more_time.html", asked=row, person=person, form=form, until=until, source=SOURCE,
+        in_the_way=in_the_way(form, _extension_of(row)),
+    )  # fmt: skip
+
+
+def _extension_of(row: SubjectAccess) -> Outcome:
+    """Whether more time may be taken for it today, whatever is given as the reason."""
+    return may_extend(
+        months=FURTHER[0], reasons="-", received=row.received_on, today=local_date(at()), given=row.given_at is not None,
+        extended=row.extended_at is not None,
     )  # fmt: skip
 
 
