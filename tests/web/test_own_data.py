@@ -456,6 +456,18 @@ def test_more_time_is_taken_once_within_the_month_and_they_are_told_why_in_both_
         SubjectAccess.objects.filter(pk=asked.request.pk).update(due_on=first)
 
 
+def test_the_page_for_giving_says_at_once_what_is_missing_and_else_which_file_is_meant(asked: Asked) -> None:
+    browser, page = signed_in(asked.office.dan), reverse("give_own_data", args=[asked.request.reference])
+    told = browser.get(page).content.decode()
+    assert "No file has been made yet" in told
+    assert "<textarea" not in told
+    asked.file()
+    asked.request.refresh_from_db()
+    told = browser.get(page).content.decode()
+    assert asked.request.made_sha256 in told
+    assert "<textarea" in told
+
+
 @pytest.mark.proves("OA2", "I26")
 def test_nobody_else_takes_more_time_nor_does_anybody_after_the_month(asked: Asked) -> None:
     office = asked.office

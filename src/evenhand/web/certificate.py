@@ -32,18 +32,14 @@ def what_it_was(row: Disposal) -> str:
 
 
 def years(told: Mapping[str, Any]) -> list[str]:
-    """A schedule, by the names of its years, in words."""
-    lines = [
-        _("Years after the last matter, with a warning or a restriction: %(years)s")
-        % {"years": told["decisions"]},
-        _("Years after the last contact: %(years)s") % {"years": told["contact"]},
-        _("Years after contact of nobody’s: %(years)s") % {"years": told["nobody"]},
-    ]
-    if told.get("police"):
-        lines.append(
-            _("Years after something was given to the police: %(years)s") % {"years": told["police"]}
-        )
-    return lines
+    """A schedule, or a part of one, by the names of its years, in words."""
+    lines = {
+        "decisions": _("Years after the last matter, with a warning or a restriction: %(years)s"),
+        "contact": _("Years after the last contact: %(years)s"),
+        "nobody": _("Years after contact of nobody’s: %(years)s"),
+        "police": _("Years after something was given to the police: %(years)s"),
+    }
+    return [line % {"years": told[name]} for name, line in lines.items() if told.get(name)]
 
 
 def as_pdf(row: Disposal) -> bytes:

@@ -8,10 +8,25 @@ from evenhand.casework.facts.whose import whose_until
 from evenhand.casework.models import SubjectAccess
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
+from evenhand.policy.outcome import Outcome
 from evenhand.policy.subject_access import may_give
 
 from ._action import action, lock
 from ._ledger import enter, named
+
+
+def may_be_given(request: SubjectAccess, person: Person, how: str) -> Outcome:
+    """Whether the last file may be given now; asked before anybody says how, and again when that is recorded."""
+    made = request.made_at is not None
+    theirs = Contact.objects.filter(person__in=person.everyone())
+    return may_give(
+        given=request.given_at is not None,
+        made=made,
+        ruled_since=said_of_pieces(request).count() != request.made_rulings,
+        sealed_since=made and theirs.filter(sealed_at__gt=request.made_at).exists(),
+        others_since=made and _said_anew(request, person),
+        how=how,
+    )
 
 
 @action(role="data_protection", cites=("LK2", "I30"))
@@ -25,15 +40,7 @@ def give_subject_access(
     """
     person = lock(request.person.kept())
     request.refresh_from_db()
-    sealed = Contact.objects.filter(person__in=person.everyone(), sealed_at__gt=request.made_at or now)
-    may_give(
-        given=request.given_at is not None,
-        made=request.made_at is not None,
-        ruled_since=said_of_pieces(request).count() != request.made_rulings,
-        sealed_since=request.made_at is not None and sealed.exists(),
-        others_since=request.made_at is not None and _said_anew(request, person),
-        how=how,
-    ).require()
+    may_be_given(request, person, how).require()
     request.given_by, request.given_at, request.given_how = by, now, how.strip()
     request.save(update_fields=["given_by", "given_at", "given_how"])
     enter("give_subject_access", request, by=by, now=now, person=person, how=how, sha256=request.made_sha256)

@@ -5,7 +5,6 @@ long, what they can ask, and to whom they can complain.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from django.utils.translation import gettext as _
 
@@ -54,4 +53,5 @@ def _how_long() -> list[Words]:
     longer = _(
         "Longer while something in it is open, in force or disputed, or while a court or somebody else asks us to keep it."
     )
-    return [*years(asdict(plan)), longer]
+    theirs = {"decisions": plan.decisions, "contact": plan.contact}
+    return [*years(theirs), longer]

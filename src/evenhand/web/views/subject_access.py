@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evenhand.casework.actions.extend_subject_access import extend_subject_access
-from evenhand.casework.actions.give_subject_access import give_subject_access
+from evenhand.casework.actions.give_subject_access import give_subject_access, may_be_given
 from evenhand.casework.actions.open_subject_access import open_subject_access
 from evenhand.casework.actions.rule_on_piece import rule_on_piece
 from evenhand.casework.facts.asking import asking
@@ -28,6 +28,7 @@ from evenhand.web.pages import render
 from evenhand.web.refusals import attempt, in_the_way, succeeded
 from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find_person, open_entry, who
+from evenhand.web.words import moment
 
 _NOT_PRINT = ("audio", "braille", "easy_read")
 
@@ -151,14 +152,18 @@ def _extension_of(row: SubjectAccess) -> Outcome:
 def give(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that the file was given."""
     row = request_by(reference)
-    open_entry(request, row.person.kept())
+    person = row.person.kept()
+    open_entry(request, person)
     form = filled(GiveForm, request)
     if succeeded(
         form, lambda: give_subject_access(by=who(request), now=at(), request=row, **form.cleaned_data)
     ):
         return redirect(f"{reverse('own_data', args=[row.reference])}?done=given")
+    made = _("Made %(moment)s") % {"moment": moment(row.made_at)} if row.made_at is not None else ""
     return render(
-        request, "case/simple.html", form=form, person=row.person.kept(), title=_("The file is given"), button=_("Record it")
+        request, "case/simple.html", form=form, person=person, title=_("The file is given"), button=_("Record it"),
+        in_the_way=in_the_way(form, may_be_given(row, person, how="-")),
+        quoted=(_("The file that was made last"), f"{made}\nSHA-256 {row.made_sha256}") if made else (),
     )  # fmt: skip
 
 
