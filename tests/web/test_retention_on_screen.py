@@ -15,10 +15,12 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 from tests.casework.office import NOON, Office
+from tests.web.test_case_file import pages
 
 from evenhand.casework.models import Disposal, Hold
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
+from evenhand.web.pages import body_name
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("LK2", "I33")]
 LATER = NOON + timedelta(days=366 * 4)
@@ -172,6 +174,9 @@ def test_a_record_is_proposed_decided_and_certified_on_screen(office: Office) ->
     assert "Waiting for a decision" in page(office.dan, "/retention/")
     assert signed_in(office.dan).get(f"{address}certificate.pdf").status_code == 404
     manager = signed_in(office.mel)
+    assert f'href="/people/{person.reference}/"' in page(
+        office.mel, address
+    )  # whoever decides looks at it first
     assert b"Say whether it is disposed of" in manager.post(address, {"reasons": "I looked too."}).content
     manager.post(address, {"decision": "dispose", "reasons": "I looked too."})
     shown = page(office.mel, address)
@@ -184,7 +189,10 @@ def test_a_record_is_proposed_decided_and_certified_on_screen(office: Office) ->
     )
     answer = signed_in(office.aud).get(f"{address}certificate.pdf")
     assert isinstance(answer, HttpResponse)
-    assert answer.content.startswith(b"%PDF-")
+    told = pages(answer.content)
+    assert told.count(f"Certificate of disposal {row.reference}") == 1
+    assert f"Certified by {body_name()}" in " ".join(told.split())
+    assert "A backup made before holds it still." in " ".join(told.split())
     assert answer.headers["Content-Disposition"] == f'attachment; filename="certificate-{row.reference}.pdf"'
     gone = signed_in(office.cal).get(f"/people/{person.reference}/")
     assert gone.status_code == 409

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
@@ -42,15 +43,33 @@ def years(told: Mapping[str, Any]) -> list[str]:
     return [line % {"years": told[name]} for name, line in lines.items() if told.get(name)]
 
 
+def left_over(row: Disposal) -> list[str]:
+    """Where something of it may be left, as things stand now: in the database's own files, and in backups."""
+    backups = _(
+        "A backup made before holds it still. Whoever restores one runs “evenhand retention --again” with the list of "
+        "certificates, and it is disposed of again."
+    )
+    if row.cleaned_at is None:
+        return [
+            _("The worker has still to clean the database’s own files of it; “evenhand scour” does it too."),
+            backups,
+        ]
+    cleaned = _("The database’s own files were cleaned of it on %(moment)s.") % {
+        "moment": moment(row.cleaned_at)
+    }
+    return [cleaned, backups]
+
+
 def as_pdf(row: Disposal) -> bytes:
     """The certificate as a tagged PDF, in the language of the page."""
     assert row.decided_by is not None
     assert row.decided_at is not None
     title = _("Certificate of disposal %(reference)s") % {"reference": row.reference}
+    adopted = day(date.fromisoformat(row.schedule["adopted"]))
     blocks = [
-        heading(title, 1),
         paragraph(_("What is named here was disposed of and cannot be brought back. This certificate holds no personal data.")),
         pairs([
+            (_("Certified by"), body_name()),
             (_("Number"), row.reference),
             (_("What it was"), what_it_was(row)),
             (_("Disposed of"), moment(row.decided_at)),
@@ -69,7 +88,8 @@ def as_pdf(row: Disposal) -> bytes:
             (_("SHA-256 of what went"), row.sha256),
         ]),
         heading(_("The body’s schedule that day")),
-        bullets(years(row.schedule)),
+        bullets([*years(row.schedule), _("Adopted on %(day)s") % {"day": adopted}]),
+        *map(paragraph, left_over(row)),
     ]  # fmt: skip
     language = "cy" if get_language() == "cy" else "en"
     return as_pages.render(

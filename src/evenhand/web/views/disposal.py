@@ -18,7 +18,7 @@ from evenhand.casework.models import Disposal
 from evenhand.casework.rights import permissions
 from evenhand.policy.calendar import local_date
 from evenhand.policy.retention import may_dispose_of
-from evenhand.web.certificate import as_pdf, filename, what_it_was, years
+from evenhand.web.certificate import as_pdf, filename, left_over, what_it_was, years
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.retention import DecideForm, ReasonsToDisposeForm
 from evenhand.web.pages import render
@@ -62,7 +62,7 @@ def disposal(request: HttpRequest, reference: str) -> HttpResponse:
     if row.status == "done":
         return render(
             request, "retention/certificate.html", row=row, kinds=KINDS, what=what_it_was(row), years=years(row.schedule),
-            done=request.GET.get("done", ""),
+            left_over=left_over(row), done=request.GET.get("done", ""),
         )  # fmt: skip
     record = _record_of(row)
     return render(
