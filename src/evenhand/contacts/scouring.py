@@ -79,15 +79,17 @@ def scour(now: datetime, tables: Sequence[str] = (), *, whatever_it_takes: bool 
 
 def _sqlite() -> bool:
     with connection.cursor() as cursor:
-        step, before = -_PAGES_AT_A_TIME, -1
-        while _changes() - before > 1:  # a merge that found nothing to do changes one row: its own
+        # A merge that found nothing to do changes one row: its own. A connection that has changed nothing yet counts from 0, as the
+        # worker's does, when somebody at a screen disposed of something.
+        step, merged = -_PAGES_AT_A_TIME, True
+        while merged:
             before = _changes()
             with transaction.atomic():
                 cursor.execute(
                     f"INSERT INTO {sqlite.TABLE} ({sqlite.TABLE}, rank) VALUES ('merge', %s)",  # noqa: S608
                     [step],
                 )
-            step = _PAGES_AT_A_TIME
+            step, merged = _PAGES_AT_A_TIME, _changes() - before > 1
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy = cursor.fetchone()[0]
     return not busy

@@ -32,18 +32,20 @@ _pause, _not_before = 0.0, 0.0
 
 
 def finish(now: datetime, *, whatever_it_takes: bool = False) -> bool:
-    """Encrypt all that is sealed and lies open; then clean up, if something was sealed or disposed of. False when that waits."""
+    """Encrypt all that is sealed and lies open; then clean up, if something was sealed or disposed of, and in any case with
+    `whatever_it_takes`. False when that waits.
+    """
     while sealing.hidden_only(1) or sealing.left_open(1):
         finish_sealing(now=now)
     gone = list(Disposal.objects.filter(status="done", cleaned_at=None))
-    if not (gone or scouring.waits()):
+    if not (gone or scouring.waits() or whatever_it_takes):
         return True
     if scouring.is_still_read() or (gone and scouring.is_still_read(Disposal._meta.db_table)):
         return False
     global _pause, _not_before
     if not whatever_it_takes and time.monotonic() < _not_before:
         return False
-    tables = (*TABLES, *OF_RECORDS) if gone else TABLES
+    tables = (*TABLES, *OF_RECORDS) if gone or whatever_it_takes else TABLES
     done = scouring.scour(now, tables, whatever_it_takes=whatever_it_takes)
     _pause = 0.0 if done else min(2 * _pause or _FIRST_PAUSE, _LONGEST_PAUSE)
     _not_before = time.monotonic() + _pause
