@@ -20,7 +20,7 @@ from tests.web.test_case_file import pages
 from evenhand.casework.models import Disposal, Hold
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
-from evenhand.web.pages import body_name
+from evenhand.policy.edition import load
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("LK2", "I33")]
 LATER = NOON + timedelta(days=366 * 4)
@@ -191,7 +191,7 @@ def test_a_record_is_proposed_decided_and_certified_on_screen(office: Office) ->
     assert isinstance(answer, HttpResponse)
     told = pages(answer.content)
     assert told.count(f"Certificate of disposal {row.reference}") == 1
-    assert f"Certified by {body_name()}" in " ".join(told.split())
+    assert f"Certified by {load().body.en}" in " ".join(told.split())
     assert "A backup made before holds it still." in " ".join(told.split())
     assert answer.headers["Content-Disposition"] == f'attachment; filename="certificate-{row.reference}.pdf"'
     gone = signed_in(office.cal).get(f"/people/{person.reference}/")

@@ -14,8 +14,9 @@ from evenhand.casework.models import Disposal
 from evenhand.letters import as_pages
 from evenhand.letters.as_pages import Pages, bullets, heading, pairs, paragraph
 from evenhand.policy.calendar import local_date
+from evenhand.policy.edition import load
 from evenhand.web.pages import body_name
-from evenhand.web.words import day, moment
+from evenhand.web.words import day, moment, said
 
 
 def filename(row: Disposal) -> str:
@@ -65,11 +66,12 @@ def as_pdf(row: Disposal) -> bytes:
     assert row.decided_by is not None
     assert row.decided_at is not None
     title = _("Certificate of disposal %(reference)s") % {"reference": row.reference}
+    body = body_name() or said(load().body)
     adopted = day(date.fromisoformat(row.schedule["adopted"]))
     blocks = [
         paragraph(_("What is named here was disposed of and cannot be brought back. This certificate holds no personal data.")),
         pairs([
-            (_("Certified by"), body_name()),
+            (_("Certified by"), body),
             (_("Number"), row.reference),
             (_("What it was"), what_it_was(row)),
             (_("Disposed of"), moment(row.decided_at)),
@@ -92,6 +94,4 @@ def as_pdf(row: Disposal) -> bytes:
         *map(paragraph, left_over(row)),
     ]  # fmt: skip
     language = "cy" if get_language() == "cy" else "en"
-    return as_pages.render(
-        Pages(title, body_name(), language, row.reference, local_date(row.decided_at), blocks)
-    )
+    return as_pages.render(Pages(title, body, language, row.reference, local_date(row.decided_at), blocks))

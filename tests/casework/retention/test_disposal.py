@@ -147,7 +147,9 @@ def test_nothing_of_it_is_left_in_the_files_of_the_database(elsewhere: bool) -> 
     assert cleaned_up(office.now)
     left = everything_on_disk()
     assert WORD.encode() not in left
-    assert WORD[3:].encode() not in left, "nor its end: an index leaves out how a word begins that begins like the one before"
+    assert WORD[3:].encode() not in left, (
+        "nor its end: an index leaves out how a word begins that begins like the one before"
+    )
     gone = [key for key in keys if not Blob.objects.filter(key=key).exists()]
     assert gone
     assert not [key for key in gone if key in left]
