@@ -130,6 +130,16 @@ def test_a_contact_that_is_somebodys_leads_to_their_record(office: Office) -> No
     assert signed_in(office.dan).get("/retention/P-22222222/").status_code == 404
 
 
+def test_a_hold_on_a_contact_that_became_theirs_is_found_on_their_page(office: Office) -> None:
+    person, contact = office.person(), office.contact(sender="x@example.org")
+    hold = office.do(
+        "place_hold", office.dan, contact=contact, asked_by="court", reasons="Claim 7.",
+        look_again_on=office.today + timedelta(days=90),
+    )  # fmt: skip
+    office.do("confirm_person", office.ana, contact=contact, person=person, reasons="Theirs.")
+    assert f'href="/retention/holds/{hold.reference}/"' in page(office.dan, f"/retention/{person.reference}/")
+
+
 def test_only_whom_it_concerns_finds_the_way_there(office: Office) -> None:
     person = office.person()
     assert 'href="/retention/"' in page(office.dan, "/")
@@ -184,9 +194,10 @@ def test_a_record_is_proposed_decided_and_certified_on_screen(office: Office) ->
     assert "Zebedee" not in shown
     assert person.reference in shown
     assert row.reference in page(office.dan, "/retention/?of=certificates")
-    assert f'href="/retention/disposals/{row.reference}/"' in page(
-        office.aud, f"/retention/{person.reference}/"
-    )
+    shown = page(office.aud, f"/retention/{person.reference}/")
+    assert f'href="/retention/disposals/{row.reference}/"' in shown
+    assert "Why it is kept" not in shown
+    assert "What it holds" not in shown
     answer = signed_in(office.aud).get(f"{address}certificate.pdf")
     assert isinstance(answer, HttpResponse)
     told = pages(answer.content)

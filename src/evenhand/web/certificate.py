@@ -72,7 +72,6 @@ def as_pdf(row: Disposal) -> bytes:
         paragraph(_("What is named here was disposed of and cannot be brought back. This certificate holds no personal data.")),
         pairs([
             (_("Certified by"), body),
-            (_("Number"), row.reference),
             (_("What it was"), what_it_was(row)),
             (_("Disposed of"), moment(row.decided_at)),
             (_("First day on record"), day(row.first_on)),

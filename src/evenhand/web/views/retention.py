@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -122,7 +123,8 @@ class Record:
     def holds(self) -> list[Hold]:
         rows = Hold.objects.select_related("by", "lifted_by").order_by("-pk")
         if self.person is not None:
-            return list(rows.filter(person__in=self.person.everyone()))
+            entries = self.person.everyone()
+            return list(rows.filter(Q(person__in=entries) | Q(contact__person__in=entries)))
         return list(rows.filter(contact=self.contact))
 
 
