@@ -17,6 +17,7 @@ from evenhand.policy.retention import may_dispose_of
 
 pytestmark = pytest.mark.proves("LK2", "I33")
 LATER = TODAY + timedelta(days=90)
+SHARED = "home@example.org"
 
 
 def held(office: Office, **of: Any) -> Hold:
@@ -129,6 +130,8 @@ def test_what_leaves_a_held_record_stays_held(office: Office) -> None:
     """Whoever says that contact is somebody else's, or that two are not one, lets nothing go that a court asked for."""
     pat, sam = office.person(), office.person("Sam Example", emails=["sam@example.org"])
     doubted, moved, shared = (office.contact(pat) for _ in range(3))
+    office.do("add_identifier", office.cal, person=pat, kind="email", value=SHARED)
+    office.contact(sender=SHARED)
     held(office, person=pat)
     office.do("doubt_person", office.ana, contact=doubted, reasons="Not theirs.")
     office.do("confirm_person", office.ana, contact=moved, person=sam, reasons="Sam's.")
@@ -137,6 +140,10 @@ def test_what_leaves_a_held_record_stays_held(office: Office) -> None:
     assert kept_about(sam, office.today).holds
     office.do("confirm_person", office.ana, contact=shared, person=pat, reasons="Theirs for certain.")
     assert Hold.objects.count() == 3
+    office.do(
+        "mark_shared", office.cal, kind="email", value=SHARED, used_as="household", used_by="The Examples"
+    )
+    assert Hold.objects.get(contact__sender=SHARED).asked_by == "court"
     assert audit.verify().whole
 
 

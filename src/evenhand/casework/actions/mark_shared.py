@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenhand.casework.facts.parts import counting_on
+from evenhand.casework.models import Hold
 from evenhand.casework.questions.whose import matched_by
 from evenhand.casework.rights import readable
 from evenhand.people.match import SEVERAL
@@ -56,6 +57,7 @@ def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[
     of those that a decision rests on, which stay, to be confirmed or taken back by somebody, and of the holds that the former keep.
     """
     still_held: list[str] = []
+    holds: dict[int, list[Hold]] = {}
     loosened, resting = [], []
     held = Identifier.objects.filter(kind=kind, normalised=normalised)
     everyone = set(held.values_list("person", flat=True))
@@ -64,9 +66,10 @@ def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[
         if counting_on([contact], local_date(now)) or contact.concerns.exists():
             resting.append(contact.reference)
         else:
-            still_held += keep_held(
-                standing(contact.person.everyone() if contact.person else []), [contact], now=now
-            )
+            if contact.person is not None:
+                if contact.person.pk not in holds:
+                    holds[contact.person.pk] = standing(contact.person.everyone())
+                still_held += keep_held(holds[contact.person.pk], [contact], now=now)
             contact.match, contact.person = SEVERAL, None
             contact.save(update_fields=["match", "person"])
             readable.index([contact])

@@ -110,6 +110,7 @@ def _also_left_out() -> tuple[Sentence, ...]:
             )
         ),
         say(N_("Which colleague looked at what: when and how it was looked at is here (LK2).")),
+        say(N_("Who asked us to keep any of it for longer, and why, if anybody did (I33).")),
     )
 
 
