@@ -144,3 +144,39 @@ def test_a_server_that_refuses_again_and_again_has_one_entry_of_a_beginning_and_
     server.refuses = False
     assert attempt(pat, office)
     assert done() == [("begun", False), ("written", True)]
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_script_that_was_only_let_run_while_the_database_was_away_is_recorded_as_let_run_once_it_is_back(
+    office: Office, server: Server, away: set[str], anew: bool
+) -> None:
+    pat = box()
+    assert attempt(pat, office)
+    server.active = ""  # somebody stopped it
+    pat._looked_at = -follow._LOOK_THERE
+    away.add("activated")
+    assert not attempt(pat, office)
+    assert server.active == "evenhand"
+    away.clear()
+    assert attempt(box() if anew else pat, office)
+    assert done() == [("begun", False), ("written", True), ("activating", False), ("activated", True)]
+
+
+def test_none_is_let_run_while_that_cannot_be_recorded_and_one_that_a_server_will_not_run_has_one_entry(
+    office: Office, server: Server, away: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert attempt(box(), office)
+    server.active = ""
+    away.add("activating")
+    assert not attempt(box(), office)
+    assert server.active == ""
+    away.clear()
+
+    def refuse() -> None:
+        raise ServerError("Not now.")
+
+    monkeypatch.setattr(server, "activate", refuse)
+    pat = box()
+    for _ in range(3):
+        assert not attempt(pat, office)
+    assert done() == [("begun", False), ("written", True), ("activating", False)]

@@ -24,7 +24,8 @@ def record_sieve_upload(
 ) -> None:
     """Record that our script was put on a mail server (RT1): where, its SHA-256, and for how many people it has `rules`.
 
-    `done` is how far that went: "begun", recorded before anything is written; "written"; or "activated". `runs`: it runs now.
+    `done` is how far that went: "begun", recorded before anything is written; "written"; "activating", recorded before one that is
+    there already is let run; or "activated". `runs`: it runs now.
     `run_by` is who ran the command, as the machine knows them.
     """
     enter(

@@ -23,7 +23,7 @@ from evenhand.policy.calendar import local_date
 from .account import Account
 from .managesieve import ServerError, opened
 from .script import Made, Mailbox
-from .upload import Register, in_words, put, record_begun, register_now, script_of, with_what_follows
+from .upload import Register, in_words, put, register_now, script_of, with_what_follows
 
 EVERY = 1.0  # seconds between two looks at the audit trail
 _ANYHOW = (
@@ -169,7 +169,6 @@ class Box(Thread):
         self._register: Register | None = None
         self._ended = False
         self._there: str | None = None  # the script that it has, as far as we know
-        self._begun = ""  # the script whose writing is on record as begun
         self._looked_at, self._failures = 0.0, 0
         self._made: Made = {}
 
@@ -226,19 +225,11 @@ class Box(Thread):
         with opened(self.account) as scripts:
             self.mailbox = with_what_follows(self.mailbox, self.account, self.then, scripts)
             text = script_of(register, self.mailbox, self._made)
-            done = put(self.account, scripts, text, activate=self.activate, first=lambda: self._begin(text))
-        self._there, self._begun = text, ""
+            done = put(self.account, scripts, text, activate=self.activate)
+        self._there = text
         new = self.troubles.say(self.name, "" if done.runs else done.told)
         if new or done.written or done.activated:
             self.say(f"{self.account}: {in_words(done)}")
-
-    def _begin(self, text: str) -> None:
-        """Have it on record that the writing of this is begun: once, however often a server refuses it, and never only as far as
-        we know (I32).
-        """
-        if self._begun != text:
-            record_begun(self.account, text)
-            self._begun = text
 
     def _failed(self, why: str, longest: float = _LONGEST_PAUSE) -> float:
         self._there, self._failures = None, self._failures + 1

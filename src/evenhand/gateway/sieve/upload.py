@@ -103,10 +103,10 @@ def with_what_follows(mailbox: Mailbox, account: Account, then: str | None, scri
 
 
 def upload(
-    scripts: Scripts, text: str, *, activate: bool, first: Callable[[], object] = lambda: None
+    scripts: Scripts, text: str, *, activate: bool, first: Callable[[str], object] = lambda _: None
 ) -> Done:
-    """Write our script where it differs; with `activate`, let it run where none does. `first` is called before it is written, so
-    that what is begun is on record whatever becomes of it.
+    """Write our script where it differs; with `activate`, let it run where none does. `first` is called before it is written, or
+    let run as it is, with "begun" or "activating", so that what is begun is on record whatever becomes of it.
 
     Where the site's own script runs, that one is left as it is: it may include ours, or ours is made with `then` to run it
     afterwards. Raises ServerError when the server refuses the script.
@@ -114,12 +114,14 @@ def upload(
     names = scripts.names()
     differs = NAME not in names or scripts.read(NAME) != text
     if differs:
-        first()
+        first("begun")
         scripts.write(text)
     active = _active(names)
     if _runs(scripts, active):
         return Done(differs, runs=True)
     if activate and (not active or f'include :personal :optional "{active}";' in text):
+        if not differs:
+            first("activating")
         scripts.activate()
         return Done(differs, runs=True, activated=True)
     told = (
@@ -130,29 +132,22 @@ def upload(
     return Done(differs, runs=False, told=told)
 
 
-def put(
-    where: Account,
-    scripts: Scripts,
-    text: str,
-    *,
-    activate: bool = False,
-    first: Callable[[], object] | None = None,
-) -> Done:
-    """The same, and record it: what is begun, before anything is written (`first` sees to that, where it is given), and what was
-    done. What was written before, and could not be recorded then, is recorded before anything else (I32).
+def put(where: Account, scripts: Scripts, text: str, *, activate: bool = False) -> Done:
+    """The same, and record it: what is begun, before anything is changed, and what was done. What was done before, and could not be
+    recorded then, is recorded before anything else (I32). What a server refuses again and again is on record as begun once.
 
-    Raises DatabaseError as well; what could not be recorded as begun is not written.
+    Raises DatabaseError as well; what could not be recorded as begun is not done.
     """
     _make_up_for(where, scripts)
-    done = upload(scripts, text, activate=activate, first=first or (lambda: record_begun(where, text)))
+
+    def first(what: str) -> None:
+        if _last_of(where) != (what, _sha256(text)):
+            _record(where, text, what)
+
+    done = upload(scripts, text, activate=activate, first=first)
     if done.written or done.activated:
         _record(where, text, "written" if done.written else "activated", runs=done.runs)
     return done
-
-
-def record_begun(where: Account, text: str) -> None:
-    """Record that this script is about to be written there. Raises DatabaseError."""
-    _record(where, text, "begun")
 
 
 def in_words(done: Done) -> str:
@@ -165,16 +160,29 @@ def in_words(done: Done) -> str:
 
 def _make_up_for(where: Account, scripts: Scripts) -> None:
     """Where the last entry says that a script was begun, and just that one is there, it was written, and no entry says so: the
-    database or the connection was away then, or the process ended.
+    database or the connection was away then, or the process ended. So it is where one was about to be let run, and runs.
     """
-    entries = Entry.objects.filter(subject=subject_of(str(where)), action="record_sieve_upload")
-    last = entries.order_by("-number").first()
-    if last is None or (last.facts["mailbox"], last.facts["done"]) != (str(where), "begun"):
+    begun, sha256 = _last_of(where)
+    if begun not in ("begun", "activating"):
         return
     names = scripts.names()
     there = scripts.read(NAME) if NAME in names else ""
-    if _sha256(there) == last.facts["sha256"]:
-        _record(where, there, "written", runs=_runs(scripts, _active(names)))
+    if _sha256(there) != sha256:
+        return
+    active = _active(names)
+    if begun == "begun":
+        _record(where, there, "written", runs=_runs(scripts, active))
+    elif active == NAME:
+        _record(where, there, "activated", runs=True)
+
+
+def _last_of(where: Account) -> tuple[str, str]:
+    """What the last entry about a mailbox says: how far its script is, and the SHA-256 of that; blank where there is none."""
+    entries = Entry.objects.filter(subject=subject_of(str(where)), action="record_sieve_upload")
+    last = entries.order_by("-number").first()
+    if last is None or last.facts["mailbox"] != str(where):
+        return "", ""
+    return str(last.facts["done"]), str(last.facts["sha256"])
 
 
 def _active(names: Mapping[str, bool]) -> str:
@@ -208,6 +216,6 @@ def _record(where: Account, text: str, done: str, *, runs: bool = False) -> None
 
 
 __all__ = [
-    "Done", "Register", "ServerError", "in_words", "judges_of", "mailbox_of", "put", "record_begun", "register_now", "script_now",
+    "Done", "Register", "ServerError", "in_words", "judges_of", "mailbox_of", "put", "register_now", "script_now",
     "script_of", "upload", "with_what_follows",
 ]  # fmt: skip
