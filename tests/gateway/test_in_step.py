@@ -17,6 +17,7 @@ from tests.casework.office import EMAIL_CLOSED, NOON, Office
 from tests.channels.programs import wait_until
 from tests.gateway.doors import following, picture_now
 
+from evenhand.casework import clock
 from evenhand.casework.doors.everybody import There
 from evenhand.gateway import follow, reading
 from evenhand.gateway.follow import Follower
@@ -238,6 +239,36 @@ def test_while_the_database_is_away_the_last_picture_answers_and_says_so(
     assert action(follower) == "channel_closed"
     assert follower.answers.aged == ""
     assert "is back" in said[1]
+
+
+@pytest.mark.proves("I11", "I35")
+@pytest.mark.parametrize("looked_before", [True, False])
+def test_a_machine_that_slept_over_the_end_of_a_restriction_ends_it_though_the_database_is_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, looked_before: bool
+) -> None:
+    """What runs on from the last answer stood still. So it is where a machine began with a wrong clock, and it was put right."""
+    restriction = office.restriction(office.person())
+    by_the_machine = office.now
+    monkeypatch.setattr(clock, "by_the_machine", lambda: by_the_machine)
+    follower, _ = following(monkeypatch, office.now, LastKnown(tmp_path / "picture"))
+    follower.look()
+    if not looked_before:
+        follower, _ = following(monkeypatch, office.now, LastKnown(tmp_path / "picture"))
+
+    def away() -> None:
+        raise OperationalError("server closed the connection")
+
+    def told() -> str:
+        follower.look()
+        assert follower.away
+        return follower.answers.instruction(channel="email", sender=ADDRESS).action
+
+    monkeypatch.setattr(reading, "is_there", away)
+    assert told() == "channel_closed"
+    by_the_machine += restriction.ends_on - office.now.date() + timedelta(days=1)
+    assert told() == "normal"
+    by_the_machine -= timedelta(days=2)
+    assert told() == "channel_closed"
 
 
 @pytest.mark.proves("I35", "I25")

@@ -12,6 +12,7 @@ from time import monotonic
 
 from django.db import DatabaseError, InterfaceError
 
+from evenhand.casework import clock
 from evenhand.policy.calendar import local_date
 
 from .answers import Answers
@@ -64,6 +65,8 @@ class Follower(threading.Thread):
         self._write_at: float | None = None  # when to write what could not be written
         self._unwritten = ""  # why it could not be, as it was said
         self._looked: float | None = None  # when it was last looked, whatever came of it
+        # How far the time that is kept is from the machine's: a demonstration's is.
+        self._ahead = answers.moment.now() - clock.by_the_machine()
         self._stop_now = threading.Event()
         self._say_its_age()  # until the database was asked for the first time
 
@@ -118,6 +121,7 @@ class Follower(threading.Thread):
 
     def _look(self) -> None:
         now = self.reading.now()
+        self._ahead = now - clock.by_the_machine()
         self._keep_time(now)
         picture = self.answers.picture
         today = local_date(now)
@@ -218,6 +222,8 @@ class Follower(threading.Thread):
             )
             self._say(f"The database does not answer ({error or 'see the log'}). Answering from {since}.")
         self._say_its_age()
+        # A machine that was asleep, or begun with a wrong clock, has another time by now than what runs on from the last answer.
+        self._keep_time(clock.by_the_machine() + self._ahead)
 
     def _say_its_age(self) -> None:
         told = f"{self.true_at:%Y-%m-%dT%H:%M:%SZ}" if self.true_at else "none"
