@@ -64,6 +64,36 @@ def test_a_detail_of_an_address_is_as_open_and_as_closed_as_the_address(settings
     assert mailboxes().of("casework+north@body.example").to[0] == "north"
 
 
+@pytest.mark.proves("OA2", "RT1e", "I14")
+@pytest.mark.parametrize(
+    "written",
+    [
+        "@relay.example:{}@body.example", "@a.example,@b.example:{}@body.example", "{}%body.example@mx.body.example",
+        "{}%body.example", "{}+x%body.example@mx.body.example", "body.example!{}", "relay.example!body.example!{}",
+        "body.example!{}@mx.body.example", '"{}"@body.example', "<{}@body.example>", "{}@BODY.example.",
+        "{}@body\N{IDEOGRAPHIC FULL STOP}example",
+    ],
+)  # fmt: skip
+def test_an_address_is_as_open_and_as_closed_by_whatever_way_a_sender_writes_it(written: str) -> None:
+    """Postfix delivers all of these to the same mailbox."""
+    boxes = mailboxes()
+    complaints, casework = (boxes.of(written.format(each)) for each in ("Complaints", "casework"))
+    assert (complaints.purpose, complaints.named) == ("complaint", True)
+    assert casework.to[:2] == ("casework", "appeals")
+    assert " " not in casework.address
+    assert ";" not in boxes.of("@x; for=everybody:casework@body.example").address
+
+
+def test_no_other_address_is_one_of_ours() -> None:
+    for other in (
+        "complaints%elsewhere.example@body.example",
+        "complaints@body.example@elsewhere.example",
+        "@body.example:complaints@elsewhere.example",
+        "elsewhere.example!complaints@body.example",
+    ):
+        assert (mailboxes().of(other).purpose, mailboxes().of(other).named) == ("general", False), other
+
+
 def test_where_the_body_has_disputes_sent_instead_is_the_floors(settings: Any) -> None:
     settings.DISPUTE_ADDRESSES = settings.DISPUTE_ADDRESSES | {"email": "disputes@body.example"}
     mailboxes.cache_clear()

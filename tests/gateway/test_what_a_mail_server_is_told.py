@@ -141,6 +141,23 @@ def test_it_is_filed_at_a_detail_of_the_address_or_at_another_address(
     assert elsewhere.recipients == ["r@b.example"]
 
 
+@pytest.mark.proves("I25")
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "postmaster", '"case work"@body.example', "casework%body.example@mx.body.example", "body.example!casework",
+        "@relay.example:casework@body.example",
+    ],
+)  # fmt: skip
+def test_where_an_address_takes_no_detail_the_message_stays_where_it_is(
+    restricted: Office, recipient: str
+) -> None:
+    """With one it would be nobody's, and the message would come back to its sender."""
+    restrict(restricted, EMAIL_CLOSED)
+    done = through(restricted, message(to=[recipient]), Filing("+closed"))
+    assert (done.action, done.recipients, done.removed) == ("channel_closed", [], [])
+
+
 @pytest.mark.proves("RT1b", "I23")
 def test_mail_outside_permitted_hours_is_marked_and_not_held_back(restricted: Office) -> None:
     hours = {
@@ -189,6 +206,8 @@ OURS = "Authentication-Results"
         ("b@news.example", [*GENUINE, (OURS, "mx.body.example; dmarc=pass header.from=example.org")], "dmarc"),
         ("b@news.example", [*GENUINE, (OURS, "mx.body.example; dkim=fail header.d=l.io; dkim=pass header.d=example.org")], "dkim"),
         (PAT, [*GENUINE, (OURS, f"mx.body.example; spf=pass smtp.mailfrom={PAT}")], "spf"),
+        (PAT, [("From", "x" * 3_000 + f" <{PAT}>")], "unchecked"),
+        (PAT + ".", [("From", f"{PAT}.")], "unchecked"),
         ("", [*GENUINE, (OURS, "mx.body.example 1; dkim=pass (2048-bit key; dmarc=fail) header.i=@mail.example.org")], "dkim"),
     ],
 )  # fmt: skip
@@ -218,8 +237,24 @@ def test_a_sender_who_is_certain_is_met_with_their_instruction(
         (PAT, []),
         (PAT, [*GENUINE, *GENUINE]),
         (PAT, [("From", f"{PAT}, e@elsewhere.example")]),
-        (PAT, [("From", "x" * 3_000 + f" <{PAT}>")]),
+        (PAT, [("From", "x, " * 1_000 + f" <{PAT}>")]),
+        (PAT, [("From", "x" * 20_000 + f" <{PAT}>")]),
         (PAT, [("From", "(" * 1_900 + PAT)]),
+        # A header that cannot be read names whoever stands in it: nobody comes unseen by a comma too many.
+        ("e@elsewhere.example", [("From", f"{PAT},")]),
+        ("e@elsewhere.example", [("From", f"Pat <{PAT}>;")]),
+        ("e@elsewhere.example", [("From", f"Pat <{PAT}> by way of a list")]),
+        ("e@elsewhere.example", [("From", f"<@relay.example,@a.example:{PAT}>")]),
+        ("e@elsewhere.example", [("From", f"Pat Example {PAT.upper()}")]),
+        ("e@elsewhere.example", [("From", f"{PAT} e@elsewhere.example")]),
+        ("e@elsewhere.example", [("From", "x, " * 1_000 + f" <{PAT}>")]),
+        ("e@elsewhere.example", [("From", "e@elsewhere.example"), ("Reply-To", f"{PAT},")]),
+        # More results than are read, or longer ones: one that failed may be among the rest.
+        (PAT, [*GENUINE, *[(OURS, "elsewhere.example; dmarc=none")] * 60, (OURS, "mx.body.example; dmarc=fail")]),
+        (PAT, [*GENUINE, (OURS, f"mx.body.example; {'dkim=none; ' * 800} dmarc=fail header.from=example.org")]),
+        # What our own server read in From is another address than we do.
+        (PAT, [*GENUINE, (OURS, "mx.body.example; dmarc=fail header.from=elsewhere.example")]),
+        ("e@elsewhere.example", [*GENUINE, (OURS, "mx.body.example; dmarc=pass header.from=evil.example.org")]),
     ],
 )  # fmt: skip
 def test_somebody_whose_address_is_only_claimed_is_restricted_by_nothing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from .told import FAMILY, HEADER
 
 _MOST_VALUES = 50
 _MOST_FORGED = 1_000
+_PLAIN = re.compile(r"[^\s\"%!@,:;<>()\[\]\\]+")
 READ = {*HEADERS, "message-id"}
 
 
@@ -32,7 +34,9 @@ class Filing:
         if not where.startswith("+"):
             return where
         mailbox, _, domain = recipient.rpartition("@")
-        return f"{mailbox}{self.delimiter}{where[1:]}@{domain}" if self.delimiter not in mailbox else ""
+        # One in quotes, at the end of a way or without a domain would be nobody's with something behind it, and the message lost.
+        plain = self.delimiter not in mailbox and _PLAIN.fullmatch(mailbox)
+        return f"{mailbox}{self.delimiter}{where[1:]}@{domain}" if plain else ""
 
 
 @dataclass(slots=True)

@@ -35,14 +35,18 @@ class Mailboxes:
 
     def of(self, written: str) -> Mailbox:
         """What an address is for. One that the settings do not name is for nobody but itself, and general; what stands behind a +
-        is a detail of the mailbox before it, and as open or as closed as that is.
+        is a detail of the mailbox before it, and as open or as closed as that is. So is what mail servers take for one of them.
         """
         address = normalise("email", written) or written
-        mailbox, _, domain = address.rpartition("@")
-        plain = f"{mailbox.partition('+')[0]}@{domain}" if "+" in mailbox else address
-        known = address if address in self.teams or address in self.floor else plain
+        for each in (address, _at_its_end(address)):
+            for known in (each, _without_detail(each)):
+                if known in self.teams or known in self.floor:
+                    return self._named(each, known)
+        return Mailbox(address, (address,))
+
+    def _named(self, address: str, known: str) -> Mailbox:
         teams, purpose = self.teams.get(known, ()), self.floor.get(known, "")
-        return Mailbox(address, (*teams, address), purpose or GENERAL, bool(teams or purpose))
+        return Mailbox(address, (*teams, address), purpose or GENERAL, named=bool(teams or purpose))
 
     def all_of(self, addresses: Iterable[str]) -> tuple[tuple[str, ...], str]:
         """What contact to all of these is for: the teams that any of them belongs to, each once, and the purpose, which is that of
@@ -81,6 +85,27 @@ def mailboxes() -> Mailboxes:
 def trusted_servers() -> frozenset[str]:
     """Our own mail servers, as they name themselves in Authentication-Results: what they say that they checked is believed."""
     return frozenset(name.lower() for name in settings.MAIL_TRUSTED)
+
+
+def _without_detail(address: str) -> str:
+    mailbox, _, domain = address.rpartition("@")
+    return f"{mailbox.partition('+')[0]}@{domain}"
+
+
+def _at_its_end(address: str) -> str:
+    """The mailbox at the end of a way that a sender may write, as mail servers (Postfix among them) go it: @a,@b:mailbox@domain,
+    mailbox%domain@a, domain!mailbox.
+    """
+    if address.startswith("@"):
+        address = address.rpartition(":")[2]
+    mailbox, at, domain = address.rpartition("@")
+    inner = mailbox if at else domain
+    if "!" in inner:
+        host, _, inner = inner.rpartition("!")
+        address = f"{inner}@{host.rpartition('!')[2]}"
+    elif "%" in inner:
+        address = "@".join(inner.rpartition("%")[::2])
+    return normalise("email", address) or address
 
 
 def _address(written: str) -> str:
