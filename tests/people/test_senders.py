@@ -58,6 +58,26 @@ def test_a_quote_hides_no_check_that_failed() -> None:
     assert by(told, envelope="pat@example.org") == CLAIMED
 
 
+def test_a_result_about_a_domain_in_other_letters_is_about_that_domain() -> None:
+    for written in ("faß.example", "FAß.example.", "xn--fa-hia.example"):
+        results = results_in(f"mx.body.example; dmarc=fail header.from={written}", OURS)
+        at_home = weigh(envelope="pat@faß.example", written=["pat@faß.example"], results=results)
+        assert at_home.by == CLAIMED
+        results = results_in(f"mx.body.example; dmarc=pass header.from={written}", OURS)
+        assert (
+            weigh(envelope="e@x.example", written=["pat@xn--fa-hia.example"], results=results).by == "dmarc"
+        )
+
+
+def test_a_header_that_cannot_be_read_costs_no_time() -> None:
+    began = time.perf_counter()
+    for hostile in ("a@b,", "a@", "@", "<", '"', "a ", "(", "\\", "a@b.example "):
+        for length in (1_900, 15_900, 60_000):
+            text = hostile * (length // len(hostile))
+            weigh(envelope="e@x.example", written=[text, text], replies=[text])
+    assert time.perf_counter() - began < 2
+
+
 def test_quotes_without_end_cost_no_time() -> None:
     began = time.perf_counter()
     for hostile in (

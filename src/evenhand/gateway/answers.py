@@ -22,7 +22,7 @@ from .picture import Picture
 from .told import parts_of
 
 # An address in this form needs only its capitals made small to be in its one form (see people.normalise).
-_PLAIN = re.compile(r"[^\s<>@:\"]+@[^\s<>@]*[^\s<>@.]")
+_PLAIN = re.compile(r"[^\s<>@:\"']+@[^\s<>@\"']*[^\s<>@.\"']")
 _LONGEST = 500
 _MOST_PLACES = 10_000
 

@@ -95,15 +95,16 @@ def _email(text: str) -> str:
             1
         ]  # the quotes are no part of a mailbox's name (RFC 5321, 4.1.2), and mail servers leave them out
     # lower() and not casefold(): straße@… and strasse@… are two mailboxes.
-    return f"{mailbox.lower()}@{_host(domain.rstrip('.').lower())}"
+    return f"{mailbox.lower()}@{host(domain)}"
 
 
-def _host(domain: str) -> str:
+def host(domain: str) -> str:
     """A domain as mail servers write it (xn--…), by the rules of 2008, in which faß.example is not fass.example."""
+    domain = domain.rstrip(".").lower()
     if domain.isascii():
         return domain
     try:
-        return idna.encode(domain, uts46=True).decode("ascii")
+        return idna.encode(domain, uts46=True).decode("ascii").rstrip(".")
     except idna.IDNAError:
         return domain
 

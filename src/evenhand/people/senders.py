@@ -8,18 +8,22 @@ restricts nobody, and whoever reads the message is told that it is uncertain.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import getaddresses
+from itertools import islice
 
-from .normalise import normalise
+from .normalise import host, normalise
 
 # The headers that a sender is weighed by; their names are written small.
 HEADERS = ("from", "reply-to", "sender", "authentication-results")
 _MOST_HEADERS, _MOST_CLAIMS = 50, 100
-_LONGEST = 2_000  # characters of a header that are read; a longer one names nobody
+_LONGEST = 2_000  # characters of a list of addresses that is read; a longer one only claims those in it
+_FAR_TOO_LONG = 16_000  # characters; of one that is longer intake may have the beginning alone, which may say something else
 _BARE = re.compile(r"[^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+")
 _NAMED = re.compile(r"(?:\"[^\"\\<>]*\"|[^\"<>(),:;@\\]*)\s*<([^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+)>")
+# An address among whatever else.
+_MENTIONED = re.compile(r"[^\s<>\"(),:;@\\\x00-\x1f]++@[^\s<>\"(),:;@\\\x00-\x1f]++")
 # What is quoted, to its end or that of the header. Whoever has a mailbox chooses what stands before the @ of its address.
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)("|\\?\Z)', re.DOTALL)
 _ONE_WORD = re.compile(r"[^\s;=()\"\\]*")
@@ -56,10 +60,17 @@ class Sender:
     claims: tuple[str, ...] = ()
 
 
+_UNREAD = Result("dmarc", "permerror", "")
+
+
 def checks_in(headers: Mapping[str, Sequence[str]], trusted: Collection[str]) -> tuple[Result, ...]:
-    """What servers that are trusted have found out about a message with these headers (by their names, written small)."""
+    """What servers that are trusted have found out about a message with these headers (by their names, written small).
+
+    Where there are more than are read, a check that failed may be among those that are not, and counts as one.
+    """
     told = headers.get("authentication-results", ())[:_MOST_HEADERS] if trusted else ()
-    return tuple(result for each in told for result in results_in(each, trusted))
+    found = tuple(result for each in told for result in results_in(each, trusted))
+    return found if len(told) < _MOST_HEADERS else (*found, _UNREAD)
 
 
 def sender_of(
@@ -81,8 +92,9 @@ def weigh(
     `written` are its From headers, `replies` its Reply-To and Sender headers, `results` the checks of servers that are trusted.
     """
     outer = None if envelope is None else normalise("email", envelope)
-    named = tuple(dict.fromkeys(address for header in written for address in addresses_in(header)))
-    others = tuple(address for header in replies for address in addresses_in(header))
+    read = [(header, addresses_in(header)) for header in (*written, *replies)]
+    named = tuple(dict.fromkeys(address for _, found in read[: len(written)] for address in found))
+    others = (address for header, found in read for address in found or _mentioned_in(header))
     claims = tuple(dict.fromkeys(each for each in (*named, outer, *others) if each))[:_MOST_CLAIMS]
     if len(written) != 1 or len(named) != 1:
         return Sender("", CLAIMED, claims)
@@ -96,7 +108,7 @@ def weigh(
 def _vouched(address: str, envelope: str | None, results: Sequence[Result]) -> str:
     """On what it rests that this is the sender; CLAIMED where nothing does, or where a check failed."""
     domain = address.rpartition("@")[2]
-    about = [each for each in results if not each.domain or _aligned(each.domain, domain)]
+    about = [each for each in results if not each.domain or _speaks_of(each, domain)]
     failed = {each.method for each in about if each.outcome in ("fail", "softfail", "permerror")}
     passed = {each.method for each in about if each.outcome == "pass" and each.domain} - failed
     # Several signatures may be on one message: one that holds is enough, whatever became of the others.
@@ -110,6 +122,15 @@ def _vouched(address: str, envelope: str | None, results: Sequence[Result]) -> s
     return CLAIMED if failed or envelope not in (None, address) else UNCHECKED
 
 
+def _speaks_of(result: Result, domain: str) -> bool:
+    """Whether a result is about a domain. DMARC passes for the very one that it names, and fails for whom it was asked about: where
+    that is another than we read in From, From may be written so that two programs read two addresses in it.
+    """
+    if result.method == "dmarc":
+        return result.outcome != "pass" or result.domain == domain
+    return _aligned(result.domain, domain)
+
+
 def _aligned(one: str, other: str) -> bool:
     """Whether two domains are the same, or one lies in the other; a bare top-level domain vouches for nobody."""
     short, long = sorted((one, other), key=len)
@@ -118,13 +139,15 @@ def _aligned(one: str, other: str) -> bool:
 
 def addresses_in(header: str) -> tuple[str, ...]:
     """The e-mail addresses that a header names, in their one form; none when it is longer or odder than is read."""
-    text = " ".join(header.split())
-    if len(text) > _LONGEST:
+    if len(header) > _FAR_TOO_LONG:
         return ()
+    text = " ".join(header.split())
     if _BARE.fullmatch(text):
         return (normalise("email", text),)
     if named := _NAMED.fullmatch(text):
         return (normalise("email", named[1]),)
+    if len(text) > _LONGEST:
+        return ()
     try:
         found = [normalise("email", address) for _, address in getaddresses([text])]
     except (ValueError, IndexError, RecursionError):
@@ -132,9 +155,17 @@ def addresses_in(header: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in found if each))
 
 
+def _mentioned_in(header: str) -> Iterator[str]:
+    """Whoever stands in a header that cannot be read, though it be in a name: nobody comes unseen by a comma too many."""
+    for each in islice(_MENTIONED.finditer(header[:_FAR_TOO_LONG]), _MOST_CLAIMS):
+        yield normalise("email", each[0])
+
+
 def results_in(header: str, trusted: Collection[str]) -> tuple[Result, ...]:
     """The outcomes in an Authentication-Results header (RFC 8601) of a server that is trusted, by its name; else none."""
-    text = _without_comments(_QUOTED.sub(_in_one_word, header[: 4 * _LONGEST]))
+    # What is cut off may be a check that failed, and counts as one.
+    more = "; dmarc=permerror" if len(header) > 4 * _LONGEST else ""
+    text = _without_comments(_QUOTED.sub(_in_one_word, header[: 4 * _LONGEST])) + more
     server, _, rest = text.partition(";")
     if not server.split() or server.split()[0].lower() not in trusted:
         return ()
@@ -148,7 +179,7 @@ def results_in(header: str, trusted: Collection[str]) -> tuple[Result, ...]:
             method
         ]
         value = next((properties[name] for name in names if name in properties), "")
-        results.append(Result(method, found[2].lower(), value.rpartition("@")[2].lower().rstrip(".")))
+        results.append(Result(method, found[2].lower(), host(value.rpartition("@")[2])))
     return tuple(results)
 
 
