@@ -188,7 +188,7 @@ class TestUploading:
     def test_it_is_shown_without_being_sent(self, office: Office) -> None:
         restricted(office)
         told = run("--print", "--to", "casework")
-        assert 'address :is "from" ["pat@example.org"]' in told
+        assert 'address :is ["from", "reply-to", "sender"] ["pat@example.org"]' in told
         assert "Pat Example" not in told
 
     def test_the_servers_that_the_gateway_trusts_are_believed_here_too(
@@ -217,6 +217,7 @@ class TestUploading:
         assert [entry.facts for entry in entries] == [
             facts | {"done": "begun", "runs": False},
             facts | {"done": "written", "runs": False},
+            facts | {"done": "activating", "runs": False},
             facts | {"done": "activated", "runs": True},
         ]
 

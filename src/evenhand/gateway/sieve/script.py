@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from unicodedata import normalize
 
 import idna
 
+from evenhand.people.normalise import normalise
 from evenhand.policy.bilingual import DAYS
 from evenhand.policy.calendar import local_date, week_of
 from evenhand.policy.edition import Edition
@@ -20,7 +23,7 @@ from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROU
 from evenhand.policy.rules import applies
 
 from .timetable import Deed, Row, Span, timetable
-from .weighing import CLAIMED, FLAG, certain, flag, listed, needed, quoted, weighed
+from .weighing import CLAIMED, FLAG, certain, flag, named, needed, quoted, weighed
 
 NAME = "evenhand"
 FOLDERS: Mapping[str, str] = {
@@ -91,7 +94,7 @@ def script(
     rules = [] if mailbox.floor else [
         rule for each in people if (rule := _remembered(each, mailbox, emails, now, edition, made))
     ]  # fmt: skip
-    extensions = [*_REQUIRED, *needed(mailbox.judges)] if rules else []
+    extensions = [*_REQUIRED, *needed()] if rules else []
     if mailbox.then:
         extensions.append("include")
     require = f"require [{', '.join(map(quoted, extensions))}];\n" if extensions else ""
@@ -104,6 +107,11 @@ def then_in(text: str) -> str:
     """The site's own script that a script of ours runs afterwards; "" where it runs none."""
     found = _THEN.search(text)
     return re.sub(r"\\(.)", r"\1", found[1]) if found else ""
+
+
+def rules_in(text: str) -> int:
+    """For how many people a script of ours has rules."""
+    return text.count("\nif anyof(address ")
 
 
 def _remembered(
@@ -130,14 +138,14 @@ def _rule(
     spans = timetable(somebody.standing, mailbox.to, now, edition) if addresses else []
     if not spans:
         return ""
-    named = ", ".join(
+    decided = ", ".join(
         f"{each.reference} until {each.ends_on:%Y-%m-%d}"
         for each in somebody.standing.restrictions
         if not each.ended and each.scope.meets(mailbox.to)
     )
     lines = [
-        f"# {somebody.standing.person}: {named}",
-        f"if {listed('address', [form for forms in addresses for form in forms])} {{",
+        f"# {somebody.standing.person}: {decided}",
+        f"if {named(addresses)} {{",
         f"  if {certain(addresses, mailbox.judges)} {{",
     ]
     for span in spans:
@@ -149,16 +157,22 @@ def _rule(
 
 
 def _forms(address: str) -> Iterator[str]:
-    """The ways an address is written in a header: a domain by its letters too (SMTPUTF8)."""
+    """The ways an address is written in a header: a domain by its letters too (SMTPUTF8); and, since Sieve takes no other letters
+    than those of English for the same in capitals, each of those both ways, and with its accents apart.
+    """
     if not address.isprintable():
         return  # no header can carry it
-    yield address
     mailbox, _, domain = address.rpartition("@")
+    written = [address]
     if "xn--" in domain:
-        try:
-            yield f"{mailbox}@{idna.decode(domain)}"
-        except idna.IDNAError:
-            return
+        with suppress(idna.IDNAError):
+            written.append(f"{mailbox}@{idna.decode(domain)}")
+    for each in written:
+        yield each
+        if not each.isascii():
+            capitals = (each, each.upper(), each.title())
+            spelt = (normalize(accents, form) for form in capitals for accents in ("NFC", "NFD"))
+            yield from (form for form in spelt if normalise("email", form) == address)
 
 
 def _between(begins: datetime, ends: datetime) -> str:

@@ -21,7 +21,7 @@ from evenhand.policy.instruction import GENERAL
 from .account import Account
 from .managesieve import Scripts, ServerError
 from .reading import included
-from .script import FOLDERS, NAME, Made, Mailbox, Somebody, script, then_in
+from .script import FOLDERS, NAME, Made, Mailbox, Somebody, rules_in, script, then_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def _record(where: Account, text: str, done: str, *, runs: bool = False) -> None
         mailbox=str(where),
         run_by=whoever,
         sha256=_sha256(text),
-        rules=text.count("\nif address "),
+        rules=rules_in(text),
         done=done,
         runs=runs,
     )

@@ -4,10 +4,13 @@ It is the rule of `people.senders` in what Sieve's patterns can tell, and where 
 nobody is restricted, and the message says so. Comments, into which a verifier copies what a sender's machine calls itself, are
 taken out of what vouches; where one holds another, or does not end, the address is only claimed. DKIM alone vouches for nobody
 here: no pattern sees to whom a signature belongs.
+
+Whoever is named in From, Reply-To, Sender or the envelope, and is not certainly the author, is only claimed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 # On what it rests that From is the sender, as the milter's header has it (`by=`): what was checked, or that nobody did.
@@ -18,7 +21,8 @@ FLAG = "$Evenhand{by}"
 _FORGED = ("*dmarc=fail*", "*dmarc=permerror*")
 # Between quotes before an @ stands whatever a sender likes, also what looks like a result.
 _ODD = ('*mailfrom="*', '*"@*')
-_FAILED = ("*spf=fail*", "*spf=softfail*", "*spf=permerror*", "*dkim=fail*", "*dkim=permerror*")
+_SPF_FAILED = ("*spf=fail*", "*spf=softfail*", "*spf=permerror*")
+_FAILED = (*_SPF_FAILED, "*dkim=fail*", "*dkim=permerror*")
 # No verifier writes its results so, though it may: what stands behind such a sign is not seen by the patterns above.
 _OTHERWISE = tuple(
     f"*{method}{sign}*"
@@ -28,6 +32,28 @@ _OTHERWISE = tuple(
 # Put where what vouches stood: taken out with a comment, it stood in one. Outside of comments nobody can write a semicolon.
 _MARK = "; evenhand ;"
 _COMMENTS = 12  # that are taken out; a header with more vouches for nobody
+# Who is named in From, and whether it is written so oddly that they are only claimed: that is so where `people.senders` cannot read
+# it, or where the server cannot and something else in it may be an address. Of what a server cannot read it has all the text.
+_AUTHOR = """\
+if address :matches "from" "*<*>" {
+  set "author" "${2}";
+  if anyof(header :matches "from" "*@*@*", header :contains "from" [",", ";", ":", "\\""]) { set "oddly" "yes"; }
+} elsif address :matches "from" "*" { set "author" "${1}"; }
+if string :matches "${author}" "'*'" { set "author" "${1}"; }
+if string :matches "${author}" "*." { set "author" "${1}"; }
+if anyof(not address :count "eq" :comparator "i;ascii-numeric" "from" "1",
+  header :matches "from" ["*,", "*<*<*", "*<@*,*"],
+  allof(header :matches "from" "*<*", not header :matches "from" ["*<*>", "*<*>*(*)"]),
+  allof(header :matches "from" ["*@*@*", "*>*"], not header :matches "from" "*<*"),
+  allof(header :matches "from" "*@*@*", header :matches "from" "*<*>",
+    not header :matches "from" ["*<${author}>", "*<${author}.>"]),
+  allof(header :matches "from" "*;", not header :matches "from" "*:*"),
+  allof(header :matches "from" "*)*", not header :matches "from" "*(*")) { set "oddly" "yes"; }
+"""
+_NAMING = '["from", "reply-to", "sender"]'
+# Where an address stands in what a server cannot read.
+_UNREAD = ("*<{}>*", "*<{}.>*", "* {}", "{} (*", "{},*", "{};*", "{}.")
+_WILD, _AS_IT_IS = re.compile(r"[*?\\]"), r"\\\g<0>"
 _LONGEST = 4_000  # characters; RFC 5229 promises no more of a variable
 
 
@@ -36,21 +62,23 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def needed(judges: Sequence[str]) -> tuple[str, ...]:
+def needed() -> tuple[str, ...]:
     """The extensions of Sieve that weighing needs."""
-    return ("envelope", "variables") if judges else ("envelope",)
+    return "envelope", "variables"
 
 
 def weighed(judges: Sequence[str]) -> str:
-    """The lines that find out, once for all rules, what these servers say of a message; none where none is believed."""
+    """The lines that find out, once for all rules, who wrote a message and what these servers say of it, where any is believed."""
     if not judges:
-        return ""
-    forged, failed = _says(judges, *_FORGED, *_ODD, *_OTHERWISE), _says(judges, *_FAILED)
+        return _AUTHOR
+    forged = _says(judges, *_FORGED, *_ODD, *_OTHERWISE)
+    failed, failed_too = _says(judges, *_FAILED), _says(judges, *_SPF_FAILED)
     return (
-        f'set "by" "{UNCHECKED}";\n'
+        f'{_AUTHOR}set "by" "{UNCHECKED}";\n'
         f"{_vouching(judges)}"
         f'if {forged} {{ set "by" "{CLAIMED}"; }}\n'
         f'elsif not string :is "${{odd}}" "" {{ set "by" "{CLAIMED}"; }}\n'
+        f'elsif allof(string :is "${{passed}}" "{SPF}", {failed_too}) {{ set "by" "{CLAIMED}"; }}\n'
         f'elsif not string :is "${{passed}}" "" {{ set "by" "${{passed}}"; }}\n'
         f'elsif {failed} {{ set "by" "{CLAIMED}"; }}\n'
     )
@@ -102,30 +130,46 @@ def flag(judges: Sequence[str]) -> str:
     return FLAG.format(by="${by}" if judges else UNCHECKED)
 
 
+def named(addresses: Sequence[Sequence[str]]) -> str:
+    """A test: whether a message names one of these addresses (each in all its forms) as whom it is from, or as whom to answer; also
+    where the server cannot read the header.
+    """
+    every = [form for each in addresses for form in each]
+    forms = _all(every)
+    plain = [_WILD.sub(_AS_IT_IS, form) for form in every]
+    unread = _all(each.format(form) for form in plain for each in _UNREAD)
+    return (
+        f'anyof(address :is {_NAMING} {forms}, envelope :is "from" {forms}, '
+        f"{_is('author', forms)}, header :matches {_NAMING} {unread})"
+    )
+
+
 def certain(addresses: Sequence[Sequence[str]], judges: Sequence[str]) -> str:
     """A test: whether a message with one of these addresses in From (each in all its forms) is certainly from there. It has one
     author, and our own server vouches for its domain, or the envelope says the same and no check failed (I27).
     """
-    alone = 'address :count "eq" :comparator "i;ascii-numeric" "from" "1"'
-    same = [listed("envelope", forms) for forms in addresses]
-    if len(same) > 1:
-        same = [
-            f"allof({listed('address', forms)}, {each})" for forms, each in zip(addresses, same, strict=True)
-        ]
-    envelope = same[0] if len(same) == 1 else f"anyof({', '.join(same)})"
+    each = ", ".join(f"allof({_certainly(forms, judges)})" for forms in addresses)
+    return f'allof(not string :is "${{oddly}}" "yes", anyof({each}))'
+
+
+def _certainly(forms: Sequence[str], judges: Sequence[str]) -> str:
+    author, envelope = _is("author", _all(forms)), f'envelope :is "from" {_all(forms)}'
     if not judges:
-        return f"allof({alone}, {envelope})"
-    domains = dict.fromkeys(form.rpartition("@")[2] for forms in addresses for form in forms)
-    dmarc = (
-        f'allof(string :is "${{by}}" "{DMARC}", string :is "${{domain}}" [{", ".join(map(quoted, domains))}])'
+        return f"{author}, {envelope}"
+    domain = _is("domain", _all(form.rpartition("@")[2] for form in forms))
+    by = (
+        f'anyof(allof(string :is "${{by}}" "{DMARC}", {domain}), '
+        f'allof(not string :is "${{by}}" ["{CLAIMED}", "{DMARC}"], {envelope}))'
     )
-    by = f'anyof({dmarc}, allof(not string :is "${{by}}" ["{CLAIMED}", "{DMARC}"], {envelope}))'
-    return f"allof({alone}, {by})"
+    return f"{author}, {by}"
 
 
-def listed(part: str, addresses: Sequence[str]) -> str:
-    """A test: whether the sender in this part of a message, `address` (its header) or `envelope`, is one of these."""
-    return f'{part} :is "from" [{", ".join(map(quoted, addresses))}]'
+def _is(variable: str, values: str) -> str:
+    return f'string :is :comparator "i;ascii-casemap" "${{{variable}}}" {values}'
+
+
+def _all(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(quoted, dict.fromkeys(texts)))}]"
 
 
 def _says(judges: Sequence[str], *what: str) -> str:
