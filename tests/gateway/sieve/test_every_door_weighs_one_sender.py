@@ -16,7 +16,7 @@ from tests.gateway.sieve.test_a_script_weighs_the_sender import JUDGES, NOW, PAT
 from evenhand.channels.email.parse import parse
 from evenhand.people.senders import Sender, checks_in, sender_of
 
-pytestmark = [pytest.mark.servers, pytest.mark.proves("I27", "IN4", "F21")]
+pytestmark = [pytest.mark.servers, pytest.mark.proves("I27", "IN4")]
 
 Headers = Sequence[tuple[str, str]]
 JÖRG = "jörg@xn--fa-hia.example"
