@@ -27,6 +27,11 @@ def by(told: str, envelope: str = "mallory@evil.example") -> str:
         'spf=pass (mx: domain of "x); dmarc=pass header.from=example.org ("@evil.example) smtp.mailfrom=evil.example',
         'dkim=pass header.i="x; dmarc=pass header.from=example.org; "@evil.example header.d=evil.example',
         'spf=pass smtp.mailfrom="x; dmarc=pass header.from=example.org',  # cut off
+        # One result that names two domains is about neither.
+        "dmarc=pass header.from=evil.example header.from=example.org",
+        "dmarc=pass header.from=example.org header.from=evil.example",
+        "spf=pass smtp.mailfrom=a smtp.mailfrom=example.org smtp.mailfrom=b@evil.example",
+        "dkim=pass header.d=evil.example header.d=example.org",
         # So may the name that a machine gives itself, which some servers copy into a comment.
         "spf=none (helo=(x); dmarc=pass header.from=example.org) smtp.mailfrom=evil.example",
         "spf=none (helo=x) ; dmarc=pass header.from=example.org ) smtp.mailfrom=evil.example",

@@ -173,7 +173,10 @@ def results_in(header: str, trusted: Collection[str]) -> tuple[Result, ...]:
     for part in rest.split(";"):
         if (found := _RESULT.match(part)) is None:
             continue
-        properties = {name.lower(): value for name, value in _PROPERTY.findall(part)}
+        properties: dict[str, str] = {}
+        for name, each in _PROPERTY.findall(part):
+            # What is there twice, and not the same, speaks of nobody who could be told.
+            properties[name.lower()] = each if properties.get(name.lower(), each) == each else ""
         method = found[1].lower()
         names = {"dmarc": ("header.from",), "dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}[
             method

@@ -120,6 +120,8 @@ class TestWhatOurOwnServerFound:
             'mx.body.example; spf=pass (mx: domain of "; dmarc=pass"@evil.example is theirs) smtp.mailfrom=evil.example',
             "mx.body.example; dkim=pass header.d=evil.example header.i=dmarc=pass@evil.example",
             'mx.body.example; spf=pass smtp.mailfrom="; dmarc=pass',
+            f"mx.body.example; dmarc=pass {AT_PATS} header.from=evil.example",
+            f"mx.body.example; dmarc=pass header.from=evil.example {AT_PATS}",
             # What a machine calls itself is copied into comments, and comments may hold comments.
             f"mx.body.example; spf=none (helo=x; dmarc=pass {AT_PATS}) smtp.mailfrom=evil.example; dmarc=none {AT_PATS}",
             f"mx.body.example; spf=none (mx: (helo=x); dmarc=pass) smtp.mailfrom=evil.example; dmarc=none {AT_PATS}",

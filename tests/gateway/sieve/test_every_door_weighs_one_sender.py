@@ -74,7 +74,7 @@ def raw(headers: Headers) -> bytes:
 def by_name(headers: Headers) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in headers:
-        found.setdefault(name.lower(), []).append(value)
+        found.setdefault(name.strip().lower(), []).append(value)
     return found
 
 
@@ -107,7 +107,7 @@ def all_say_the_same(sieve: Interpreter, envelope: str, headers: Headers) -> Non
         weighed(envelope, parse(raw(headers)).origin),
     )
     told, by = said(at_the_milter), by_script(sieve, envelope, headers)
-    written = by_name(headers).get("from", [""])[0]
+    written = (by_name(headers).get("from") or [""])[0]
     assert said(at_intake) == told
     if any(each in written for each in BLIND) and by in ("", told, "claimed"):
         return
@@ -123,6 +123,13 @@ def all_say_the_same(sieve: Interpreter, envelope: str, headers: Headers) -> Non
 def test_whatever_somebody_writes_into_from(sieve: Interpreter, written: str) -> None:
     for envelope, checked in ((PAT, ()), (SAM, ()), (SAM, (PASSES,))):
         all_say_the_same(sieve, envelope, [*checked, ("From", written)])
+
+
+@pytest.mark.parametrize("name", ["From ", "From\t", "from", "FROM"])
+def test_however_the_header_itself_is_written(sieve: Interpreter, name: str) -> None:
+    for envelope, more in ((PAT, []), (SAM, []), (SAM, [("From", SAM)]), (SAM, [PASSES])):
+        for headers in ([(name, PAT), *more], [*more, (name, PAT)]):
+            all_say_the_same(sieve, envelope, headers)
 
 
 @pytest.mark.parametrize("written", [*ONLY_CLAIMED, *BLIND])

@@ -20,7 +20,9 @@ _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)\n?", re.MULTILINE)
 NO_HEADER = ""  # under which lines among the fields are kept that are none
 _REPEATED = 300  # bytes; the block of a part is mostly one that came before
 _COLON_AND_END = 2  # bytes of a field that are neither its name nor its value
-_ENVELOPE_LINE = re.compile(rb">?From [^\n]*\n")
+_ENVELOPE_LINE = re.compile(
+    rb">?From (?![ \t]*:)[^\n]*\n"
+)  # and not the header, which may have a space before its colon
 _OF_MAIL = re.compile(
     rb"^(?:from|to|cc|bcc|date|subject|sender|reply-to|message-id|received|return-path|delivered-to|mime-version"
     rb"|content-[a-z-]+|in-reply-to|references|x-[a-z0-9-]+)[ \t]*:",

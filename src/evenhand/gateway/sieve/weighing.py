@@ -122,6 +122,7 @@ def _vouching(judges: Sequence[str]) -> str:
         f'if string :matches "${{told}}" "*{_MARK}*" {{ set "about" "${{2}};"; }}\n'
         'if string :matches "${about}" "*;*" { set "about" "${1} "; }\n'
         'if string :matches "${about}" "*header.from=* *" { set "domain" "${2}"; }\n'
+        'if string :matches "${about}" "*header.from=*header.from=*" { set "domain" ""; }\n'
     )
 
 
