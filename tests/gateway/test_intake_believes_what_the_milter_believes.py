@@ -135,6 +135,24 @@ def test_the_milter_and_intake_give_one_answer_for_one_message(office: Office, p
     }
 
 
+@pytest.mark.proves("I27", "IN4", "RT1e")
+@pytest.mark.parametrize(
+    "written", ["jörg@example.org", "J\udcd6RG@example.org", "J\udcf6rg\n <j\udcf6rg@example.org>"]
+)
+def test_an_address_in_bytes_of_another_alphabet_is_the_same_at_both(
+    office: Office, pat: Person, written: str
+) -> None:
+    office.do("add_identifier", office.cal, person=pat, kind="email", value="jörg@example.org")
+    headers = [(OURS, "mx.body.example; dmarc=pass header.from=example.org"), ("From", written)]
+    told = milted(MilterProtocol(answers_at(office.now), {"mx.body.example"}), message(EVIL, [TEAM], headers))
+    (contact,) = taken_in(office, mail(headers, EVIL))
+    assert (told.action, contact.instruction["action"], contact.person) == (
+        "channel_closed",
+        "channel_closed",
+        pat,
+    )
+
+
 @pytest.mark.proves("I27", "IN4", "RT1b")
 def test_forged_mail_restricts_nobody_uses_up_nobodys_number_and_waits_for_somebody_to_confirm_it(
     office: Office, pat: Person

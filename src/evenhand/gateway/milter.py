@@ -12,6 +12,8 @@ import struct
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from evenhand.contacts.files.charsets import decode
+
 from .answers import Answers
 from .message import READ, Filing, Message, Verdict, judge
 from .service import Connection
@@ -107,7 +109,7 @@ class MilterProtocol(Connection):
             name, _, value = told.partition(b"\0")
             small = name.strip().lower()
             if small in _READ or small.startswith(_FAMILY):
-                self._message.header(_text(name), _text(value.rstrip(b"\0")))
+                self._message.header(_text(name), _read(value.rstrip(b"\0")))
             return self._passed
         if command == _RCPT:
             if len(self._message.recipients) < _MOST_RECIPIENTS:
@@ -183,6 +185,14 @@ def _address(told: bytes) -> str:
 
 def _text(told: bytes) -> str:
     return told.decode("utf-8", "surrogateescape")
+
+
+def _read(value: bytes) -> str:
+    """A header that is read: in no letters of UTF-8, as intake reads it."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return decode(value.replace(b"\r", b"").replace(b"\n", b""))
 
 
 def _bytes(text: str) -> bytes:
