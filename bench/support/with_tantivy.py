@@ -18,6 +18,7 @@ class Tantivy:
     """The same texts and marks, folded by us, in an index of tantivy's, in the order of time."""
 
     folder: Path
+    writer: tantivy.IndexWriter | None = None
 
     def __post_init__(self) -> None:
         builder = tantivy.SchemaBuilder()
@@ -28,9 +29,10 @@ class Tantivy:
         self.index = tantivy.Index(self.schema, path=str(self.folder))
         spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self.index.register_tokenizer("spaces", spaces)
-        self.writer = self.index.writer(128_000_000, 1)
 
     def write(self, rows: list[tuple[Contact, Around]]) -> None:
+        if self.writer is None:
+            self.writer = self.index.writer(128_000_000, 1)
         for contact, around in rows:
             marks = marks_of(contact, around)
             document = document_of(contact, (), "", marks)
@@ -43,8 +45,11 @@ class Tantivy:
             )
 
     def finish(self) -> None:
-        self.writer.commit()
-        self.writer.wait_merging_threads()
+        """Ask from now on; what was written is in."""
+        if self.writer is not None:
+            self.writer.commit()
+            self.writer.wait_merging_threads()
+            self.writer = None
         self.index.reload()
         self.searcher = self.index.searcher()
 

@@ -327,19 +327,21 @@ class TestRights:
         assert search.search(Rights(took_part=7), asked_of("zebra")).number == 3
 
     def test_what_is_behind_is_known(self, came: Given) -> None:
-        came("In")
+        first = came("In")
         out = Contact.objects.create(channel="email", received_at=NOON)
         Contact.objects.create(channel="email", received_at=NOON, sealed_at=NOON)
         assert search.behind() == [out.pk]
-        assert search.behind(after=out.pk) == []
+        assert search.behind(before=out.pk) == []
+        assert search.behind(before=out.pk, every=True) == [first.pk]
+        assert (search.how_many(), search.how_many(before=out.pk)) == (2, 1)
         SearchEntry.objects.update(version=stores.engine().version - 1)
-        assert len(search.behind()) == 2
+        assert search.behind() == [out.pk, first.pk]
 
     def test_while_half_of_it_is_made_anew_no_page_passes_over_what_is_newer(
         self, came: Given, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """An entry of an older version has no marks of its stretches, pairs and longer beginnings; `evenhand reindex` begins with
-        the oldest contact.
+        """An entry of an older version has no marks of its stretches, pairs and longer beginnings. The oldest are made anew first
+        where old mail was the last to come in.
         """
         with monkeypatch.context() as patch:
             patch.setattr(postgresql, "stretches_of", lambda key: [])

@@ -72,9 +72,9 @@ def index_new(contacts: Sequence[Contact], files: Mapping[int, Sequence[str]]) -
     )
 
 
-def index(contacts: Iterable[Contact]) -> None:
+def index(contacts: Iterable[Contact], *, anew: bool = False) -> None:
     """Make contacts findable as they now are, after something was done with them. Of two who do something at once, the later
-    one waits here, and sees what the other did.
+    one waits here, and sees what the other did. `anew`: write them even where they are in the index as they should be.
     """
     asked = [each.pk for each in contacts]
     rows = (
@@ -112,4 +112,5 @@ def index(contacts: Iterable[Contact]) -> None:
             )
             for pk in every
         },
+        anew=anew,
     )

@@ -7,7 +7,18 @@ What is sealed is not in the index at all (I28).
 from .asked import Asked, Narrowed, Rights, Words, asked_of
 from .entry import Around
 from .found import COUNTED, PER_PAGE, Hits, search
-from .store import behind, empty, files_of, index, lacks_some, must_start_over, remove, start_over
+from .store import (
+    behind,
+    empty,
+    files_of,
+    how_many,
+    index,
+    keeps_words,
+    lacks_some,
+    must_start_over,
+    remove,
+    start_over,
+)
 
 __all__ = [
     "COUNTED",
@@ -22,7 +33,9 @@ __all__ = [
     "behind",
     "empty",
     "files_of",
+    "how_many",
     "index",
+    "keeps_words",
     "lacks_some",
     "must_start_over",
     "remove",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from evenhand.audit.among import rows_among
 from evenhand.contacts.models import Attachment, Contact, SearchEntry
@@ -31,10 +31,12 @@ _NOTHING_AROUND = Around()
 _TAKEN = "SELECT id FROM contacts_searchentry WHERE id {among}"
 
 
-def index(contacts: Iterable[Contact], around: Mapping[int, Around], *, new: bool = False) -> None:
+def index(
+    contacts: Iterable[Contact], around: Mapping[int, Around], *, new: bool = False, anew: bool = False
+) -> None:
     """Make these contacts findable as they now are, with what is `around` each, by its id. What is sealed is taken out.
 
-    `new`: none of them is in the index yet, as when they have just come in.
+    `new`: none of them is in the index yet, as when they have just come in. `anew`: what is in it as it should be is written again.
     """
     every, version = list(contacts), engine().version
     held = {} if new else _entries_of([contact.id for contact in every])
@@ -49,7 +51,8 @@ def index(contacts: Iterable[Contact], around: Mapping[int, Around], *, new: boo
             document = document_with(said, added, marks)
             key = entry.pk if entry else key_of(contact.received_at, contact.id)
             row = Row(key, contact.id, added, " ".join(marks), document.digest(), version)
-            if entry and entry.version >= version and (entry.digest, entry.marks) == (row.digest, row.marks):
+            as_it_is = (entry.digest, entry.marks) == (row.digest, row.marks) if entry else False
+            if entry and entry.version >= version and as_it_is and not anew:
                 continue  # it is found as it is
             rows.append(row)
             documents.append(document)
@@ -69,17 +72,35 @@ def remove(contacts: Iterable[Contact]) -> None:
     )
 
 
-def behind(limit: int = 500, after: int = 0) -> list[int]:
-    """The ids of contacts that should be in the index and are not, or are by an older folding; after this id, in order."""
-    missing = Q(searchentry=None) | Q(searchentry__version__lt=engine().version)
-    rows = Contact.objects.filter(missing, sealed_at=None, disposed_as="", pk__gt=after).order_by("pk")
+def behind(limit: int = 500, before: int | None = None, *, every: bool = False) -> list[int]:
+    """The ids of contacts that should be in the index and are not, or are by an older folding; what came in last first, going on
+    below this id. With `every`, those that are in it as they should be, too.
+    """
+    rows = _findable(before).order_by("-pk")
+    if not every:
+        rows = rows.filter(Q(searchentry=None) | Q(searchentry__version__lt=engine().version))
     return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def how_many(before: int | None = None) -> int:
+    """How many contacts should be in the index, of those below this id."""
+    return _findable(before).count()
+
+
+def _findable(before: int | None) -> QuerySet[Contact]:
+    rows = Contact.objects.filter(sealed_at=None, disposed_as="")
+    return rows if before is None else rows.filter(pk__lt=before)
 
 
 def must_start_over() -> bool:
     """Whether the index was made by an older folding, and has to be emptied before it is made anew."""
     rows = SearchEntry.objects.filter(version__lt=engine().version, version__gt=0)
-    return not engine().keeps_words and rows.exists()
+    return not keeps_words() and rows.exists()
+
+
+def keeps_words() -> bool:
+    """Whether a contact is found until its new entry takes the place of the old one; else the index is emptied to be made anew."""
+    return engine().keeps_words
 
 
 def lacks_some() -> bool:
