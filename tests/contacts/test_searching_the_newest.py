@@ -66,6 +66,32 @@ def test_a_search_takes_as_few_statements_as_it_can() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.skipif(not POSTGRESQL, reason="SQLite stops by itself when it has enough")
+@pytest.mark.usefixtures("in_short_steps")
+def test_where_there_are_more_than_the_newest_let_expect_no_more_are_looked_up_than_are_counted() -> None:
+    """One in ten of the newest says it, and each of those before."""
+    rows = [
+        Contact(channel="email", received_at=NOON - timedelta(days=number), body=body)
+        for number in range(600)
+        for body in ["zebra" if number > 100 or number % 10 == 0 else "giraffe"]
+    ]
+    Contact.objects.bulk_create(rows)
+    search.index(rows, {}, new=True)
+    before = looked_up()
+    found = stores.engine().newest(asked_of("zebra "), [], None, None, 60, 4)
+    assert found.number == 60
+    assert [contact for _, contact in found.entries] == [rows[number].pk for number in (0, 10, 20, 30)]
+    assert looked_up() - before <= 60 + 2 * 10
+
+
+def looked_up() -> int:
+    """How many rows of the index were looked up in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_get_xact_tuples_fetched('contacts_searchentry'::regclass)")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
 def test_more_may_be_asked_for_than_the_index_is_asked_at_once() -> None:
     first = came("one two three four five six seven eight")
     came("one two three four five six seven")

@@ -2,11 +2,13 @@
 
 GIN gives what it finds in no order, all of it, and each has to be looked up in the table, which is what costs. So an entry has
 marks for the stretches of time that it lies in, shorter and longer ones; the function asks the newest stretches first, and then as
-much further back as what these held lets expect to be needed. Nothing is asked twice.
+much further back as what these held lets expect to be needed: for a page first, and then to count. What is only counted may come in
+any order, and is looked up until there is enough of it. Nothing is asked twice.
 
-Each condition is a key of its own in the scan of the index (`words @@ a AND words @@ b`, and not `words @@ (a & b)`), the stretches
-first: GIN then leaps in each list to where the others are, instead of going through the rarest from its beginning. The statements
-of a function are planned once on a connection, and not by every search.
+Each condition is a key of its own in the scan of the index (`words @@ a AND words @@ b`, and not `words @@ (a & b)`): GIN then
+leaps in each list to where the others are, instead of going through the rarest from its beginning. The stretches are many lists and
+dear to ask, so they come second: they are asked where the first word is, and at once have it leap to where they begin. The
+statements of a function are planned once on a connection, and not by every search.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ FIRST = 1_000  # entries that are asked first, about
 
 _TOGETHER = 10  # stretches of one length that are asked together, at most: more are finer, and one key then has more lists
 _SAMPLE = 10  # of how many of those one is looked up, to see how close together in time they come
-_TO_BE_SURE = 1.05  # more than is expected to be needed: to ask once more costs less than to look too many up
+_FOR_A_PAGE = 2.0  # times as much as is expected to be needed, while entries are wanted; all that fit are looked up then
+_TO_COUNT = 1.2  # afterwards: they are looked up only until there are enough
 _FURTHER = 64  # times as far as has been asked, at most
 
 
@@ -40,6 +43,7 @@ def _asked_with(keys: int) -> str:
             SELECT id, contact_id FROM contacts_searchentry
             WHERE {conditions} AND id + 0 >= since AND id + 0 < upper
                 AND (phrases IS NULL OR CASE WHEN said IS NULL THEN ts_match_vq(words, phrases) ELSE said LIKE ALL (like_these) END)
+            LIMIT CASE WHEN number >= page THEN most - number END
         ), shown AS (SELECT id, contact_id FROM found ORDER BY id DESC LIMIT page)
         SELECT ids || ARRAY(SELECT id FROM shown), contacts || ARRAY(SELECT contact_id FROM shown),
             number + (SELECT count(*) FROM found)
@@ -67,7 +71,9 @@ DECLARE
     upper bigint;  -- what is asked now lies below this
     since bigint;  -- and here or above
     span bigint;
+    further numeric;  -- so many are wanted
     wide integer;
+    stretches tsquery;  -- where that is
     keys tsquery[];
 BEGIN
     ids := '{{}}'; contacts := '{{}}'; number := 0;
@@ -85,20 +91,23 @@ BEGIN
         ELSE
             wide := {STRETCHES[0]};
             WHILE wide < {STRETCHES[-1]} AND ((upper - 1) >> wide) - (since >> wide) >= {_TOGETHER} LOOP wide := wide + 2; END LOOP;
-            SELECT string_agg(format('''_t%s_%s''', wide - {LOW}, stretch), '|')::tsquery || terms INTO keys
+            SELECT string_agg(format('''_t%s_%s''', wide - {LOW}, stretch), '|')::tsquery INTO stretches
             FROM generate_series(since >> wide, (upper - 1) >> wide) AS stretch;
+            keys := terms[:1] || stretches || terms[2:];
             since := greatest(since >> wide << wide, lowest);
         END IF;
         {_ASKED}
         END IF;
         EXIT WHEN number >= most OR since <= lowest;
         upper := since;
-        -- Of what is left, as much as what was asked so far lets expect to be needed; all, where it is no more than that.
+        -- Of what is left, as much as what was asked so far lets expect to be needed for a page, and then for the count; all, where
+        -- it is no more than that.
         span := newest - since + 1;
         IF (number + 1.0) * (upper - lowest) / span < most THEN
             span := upper - lowest;
         ELSE
-            span := span * least(greatest({_TO_BE_SURE} * (most - number) / (number + 0.5), 0.5), {_FURTHER});
+            further := CASE WHEN number < page THEN {_FOR_A_PAGE} * (page - number) ELSE {_TO_COUNT} * (most - number) END;
+            span := span * least(greatest(further / (number + 0.5), 0.2), {_FURTHER});
         END IF;
         IF span > (upper - lowest) * 0.9 THEN span := upper - lowest; END IF;
     END LOOP;
