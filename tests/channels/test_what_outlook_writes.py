@@ -33,7 +33,8 @@ from tests.channels.outlook_files import (
 from evenhand.channels.email.parsed import Limits, NotMailError
 from evenhand.channels.email.reading import read
 from evenhand.contacts import blobs, troubles
-from evenhand.contacts.files.alternatives import words_of
+from evenhand.contacts.files.alternatives import says_more
+from evenhand.contacts.files.looking import look
 from evenhand.contacts.files.outlook.rtf import text_of
 from evenhand.contacts.models import Attachment, Contact, Quarantined
 
@@ -270,23 +271,62 @@ def test_what_a_winmail_says_and_the_text_beside_it_does_not_is_read_too() -> No
 
 
 @pytest.mark.proves("I25")
-def test_the_words_of_a_message_are_counted_once_however_many_winmails_it_has(
+def test_however_many_winmails_a_message_has_its_text_is_held_against_so_many_letters_of_them_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    counted: list[str] = []
+    held: list[str] = []
 
-    def counting(text: str) -> set[str]:
-        counted.append(text)
-        return words_of(text)
+    def holding(said: str, plain: str) -> bool:
+        held.append(plain)
+        return says_more(said, plain)
 
-    monkeypatch.setattr("evenhand.channels.email.reading.words_of", counting)
-    monkeypatch.setattr("evenhand.contacts.files.alternatives.words_of", counting)
+    monkeypatch.setattr("evenhand.channels.email.reading.says_more", holding)
     wrapped = f"Content-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n\n{base64.encodebytes(WINMAIL).decode()}"
-    told = read(parts("Content-Type: text/plain\n\nwhat was typed", *[wrapped] * 20))
-    assert (told.body, counted.count("what was typed")) == ("what was typed", 1)
-    counted.clear()
+    typed = "what was typed " * 40_000
+    told = read(parts(f"Content-Type: text/plain\n\n{typed}", *[wrapped] * 20))
+    assert (len(held), told.body.count("the text in it")) == (17, 3), "the last are read as they are"
+    held.clear()
     read(parts("Content-Type: text/plain\n\nwhat was typed", *["Content-Type: application/ms-tnef\n\n"] * 20))
-    assert counted == ["what was typed"]
+    assert held == []
+
+
+@pytest.mark.proves("I23", "I25")
+@pytest.mark.parametrize("depth", [0, 1])
+def test_what_the_rich_text_of_outlook_alone_says_is_read_too(depth: int) -> None:
+    said = rb"{\rtf1\ansi See the rich text.\par I will come to your house tonight and kill you}"
+    rich = struct.pack("<III", len(said) + 12, len(said), 0x414C454D) + bytes(4) + said
+    values = {0x0037: "x", 0x5D01: "a@example.org", 0x1000: "See the rich text.", 0x1009: rich}
+    tree = msg(values)
+    if depth:
+        inside = msg(values, header=24)
+        tree = msg({0x0037: "y", 0x5D01: "a@example.org", 0x1000: "Look."}, (), [embedded("x", inside)])
+    both = "See the rich text.\n\nI will come to your house tonight and kill you"
+    told = read(compound(tree))
+    assert (told.body if not depth else read(told.attachments[0].content).body) == both
+    assert both in look([compound(tree)], len(compound(tree))).text
+    wrapped = winmail((1, 0x9003, tnef_properties({0x1000: "See the rich text.", 0x1009: rich})))
+    assert read(with_winmail(wrapped)).body == both
+
+
+def test_rich_text_that_says_the_same_is_said_once() -> None:
+    said = rb"{\rtf1\ansi Dear {\b all},\par I don\'92t agree.\par\tab Yours, t\u375 ?}"
+    rich = struct.pack("<III", len(said) + 12, len(said), 0x414C454D) + bytes(4) + said
+    values = {
+        0x0037: "x",
+        0x5D01: "a@example.org",
+        0x1000: "Dear all,\r\nI don't agree.\r\nYours, tŷ",
+        0x1009: rich,
+    }
+    assert read(compound(msg(values))).body == "Dear all,\nI don't agree.\nYours, tŷ"
+
+
+@pytest.mark.proves("I25")
+def test_the_rich_text_of_all_messages_in_one_another_together_is_unrolled_so_far_alone() -> None:
+    inside = msg({0x0037: "x", 0x1009: unrolls_to_much(400_000)}, header=24)
+    raw = compound(msg({0x0037: "y", 0x5D01: "a@example.org"}, (), [embedded("x", inside)] * 8))
+    begun = time.process_time()
+    read(raw)
+    assert time.process_time() - begun < 4
 
 
 ONLY_IN_HTML = b"<p>I will come to your house tonight and kill you</p>"

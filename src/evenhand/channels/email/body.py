@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from evenhand.channels.email.mime import Leaf
 from evenhand.channels.email.parsed import HtmlPart, Limits, ParsedAttachment, Problems
 from evenhand.contacts import troubles
-from evenhand.contacts.files.alternatives import is_long, said_alone
+from evenhand.contacts.files.alternatives import said_alone
 from evenhand.contacts.files.charsets import decode
 from evenhand.contacts.files.html import html_to_text
 
@@ -161,7 +161,7 @@ def _said_in_html_alone(texts: list[_Text], said: str, limits: Limits, problems:
     left = limits.html_bytes
     more: list[str] = []
     for text in texts:
-        if not said or is_long(said) or not text.is_html or not text.leaf.alternatives or text.filename:
+        if not said or not text.is_html or not text.leaf.alternatives or text.filename:
             continue
         if len(text.content) > left:
             problems.note(troubles.LONG_TEXT)

@@ -7,13 +7,16 @@ from dataclasses import replace
 from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Limits, NotMailError, ParsedAttachment, ParsedMail
 from evenhand.contacts import troubles
-from evenhand.contacts.files.alternatives import said_alone, says_more, words_of
+from evenhand.contacts.files.alternatives import said_alone, says_more
 from evenhand.contacts.files.compound import MAGIC, BrokenError
 from evenhand.contacts.files.html import html_to_text
 from evenhand.contacts.files.outlook.item import DATA, HTML, body_of, to_unroll
 from evenhand.contacts.files.outlook.message import mail_of
 from evenhand.contacts.files.outlook.winmail import file_name, is_winmail, item_of
 
+_MOST_LOOKED_AT = (
+    10_000_000  # letters of the text that are held against what is in a winmail.dat, over all of these
+)
 _WINMAIL_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 
@@ -41,7 +44,7 @@ def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
     files: list[ParsedAttachment] = []
     body, problems = told.body, list(told.problems)
     left, unrolled = limits.html_bytes, limits.rtf_bytes
-    known = words_of(body) if body.strip() else set()
+    looks = _MOST_LOOKED_AT
     for each in told.attachments:
         files.append(each)
         if not _is_winmail(each):
@@ -55,9 +58,13 @@ def _unpacked(told: ParsedMail, limits: Limits) -> ParsedMail:
             problems.append(troubles.LONG_TEXT)
         left, unrolled = left - min(left, len(html)), unrolled - min(unrolled, rolled)
         problems.append(troubles.UNPACKED if inside or text else troubles.WINMAIL_UNREAD)
-        if text and len(body) < limits.body_chars and (not body.strip() or says_more(text, known)):
+        if (
+            text
+            and len(body) < limits.body_chars
+            and (not body.strip() or looks <= 0 or says_more(text, body))
+        ):
             body = (f"{body}\n\n{text}" if body.strip() else text)[: limits.body_chars]
-            known |= words_of(text)
+        looks -= len(body) if text else 0
         for file in inside[: limits.parts]:
             name, kind = file_name(file.properties)
             files.append(ParsedAttachment(name, kind, file.properties.raw(DATA)))

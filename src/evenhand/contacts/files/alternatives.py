@@ -5,33 +5,41 @@ rest in the other (I23, I25). Asked of mail, and inside a cell of messages that 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Set
 
 from evenhand.contacts.files.charsets import codec_for, decode
-from evenhand.contacts.files.html import BREAKING, html_to_text, unescaped
+from evenhand.contacts.files.html import html_to_text, unescaped
 
-# As html_to_text reads them: tags that part words, and those within which words go on. A “<” before a space is none.
-_NAMES = b"|".join(sorted(each.encode() for each in BREAKING))
-_PARTING = re.compile(rb"</?(?:" + _NAMES + rb")(?:[\s/][^<>]*)?>", re.IGNORECASE)
-_TAG = re.compile(rb"<(?:/?[a-z]|[!?])[^<>]*>", re.IGNORECASE)
-_UNSEEN = re.compile(rb"<(?:(!--)|(style|script|title)(?:>|\s[^<>]*(?<!/)>))", re.IGNORECASE)
+# As html_to_text reads them. A “<” before a space begins no tag.
+_TAG = re.compile(rb"<[a-z/!?][^<>]*>", re.IGNORECASE)
+_UNSEEN = re.compile(
+    rb"<(?:(!--)(?!\[if)|(style|script|title)(?:>|[\t\n\f\r ][^<>]*(?<!/)>)|(svg|math|select|option|optgroup|input|textarea|xmp"
+    rb"|plaintext|iframe|no(?:embed|frames|script)|!\[cdata\[))",
+    re.IGNORECASE,
+)
 _ENDS = {
     name: re.compile(rb"</" + name + rb"[\s/>]", re.IGNORECASE) for name in (b"style", b"script", b"title")
 }
-_ENDS[b"!--"] = re.compile(rb"-->")
+_ENDS[b"!--"] = re.compile(rb"--!?>")
+_NO_WORDS = (b"&nbsp;", b"&amp;", b"&lt;", b"&gt;", b"&quot;", b"&#39;")
 
-_WORD, _ROUGHLY = re.compile(r"[^\W_]+"), re.compile(rb"[a-z\x80-\xff]{2,}")
+_BEGINS_A_TAG = frozenset(
+    bytes([each]) for each in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/!?>"
+)
 _BLANK_LINES = re.compile(r"\n{3,}")
-_WHITE, _NO_BREAK = b" \t\r\n\f\v", b"\xc2\xa0"
-_AS_IT_IS = (None, "utf-8", "cp1252")  # charsets whose bytes can be looked at undecoded
-_SHORT = 1500  # characters
-_MORE_WORDS, _MORE = 5, 0.3  # different words, and their share of all, that the plain text lacks
-_MUCH = 20  # bytes that are seen and in no word
-
-
-def is_long(plain: str) -> bool:
-    """Whether a plain text is the message itself: then nothing is held against it."""
-    return len(plain) > _SHORT
+_A_LINK = re.compile(r"<[^<>\s]*>")
+_AS_IT_IS = (None, "utf-8")  # charsets whose bytes can be looked at undecoded
+_LIKE_ASCII = (*_AS_IT_IS, "cp1252")
+# Of letters alone: how many at once are looked for, how many are passed over where they are not found, and how many that the
+# plain text lacks, in a row or in all, make the HTML say more.
+_PROBE, _STEP, _IN_A_ROW, _IN_ALL = 12, 3, 12, 200
+_MOST_LOOKED_AT = 32 * 1024 * 1024
+_ACCENTS, _ONE_IN = (
+    24,
+    10,
+)  # letters beyond ASCII: so many more say something; fewer than one in so many are accents
+_LONG = 40  # letters that are the same by no accident
+_NO_LETTERS = bytes(each for each in range(128) if not chr(each).isalnum())
+_ASCII, _BEYOND_ASCII = bytes(range(128)), bytes(range(128, 256))
 
 
 def said_alone(markup: bytes, charset: str, plain: str) -> str:
@@ -39,61 +47,76 @@ def said_alone(markup: bytes, charset: str, plain: str) -> str:
     if not plain.strip() or not may_say_more(markup, charset, plain):
         return ""
     told = html_to_text(decode(markup, charset))[0].strip("\n")
-    return without_lines_of(plain, told) if told not in plain and says_more(told, words_of(plain)) else ""
+    return without_lines_of(plain, told) if says_more(told, plain) else ""
 
 
 def may_say_more(markup: bytes, charset: str, plain: str) -> bool:
-    """Whether HTML, roughly read, has many words that a short plain text beside it lacks: only then is it worth reading.
+    """Whether HTML, roughly read, says something that the plain text beside it does not: only then is it worth reading.
 
-    To hold a long one against its HTML as well would cost more than reading the mail.
+    They are compared letter by letter, so that neither dress nor the lines' ends nor what only the plain text says matters.
     """
-    if is_long(plain):
-        return False
-    if codec_for(charset) not in _AS_IT_IS:
+    if codec_for(charset) not in (_LIKE_ASCII if markup.isascii() else _AS_IT_IS):
         markup = decode(markup, charset).encode("utf-8", "replace")
-    seen, beside = _seen(markup), plain.encode("utf-8", "replace").replace(_NO_BREAK, b" ")
-    if _letters(_said(seen)) == _letters(beside):
-        return False  # nearly always: the very same letters
-    text = _said(_PARTING.sub(b" ", seen)).lower()
-    found = _ROUGHLY.findall(text)
-    words = set(found)
-    if _are_many(words - set(_ROUGHLY.findall(beside.lower())), words):
-        return True
-    told = len(b"".join(found))
-    return len(_letters(text)) - told > max(_MUCH, told)  # letters one by one, or numbers for letters
+    seen = _seen(markup)
+    beside = plain.encode("utf-8", "replace")
+    if seen is None:  # it is not for a rough reading
+        return _has_more(_bare(html_to_text(decode(markup))[0]), beside)
+    return not _is_within(seen, beside) and _has_more(_said(seen), beside)
 
 
-def says_more(said: str, known: Set[str]) -> bool:
-    """Whether what is said has many words that are not among the known."""
-    words = words_of(said)
-    return _are_many(words - known, words)
+def _is_within(seen: bytes, plain: bytes) -> bool:
+    """Whether all that stands between the tags stands in the plain text as well, one piece after another, as nearly always; what
+    is short at once after what came before.
+    """
+    place = 0
+    first, *pieces = seen.split(b"<")
+    for piece in (b">" + first, *pieces):
+        text = (piece[piece.find(b">") + 1 :] if piece[:1] in _BEGINS_A_TAG else piece).strip()
+        if not text:
+            continue
+        while plain[place : place + 1].isspace():
+            place += 1
+        if not plain.startswith(text, place):
+            place = plain.find(text, place) if len(text) >= _LONG else -1
+            if place == -1:
+                return False
+        place += len(text)
+    return True
 
 
-def words_of(text: str) -> set[str]:
-    """The different words of a text."""
-    return set(_WORD.findall(text.lower()))
+def says_more(said: str, plain: str) -> bool:
+    """Whether what is said, as text, says something that the plain text does not."""
+    return said not in plain and _has_more(_bare(said), _bare(plain))
 
 
 def without_lines_of(plain: str, html_said: str) -> str:
     """What the HTML says without the lines that the plain text says too, in a line or a paragraph, so that nothing is read twice.
-    A piece of a line is none: “I will not kill you” does not say “kill you”.
+    A piece of a line is none, unless it is long: “I will not kill you” does not say “kill you”.
     """
     said = {" ".join(each.split()) for each in (*plain.splitlines(), *re.split(r"\n\s*\n", plain))}
-    left = (line for line in html_said.split("\n") if not line.strip() or " ".join(line.split()) not in said)
+    letters = _letters(_bare(plain))
+    looks = _MOST_LOOKED_AT // (len(letters) + 1)
+    left: list[str] = []
+    for line in html_said.split("\n"):
+        if not line.strip() or " ".join(line.split()) not in said:
+            long = len(own := _letters(_bare(line))) >= _LONG
+            looks -= long
+            if not (long and looks > 0 and own in letters):
+                left.append(line)
     return _BLANK_LINES.sub("\n\n", "\n".join(left)).strip("\n").rstrip("\n> ")
 
 
-def _are_many(lacking: Collection[object], words: Collection[object]) -> bool:
-    return len(lacking) >= _MORE_WORDS and len(lacking) > _MORE * len(words)
-
-
-def _seen(markup: bytes) -> bytes:
-    """Without comments, styles, scripts and titles, once through; where one never closes, what follows it stays."""
+def _seen(markup: bytes) -> bytes | None:
+    """Without comments, styles, scripts and titles, once through; where one never closes, what follows it stays. None where there
+    is what changes how the rest is to be read.
+    """
     found = _UNSEEN.search(markup)
     if found is None:
         return markup
     kept, place, never_closed = [], 0, set[bytes]()
     while found is not None:
+        if found[3]:
+            return None
         name = (found[1] or found[2]).lower()
         begins = found.start() + 2 if found[1] else found.end()
         kept.append(markup[place : found.start()])
@@ -110,9 +133,67 @@ def _seen(markup: bytes) -> bytes:
 def _said(seen: bytes) -> bytes:
     text = _TAG.sub(b"", seen)
     if b"&" in text:
-        text = unescaped(text.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-    return text.replace(_NO_BREAK, b" ")
+        for each in _NO_WORDS:  # nearly always no others
+            text = text.replace(each, b"")
+        if b"&" in text:
+            text = unescaped(text.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    return text
+
+
+def _bare(text: str) -> bytes:
+    return _A_LINK.sub("", text).encode("utf-8", "replace")
 
 
 def _letters(text: bytes) -> bytes:
-    return text.translate(None, _WHITE)
+    return text.translate(None, _NO_LETTERS)
+
+
+def _has_more(said: bytes, plain: bytes) -> bool:
+    """Whether letters stand in the one, many in a row, that do not stand so in the other."""
+    said, plain = _letters(said), _letters(plain)
+    if said == plain:
+        return False  # nearly always: the very same letters
+    if not (said.isascii() and plain.isascii()):
+        accents = _accents(said)
+        if accents - _accents(plain) > _ACCENTS:
+            return True
+        if accents * _ONE_IN < len(said):  # many programs write them, and printers' quotes, in another way
+            said, plain = said.translate(None, _BEYOND_ASCII), plain.translate(None, _BEYOND_ASCII)
+    return _lacks(plain, said)
+
+
+def _accents(letters: bytes) -> int:
+    return sum(map(str.isalpha, letters.translate(None, _ASCII).decode("utf-8", "ignore")))
+
+
+def _lacks(plain: bytes, said: bytes) -> bool:
+    here = there = in_a_row = in_all = looked_at = 0
+    while here < len(said):
+        probe = said[here : here + _PROBE]
+        if (found := plain.find(probe, there)) == -1:
+            looked_at += 2 * len(plain) - there
+            found = plain.find(probe)
+        if found == -1:
+            step = min(_STEP, len(probe))
+            here, in_a_row, in_all = here + step, in_a_row + step, in_all + step
+            if in_a_row >= _IN_A_ROW or in_all >= _IN_ALL or looked_at > _MOST_LOOKED_AT:
+                return True
+            continue
+        alike = _alike(said, here, plain, found)
+        here, there, in_a_row = here + alike, found + alike, 0
+        if looked_at > _MOST_LOOKED_AT:
+            return True
+    return False
+
+
+def _alike(one: bytes, here: int, other: bytes, there: int) -> int:
+    """How many bytes from there on are the same."""
+    known, step = 0, _PROBE
+    while step:
+        most = min(step, len(one) - here - known, len(other) - there - known)
+        begins, begins_there = here + known, there + known
+        if most and one[begins : begins + most] == other[begins_there : begins_there + most]:
+            known, step = known + most, step * 2
+        else:
+            step = min(step, most) // 2
+    return known

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from evenhand.contacts.files.alternatives import said_alone
 from evenhand.contacts.files.charsets import decode
 from evenhand.contacts.files.html import html_to_text
-from evenhand.contacts.files.outlook.item import DATA, HTML, Item, body_of, head_of
+from evenhand.contacts.files.outlook.item import DATA, HTML, Item, Room, head_of
 from evenhand.contacts.files.outlook.message import item_in
 from evenhand.contacts.files.outlook.winmail import file_name, item_of
 from evenhand.contacts.files.texts import MOST_TEXT, Read, decoded, told
@@ -55,13 +55,13 @@ def of_mail(file: BinaryIO, read_file: Reader) -> Read:
 def of_outlook(file: BinaryIO, read_file: Reader) -> Read:
     """A message saved from Outlook, in the same way."""
     files: list[_FileInside] = []
-    return _told(_said_in(item_in(file.read()), files), files, read_file)
+    return _told(_said_in(item_in(file.read()), files, Room()), files, read_file)
 
 
 def of_winmail(file: BinaryIO, read_file: Reader) -> Read:
     """What Outlook wrapped in a winmail.dat, in the same way."""
     files: list[_FileInside] = []
-    return _told(_said_in(item_of(file.read()), files), files, read_file)
+    return _told(_said_in(item_of(file.read()), files, Room()), files, read_file)
 
 
 def _told(said: Iterator[str], files: list[_FileInside], read_file: Reader, *, cut: bool = False) -> Read:
@@ -123,15 +123,15 @@ def _inside(part: Message, content: Sequence[object]) -> list[Message]:
     return [message_from_bytes(_content(each)) for each in inside]
 
 
-def _said_in(item: Item, files: list[_FileInside]) -> Iterator[str]:
+def _said_in(item: Item, files: list[_FileInside], room: Room) -> Iterator[str]:
     """What a message of Outlook says, and each in it."""
     yield _headings(message_from_string("\n".join(head_of(item))))
-    plain, html = body_of(item), item.properties.text(HTML)
+    plain, html = room.body_of(item), item.properties.text(HTML)
     yield plain or html_to_text(html)[0]
     yield said_alone(html.encode("utf-8", "replace"), "utf-8", plain)
     for file in item.files:
         if file.message is not None:
-            yield from _said_in(file.message, files)
+            yield from _said_in(file.message, files, room)
         else:
             name = file_name(file.properties)[0]
             files.append((name, partial(file.properties.raw, DATA)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from evenhand.contacts.files.alternatives import says_more, without_lines_of
 from evenhand.contacts.files.charsets import clean, decode
 from evenhand.contacts.files.outlook.rtf import MOST, size_of, text_of
 
@@ -90,10 +91,23 @@ class Item:
     files: list[File] = field(default_factory=list)
 
 
-def as_mail(item: Item, depth: int = 0) -> bytes:
+@dataclass(slots=True)
+class Room:
+    """How many bytes of RTF may still be unrolled, over a message and all within it."""
+
+    left: int = MOST
+
+    def body_of(self, item: Item) -> str:
+        said = body_of(item, self.left)
+        self.left = max(0, self.left - to_unroll(item))
+        return said
+
+
+def as_mail(item: Item, depth: int = 0, room: Room | None = None) -> bytes:
     """The ordinary message that an item stands for, its own headers first where Outlook kept them."""
+    room = room or Room()
     boundary = f"=_outlook_{depth}"
-    parts = [_texts(item, depth), *(_file(each, depth) for each in item.files)]
+    parts = [_texts(item, depth, room), *(_file(each, depth, room) for each in item.files)]
     head = [*head_of(item), f'Content-Type: multipart/mixed; boundary="{boundary}"', ""]
     told = ["\n".join(head).encode("utf-8", "replace")]
     told += [f"--{boundary}\n".encode() + part for part in parts]
@@ -101,13 +115,16 @@ def as_mail(item: Item, depth: int = 0) -> bytes:
 
 
 def body_of(item: Item, most: int = MOST) -> str:
-    """Its text alone, where it has any; of RTF what its first so many bytes say."""
-    return item.properties.text(BODY) or text_of(item.properties.raw(RTF), most)
+    """Its text; of RTF what its first so many bytes say, and beside a text what that does not say: Outlook shows the RTF."""
+    plain, rich = item.properties.text(BODY), text_of(item.properties.raw(RTF), most)
+    if not plain.strip() or not says_more(rich, plain):
+        return plain if plain.strip() else rich
+    return f"{plain}\n\n{without_lines_of(plain, rich)}"
 
 
 def to_unroll(item: Item) -> int:
     """How many bytes of RTF are unrolled for its text, at most."""
-    return 0 if item.properties.text(BODY) else size_of(item.properties.raw(RTF))
+    return size_of(item.properties.raw(RTF))
 
 
 def head_of(item: Item) -> Iterator[str]:
@@ -171,9 +188,9 @@ def _address(name: str, addresses: Iterable[str]) -> str:
     return f'"{name}" <{address}>' if address else f'"{name}"'
 
 
-def _texts(item: Item, depth: int) -> bytes:
+def _texts(item: Item, depth: int, room: Room) -> bytes:
     """Its text, its HTML, or both beside each other, so that neither says in secret what the other does not."""
-    plain, html = body_of(item), item.properties.text(HTML)
+    plain, html = room.body_of(item), item.properties.text(HTML)
     parts = (
         [_part("text/plain; charset=utf-8", plain.encode("utf-8", "replace"))] if plain or not html else []
     )
@@ -191,11 +208,11 @@ def _texts(item: Item, depth: int) -> bytes:
     )
 
 
-def _file(file: File, depth: int) -> bytes:
+def _file(file: File, depth: int, room: Room) -> bytes:
     told = file.properties
     name = re.sub(r'["\\\r\n]', "", told.text(LONG_NAME, NAME, DISPLAY_NAME))
     if file.message is not None:
-        return _part("message/rfc822", as_mail(file.message, depth + 1), name or "message.eml")
+        return _part("message/rfc822", as_mail(file.message, depth + 1, room), name or "message.eml")
     kind = told.text(MIME_TYPE).strip()
     content_id = re.sub(r"[<>\s]", "", told.text(CONTENT_ID))
     return _part(
