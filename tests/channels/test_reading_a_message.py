@@ -13,6 +13,7 @@ from tests.channels.mail import DATA, letter, own_corpus, parts
 from evenhand.channels.email.likeness import likeness_of
 from evenhand.channels.email.parse import parse
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Limits, NotMailError, ParsedMail
+from evenhand.contacts.files.looking import look
 
 
 def read(name: str) -> ParsedMail:
@@ -449,6 +450,20 @@ def test_html_that_says_the_very_same_is_not_read(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("evenhand.contacts.files.alternatives.html_to_text", None)
     same = "<html><head><style>p {margin: 0}</style></head><p>I cannot&nbsp;go on &amp; on <b>like</b> <i>this</i>.</p></html>"
     assert _both("I cannot go on\n& on like this.", same).body == "I cannot go on\n& on like this."
+
+
+FLOWED = "I will ki \nll you to \nnight.  \nTwo.\n> I am sor \n> ry.\n>> Deeper \n> less\n From here on.\n-- \nSiâ \nn\n"
+
+
+@pytest.mark.proves("I23", "I25")
+def test_words_that_a_program_broke_are_put_together_again() -> None:
+    head = "From: a@example.org\nContent-Type: text/plain; charset=utf-8; format=flowed"
+    said = "I will kill you tonight. Two.\n> I am sorry.\n>> Deeper\n> less\nFrom here on.\n-- \nSiân"
+    assert parse(f"{head}; delsp=yes\n\n{FLOWED}".encode()).body == said
+    assert parse(f"{head}; DelSp=Yes\n\n{FLOWED}".replace("\n", "\r\n").encode()).body == said
+    assert parse(f"{head}\n\n{FLOWED}".encode()).body == FLOWED.rstrip()
+    forwarded = f"{head}; delsp=yes\nSubject: x\n\n{FLOWED}".encode()
+    assert look([forwarded], len(forwarded)).text.endswith(said)
 
 
 def test_of_several_subjects_each_is_shown() -> None:

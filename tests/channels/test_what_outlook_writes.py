@@ -299,7 +299,7 @@ def test_what_the_rich_text_of_outlook_alone_says_is_read_too(depth: int) -> Non
     tree = msg(values)
     if depth:
         inside = msg(values, header=24)
-        tree = msg({0x0037: "y", 0x5D01: "a@example.org", 0x1000: "Look."}, (), [embedded("x", inside)])
+        tree = msg({0x0037: "y", 0x5D01: "a@example.org", 0x1000: "Look."}, None, [embedded("x", inside)])
     both = "See the rich text.\n\nI will come to your house tonight and kill you"
     told = read(compound(tree))
     assert (told.body if not depth else read(told.attachments[0].content).body) == both
@@ -323,7 +323,7 @@ def test_rich_text_that_says_the_same_is_said_once() -> None:
 @pytest.mark.proves("I25")
 def test_the_rich_text_of_all_messages_in_one_another_together_is_unrolled_so_far_alone() -> None:
     inside = msg({0x0037: "x", 0x1009: unrolls_to_much(400_000)}, header=24)
-    raw = compound(msg({0x0037: "y", 0x5D01: "a@example.org"}, (), [embedded("x", inside)] * 8))
+    raw = compound(msg({0x0037: "y", 0x5D01: "a@example.org"}, None, [embedded("x", inside)] * 8))
     begun = time.process_time()
     read(raw)
     assert time.process_time() - begun < 4

@@ -245,6 +245,25 @@ def test_a_picture_is_shown_to_nobody_before_it_is_compared_and_a_listed_one_to_
     assert "PDQ: theirs" in page(signed_in(con), "sealed")
 
 
+@pytest.mark.proves("IC2", "I28")
+def test_a_forwarded_message_is_given_to_nobody_before_what_is_in_it_is_compared(
+    case: Case, tmp_path: Path, settings: Any
+) -> None:
+    settings.KNOWN_LISTS = tmp_path
+    message = b"From: a@example.org\nSubject: forwarded\n\nSee above.\n"
+    files = [{"filename": "a.eml", "content": message, "media_type": "message/rfc822"}]
+    contact = case.do(
+        "receive_contact", by=None, channel="email", sender="x@example.org", to=["us"], attachments=files
+    )
+    saved = reverse("attachment", args=[contact.reference, 1])
+    assert signed_in(case.ana).get(saved).status_code == 200
+    (tmp_path / "theirs.sha256").write_text("0" * 64)
+    assert signed_in(case.ana).get(saved).status_code == 409
+    while FileWork(moment=lambda: NOW).do_next():
+        pass
+    assert signed_in(case.ana).get(saved).status_code == 200
+
+
 @pytest.mark.proves("IC1", "I28")
 def test_addresses_in_what_came_are_shown_so_that_nobody_can_follow_them(case: Case) -> None:
     contact = case.mail(8, body="Look: https://www.example.org/page?x=1\n\n> and http://example.net/old")

@@ -44,6 +44,12 @@ def closed_among(sha256s: Iterable[str]) -> set[str]:
     return set(rows.values_list("sha256", flat=True))
 
 
+def sealed_with(sha256s: Iterable[str]) -> str:
+    """The reference of the contact with which one of these bytes was sealed; "" where there is none."""
+    held = Contact.objects.filter(attachments__sha256__in=list(sha256s), sealed_at__isnull=False)
+    return held.order_by("sealed_at").values_list("reference", flat=True).first() or ""
+
+
 def with_sealed(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
     """Of these, the contacts that are sealed, or hold bytes that are: what they came as, a copy, or a file, with whatever else the
     same bytes came.

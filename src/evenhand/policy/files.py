@@ -8,17 +8,15 @@ from .rules import applies
 
 @applies("IC1", "IC2", "I28")
 def may_look_into(*, sealed: bool, compared: bool = True) -> Outcome:
-    """Nobody and nothing looks into what is sealed, wherever else the very same file came; and nobody into a picture that is still
-    to be `compared` with what the body was told is illegal.
+    """Nobody and nothing looks into what is sealed, wherever else the very same file came; and nobody into a picture, or
+    a message that may hold one, that is still to be `compared` with what the body was told is illegal.
     """
     if not compared and not sealed:
         return refused(
             because(
                 "IC2",
                 "I28",
-                why=say(
-                    N_("This picture has not been compared with the lists of known illegal content yet.")
-                ),
+                why=say(N_("This file has not been compared with the lists of known illegal content yet.")),
                 instead=say(N_("That takes a few minutes. Come back then.")),
             )
         )

@@ -151,8 +151,14 @@ class FileShown:
 
     @property
     def waits_for_lists(self) -> bool:
-        """Whether it is a picture that is still to be compared with the body's lists: until then nobody sees it."""
-        return self.read is None and self.what == "picture" and matching.asks_for_pictures()
+        """Whether it is a picture, or a message that may hold one, that is still to be compared with the body's lists: until then
+        nobody sees it.
+        """
+        if self.read is not None:
+            return False
+        if self.kind.id in kinds.MESSAGES:
+            return matching.asks_for_anything()
+        return self.what == "picture" and matching.asks_for_pictures()
 
     @property
     def pages(self) -> int:

@@ -159,6 +159,7 @@ def test_a_file_whose_workers_never_came_back_is_given_up_in_the_end(office: Off
         office.later(minutes=30)
     everything(worker(office))
     assert (FileText.objects.get().outcome, FileText.objects.get().why) == ("unreadable", "interrupted")
+    assert FileText.objects.get().kind == "text", "so that readers which learn more find it again"
 
 
 def test_trouble_of_the_machine_is_nobodys_fault_and_tried_again(office: Office) -> None:

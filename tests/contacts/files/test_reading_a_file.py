@@ -9,6 +9,7 @@ import tarfile
 import pytest
 from PIL import Image
 
+from evenhand.channels.email.parse import parse
 from evenhand.contacts.files import looking
 from evenhand.contacts.files.confined import NotDoneError
 from evenhand.contacts.files.looking import Finding, look, ocr_languages, show, show_page
@@ -53,6 +54,27 @@ def test_plain_text_in_the_charsets_that_people_send(content: bytes) -> None:
     if content.startswith(b"\x00"):
         content = b"\xfe\xff" + content
     assert read(content).text == "dŵr – 3 €"
+
+
+@pytest.mark.proves("DF3", "MN3")
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "said", ["Enw;Dyddiad;Cwyn\r\nSiân;1/7;Mi ddo i i’th dŷ\u00a0heno\r\n" * 900, "a;b\n"]
+)
+def test_a_table_in_utf_16_without_a_mark(codec: str, said: str) -> None:
+    found = read(said.encode(codec))
+    assert (found.kind, found.outcome, found.text) == ("text", "read", said.strip())
+    assert (
+        parse(b"From: a@example.org\n\n" + said.encode(codec)).body.replace("\r", "")
+        == said.replace("\r", "").rstrip()
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [bytes(1000), b"\x01\x00" * 500, b"a\x00\x00b" * 300, bytes(range(256)) * 20]
+)
+def test_what_only_looks_like_utf_16_is_no_text(content: bytes) -> None:
+    assert (read(content).kind, read(content).outcome) == ("unknown", "no_reader")
 
 
 def test_text_that_windows_wrote() -> None:

@@ -57,7 +57,7 @@ def found_in(
     every = list(files)
     for file in every:
         if file.sha256 in closed:
-            return f"SHA-256: {_sealed_with(file)}"
+            return f"SHA-256: {sealing.sealed_with([file.sha256])}"
         if told := matching.in_checksum(file.sha256, lists=lists) or _md5(file):
             return told
     named = matching.in_checksum(contact.sha256 or "", lists=lists)
@@ -80,13 +80,3 @@ def _md5(file: Attachment) -> str:
     if not matching.asks_for_md5() or file.blob.key is None:
         return ""
     return matching.in_bytes(blobs.pieces_of(file.blob))
-
-
-def _sealed_with(file: Attachment) -> str:
-    first = (
-        Contact.objects.filter(attachments__blob=file.blob_id, sealed_at__isnull=False)
-        .order_by("sealed_at")
-        .values_list("reference", flat=True)
-        .first()
-    )
-    return first or ""

@@ -17,7 +17,7 @@ from evenhand.casework.actions.record_file_text import record_file_text
 from evenhand.casework.actions.seal_known import seal_known
 from evenhand.contacts.blobs import SealedBytesError, heads_of, pieces_of
 from evenhand.contacts.files import clamd, due
-from evenhand.contacts.files.kinds import HEAD_BYTES, SHOWN, kind_of
+from evenhand.contacts.files.kinds import HEAD_BYTES, MESSAGES, SHOWN, kind_of
 from evenhand.contacts.files.looking import LIMITS, Finding, look
 from evenhand.contacts.known import matching
 from evenhand.contacts.models import Attachment, FileClaim, FileText
@@ -79,7 +79,7 @@ class FileWork:
     def _read(self, claim: FileClaim, attachment: Attachment) -> None:
         if claim.tries > due.MOST_TRIES:
             # Whoever took it up so often never came back with an answer: it is not read by anybody again.
-            found = Finding("", "unreadable", why="interrupted")
+            found = Finding(_kind_of(attachment), "unreadable", why="interrupted")
         elif listed := self._known(attachment):
             seal_known(now=self.moment(), contact=attachment.contact, found=listed)
             return
@@ -100,11 +100,15 @@ class FileWork:
         record_file_text(now=self.moment(), attachment=attachment, entries=entries, **told)
 
     def _known(self, attachment: Attachment) -> str:
-        """Whether a picture is on a list of the body's. Nobody sees it for that."""
-        if not matching.asks_for_pictures() or attachment.blob.size > LIMITS.file_bytes:
+        """Whether a picture, or a file in a forwarded message, is on a list of the body's or sealed. Nobody sees it for that."""
+        if attachment.blob.size > LIMITS.file_bytes:
             return ""
-        head = heads_of([attachment.blob_id], HEAD_BYTES).get(attachment.blob_id, b"")
-        return matching.in_picture(pieces_of(attachment.blob)) if kind_of(head).id in SHOWN else ""
+        kind = _kind_of(attachment)
+        if kind in MESSAGES:
+            return matching.in_message(pieces_of(attachment.blob))
+        if kind in SHOWN and matching.asks_for_pictures():
+            return matching.in_picture(pieces_of(attachment.blob))
+        return ""
 
     def _scan(self, claim: FileClaim, attachment: Attachment) -> None:
         try:
@@ -130,6 +134,11 @@ class FileWork:
         self._above = {work: due.done_up_to(work) for work in (due.TEXT, due.SCAN, due.AGAIN)}
 
 
+def _kind_of(attachment: Attachment) -> str:
+    """What a file is by its first bytes."""
+    return kind_of(heads_of([attachment.blob_id], HEAD_BYTES).get(attachment.blob_id, b"")).id
+
+
 def _not_less(attachment: Attachment, found: Finding) -> dict[str, object]:
     """What an earlier reading of a file said, where this one could not be finished: nothing that was found is lost by it, nor what
     kind the file is, by which later readers find it again.
@@ -137,7 +146,8 @@ def _not_less(attachment: Attachment, found: Finding) -> dict[str, object]:
     before = FileText.objects.filter(attachment=attachment, by=None).order_by("pk").last()
     if before is None:
         return {}
-    kind: dict[str, object] = {"kind": found.kind or before.kind}
+    given_up = found.why == "interrupted"  # then its first bytes alone were looked at
+    kind: dict[str, object] = {"kind": (before.kind if given_up else "") or found.kind or before.kind}
     unfinished = found.outcome == "unreadable" or (found.again and len(found.text) < len(before.text))
     if not unfinished or before.outcome not in ("read", "listed"):
         return kind

@@ -12,6 +12,7 @@ from evenhand.channels.email.parsed import HtmlPart, Limits, ParsedAttachment, P
 from evenhand.contacts import troubles
 from evenhand.contacts.files.alternatives import said_alone
 from evenhand.contacts.files.charsets import decode
+from evenhand.contacts.files.flowed import unbroken
 from evenhand.contacts.files.html import html_to_text
 
 _LONGEST_FILENAME = 200
@@ -113,6 +114,8 @@ def _text(leaf: Leaf, content: bytes, filename: str, limits: Limits, problems: P
     if len(content) > limits.text_bytes:
         problems.note(troubles.LONG_TEXT)
     said = decode(content[: limits.text_bytes], leaf.parameters.get("charset", ""))
+    if "delsp" in leaf.parameters:
+        said = unbroken(said, leaf.parameters)
     return _Text(leaf, content, filename, said)
 
 

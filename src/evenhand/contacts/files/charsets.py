@@ -39,6 +39,7 @@ _REFUSED = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_esca
 _SINGLE_BYTE = ("cp12", "cp8", "iso8859", "koi8", "mac")
 _LABEL = re.compile(r"[^a-z0-9]+")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]")
+_HEAD, _SHORTEST_UTF_16 = 8192, 8  # bytes
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CONTROL_BYTES = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
@@ -84,6 +85,8 @@ def decode(raw: bytes, label: str = "") -> str:
         return text  # nearly every header
     codec = codec_for(label) or "utf-8"
     if codec == "utf-8" or codec.startswith(_SINGLE_BYTE):
+        if b"\0" in raw[:2] and (unmarked := utf_16_of(raw)):
+            return clean(raw.decode(unmarked, "replace"))
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError:
@@ -95,6 +98,16 @@ def decode(raw: bytes, label: str = "") -> str:
         return clean(raw.decode(codec, "replace")).removeprefix("\ufeff")
     except (ValueError, LookupError):
         return clean(_mostly_utf8(raw))
+
+
+def utf_16_of(raw: bytes) -> str:
+    """The kind of UTF-16 that a text without a mark is in, by its zeros: nearly all stand in the same half of each pair."""
+    head = raw[:_HEAD]
+    zeros = head[::2].count(0), head[1::2].count(0)
+    if len(head) < _SHORTEST_UTF_16 or max(zeros) * 4 < len(head) or min(zeros) * 50 > len(head):
+        return ""
+    codec = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+    return "" if _CONTROLS.search(head[: len(head) & ~1].decode(codec, "replace")) else codec
 
 
 def _without_controls(raw: bytes) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import BinaryIO
 
-from evenhand.contacts.files import archives, messages, office97, offices, pdq, pictures, texts
+from evenhand.contacts.files import archives, messages, office97, offices, pdq, pictures, texts, within
 from evenhand.contacts.files.compound import Container
 from evenhand.contacts.files.kinds import HEAD_BYTES, Kind, kind_by_streams, kind_of
 
@@ -102,4 +102,6 @@ TASKS: dict[str, Callable[..., bytes]] = {
     "picture": pictures.picture,
     "scan": pictures.scan,
     "pdq": pdq.pdq,
+    "checksums": within.checksums,
+    "pictures": within.pictures,
 }

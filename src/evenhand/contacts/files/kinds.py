@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from evenhand.contacts.files.charsets import utf_16_of
+
 HEAD_BYTES = 8192  # as much of a file's beginning as tells what it is
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<hta:")
 _TEXT_CONTROLS = frozenset(range(32)) - {7, 8, 9, 10, 11, 12, 13, 27}
@@ -125,6 +127,8 @@ XML = Kind("xml", "text", "text/xml")
 
 # Kinds that are shown as a picture, heard, or looked at page by page; each only on purpose.
 SHOWN = frozenset({"png", "jpeg", "gif", "tiff", "webp", "bmp"})
+# What a message may be by its first bytes: in it there may be pictures and files.
+MESSAGES = frozenset({"mail", "ole", "tnef"})
 HEARD = frozenset({"wav", "mp3", "ogg", "flac", "m4a"})
 IN_PAGES = frozenset({"pdf"})
 # Kinds of sound that a recording may be kept as, whether a browser plays them or not.
@@ -189,7 +193,7 @@ def kind_by_streams(names: Collection[str], otherwise: Kind) -> Kind:
 
 def _written(head: bytes) -> Kind:
     """A text of some kind, if no byte of it is one that texts do not hold."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or utf_16_of(head):
         return TEXT
     if not _TEXT_CONTROLS.isdisjoint(head):
         return UNKNOWN

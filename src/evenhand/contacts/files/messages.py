@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from evenhand.contacts.files.alternatives import said_alone
 from evenhand.contacts.files.charsets import decode
+from evenhand.contacts.files.flowed import unbroken
 from evenhand.contacts.files.html import html_to_text
 from evenhand.contacts.files.outlook.item import DATA, HTML, Item, Room, head_of
 from evenhand.contacts.files.outlook.message import item_in
@@ -112,6 +113,27 @@ def _said_by(message: Message, files: list[_FileInside]) -> Iterator[str]:
             yield f"[{name}]" if name else ""
 
 
+def files_of_mail(raw: bytes) -> Iterator[bytes]:
+    """What every part of a message holds, and of the messages in it."""
+    waiting, left = [message_from_bytes(raw)], _MOST_PARTS
+    while waiting and left:
+        part, left = waiting.pop(), left - 1
+        content = part.get_payload()
+        if isinstance(content, list):
+            waiting += reversed(_inside(part, content))
+        else:
+            yield _content(part)
+
+
+def files_of(item: Item) -> Iterator[bytes]:
+    """The files of a message as Outlook keeps it, and of the messages in it."""
+    for file in item.files:
+        if file.message is not None:
+            yield from files_of(file.message)
+        else:
+            yield file.properties.raw(DATA)
+
+
 def _inside(part: Message, content: Sequence[object]) -> list[Message]:
     """The parts of a part; a message that was encoded like a file, against the rules, is decoded first."""
     inside = [each for each in content if isinstance(each, Message)]
@@ -174,7 +196,9 @@ def _headings(message: Message) -> str:
 
 def _text(part: Message) -> str:
     text = decoded(_content(part), str(part.get_content_charset() or ""))
-    return html_to_text(text)[0] if part.get_content_subtype() == "html" else text
+    if part.get_content_subtype() == "html":
+        return html_to_text(text)[0]
+    return unbroken(text, {name: str(part.get_param(name, "")) for name in ("format", "delsp")})
 
 
 def _content(part: Message) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
+from evenhand.contacts.files.charsets import utf_16_of
 from evenhand.contacts.files.html import html_to_text
 
 MOST_TEXT = 1_000_000  # characters
@@ -174,6 +175,8 @@ def decoded(data: bytes, charset: str = "") -> str:
     for mark, marked in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
             return data[len(mark) :].decode(marked, "replace")
+    if unmarked := utf_16_of(data):
+        return data.decode(unmarked, "replace")
     try:
         return data.decode()
     except UnicodeDecodeError as error:

@@ -8,15 +8,23 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
 
+from evenhand.contacts import sealing
 from evenhand.contacts.files.confined import NotDoneError, confined, in_memory
 from evenhand.contacts.files.looking import SHOWING
+from evenhand.contacts.models import Blob
 
 from .addresses import addresses_in
 from .lists import KINDS, Known, known
 
 _CLEAR_ENOUGH = 50  # of a picture without any detail PDQ says nothing
+_MOST_PICTURES, _SECONDS_FOR_PICTURES = (
+    300,
+    240.0,
+)  # in one message; well below the time for which a worker takes a file up
 
 
 def in_words(*texts: str, lists: Known | None = None) -> str:
@@ -57,6 +65,11 @@ def in_bytes(pieces: Iterable[bytes]) -> str:
     return _told("md5", name) if name else ""
 
 
+def asks_for_anything() -> bool:
+    """Whether there is any list."""
+    return bool(known().lists)
+
+
 def asks_for_pictures() -> bool:
     """Whether any list is of pictures."""
     return known().names("pdq")
@@ -69,6 +82,54 @@ def in_picture(pieces: Iterable[bytes]) -> str:
             said = json.loads(confined(file, "pdq", limits=SHOWING))
         except (NotDoneError, ValueError):
             return ""  # no picture that anybody could be shown either
+    return _in_hashes(said)
+
+
+def in_message(pieces: Iterable[bytes]) -> str:
+    """Whether a file in a message that came as a file is listed or sealed, or a picture in it looks like a listed one; in messages
+    within it, too. Each look is a confined process of its own.
+    """
+    lists = known()
+    if not lists.lists and not Blob.objects.filter(key=None).exists():
+        return ""
+    with in_memory(pieces) as file:
+        return _by_checksum(file, lists) or (_by_pictures(file) if lists.names("pdq") else "")
+
+
+def _by_checksum(file: BinaryIO, lists: Known) -> str:
+    try:
+        said = json.loads(confined(file, "checksums", limits=SHOWING))
+    except (NotDoneError, ValueError):
+        return ""
+    for sha256, md5 in said:
+        if found := in_checksum(sha256, lists=lists):
+            return found
+        if name := lists.holds("md5", bytes.fromhex(md5)):
+            return _told("md5", name)
+    closed = sealing.closed_among(sha256 for sha256, _ in said)
+    return f"SHA-256: {sealing.sealed_with(closed)}" if closed else ""
+
+
+def _by_pictures(file: BinaryIO) -> str:
+    """All pictures at once, as far as that goes; one that cannot be looked at is passed by, like any that nobody can be shown."""
+    number, most = 0, _MOST_PICTURES
+    ends = time.monotonic() + _SECONDS_FOR_PICTURES
+    while number < _MOST_PICTURES and time.monotonic() < ends:
+        try:
+            said = json.loads(confined(file, "pictures", str(number), str(most), limits=SHOWING))
+        except (NotDoneError, ValueError):
+            number, most = (number + 1, _MOST_PICTURES) if most == 1 else (number, 1)
+            continue
+        for each in said["pictures"]:
+            if each and (found := _in_hashes(each)):
+                return found
+        if said["next"] is None:
+            return ""
+        number, most = said["next"], _MOST_PICTURES
+    return ""
+
+
+def _in_hashes(said: Mapping[str, Any]) -> str:
     if said["quality"] < _CLEAR_ENOUGH:
         return ""
     name = known().shows([int(each, 16) for each in said["hashes"]])

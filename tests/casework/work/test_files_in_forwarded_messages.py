@@ -1,0 +1,136 @@
+"""What is known to be illegal is found in a forwarded message as well, however deep, before anybody sees anything of it (I28)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.casework.office import Office
+from tests.casework.test_sealing import came, seal
+from tests.channels.outlook_files import compound, embedded, file, msg, winmail
+from tests.contacts.test_known import REFERENCE, drawn
+
+from evenhand.casework.work.files import FileWork
+from evenhand.contacts.files.within import checksums
+from evenhand.contacts.models import Contact, FileText
+
+pytestmark = [pytest.mark.django_db, pytest.mark.proves("IC2", "I28")]
+NOTE = b"What is known, in words."
+
+
+def picture() -> bytes:
+    held = io.BytesIO()
+    drawn().save(held, format="PNG")
+    return held.getvalue()
+
+
+def mail(content: bytes, kind: str = "image/png", name: str = "a.png") -> bytes:
+    return (
+        "From: a@example.org\nSubject: s\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+        "See it.\n--b\nContent-Type: multipart/related; boundary=c\n\n--c\nContent-Type: text/html\n\n<img src=cid:x>\n"
+        f"--c\nContent-Type: {kind}; name={name}\nContent-ID: <x>\nContent-Transfer-Encoding: base64\n\n"
+        f"{base64.encodebytes(content).decode()}--c--\n--b--\n"
+    ).encode()
+
+
+def nested(content: bytes) -> bytes:
+    return (
+        b"From: b@example.org\nSubject: t\nContent-Type: multipart/mixed; boundary=d\n\n--d\nContent-Type: message/rfc822\n\n"
+        + mail(content)
+        + b"\n--d--\n"
+    )
+
+
+def outlook(content: bytes) -> bytes:
+    inside = msg({0x0037: "Inside", 0x1000: "x"}, None, [file("a.png", content, "image/png")], header=24)
+    return compound(msg({0x0037: "Outside", 0x1000: "y"}, None, [embedded("Inside", inside)]))
+
+
+WRAPPED: dict[str, Callable[[bytes], bytes]] = {
+    "a message": mail,
+    "a message in a message": nested,
+    "a file in a message": lambda content: mail(mail(content), "application/octet-stream", "a.eml"),
+    "of Outlook": outlook,
+    "of Outlook in a message": lambda content: mail(outlook(content), "application/octet-stream", "a.msg"),
+    "in a winmail.dat": lambda content: mail(
+        winmail((2, 0x9002, bytes(14)), (2, 0x8010, b"A.PNG\0"), (2, 0x800F, content)),
+        "application/ms-tnef",
+        "winmail.dat",
+    ),
+}
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office().open()
+
+
+def worked(office: Office, contact: Contact) -> Contact:
+    work = FileWork(moment=lambda: office.now)
+    while work.do_next():
+        pass
+    contact.refresh_from_db()
+    return contact
+
+
+@pytest.mark.parametrize("wrapped", WRAPPED.values(), ids=WRAPPED)
+@pytest.mark.parametrize("kind", ["sha256", "md5"])
+def test_a_listed_file_in_a_forwarded_message_seals_the_contact(
+    office: Office, tmp_path: Path, settings: Any, wrapped: Callable[[bytes], bytes], kind: str
+) -> None:
+    settings.KNOWN_LISTS = tmp_path
+    (tmp_path / f"theirs.{kind}").write_text(hashlib.new(kind, NOTE).hexdigest())
+    contact = worked(office, came(office, wrapped(NOTE)))
+    assert contact.sealed_reasons == f"{'SHA-256' if kind == 'sha256' else 'MD5'}: theirs"
+    assert not FileText.objects.exists()
+    assert not worked(office, came(office, wrapped(b"Another note."), subject="Other")).sealed_at
+
+
+@pytest.mark.parametrize("wrapped", WRAPPED.values(), ids=WRAPPED)
+def test_a_picture_like_a_listed_one_in_a_forwarded_message_seals_the_contact(
+    office: Office, tmp_path: Path, settings: Any, wrapped: Callable[[bytes], bytes]
+) -> None:
+    settings.KNOWN_LISTS = tmp_path
+    (tmp_path / "theirs.pdq").write_text(REFERENCE)
+    assert worked(office, came(office, wrapped(picture()))).sealed_reasons == "PDQ: theirs"
+
+
+def test_a_file_that_was_sealed_before_is_known_in_a_forwarded_message(office: Office) -> None:
+    first = came(office, NOTE)
+    seal(office, first)
+    assert (
+        worked(office, came(office, nested(NOTE), subject="Again")).sealed_reasons
+        == f"SHA-256: {first.reference}"
+    )
+
+
+def test_pictures_that_cannot_be_looked_at_do_not_hide_the_one_after_them(
+    office: Office, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.KNOWN_LISTS = tmp_path
+    (tmp_path / "theirs.pdq").write_text(REFERENCE)
+    broken = b"\x89PNG\r\n\x1a\n broken"
+    parts = b"".join(
+        b"--d\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\n" + base64.encodebytes(each)
+        for each in (broken, b"", picture())
+    )
+    told = (
+        b"From: b@example.org\nSubject: t\nContent-Type: multipart/mixed; boundary=d\n\n" + parts + b"--d--\n"
+    )
+    assert worked(office, came(office, told)).sealed_reasons == "PDQ: theirs"
+
+
+def test_messages_in_one_another_and_hostile_ones_come_to_an_end() -> None:
+    for hostile in (
+        b"From: a@example.org\nContent-Type: message/rfc822\n\n" * 5000 + b"From: b@example.org\n\nend",
+        mail(mail(mail(mail(mail(mail(mail(mail(NOTE)))))))),
+        outlook(NOTE)[:2000],
+        winmail((2, 0x9002, bytes(14)), (2, 0x800F, b"x" * 100))[:60],
+        b"",
+    ):
+        assert checksums(io.BytesIO(hostile)).startswith(b"[")
