@@ -5,6 +5,7 @@ One pass over the lines, with no pattern that could be made slow by a hostile me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ _BEGINNINGS = tuple({each[:3] for each in _OPENS})
 _DIVIDERS = frozenset(
     {
         "original message", "original appointment", "included message", "forwarded message", "neges wreiddiol",
-        "neges wedi'i hanfon ymlaen", "neges a anfonwyd ymlaen", "neges wedi'i hanfon 'mlaen",
+        "neges wedi'i hanfon ymlaen", "neges a anfonwyd ymlaen", "neges wedi'i hanfon 'mlaen", "neges wedi'i blaenyrru",
     }
 )  # fmt: skip
 _ANNOUNCED_ALONE = frozenset({"begin forwarded message:"})
@@ -34,6 +35,13 @@ _HEADINGS = (
     ("oddi wrth:", "at:"),
     ("gan:", "anfonwyd:"),
     ("gan:", "dyddiad:"),
+    ("o:", "anfonwyd:"),
+    ("o:", "dyddiad:"),
+)
+_LAST_HEADINGS = (" subject:", " pwnc:")
+# As Yahoo's programs on telephones announce it: what was written follows in the very same line.
+_IN_ONE_LINE = re.compile(
+    r"(?:on|ar) [^<>]{5,150}<[^<>\s]{1,100}@[^<>\s]{1,200}> ?(?:wrote|ysgrifennodd): ", re.IGNORECASE
 )
 _FIRST_HEADINGS = tuple({first for first, _ in _HEADINGS})
 _RULE = 20  # underscores
@@ -97,7 +105,13 @@ def _history(text: str, lines: list[str]) -> tuple[int, set[int]]:
 
 def _begins_history(lines: list[str], place: int) -> bool:
     line = lines[place].strip()
-    if not line or len(line) > _LONGEST or line[0] == ">":
+    if (
+        line[:1] == ">"
+    ):  # “>>> Pat <pat@example.org> 02/11/2026 10:15 >>>”, as GroupWise does: no line after it is marked
+        return line[:4] == ">>> " and line[-4:] == " >>>" and _names_its_writer(line[4:-4])
+    if not line or _IN_ONE_LINE.match(line):
+        return bool(line)
+    if len(line) > _LONGEST:
         return False
     line = _plainly(line)
     if line in _ANNOUNCED_ALONE or (line[:2] == "--" and _divides(line)):
@@ -110,6 +124,8 @@ def _begins_history(lines: list[str], place: int) -> bool:
         return announces and not _quote_follows(lines, place + 1)
     if not line.startswith(_FIRST_HEADINGS):
         return False
+    if any(each in line for each in _LAST_HEADINGS):  # all headings in one line
+        return any(line.startswith(first) and f" {second} " in line for first, second in _HEADINGS)
     following = [_plainly(each.strip()[:24]) for each in lines[place + 1 : place + 4]]
     return any(
         line.startswith(first) and any(each.startswith(second) for each in following)
