@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from evenhand.channels.email.mime import Leaf
 from evenhand.channels.email.parsed import HtmlPart, Limits, ParsedAttachment, Problems
 from evenhand.contacts import troubles
-from evenhand.contacts.files.alternatives import said_alone
+from evenhand.contacts.files.alternatives import said_alone, says_more, without_lines_of
 from evenhand.contacts.files.charsets import decode
 from evenhand.contacts.files.flowed import unbroken
-from evenhand.contacts.files.html import html_to_text
+from evenhand.contacts.files.html import charset_in, html_to_text
 
 _LONGEST_FILENAME = 200
 _NAMES_BY_TYPE = {
@@ -55,10 +55,16 @@ class _Text:
 
     @property
     def charset(self) -> str:
-        return self.leaf.parameters.get("charset", "")
+        told = self.leaf.parameters.get("charset", "")
+        return told or (charset_in(self.content) if self.is_html else "")
 
     @property
     def is_html(self) -> bool:
+        """Whether it is HTML of any kind: some programs show another than others (text/x-amp-html, text/watch-html)."""
+        return self.leaf.content_type.endswith("html")
+
+    @property
+    def is_usual_html(self) -> bool:
         return self.leaf.content_type == "text/html"
 
     @property
@@ -109,7 +115,7 @@ def _is_to_be_read(leaf: Leaf) -> bool:
 
 
 def _text(leaf: Leaf, content: bytes, filename: str, limits: Limits, problems: Problems) -> _Text:
-    if leaf.content_type == "text/html":
+    if leaf.content_type.endswith("html"):
         return _Text(leaf, content, filename)
     if len(content) > limits.text_bytes:
         problems.note(troubles.LONG_TEXT)
@@ -127,11 +133,11 @@ def _chosen(texts: list[_Text]) -> Iterator[_Text]:
         if text.is_plain and text.said.strip()
         for group in text.leaf.alternatives[-1:]
     }
-    with_html = {group for text in texts if text.is_html for group in text.leaf.alternatives[-1:]}
+    with_html = {group for text in texts if text.is_usual_html for group in text.leaf.alternatives[-1:]}
     told: set[str | bytes] = set()
     for text in texts:
         groups = set(text.leaf.alternatives)
-        better = with_plain if text.is_html else set() if text.is_plain else with_plain | with_html
+        better = with_plain if text.is_usual_html else set() if text.is_plain else with_plain | with_html
         key = text.content if text.is_html else text.said
         if not groups & better and key not in told:
             told.add(key)
@@ -158,13 +164,16 @@ def _said(chosen: Iterable[_Text], limits: Limits, problems: Problems) -> str:
 
 
 def _said_in_html_alone(texts: list[_Text], said: str, limits: Limits, problems: Problems) -> str:
-    """What the HTML beside plain text says and that does not, as a program says it that only points to the HTML; no more of it is
-    looked at than the limit.
+    """What the HTML beside plain text says and that does not, as a program says it that only points to the HTML, or anything else
+    that stands for the same; no more HTML is looked at than the limit.
     """
     left = limits.html_bytes
     more: list[str] = []
     for text in texts:
-        if not said or not text.is_html or not text.leaf.alternatives or text.filename:
+        if not said or not text.leaf.alternatives or text.filename or text.is_plain:
+            continue
+        if not text.is_html:
+            more.append(without_lines_of(said, text.said) if says_more(text.said, said) else "")
             continue
         if len(text.content) > left:
             problems.note(troubles.LONG_TEXT)

@@ -17,6 +17,7 @@ _USUAL = re.compile(
     rf"\s*(?:[A-Z][a-z][a-z], )?(\d\d?) ({'|'.join(_MONTHS)}) (20\d\d) (\d\d):(\d\d):(\d\d) ([+-])([01]\d)([0-5]\d)\s*",
     re.ASCII,
 )
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]")  # as programs of web forms write one
 _FIRST_YEAR, _LAST_YEAR = 1971, 2199
 
 
@@ -32,8 +33,9 @@ def date_in(field: str) -> datetime | None:
             return None
         away = timedelta(hours=int(hours), minutes=int(minutes))
         return moment + away if sign == "-" else moment - away
+    field = field[:100].strip()
     try:
-        told = parsedate_to_datetime(field[:100].strip())
+        told = datetime.fromisoformat(field) if _ISO.match(field) else parsedate_to_datetime(field)
         moment = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError, AttributeError):
         return None

@@ -15,6 +15,7 @@ from evenhand.channels.email.words import value_and_parameters
 from evenhand.contacts import troubles
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
+_NAME = re.compile(r"[a-z0-9-]+")
 _REST_OF_LINE = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _ENCODED = ("base64", "quoted-printable")
@@ -145,7 +146,7 @@ def _leaf(entity: _Entity, head: Headers, start: int, kind: str, parameters: Map
     named: Mapping[str, str] = {}
     if "content-disposition" in head:
         disposition, named = value_and_parameters(head.bare("content-disposition"))
-    encoding = head.bare("content-transfer-encoding").partition(";")[0].strip().lower() if head.fields else ""
+    encoding = _encoding(head) if "content-transfer-encoding" in head else ""
     content_id = head.bare("content-id").strip(" <>")[:200] if "content-id" in head else ""
     return Leaf(
         entity.raw,
@@ -161,13 +162,19 @@ def _leaf(entity: _Entity, head: Headers, start: int, kind: str, parameters: Map
     )
 
 
+def _encoding(head: Headers) -> str:
+    """The name of the encoding, without quotes, comments or whatever else some programs write around it."""
+    found = _NAME.search(head.bare("content-transfer-encoding").lower())
+    return found[0] if found else ""
+
+
 def _parts(
     entity: _Entity, head: Headers, start: int, kind: str, parameters: Mapping[str, str], work: _Work
 ) -> list[_Entity]:
     """The parts between the boundaries; none when the boundary is missing or never comes."""
     boundary = parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
     raw, end = entity.raw, entity.end
-    encoding = head.bare("content-transfer-encoding").strip().lower()
+    encoding = _encoding(head)
     if boundary and encoding in _ENCODED and raw.find(b"--" + boundary, start, end) == -1:
         work.scanned += end - start
         raw = decoded(raw[start:end], encoding)[0]

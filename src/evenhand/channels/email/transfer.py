@@ -13,6 +13,7 @@ _NOT_BASE64 = bytes(
 _ENDS = re.compile(rb"=+")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 _LONG_BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]{60,}\r?$", re.MULTILINE)
+_PADDED_BREAK = re.compile(rb"=[ \t]++\r?\n")  # servers put blanks at the ends of lines
 _MOST_RUNS = 10_000
 _MOST_LINES = 1_000_000
 
@@ -63,6 +64,8 @@ def decoded(raw: bytes, encoding: str, *, text: bool = False) -> tuple[bytes, by
             encoded, after = _without_appendix(raw) if text else (raw, b"")
             return from_base64(encoded), after
         case "quoted-printable":
+            if b"= " in raw or b"=\t" in raw:
+                raw = _PADDED_BREAK.sub(b"=\n", raw)
             return binascii.a2b_qp(raw), b""
         case "x-uuencode" | "x-uue" | "uuencode" | "uue":
             return from_uu(raw) or raw, b""

@@ -37,6 +37,8 @@ _LABELS = {
     )
 }
 _NOT_SHOWN = re.compile(r"""\btype\s*=\s*["']?(?:hidden|checkbox|radio)\b""", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([a-z0-9_:.-]{2,40})", re.IGNORECASE)
+_HEAD = 4096  # bytes
 _WHITE = "\t\r\n\f\u00a0"  # beside the space
 _SPACES = re.compile(r" {2,}")
 _NO_CHARACTER = re.compile(r"&#[0-9]{9,};?")
@@ -76,6 +78,12 @@ def html_to_text(markup: str, most_tags: int = 200_000) -> tuple[str, bool]:
     reader = _Reader(markup, tags_left=most_tags)
     reader.read()
     return reader.text(), reader.place >= len(markup) and not reader.cut
+
+
+def charset_in(markup: bytes) -> str:
+    """The charset that HTML says it is in, for where nobody else says it; "" where it says none."""
+    found = _CHARSET.search(markup[:_HEAD])
+    return found[1].decode("ascii") if found else ""
 
 
 def unescaped(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from evenhand.contacts.files.alternatives import said_alone
 from evenhand.contacts.files.charsets import decode
 from evenhand.contacts.files.flowed import unbroken
-from evenhand.contacts.files.html import html_to_text
+from evenhand.contacts.files.html import charset_in, html_to_text
 from evenhand.contacts.files.outlook.item import DATA, HTML, Item, Room, head_of
 from evenhand.contacts.files.outlook.message import item_in
 from evenhand.contacts.files.outlook.winmail import file_name, item_of
@@ -195,8 +195,9 @@ def _headings(message: Message) -> str:
 
 
 def _text(part: Message) -> str:
-    text = decoded(_content(part), str(part.get_content_charset() or ""))
-    if part.get_content_subtype() == "html":
+    content, is_html = _content(part), part.get_content_subtype() == "html"
+    text = decoded(content, str(part.get_content_charset() or (charset_in(content) if is_html else "")))
+    if is_html:
         return html_to_text(text)[0]
     return unbroken(text, {name: str(part.get_param(name, "")) for name in ("format", "delsp")})
 

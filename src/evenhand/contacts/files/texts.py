@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
 from evenhand.contacts.files.charsets import utf_16_of
-from evenhand.contacts.files.html import html_to_text
+from evenhand.contacts.files.html import charset_in, html_to_text
 
 MOST_TEXT = 1_000_000  # characters
 MOST_PAGES = 300
@@ -50,7 +50,8 @@ def of_text(file: BinaryIO) -> Read:
 
 def of_html(file: BinaryIO) -> Read:
     """A web page as text: nothing of it is run, loaded or shown."""
-    text, whole = html_to_text(decoded(file.read(8 * MOST_TEXT)))
+    markup = file.read(8 * MOST_TEXT)
+    text, whole = html_to_text(decoded(markup, charset_in(markup)))
     return told(text, cut=not whole)
 
 

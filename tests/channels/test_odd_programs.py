@@ -1,0 +1,82 @@
+"""What real programs get wrong: gateways, web forms, copying machines, other kinds of HTML. No word is lost by it."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+
+import pytest
+from tests.channels.mail import letter, parts
+
+from evenhand.channels.email.parse import parse
+from evenhand.contacts.files.looking import look
+
+THREAT = "I will come to your house tonight and kill you"
+
+
+@pytest.mark.proves("I23", "I25")
+@pytest.mark.parametrize("kind", ["text/x-amp-html", "text/watch-html", "text/x-odd", "text/enriched"])
+def test_what_another_kind_of_text_alone_says_is_read_too(kind: str) -> None:
+    same = ("Content-Type: text/plain\n\nplain words", "Content-Type: text/html\n\n<p>plain words</p>")
+    odd = f"Content-Type: {kind}\n\n" + (f"<p>{THREAT}</p>" if kind.endswith("html") else THREAT)
+    assert parse(parts(same[0], odd, same[1], kind="alternative")).body == f"plain words\n\n{THREAT}"
+    assert parse(parts(same[1], odd, kind="alternative")).body == f"plain words\n\n{THREAT}"
+    assert parse(parts(odd, kind="alternative")).body == THREAT
+
+
+def test_what_another_kind_of_html_says_like_the_others_is_said_once() -> None:
+    told = parts(
+        "Content-Type: text/plain\n\nplain words of some length", 
+        "Content-Type: text/x-amp-html\n\n<p>plain words of <b>some</b> length",
+        "Content-Type: text/html\n\n<p>plain words of some length</p>", kind="alternative",
+    )  # fmt: skip
+    assert parse(told).body == "plain words of some length"
+
+
+@pytest.mark.proves("I23", "I25")
+@pytest.mark.parametrize(
+    "meta",
+    [
+        "<meta charset=koi8-r>",
+        '<META http-equiv="Content-Type" content="text/html; charset=KOI8-R">',
+        "<meta charset = 'koi8-r' />",
+    ],
+)
+def test_the_charset_that_html_says_counts_where_nobody_else_says_one(meta: str) -> None:
+    words = "Я убью тебя сегодня"
+    markup = f"<html><head>{meta}</head><p>{words}</p>".encode("koi8-r")
+    assert parse(b"From: a@example.org\nContent-Type: text/html\n\n" + markup).body == words
+    assert look([markup], len(markup)).text == words
+    forwarded = b"From: a@example.org\nSubject: x\nContent-Type: text/html\n\n" + markup
+    assert look([forwarded], len(forwarded)).text.endswith(words)
+
+
+@pytest.mark.parametrize(
+    "encoding", ['"base64"', "base64 (RFC 2045)", "BASE64;", " 'base64' ", "base64 base64"]
+)
+def test_an_encoding_is_known_whatever_stands_around_its_name(encoding: str) -> None:
+    encoded = base64.encodebytes("Mae’r ŵyn yn y tŷ.".encode()).decode()
+    head = {"Content_Type": "text/plain; charset=utf-8", "Content_Transfer_Encoding": encoding}
+    assert parse(letter(body=encoded, **head)).body == "Mae’r ŵyn yn y tŷ."
+
+
+def test_blanks_that_a_server_put_at_the_ends_of_lines_cut_no_word_in_two() -> None:
+    body = "I will ki=\t \nll you, t=C5=\n=B7 = \r\n= x\n"
+    head = {"Content_Type": "text/plain; charset=utf-8", "Content_Transfer_Encoding": "quoted-printable"}
+    assert parse(letter(body=body, **head)).body == "I will kill you, tŷ = x"
+
+
+def test_a_gateway_that_doubles_the_ends_of_lines_hides_no_part() -> None:
+    told = parse(
+        parts("Content-Type: text/plain\n\none", "Content-Type: text/plain; name=a.txt\n\ntwo").replace(
+            b"\n", b"\r\r\n"
+        )
+    )
+    assert (told.body, [each.filename for each in told.attachments]) == ("one", ["a.txt"])
+
+
+@pytest.mark.parametrize(
+    "date", ["2026-11-02T10:15:00Z", "2026-11-02T11:15:00.000+01:00", "2026-11-02 10:15:00"]
+)
+def test_a_date_as_web_forms_write_it_is_one(date: str) -> None:
+    assert parse(letter(Date=date)).sent_at == datetime(2026, 11, 2, 10, 15, tzinfo=UTC)
