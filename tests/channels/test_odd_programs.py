@@ -26,7 +26,7 @@ def test_what_another_kind_of_text_alone_says_is_read_too(kind: str) -> None:
 
 def test_what_another_kind_of_html_says_like_the_others_is_said_once() -> None:
     told = parts(
-        "Content-Type: text/plain\n\nplain words of some length", 
+        "Content-Type: text/plain\n\nplain words of some length",
         "Content-Type: text/x-amp-html\n\n<p>plain words of <b>some</b> length",
         "Content-Type: text/html\n\n<p>plain words of some length</p>", kind="alternative",
     )  # fmt: skip
@@ -56,14 +56,16 @@ def test_the_charset_that_html_says_counts_where_nobody_else_says_one(meta: str)
 )
 def test_an_encoding_is_known_whatever_stands_around_its_name(encoding: str) -> None:
     encoded = base64.encodebytes("Mae’r ŵyn yn y tŷ.".encode()).decode()
-    head = {"Content_Type": "text/plain; charset=utf-8", "Content_Transfer_Encoding": encoding}
-    assert parse(letter(body=encoded, **head)).body == "Mae’r ŵyn yn y tŷ."
+    told = letter(body=encoded, Content_Type="text/plain; charset=utf-8", Content_Transfer_Encoding=encoding)
+    assert parse(told).body == "Mae’r ŵyn yn y tŷ."
 
 
 def test_blanks_that_a_server_put_at_the_ends_of_lines_cut_no_word_in_two() -> None:
     body = "I will ki=\t \nll you, t=C5=\n=B7 = \r\n= x\n"
-    head = {"Content_Type": "text/plain; charset=utf-8", "Content_Transfer_Encoding": "quoted-printable"}
-    assert parse(letter(body=body, **head)).body == "I will kill you, tŷ = x"
+    told = letter(
+        body=body, Content_Type="text/plain; charset=utf-8", Content_Transfer_Encoding="quoted-printable"
+    )
+    assert parse(told).body == "I will kill you, tŷ = x"
 
 
 def test_a_gateway_that_doubles_the_ends_of_lines_hides_no_part() -> None:
