@@ -91,6 +91,24 @@ def test_the_officer_sees_it_and_may_keep_it_back(
     assert "his sister" not in words
 
 
+def test_who_asked_for_a_correction_is_seen_by_the_officer_who_may_keep_it_back(asked: Asked) -> None:
+    row = asked.office.do(
+        "record_correction", asked.office.dan, record=asked.planted.row, wrong="A Tuesday.", right="A Monday.",
+        asked_by=f"Her {WORD}, Mr Quince", reasons="The log says so.",
+    )  # fmt: skip
+    assert "mr quince" in words_of(asked.file())
+    officer, address = signed_in(asked.office.dan), reverse("own_data", args=[asked.request.reference])
+    where = reverse("rule_on", args=[asked.request.reference, label(row)])
+    shown = officer.get(address).content.decode()
+    assert "Mr Quince" in shown
+    assert where in shown
+    officer.post(where, {"reasons": "He did not want to be named."})
+    words = words_of(asked.file())
+    assert "mr quince" not in words
+    assert f"correction:{row.pk}" not in words
+    assert "kept back by data protection: correction" in words
+
+
 @pytest.mark.proves("IC4")
 @pytest.mark.parametrize("written", COLLEAGUES, ids=lambda written: written.__name__)
 def test_what_colleagues_wrote_of_contact_that_the_police_have_is_kept_back_as_the_report_is(

@@ -18,6 +18,7 @@ from evenhand.casework.models import (
     Answer,
     Assessment,
     Concern,
+    Correction,
     Delivery,
     Dispute,
     EndedCall,
@@ -125,10 +126,12 @@ class Whole(Records):
             *self.warnings,
             *self.proposals,
             *self.line,
-            *self.notices,
-            *self.reviews,
         )
-        yield from (*self.disputes, *self.adjustments, *self.police)
+        yield from (*self.notices, *self.reviews, *self.disputes, *self.adjustments, *self.police)
+
+    def corrections(self) -> Iterator[Correction]:
+        """What was corrected in these, or was not, and goes: who asked for it may be somebody else."""
+        yield from (row for found in self.beside.values() for row in found.corrections)
 
     def answers(self) -> QuerySet[Answer]:
         """What was answered about them at the doors, but for what rests on a restriction that nobody may tell of."""
@@ -285,13 +288,17 @@ def _letters(
 
 
 def _beside(whole: Whole, hidden: Untold) -> dict[str, Beside]:
-    """What stands beside the records that go, but for what tells of something untold."""
+    """What stands beside the records that go, but for what tells of something untold, and the corrections that are kept back."""
+    found = beside(whole.small_records())
+    for row in (each for at in found.values() for each in at.corrections):
+        if why := why_kept(Piece(untold=hidden.holds(row), ruling=whole.rulings.get(label(row), ""))):
+            whole.kept[label(row)] = (row, why)
     return {
         name: Beside(
-            [row for row in found.statements if not hidden.holds(row)],
-            [row for row in found.corrections if not hidden.holds(row)],
+            [row for row in at.statements if not hidden.holds(row)],
+            [row for row in at.corrections if label(row) not in whole.kept],
         )
-        for name, found in beside(whole.small_records()).items()
+        for name, at in found.items()
     }
 
 

@@ -137,6 +137,7 @@ PIECES = {
     "Contact": N_("Contact"), "Delivery": N_("Letter"), "Concern": N_("Concern"), "Assessment": N_("Assessment"),
     "Warning": N_("Warning"), "Proposal": N_("Proposal"), "Restriction": N_("Restriction"), "Notice": N_("Notice"),
     "Review": N_("Review"), "Dispute": N_("Dispute"), "Adjustment": N_("Adjustment"), "PoliceReport": N_("Report to the police"),
+    "Correction": N_("Correction"),
     "Reading": N_("What a colleague read in contact"), "Submission": N_("What was filled in with contact"),
     "EndedCall": N_("Why a call was ended, contact"), "HintMark": N_("What a colleague said of a machine’s note, contact"),
     "FileText": N_("What a file says, contact"),

@@ -33,6 +33,8 @@ from evenhand.web.case_file.own_data import OF_CONTACT, PIECES, name_of_piece, o
 
 PAGE = 50
 _MOST = 2000  # characters of what a file says; the whole is on the page of its contact
+# Of these the words stand here, since the officer looks them through nowhere else.
+_WORDS_SHOWN = OF_CONTACT | {"Correction"}
 _NEVER = (SEALED, NOT_TOLD, NAMES_COLLEAGUE)
 
 
@@ -89,7 +91,7 @@ class Pieces:
         may = "" if why in _NEVER else GIVE if why else KEEP
         told = [(_(INSTEAD[kind]), words) for kind, words in blotted]
         kept = _(WHY_KEPT[why]) if why else ""
-        words = _beginning(_written(record)) if type(record).__name__ in OF_CONTACT else ""
+        words = _beginning(_written(record)) if type(record).__name__ in _WORDS_SHOWN else ""
         return Shown(record, name_of_piece(record), kept, told, may, words, self.rulings.get(label(record)))
 
     def piece(self, record: Model) -> Piece:
@@ -106,7 +108,12 @@ class Pieces:
         if model.__name__ not in PIECES or not pk.isdecimal():
             return None
         record = model._default_manager.filter(pk=int(pk)).first()
-        going = (*self.whole.small_records(), *self.whole.in_contact, *self.whole.letters)
+        going = (
+            *self.whole.small_records(),
+            *self.whole.corrections(),
+            *self.whole.in_contact,
+            *self.whole.letters,
+        )
         every = {*self.whole.kept, *map(label, going)}
         if isinstance(record, Contact):
             return record if record.person_id in self.whole.people else None
@@ -114,6 +121,7 @@ class Pieces:
 
     def _going(self) -> Iterator[Model]:
         yield from self.whole.small_records()
+        yield from self.whole.corrections()
         yield from self.whole.in_contact
         yield from (row for row in self.whole.letters if not why_kept(self.piece(row)))
         limits = self.whole.limits
