@@ -201,6 +201,23 @@ def test_a_file_without_an_envelope_is_believed_unless_a_server_of_ours_says_tha
     assert contact.instruction["action"] == ("channel_closed" if match == "matched" else "normal")
 
 
+@pytest.mark.proves("I27", "IN4")
+@pytest.mark.parametrize(
+    ("written", "match"),
+    [
+        ([("From", f"{PAT}, {EVIL}")], "claimed"),
+        ([("From", f"{EVIL}, {PAT}")], "claimed"),
+        ([("From", PAT), ("From", EVIL)], "claimed"),
+        ([("From", f"{PAT}, {PAT.upper()}")], "matched"),
+    ],
+)
+def test_a_file_of_several_authors_is_not_certainly_the_first_ones(
+    office: Office, pat: Person, written: Headers, match: str
+) -> None:
+    (contact,) = taken_in(office, mail(written))
+    assert (contact.match, contact.person) == (match, pat if match == "matched" else None)
+
+
 def test_a_message_may_name_thousands_of_addresses_and_costs_no_more_than_any_other(
     office: Office, pat: Person, django_assert_max_num_queries: object
 ) -> None:

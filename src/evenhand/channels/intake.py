@@ -39,6 +39,7 @@ _BEGINNING_OF_A_LONG_ONE = MIB
 # one.
 _DATABASE_TROUBLE = (OperationalError, InterfaceError, ProgrammingError)
 
+_SEVERAL = frozenset((troubles.SEVERAL_SENDERS, troubles.SEVERAL_FROM))
 _NOT_STORED = "The database gave way before it was stored. Put that right, and run the command again."
 
 log = logging.getLogger(__name__)
@@ -291,10 +292,10 @@ def _arrival(
 
 def _speaker(parsed: ParsedMail, envelope: Envelope | None) -> Sender | None:
     """Whom it speaks for, weighed as the gateway weighs it (I27). None for a message without an envelope on which no server of ours
-    says anything: nothing is known but what it says itself.
+    says anything: nothing is known but what it says itself, which is believed where it names one author.
     """
     results = checks_in(parsed.origin, trusted_servers())
-    if envelope is None and not results:
+    if envelope is None and not results and _SEVERAL.isdisjoint(parsed.problems):
         return None
     return sender_of(envelope.sender if envelope else None, parsed.origin, results)
 
