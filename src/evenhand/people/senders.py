@@ -24,6 +24,7 @@ _BARE = re.compile(r"[^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+")
 _NAMED = re.compile(r"(?:\"[^\"\\<>]*\"|[^\"<>(),:;@\\]*)\s*<([^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+)>")
 # An address among whatever else.
 _MENTIONED = re.compile(r"[^\s<>\"(),:;@\\\x00-\x1f]++@[^\s<>\"(),:;@\\\x00-\x1f]++")
+_QUOTED_NAME = re.compile(r'"[^"\\]*+"(?!@)')
 # What is quoted, to its end or that of the header. Whoever has a mailbox chooses what stands before the @ of its address.
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)("|\\?\Z)', re.DOTALL)
 _ONE_WORD = re.compile(r"[^\s;=()\"\\]*")
@@ -156,8 +157,9 @@ def addresses_in(header: str) -> tuple[str, ...]:
 
 
 def _mentioned_in(header: str) -> Iterator[str]:
-    """Whoever stands in a header that cannot be read, though it be in a name: nobody comes unseen by a comma too many."""
-    for each in islice(_MENTIONED.finditer(header[:_FAR_TOO_LONG]), _MOST_CLAIMS):
+    """Whoever stands in a header that cannot be read, but for names in quotes: nobody comes unseen by a comma too many."""
+    text = _QUOTED_NAME.sub(" ", header[:_FAR_TOO_LONG])
+    for each in islice(_MENTIONED.finditer(text), _MOST_CLAIMS):
         yield normalise("email", each[0])
 
 
