@@ -82,6 +82,10 @@ def test_where_there_are_more_than_the_newest_let_expect_no_more_are_looked_up_t
     assert found.number == 60
     assert [contact for _, contact in found.entries] == [rows[number].pk for number in (0, 10, 20, 30)]
     assert looked_up() - before <= 60 + 2 * 10
+    # What is newer than what is asked for is not looked up either.
+    before, thirtieth_last = looked_up(), SearchEntry.objects.order_by("pk")[30].pk
+    assert stores.engine().newest(asked_of("zebra "), [], None, thirtieth_last, 60, 4).number == 30
+    assert looked_up() - before <= 30 + 2 * 10
 
 
 def looked_up() -> int:

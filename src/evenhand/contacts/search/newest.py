@@ -7,8 +7,9 @@ any order, and is looked up until there is enough of it. Nothing is asked twice.
 
 Each condition is a key of its own in the scan of the index (`words @@ a AND words @@ b`, and not `words @@ (a & b)`): GIN then
 leaps in each list to where the others are, instead of going through the rarest from its beginning. The stretches are many lists and
-dear to ask, so they come second: they are asked where the first word is, and at once have it leap to where they begin. The
-statements of a function are planned once on a connection, and not by every search.
+dear to ask, so they come last, and are asked of what fits the rest; where more than some of all has to be counted, they are left
+away, since all of it without them takes less time. The statements of a function are planned once on a connection, and not by every
+search.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ FIRST = 1_000  # entries that are asked first, about
 _TOGETHER = 10  # stretches of one length that are asked together, at most: more are finer, and one key then has more lists
 _SAMPLE = 10  # of how many of those one is looked up, to see how close together in time they come
 _FOR_A_PAGE = 2.0  # times as much as is expected to be needed, while entries are wanted; all that fit are looked up then
-_TO_COUNT = 1.2  # afterwards: they are looked up only until there are enough
+_TO_COUNT = 1.2  # afterwards: they are looked up only until there are enough,
+_AT_LEAST = 1.5  # and this, of what was asked so far, for what the newest have may be rare before
+_SOME = 0.3  # of all: to ask for more than that by its stretches takes longer than to ask for all
 _FURTHER = 64  # times as far as has been asked, at most
 
 
@@ -71,29 +74,30 @@ DECLARE
     upper bigint;  -- what is asked now lies below this
     since bigint;  -- and here or above
     span bigint;
-    further numeric;  -- so many are wanted
+    further numeric;  -- times as far as until now
+    bare boolean;  -- all that is left may be asked for without its stretches
     wide integer;
-    stretches tsquery;  -- where that is
     keys tsquery[];
 BEGIN
     ids := '{{}}'; contacts := '{{}}'; number := 0;
     SELECT max(id) INTO newest FROM contacts_searchentry WHERE id < coalesce(below, {(1 << 63) - 1});
     SELECT min(id) INTO lowest FROM contacts_searchentry WHERE id >= coalesce(oldest, {-(1 << 63)});
     IF newest IS NULL OR lowest IS NULL OR newest < lowest THEN RETURN; END IF;
+    -- Not where much of what there is lies outside of what is asked for: it would be looked up, too.
+    bare := oldest IS NULL AND newest - lowest > ((SELECT max(id) FROM contacts_searchentry) - lowest) / 2;
     upper := newest + 1;
     -- Where there are fewer than the sample, all of them are asked.
     SELECT id INTO since FROM contacts_searchentry WHERE id < upper ORDER BY id DESC OFFSET first / {_SAMPLE} LIMIT 1;
     span := (newest - since) * {_SAMPLE};
     LOOP
         since := CASE WHEN stretched THEN greatest(upper - span, lowest) ELSE lowest END;
-        IF since <= lowest AND (oldest IS NULL OR NOT stretched) THEN
+        IF since <= lowest AND (bare OR NOT stretched) THEN
             keys := terms;
         ELSE
             wide := {STRETCHES[0]};
             WHILE wide < {STRETCHES[-1]} AND ((upper - 1) >> wide) - (since >> wide) >= {_TOGETHER} LOOP wide := wide + 2; END LOOP;
-            SELECT string_agg(format('''_t%s_%s''', wide - {LOW}, stretch), '|')::tsquery INTO stretches
+            SELECT terms || string_agg(format('''_t%s_%s''', wide - {LOW}, stretch), '|')::tsquery INTO keys
             FROM generate_series(since >> wide, (upper - 1) >> wide) AS stretch;
-            keys := terms[:1] || stretches || terms[2:];
             since := greatest(since >> wide << wide, lowest);
         END IF;
         {_ASKED}
@@ -103,13 +107,16 @@ BEGIN
         -- Of what is left, as much as what was asked so far lets expect to be needed for a page, and then for the count; all, where
         -- it is no more than that.
         span := newest - since + 1;
+        further := CASE WHEN number < page THEN greatest({_FOR_A_PAGE} * (page - number) / (number + 0.5), 0.5)
+            ELSE greatest({_TO_COUNT} * (most - number) / (number + 0.5), {_AT_LEAST}) END;
         IF (number + 1.0) * (upper - lowest) / span < most THEN
             span := upper - lowest;
         ELSE
-            further := CASE WHEN number < page THEN {_FOR_A_PAGE} * (page - number) ELSE {_TO_COUNT} * (most - number) END;
-            span := span * least(greatest(further / (number + 0.5), 0.2), {_FURTHER});
+            span := span * least(further, {_FURTHER});
         END IF;
-        IF span > (upper - lowest) * 0.9 THEN span := upper - lowest; END IF;
+        IF span > (upper - lowest) * 0.9 OR (bare AND number >= page AND span > (upper - lowest) * {_SOME}) THEN
+            span := upper - lowest;
+        END IF;
     END LOOP;
     ids := ids[1:least(page, most)]; contacts := contacts[1:least(page, most)];
 END $found$
