@@ -135,10 +135,18 @@ def _that_share_a_mark() -> tuple[tuple[str, str], tuple[str, str]]:
 def test_a_phrase_of_what_nearly_every_contact_has_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is that common is not looked up in the index of PostgreSQL, unless there is nothing else."""
     name = str(connection.settings_dict["NAME"])
-    common = frozenset({"jo", "example", "org"} | set(postgresql._pairs(("jo", "example", "org"))))
+    common = dict.fromkeys(["jo", "example", "org", *postgresql._pairs(("jo", "example", "org"))], 0.9)
     monkeypatch.setitem(postgresql._COMMON, name, (common, time.monotonic() + 600))
     right, _ = came("jo@example.org rang"), came("org example jo rang")
     assert found("jo@example.org") == found('"jo example org rang"') == [right.pk]
+
+
+def test_the_index_is_asked_for_the_rarest_first() -> None:
+    common = {"the": 0.7, "park": 0.1, "_4park": 0.3, "_n": 0.4, "_cemail": 0.6, "_cpost": 0.1}
+    asked, marks = asked_of("the zebra park"), [("_cpost", "_cemail"), ("_n",)]
+    terms = postgresql._terms_for(asked, marks, common)
+    asked_for = ["zebra", "park", "_n", "the", "_cpost"]
+    assert [next(each for each in asked_for if f"'{each}'" in term) for term in terms] == asked_for
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ is asked by them, or a page might pass over what is newer.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from zlib import crc32
 
@@ -61,8 +61,9 @@ _LOOKED_AT_AGAIN = 600  # seconds after which it is asked anew what is common
 
 # The databases that were seen without an entry of an older version. None comes back: what is made anew keeps its words until then.
 _WHOLE: set[str] = set()
-# What more than half of the entries of a database have, and until when that is believed.
-_COMMON: dict[str, tuple[frozenset[str], float]] = {}
+# What many entries of a database have, and which share of all that is; and until when that is believed.
+_COMMON: dict[str, tuple[Mapping[str, float], float]] = {}
+_TOO_COMMON = 0.5  # of all
 
 
 class Engine:
@@ -151,18 +152,18 @@ def _is_whole(cursor: CursorWrapper) -> bool:
     return True
 
 
-def _common(cursor: CursorWrapper) -> frozenset[str]:
-    """What more than half of all entries have, as PostgreSQL's samples have it; a guess is enough."""
+def _common(cursor: CursorWrapper) -> Mapping[str, float]:
+    """The commonest words and marks, and which share of all entries has each, by PostgreSQL's samples; a guess is enough."""
     database = str(connection.settings_dict["NAME"])
-    common, until = _COMMON.get(database, (frozenset(), 0.0))
+    common, until = _COMMON.get(database, ({}, 0.0))
     if until < time.monotonic():
         cursor.execute(
-            "SELECT word FROM (SELECT unnest(most_common_elems::text::text[]) AS word, unnest(most_common_elem_freqs) AS often"
-            " FROM pg_stats WHERE schemaname = current_schema() AND tablename = %s AND attname = 'words') AS every"
-            " WHERE often > 0.5 AND word IS NOT NULL",
+            "SELECT word, often FROM ("
+            "SELECT unnest(most_common_elems::text::text[]) AS word, unnest(most_common_elem_freqs) AS often FROM pg_stats"
+            " WHERE schemaname = current_schema() AND tablename = %s AND attname = 'words') AS every WHERE word IS NOT NULL",
             [TABLE],
         )
-        common = frozenset(word for (word,) in cursor.fetchall())
+        common = dict(cursor.fetchall())
         _COMMON[database] = common, time.monotonic() + _LOOKED_AT_AGAIN
     return common
 
@@ -207,28 +208,41 @@ def _said(document: Document) -> str | None:
     return said if len(said) <= _SHORT and len(said.encode()) <= _SHORT else None
 
 
-def _terms_for(asked: Asked, marks: Sequence[tuple[str, ...]], common: frozenset[str] | None) -> list[str]:
-    """What must fit, each as a question to the index. Where it tells of a phrase, that is only where it may be.
+def _terms_for(
+    asked: Asked, marks: Sequence[tuple[str, ...]], common: Mapping[str, float] | None
+) -> list[str]:
+    """What must fit, each as a question to the index, the rarest first: the long list of a common word is then entered only where
+    the others are. Where it tells of a phrase, that is only where it may be.
 
-    `common`: what more than half of all entries have; None while some entries lack marks.
+    `common`: which share of all entries has each of what is common; None while some entries lack marks.
     """
     sizes = _BEGINNINGS_BEFORE if common is None else _BEGINNINGS
-    terms: dict[str, None] = {}
+    shares = common or {}
+    terms: dict[str, float] = {}
     for each in asked.all_of:
         words = each[0].words
         if len(each) > 1 or len(words) == 1:
-            terms[_one_of(each, sizes)] = None
+            terms[_one_of(each, sizes)] = sum(_share(one, shares) for one in each)
             continue
         known = words[:-1] if each[0].begins else words
         held = [*known, *(() if common is None else _pairs(known))]
         # A long list takes longer to look through than it spares, where what is left is read anyway.
-        fewer = [term for term in held if term not in (common or ())] or held
-        terms |= dict.fromkeys(f"'{term}'" for term in fewer)
+        fewer = [term for term in held if shares.get(term, 0) <= _TOO_COMMON] or held
+        terms |= {f"'{term}'": shares.get(term, 0) for term in fewer}
         if each[0].begins:
-            terms[_one_of([Words(words[-1:], begins=True)], sizes)] = None
-    every = [*terms, *map(_marked, marks)]
+            last = Words(words[-1:], begins=True)
+            terms[_one_of([last], sizes)] = _share(last, shares)
+    terms |= {_marked(each): sum(shares.get(mark, 0) for mark in each) for each in marks}
+    every = sorted(terms, key=terms.__getitem__)
     first, beyond = every[: MOST_TERMS - 1], every[MOST_TERMS - 1 :]
     return first + ([" & ".join(beyond)] if beyond else [])
+
+
+def _share(asked: Words, shares: Mapping[str, float]) -> float:
+    """The share of all entries that has these words, at most and about."""
+    *first, last = asked.words
+    begun = shares.get(f"_{len(last)}{last}", 0) if asked.begins else 0
+    return min([shares.get(last, 0) + begun, *(shares.get(word, 0) for word in first)])
 
 
 def _one_of(alternatives: Sequence[Words], sizes: Sequence[int]) -> str:
