@@ -52,24 +52,16 @@ class _Text:
     content: bytes
     filename: str
     said: str = ""
+    is_plain: bool = False
+    is_html: bool = (
+        False  # of any kind: some programs show another than others (text/x-amp-html, text/watch-html)
+    )
+    is_usual_html: bool = False
 
     @property
     def charset(self) -> str:
         told = self.leaf.parameters.get("charset", "")
         return told or (charset_in(self.content) if self.is_html else "")
-
-    @property
-    def is_html(self) -> bool:
-        """Whether it is HTML of any kind: some programs show another than others (text/x-amp-html, text/watch-html)."""
-        return self.leaf.content_type.endswith("html")
-
-    @property
-    def is_usual_html(self) -> bool:
-        return self.leaf.content_type == "text/html"
-
-    @property
-    def is_plain(self) -> bool:
-        return self.leaf.content_type == "text/plain"
 
 
 def body_of(found: Iterable[Leaf], limits: Limits, problems: Problems) -> Body:
@@ -115,14 +107,17 @@ def _is_to_be_read(leaf: Leaf) -> bool:
 
 
 def _text(leaf: Leaf, content: bytes, filename: str, limits: Limits, problems: Problems) -> _Text:
-    if leaf.content_type.endswith("html"):
-        return _Text(leaf, content, filename)
+    kind = leaf.content_type
+    if kind == "text/html":
+        return _Text(leaf, content, filename, is_html=True, is_usual_html=True)
+    if kind.endswith("html"):
+        return _Text(leaf, content, filename, is_html=True)
     if len(content) > limits.text_bytes:
         problems.note(troubles.LONG_TEXT)
     said = decode(content[: limits.text_bytes], leaf.parameters.get("charset", ""))
     if "delsp" in leaf.parameters:
         said = unbroken(said, leaf.parameters)
-    return _Text(leaf, content, filename, said)
+    return _Text(leaf, content, filename, said, is_plain=kind == "text/plain")
 
 
 def _chosen(texts: list[_Text]) -> Iterator[_Text]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from evenhand.channels.email.headers import NO_HEADER, Headers, split_head
 from evenhand.channels.email.outside import has_words
@@ -146,7 +147,7 @@ def _leaf(entity: _Entity, head: Headers, start: int, kind: str, parameters: Map
     named: Mapping[str, str] = {}
     if "content-disposition" in head:
         disposition, named = value_and_parameters(head.bare("content-disposition"))
-    encoding = _encoding(head) if "content-transfer-encoding" in head else ""
+    encoding = _encoding(head.bare("content-transfer-encoding")) if head.fields else ""
     content_id = head.bare("content-id").strip(" <>")[:200] if "content-id" in head else ""
     return Leaf(
         entity.raw,
@@ -162,9 +163,10 @@ def _leaf(entity: _Entity, head: Headers, start: int, kind: str, parameters: Map
     )
 
 
-def _encoding(head: Headers) -> str:
-    """The name of the encoding, without quotes, comments or whatever else some programs write around it."""
-    found = _NAME.search(head.bare("content-transfer-encoding").lower())
+@lru_cache(maxsize=256)
+def _encoding(field: str) -> str:
+    """The name of an encoding, without quotes, comments or whatever else some programs write around it."""
+    found = _NAME.search(field.lower())
     return found[0] if found else ""
 
 
@@ -174,7 +176,7 @@ def _parts(
     """The parts between the boundaries; none when the boundary is missing or never comes."""
     boundary = parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
     raw, end = entity.raw, entity.end
-    encoding = _encoding(head)
+    encoding = _encoding(head.bare("content-transfer-encoding"))
     if boundary and encoding in _ENCODED and raw.find(b"--" + boundary, start, end) == -1:
         work.scanned += end - start
         raw = decoded(raw[start:end], encoding)[0]

@@ -79,10 +79,11 @@ def _readable(raw: bytes, limits: Limits, problems: Problems) -> bytes:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         problems.note(troubles.IN_UTF_16)
         raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
-    if b"\n" not in raw[:4096] and b"\r" in raw[:4096]:
-        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if b"\r\r\n" in raw[:4096]:  # gateways that take the end of a line for two
-        raw = raw.replace(b"\r\r\n", b"\r\n")
+    if b"\r" in (beginning := raw[:4096]):
+        if b"\n" not in beginning:
+            raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        elif b"\r\r\n" in beginning:  # gateways that take the end of a line for two
+            raw = raw.replace(b"\r\r\n", b"\r\n")
     if not raw[:4096].strip(_NOTHING) and not raw.strip(_NOTHING):
         raise NotMailError(troubles.EMPTY)
     return raw

@@ -64,9 +64,7 @@ def decoded(raw: bytes, encoding: str, *, text: bool = False) -> tuple[bytes, by
             encoded, after = _without_appendix(raw) if text else (raw, b"")
             return from_base64(encoded), after
         case "quoted-printable":
-            if b"= " in raw or b"=\t" in raw:
-                raw = _PADDED_BREAK.sub(b"=\n", raw)
-            return binascii.a2b_qp(raw), b""
+            return binascii.a2b_qp(_PADDED_BREAK.sub(b"=\n", raw)), b""
         case "x-uuencode" | "x-uue" | "uuencode" | "uue":
             return from_uu(raw) or raw, b""
     return raw, b""

@@ -10,21 +10,19 @@ from evenhand.contacts.files.charsets import codec_for, decode
 from evenhand.contacts.files.html import html_to_text, unescaped
 
 # As html_to_text reads them. A “<” before a space begins no tag.
-_TAG = re.compile(rb"<[a-z/!?][^<>]*>", re.IGNORECASE)
+_TAG = re.compile(rb"<[a-zA-Z/!?][^<>]*>")
+# Comments that nobody shows, styles, scripts and titles; else what is not for a rough reading: see `html_to_text`. Each begins with
+# a letter by which most tags are passed by at once.
 _UNSEEN = re.compile(
-    rb"<(?:(!--)(?!\[if)|(style|script|title)(?:>|[\t\n\f\r ][^<>]*(?<!/)>)|(svg|math|select|option|optgroup|input|textarea|xmp"
-    rb"|plaintext|iframe|no(?:embed|frames|script)|!\[cdata\[))",
-    re.IGNORECASE,
+    rb"<(?:!--(?!\[if)|[sS](?i:tyle|cript)(?:>|[\t\n\f\r ][^<>]*(?<!/)>)|[tT](?i:itle)(?:>|[\t\n\f\r ][^<>]*(?<!/)>)"
+    rb"|[sS](?i:vg|elect)|[mM](?i:ath)|[oO](?i:ption|ptgroup)|[iI](?i:nput|frame)|[tT](?i:extarea)|[xX](?i:mp)|[pP](?i:laintext)"
+    rb"|[nN](?i:oembed|oframes|oscript)|!\[[cC]|[^a-zA-Z/!?])"
 )
-_ENDS = {
-    name: re.compile(rb"</" + name + rb"[\s/>]", re.IGNORECASE) for name in (b"style", b"script", b"title")
-}
+_BETWEEN_TAGS = re.compile(rb">\s*([^<\s][^<]*)")
+_ENDS = {name: re.compile(rb"</(?i:" + name + rb")[\s/>]") for name in (b"style", b"script", b"title")}
 _ENDS[b"!--"] = re.compile(rb"--!?>")
 _NO_WORDS = (b"&nbsp;", b"&amp;", b"&lt;", b"&gt;", b"&quot;", b"&#39;")
 
-_BEGINS_A_TAG = frozenset(
-    bytes([each]) for each in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/!?>"
-)
 _BLANK_LINES = re.compile(r"\n{3,}")
 _A_LINK = re.compile(r"<[^<>\s]*>")
 _AS_IT_IS = (None, "utf-8")  # charsets whose bytes can be looked at undecoded
@@ -57,9 +55,8 @@ def may_say_more(markup: bytes, charset: str, plain: str) -> bool:
     """
     if codec_for(charset) not in (_LIKE_ASCII if markup.isascii() else _AS_IT_IS):
         markup = decode(markup, charset).encode("utf-8", "replace")
-    seen = _seen(markup)
     beside = plain.encode("utf-8", "replace")
-    if seen is None:  # it is not for a rough reading
+    if (seen := _seen(markup)) is None:  # it is not for a rough reading
         return _has_more(_bare(html_to_text(decode(markup))[0]), beside)
     return not _is_within(seen, beside) and _has_more(_said(seen), beside)
 
@@ -69,17 +66,15 @@ def _is_within(seen: bytes, plain: bytes) -> bool:
     is short at once after what came before.
     """
     place = 0
-    first, *pieces = seen.split(b"<")
-    for piece in (b">" + first, *pieces):
-        text = (piece[piece.find(b">") + 1 :] if piece[:1] in _BEGINS_A_TAG else piece).strip()
-        if not text:
-            continue
-        while plain[place : place + 1].isspace():
-            place += 1
+    for piece in _BETWEEN_TAGS.findall(b">" + seen):
+        text = piece.rstrip()
         if not plain.startswith(text, place):
-            place = plain.find(text, place) if len(text) >= _LONG else -1
-            if place == -1:
-                return False
+            while plain[place : place + 1].isspace():
+                place += 1
+            if not plain.startswith(text, place):
+                place = plain.find(text, place) if len(text) >= _LONG else -1
+                if place == -1:
+                    return False
         place += len(text)
     return True
 
@@ -115,17 +110,17 @@ def _seen(markup: bytes) -> bytes | None:
         return markup
     kept, place, never_closed = [], 0, set[bytes]()
     while found is not None:
-        if found[3]:
+        name = next((each for each in _ENDS if found[0][1:].lower().startswith(each)), b"")
+        if not name:
             return None
-        name = (found[1] or found[2]).lower()
-        begins = found.start() + 2 if found[1] else found.end()
+        begins = found.start() + 2 if name == b"!--" else found.end()
         kept.append(markup[place : found.start()])
         end = None if name in never_closed else _ENDS[name].search(markup, begins)
         if end is None:
             never_closed.add(name)
             place = found.end()
         else:
-            place = end.end() if found[1] else end.start()
+            place = end.end() if name == b"!--" else end.start()
         found = _UNSEEN.search(markup, place)
     return b"".join([*kept, markup[place:]])
 
