@@ -22,8 +22,9 @@ _LONGEST = 2_000  # characters of a list of addresses that is read; a longer one
 _FAR_TOO_LONG = 16_000  # characters; of one that is longer intake may have the beginning alone, which may say something else
 _BARE = re.compile(r"[^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+")
 _NAMED = re.compile(r"(?:\"[^\"\\<>]*\"|[^\"<>(),:;@\\]*)\s*<([^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+)>")
-# An address among whatever else.
-_MENTIONED = re.compile(r"[^\s<>\"(),:;@\\\x00-\x1f]++@[^\s<>\"(),:;@\\\x00-\x1f]++")
+# An address among whatever else; begun only where its mailbox does, or a long word would be looked at from each of its letters.
+_WORD = r"[^\s<>\"(),:;@\\\x00-\x1f]"
+_MENTIONED = re.compile(rf"(?<!{_WORD}){_WORD}++@{_WORD}++")
 _QUOTED_NAME = re.compile(r'"[^"\\]*+"(?!@)')
 # What is quoted, to its end or that of the header. Whoever has a mailbox chooses what stands before the @ of its address.
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)("|\\?\Z)', re.DOTALL)

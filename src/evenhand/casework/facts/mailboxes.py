@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,9 +10,11 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from evenhand.people.normalise import normalise
+from evenhand.people.normalise import LONGEST, normalise
 from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL
+
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +96,21 @@ def _without_detail(address: str) -> str:
 
 
 def _at_its_end(address: str) -> str:
-    """The mailbox at the end of a way that a sender may write, as mail servers (Postfix among them) go it: @a,@b:mailbox@domain,
-    mailbox%domain@a, domain!mailbox.
+    """The mailbox at the end of a way that a sender may write, as mail servers (Postfix among them) go it, step by step:
+    @a,@b:mailbox@domain, mailbox%domain@a, domain!mailbox. What is no name of a host, such as a mailbox with a detail, is no step.
     """
     if address.startswith("@"):
         address = address.rpartition(":")[2]
-    mailbox, at, domain = address.rpartition("@")
-    inner = mailbox if at else domain
-    if "!" in inner:
-        host, _, inner = inner.rpartition("!")
-        address = f"{inner}@{host.rpartition('!')[2]}"
-    elif "%" in inner:
-        address = "@".join(inner.rpartition("%")[::2])
+    while len(address) <= LONGEST:
+        mailbox, at, domain = address.rpartition("@")
+        inner = mailbox if at else domain
+        host, bang, rest = inner.partition("!")
+        if bang and _HOST.fullmatch(host):
+            address = f"{rest}@{host}"
+        elif not bang and "%" in inner:
+            address = "@".join(inner.rpartition("%")[::2])
+        else:
+            break
     return normalise("email", address) or address
 
 
