@@ -147,6 +147,20 @@ def test_what_leaves_a_held_record_stays_held(office: Office) -> None:
     assert audit.verify().whole
 
 
+def test_what_leaves_a_held_record_twice_is_held_once(office: Office) -> None:
+    """Each hold has to be lifted by itself: one a time that somebody doubted would never end."""
+    pat = office.person()
+    contact = office.contact(pat)
+    held(office, person=pat)
+    for _ in range(3):
+        office.do("doubt_person", office.ana, contact=contact, reasons="Not theirs.")
+        office.do("confirm_person", office.ana, contact=contact, person=pat, reasons="Theirs after all.")
+    copy = Hold.objects.get(contact=contact)
+    office.do("lift_hold", office.dan, hold=copy, reasons="The court is done with it.")
+    office.do("doubt_person", office.ana, contact=contact, reasons="Not theirs.")
+    assert Hold.objects.filter(contact=contact, lifted_at=None).count() == 1
+
+
 def test_what_was_held_while_two_were_one_stays_held_with_both(office: Office) -> None:
     one, other = office.person(), office.person("Sam Example")
     before = held(office, person=one, asked_by="ombudsman")

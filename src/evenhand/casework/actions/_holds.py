@@ -17,11 +17,24 @@ def standing(entries: Collection[int]) -> list[Hold]:
 
 
 def keep_held(holds: Iterable[Hold], contacts: Iterable[Contact], *, now: datetime) -> list[str]:
-    """Hold these contacts, which are somebody else's or nobody's from now on, by the holds of the record that they were of.
-    Answers with the references of the new holds: each is looked at and lifted by itself.
+    """Hold these contacts, which are somebody else's or nobody's from now on, by the holds of the record that they were of; one
+    that keeps such a hold from before needs no second. Answers with the references of the new holds: each is looked at and
+    lifted by itself.
     """
-    held = list(holds)
-    return [_copy(hold, now, contact=contact) for contact in contacts for hold in held]
+    held, leaving = list(holds), list(contacts)
+    if not held:
+        return []
+    standing_already = set(
+        Hold.objects.filter(contact__among={each.pk for each in leaving}, lifted_at=None).values_list(
+            "contact", "asked_by", "reasons"
+        )
+    )
+    return [
+        _copy(hold, now, contact=contact)
+        for contact in leaving
+        for hold in held
+        if (contact.pk, hold.asked_by, hold.reasons) not in standing_already
+    ]
 
 
 def keep_entry_held(holds: Iterable[Hold], entry: Person, since: datetime, *, now: datetime) -> list[str]:
