@@ -396,6 +396,27 @@ def test_a_file_with_contact_that_was_found_to_be_somebody_elses_is_neither_made
     assert office.do("give_subject_access", office.dan, request=asked.request, how="By post.").given_at
 
 
+@pytest.mark.proves("OA2", "I26")
+def test_a_file_that_lacks_what_was_found_to_be_theirs_while_it_was_made_is_not_given(
+    asked: Asked,
+) -> None:
+    office, writing = asked.office, contact.write
+    rang = office.contact(office.person("Sam Example", emails=["sam@own.test"]), "phone", body="Who rang?")
+
+    def meanwhile(*given: Any) -> Any:
+        yield from writing(*given)
+        office.do(
+            "confirm_person", office.ana, contact=rang, person=asked.pat, reasons="It was Pat who rang."
+        )
+
+    with mock.patch("evenhand.web.case_file.contact.write", meanwhile):
+        assert "Who rang?" not in pages(asked.file()[making.PAGES])
+    with refused("I27"):
+        office.do("give_subject_access", office.dan, request=asked.request, how="By post.")
+    assert "Who rang?" in pages(asked.file()[making.PAGES])
+    assert office.do("give_subject_access", office.dan, request=asked.request, how="By post.").given_at
+
+
 @pytest.mark.proves("I15", "RT4")
 def test_the_trail_does_not_tell_that_a_notice_was_withheld_for_a_time(asked: Asked) -> None:
     whole = whole_of(asked.pat, {})

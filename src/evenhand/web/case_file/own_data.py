@@ -17,6 +17,7 @@ from evenhand.casework.actions.make_case_file import CaseFileMade
 from evenhand.casework.actions.make_subject_access import make_subject_access
 from evenhand.casework.correspondence.halves import label
 from evenhand.casework.facts.rulings import rulings_of, said_of_pieces
+from evenhand.casework.facts.whose import newest_contact, whose_until
 from evenhand.casework.models import Restriction, SubjectAccess
 from evenhand.casework.oversight.case_package import Package, checksum_of
 from evenhand.casework.oversight.case_record import AT_ONCE, MAKES, blotter_of
@@ -61,7 +62,8 @@ def make_own_data(
     Raises Refused where it may not be made; then there is no file, and nothing was recorded.
     """
     may_make(given=request.given_at is not None, sealed_meanwhile=False).require()
-    rulings = said_of_pieces(request).count()
+    rulings, newest = said_of_pieces(request).count(), newest_contact()
+    whose = whose_until(request.person.kept(), newest)
     whole = own_data(request)
     out = (*left_out(whole.limits), *_also_left_out())
     file = TemporaryFile(prefix="evenhand-own-data-")  # noqa: SIM115 - whoever gets it closes it
@@ -85,7 +87,9 @@ def make_own_data(
             sha256=sha256, size=size, files=files, left_out=[str(each) for each in out], blotted=dict(blotter.blotted),
             contacts=written.contacts, blobs=written.blobs,
         )  # fmt: skip
-        make_subject_access(by=by, now=now, request=request, language=language, rulings=rulings, made=made)
+        make_subject_access(
+            by=by, now=now, request=request, language=language, rulings=rulings, newest=newest, whose=whose, made=made
+        )  # fmt: skip
     except BaseException:
         file.close()
         raise
