@@ -18,6 +18,7 @@ import pytest
 from tests.casework.office import EMAIL_CLOSED, Office
 from tests.channels.programs import evenhand, free_port, serving, stop, wait_until
 from tests.gateway.clients import question
+from tests.gateway.loops import run
 
 from evenhand.casework import clock
 from evenhand.casework.doors import listening
@@ -104,7 +105,7 @@ def test_one_that_ends_leaves_the_socket_of_another_that_took_its_place(tmp_path
         await leave(Where(socket=str(path)))
         assert not path.exists()
 
-    asyncio.run(through())
+    run(through())
 
 
 def test_a_folder_that_somebody_else_has_locked_keeps_nobody_from_listening(
@@ -119,7 +120,7 @@ def test_a_folder_that_somebody_else_has_locked_keeps_nobody_from_listening(
         return server is not None and listens(tmp_path / "a.sock")
 
     try:
-        assert asyncio.run(through())
+        assert run(through())
     finally:
         os.close(handle)
 
@@ -136,7 +137,7 @@ def test_one_that_has_more_to_do_than_it_can_is_one_all_the_same(
         for each in waiting:
             each.setblocking(False)
             each.connect_ex(str(tmp_path / "a.sock"))
-        assert asyncio.run(begin(tmp_path / "a.sock")) is None
+        assert run(begin(tmp_path / "a.sock")) is None
         for each in waiting:
             each.close()
     assert (tmp_path / "a.sock").exists()
@@ -154,7 +155,7 @@ def test_a_socket_of_another_user_is_said_to_be_theirs(tmp_path: Path) -> None:
             if child == 0:
                 os.setuid(65534)
                 try:
-                    asyncio.run(listen(Where(socket=str(folder / "a.sock")), asyncio.Protocol, 0o600))
+                    run(listen(Where(socket=str(folder / "a.sock")), asyncio.Protocol, 0o600))
                 except CannotListenError as error:
                     os._exit(7 if "a socket of root" in str(error) and "remove it" in str(error) else 8)
                 os._exit(9)
