@@ -147,6 +147,13 @@ def _written_past_the_actions(
     cases.PieceRuling.objects.create(
         request=asked, piece="contacts.contact:1", verdict="give", reasons=word, **by
     )
+    longer = {
+        "extended_by": office.dan,
+        "extended_at": office.now,
+        "extended_months": 1,
+        "extended_reasons": word,
+    }
+    cases.SubjectAccess.objects.filter(pk=asked.pk).update(**longer)
     given = {"given_by": office.dan, "given_at": office.now, "given_how": word}
     cases.SubjectAccess.objects.filter(pk=asked.pk).update(**given)
     draft = cases.Draft.objects.create(code_hash="d", kind="complaint", answers={"a": word}, closed=word.encode(),

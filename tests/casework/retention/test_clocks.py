@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import transaction
@@ -14,6 +15,7 @@ from pytest_django import Settings
 from tests.casework.office import EMAIL_CLOSED, NOON, TODAY, Office
 
 from evenhand import audit
+from evenhand.casework.facts.asking import asking
 from evenhand.casework.facts.retention import kept_about, kept_of_contacts, schedule
 from evenhand.casework.oversight import retained
 from evenhand.contacts.models import Contact
@@ -263,6 +265,19 @@ def test_a_request_for_their_data_that_nobody_opened_keeps_it_though_its_contact
         office.do("record_reading", office.ana, contact=contact, triage=["none"])
     assert [each.person for each in retained.due_people(office.today)] == [person]
     assert retained.due_contacts(office.today).get() == contacts[1]
+
+
+def test_a_request_that_went_while_nothing_kept_it_waits_for_nobody(office: Office) -> None:
+    """Records were disposed of before such a request kept them: nobody could open it, or say that it was none."""
+    person = office.person()
+    contact = office.contact(person)
+    office.do("record_reading", office.ana, contact=contact, triage=["subject_access"])
+    office.do("close_contact", office.ana, contact=contact)
+    office.later(days=YEARS.days)
+    assert list(asking()) == [contact]
+    with mock.patch("evenhand.casework.facts.retention.asking", return_value=[]):
+        assert _goes(office, person=person)
+    assert not list(asking())
 
 
 def test_evidence_of_a_case_that_has_gone_keeps_nothing_any_more(office: Office) -> None:

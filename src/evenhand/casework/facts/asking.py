@@ -12,11 +12,14 @@ NOTHING = "none"  # what a reader finds where there is nothing in a contact that
 
 def asking() -> Iterator[Contact]:
     """The contacts in which somebody found such a request that nobody has opened, closed or not: that the contact is dealt with
-    answers no request (I26, UK GDPR Art. 12(3)). A later reading that finds nothing in it says otherwise.
+    answers no request (I26, UK GDPR Art. 12(3)). A later reading that finds nothing in it says otherwise. What went before this
+    was asked waits no more: nobody could open it.
 
     Readings add to each other: one that finds something more, and does not repeat the request, takes none back.
     """
-    rows = Reading.objects.filter(contact__subject_access=None, triage__icontains=SUBJECT_ACCESS)
+    rows = Reading.objects.filter(
+        contact__subject_access=None, contact__disposed_as="", triage__icontains=SUBJECT_ACCESS
+    )
     found = {row.contact_id: row for row in rows.select_related("contact__person").order_by("pk")}
     nothing = Reading.objects.filter(contact__in=list(found), triage=[NOTHING]).order_by("pk")
     taken_back = dict(nothing.values_list("contact_id", "pk"))
