@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from unittest import mock
 
 import pytest
 
+from evenhand.people.normalise import normalise
 from evenhand.people.senders import CLAIMED, UNCHECKED, results_in, weigh
 
 OURS = frozenset({"mx.body.example"})
@@ -81,6 +83,20 @@ def test_a_header_that_cannot_be_read_costs_no_time() -> None:
             text = hostile * (length // len(hostile))
             weigh(envelope="e@x.example", written=[text, text], replies=[text])
     assert time.perf_counter() - began < 2
+
+
+def test_of_very_many_who_are_named_no_more_are_read_than_are_told() -> None:
+    with mock.patch("evenhand.people.senders.normalise", wraps=normalise) as read:
+        odd = [
+            f"x, {', '.join(f'a@é{header}xx{number}.body.example' for number in range(100))},<<"
+            for header in range(50)
+        ]
+        assert len(weigh(envelope="e@x.example", written=odd[:1], replies=odd * 2).claims) == 100
+        same = [f"x, {'a@é.example, ' * 200},<<"] * 50
+        assert weigh(envelope="e@x.example", written=same[:1], replies=same).claims == (
+            "e@x.example", "a@xn--9ca.example",
+        )  # fmt: skip
+    assert read.call_count < 1_500
 
 
 def test_quotes_without_end_cost_no_time() -> None:

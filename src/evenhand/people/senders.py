@@ -8,10 +8,10 @@ restricts nobody, and whoever reads the message is told that it is uncertain.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import getaddresses
-from itertools import islice
+from itertools import chain, islice
 
 from .normalise import host, normalise
 
@@ -97,7 +97,7 @@ def weigh(
     read = [(header, addresses_in(header)) for header in (*written, *replies)]
     named = tuple(dict.fromkeys(address for _, found in read[: len(written)] for address in found))
     others = (address for header, found in read for address in found or _mentioned_in(header))
-    claims = tuple(dict.fromkeys(each for each in (*named, outer, *others) if each))[:_MOST_CLAIMS]
+    claims = tuple(islice(_once(chain(named, (outer,), islice(others, 10 * _MOST_CLAIMS))), _MOST_CLAIMS))
     if len(written) != 1 or len(named) != 1:
         return Sender("", CLAIMED, claims)
     address = named[0]
@@ -105,6 +105,15 @@ def weigh(
     if by == CLAIMED:
         return Sender("", CLAIMED, claims)
     return Sender(address, by, tuple(each for each in claims if each != address))
+
+
+def _once(addresses: Iterable[str | None]) -> Iterator[str]:
+    """Each of these once, as it is asked for."""
+    seen: set[str | None] = {None, ""}
+    for each in addresses:
+        if each not in seen:
+            seen.add(each)
+            yield each or ""
 
 
 def _vouched(address: str, envelope: str | None, results: Sequence[Result]) -> str:
