@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ from tests.channels.outlook_files import compound, embedded, file, msg, winmail
 from tests.contacts.test_known import REFERENCE, drawn
 
 from evenhand.casework.work.files import FileWork
-from evenhand.contacts.files.within import checksums
+from evenhand.contacts.files.confined import NotDoneError
+from evenhand.contacts.files.within import checksums, pictures
 from evenhand.contacts.models import Contact, FileText
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("IC2", "I28")]
@@ -123,6 +126,67 @@ def test_pictures_that_cannot_be_looked_at_do_not_hide_the_one_after_them(
         b"From: b@example.org\nSubject: t\nContent-Type: multipart/mixed; boundary=d\n\n" + parts + b"--d--\n"
     )
     assert worked(office, came(office, told)).sealed_reasons == "PDQ: theirs"
+
+
+@pytest.mark.parametrize("encoding", ['"base64"', "BASE64;", "(of a file) base64"])
+def test_an_encoding_is_known_there_whatever_stands_around_its_name(encoding: str) -> None:
+    told = mail(NOTE).replace(b"Encoding: base64", f"Encoding: {encoding}".encode())
+    assert hashlib.sha256(NOTE).hexdigest().encode() in checksums(io.BytesIO(told))
+
+
+def test_six_hundred_parts_before_it_do_not_hide_it() -> None:
+    parts = (
+        b"--d\nContent-Type: text/plain\n\nx\n" * 600 + b"--d\nContent-Type: a/b\n\n" + NOTE + b"\n--d--\n"
+    )
+    told = b"From: b@example.org\nContent-Type: multipart/mixed; boundary=d\n\n" + parts
+    assert hashlib.sha256(NOTE).hexdigest().encode() in checksums(io.BytesIO(told))
+
+
+def test_however_long_a_message_takes_to_be_read_each_look_gets_further(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("evenhand.contacts.files.within._SECONDS", -1.0)
+    both = mail(mail(picture()), "application/octet-stream", "a.eml").replace(
+        b"--b--", b"--b\n" + mail(picture()).partition(b"\n--c\n")[2].partition(b"--c\n")[2]
+    )
+    said = json.loads(pictures(io.BytesIO(both), "0", "300"))
+    assert len(said["pictures"]) == 1
+    assert said["next"] == 1
+
+
+def test_a_message_that_could_not_be_compared_now_is_compared_later_and_not_read_before(
+    office: Office, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.KNOWN_LISTS = tmp_path
+    (tmp_path / "theirs.sha256").write_text(hashlib.sha256(NOTE).hexdigest())
+
+    def busy(*_: object, **__: object) -> bytes:
+        raise NotDoneError("time", again=True)
+
+    contact = came(office, mail(NOTE))
+    with monkeypatch.context() as patched:
+        patched.setattr("evenhand.contacts.known.matching.confined", busy)
+        assert not worked(office, contact).sealed_at
+        assert not FileText.objects.exists()
+    office.now += timedelta(hours=1)
+    assert worked(office, contact).sealed_reasons == "SHA-256: theirs"
+
+
+def test_one_that_never_can_be_is_read_in_the_end(
+    office: Office, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.KNOWN_LISTS = tmp_path
+    (tmp_path / "theirs.sha256").write_text(hashlib.sha256(NOTE).hexdigest())
+
+    def busy(*_: object, **__: object) -> bytes:
+        raise NotDoneError("time", again=True)
+
+    monkeypatch.setattr("evenhand.contacts.known.matching.confined", busy)
+    contact = came(office, mail(b"Another note."))
+    for _ in range(6):
+        worked(office, contact)
+        office.now += timedelta(hours=1)
+    assert FileText.objects.get().outcome == "read"
 
 
 def test_messages_in_one_another_and_hostile_ones_come_to_an_end() -> None:

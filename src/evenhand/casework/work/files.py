@@ -17,6 +17,7 @@ from evenhand.casework.actions.record_file_text import record_file_text
 from evenhand.casework.actions.seal_known import seal_known
 from evenhand.contacts.blobs import SealedBytesError, heads_of, pieces_of
 from evenhand.contacts.files import clamd, due
+from evenhand.contacts.files.confined import NotDoneError
 from evenhand.contacts.files.kinds import HEAD_BYTES, MESSAGES, SHOWN, kind_of
 from evenhand.contacts.files.looking import LIMITS, Finding, look
 from evenhand.contacts.known import matching
@@ -80,7 +81,10 @@ class FileWork:
         if claim.tries > due.MOST_TRIES:
             # Whoever took it up so often never came back with an answer: it is not read by anybody again.
             found = Finding(_kind_of(attachment), "unreadable", why="interrupted")
-        elif listed := self._known(attachment):
+        elif (listed := self._known(attachment, last=claim.tries >= due.MOST_TRIES)) is None:
+            due.let_go(claim, self.moment() + _AGAIN_AFTER * claim.tries)
+            return
+        elif listed:
             seal_known(now=self.moment(), contact=attachment.contact, found=listed)
             return
         else:
@@ -99,13 +103,18 @@ class FileWork:
         entries = {"rows": rows, "count": count, "total": total} if count else {}
         record_file_text(now=self.moment(), attachment=attachment, entries=entries, **told)
 
-    def _known(self, attachment: Attachment) -> str:
-        """Whether a picture, or a file in a forwarded message, is on a list of the body's or sealed. Nobody sees it for that."""
+    def _known(self, attachment: Attachment, *, last: bool) -> str | None:
+        """Whether a picture, or a file in a forwarded message, is on a list of the body's or sealed. Nobody sees it for that. None
+        where it could not be found out, and this is not the last try.
+        """
         if attachment.blob.size > LIMITS.file_bytes:
             return ""
         kind = _kind_of(attachment)
         if kind in MESSAGES:
-            return matching.in_message(pieces_of(attachment.blob))
+            try:
+                return matching.in_message(pieces_of(attachment.blob))
+            except NotDoneError:
+                return "" if last else None
         if kind in SHOWN and matching.asks_for_pictures():
             return matching.in_picture(pieces_of(attachment.blob))
         return ""

@@ -24,12 +24,14 @@ from evenhand.contacts.files.texts import MOST_TEXT, Read, decoded, told
 _MOST_BYTES = 16 * MOST_TEXT
 _MOST_HTML = 4 * MOST_TEXT  # of what is held against a plain text
 _MOST_PARTS = 500
+_MOST_LOOKED_THROUGH = 20_000  # parts, for what is known to be illegal
 _HEADINGS = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_HEADING = 500  # characters
 
 # A file in a message: what it is called, and what gives its bytes.
 _FileInside = tuple[str, Callable[[], bytes]]
 
+_NAME, _COMMENT = re.compile("[a-z0-9-]+"), re.compile(r"\([^()]*\)")
 _ICS_LINE = re.compile(r"([A-Za-z-]+)(?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?:(.*)", re.DOTALL)
 # What somebody wrote, together; then where and when it is, and whose it is.
 _ICS_WORDS, _ICS_REST = ("SUMMARY", "DESCRIPTION", "COMMENT"), ("LOCATION", "DTSTART", "DTEND", "ORGANIZER")
@@ -115,7 +117,7 @@ def _said_by(message: Message, files: list[_FileInside]) -> Iterator[str]:
 
 def files_of_mail(raw: bytes) -> Iterator[bytes]:
     """What every part of a message holds, and of the messages in it."""
-    waiting, left = [message_from_bytes(raw)], _MOST_PARTS
+    waiting, left = [message_from_bytes(raw)], _MOST_LOOKED_THROUGH
     while waiting and left:
         part, left = waiting.pop(), left - 1
         content = part.get_payload()
@@ -137,7 +139,7 @@ def files_of(item: Item) -> Iterator[bytes]:
 def _inside(part: Message, content: Sequence[object]) -> list[Message]:
     """The parts of a part; a message that was encoded like a file, against the rules, is decoded first."""
     inside = [each for each in content if isinstance(each, Message)]
-    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    encoding = _encoding(part)
     if part.get_content_type() != "message/rfc822" or encoding not in ("base64", "quoted-printable"):
         return inside
     for each in inside:
@@ -202,7 +204,17 @@ def _text(part: Message) -> str:
     return unbroken(text, {name: str(part.get_param(name, "")) for name in ("format", "delsp")})
 
 
+def _encoding(part: Message) -> str:
+    """The name of its encoding, without the quotes, comments or semicolons that some programs write around it."""
+    found = _NAME.search(_COMMENT.sub("", str(part.get("Content-Transfer-Encoding", "")).lower()))
+    return found[0] if found else ""
+
+
 def _content(part: Message) -> bytes:
+    if "Content-Transfer-Encoding" in part:
+        encoding = _encoding(part)
+        del part["Content-Transfer-Encoding"]
+        part["Content-Transfer-Encoding"] = encoding
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 

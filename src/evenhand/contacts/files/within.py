@@ -40,7 +40,9 @@ def pictures(file: BinaryIO, begin: str, most: str) -> bytes:
         if kind_of(each[:HEAD_BYTES]).id not in SHOWN:
             continue
         if number >= int(begin):
-            if number >= ends or time.process_time() > _SECONDS:
+            if number >= ends or (
+                said and time.process_time() > _SECONDS
+            ):  # one at least: so it comes to an end
                 return json.dumps({"pictures": said, "next": number}).encode()
             said.append(json.loads(_hashed(each)))
         number += 1

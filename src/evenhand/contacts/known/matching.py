@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from evenhand.contacts import sealing
 from evenhand.contacts.files.confined import NotDoneError, confined, in_memory
-from evenhand.contacts.files.looking import SHOWING
+from evenhand.contacts.files.looking import LIMITS, SHOWING
 from evenhand.contacts.models import Blob
 
 from .addresses import addresses_in
@@ -87,7 +87,7 @@ def in_picture(pieces: Iterable[bytes]) -> str:
 
 def in_message(pieces: Iterable[bytes]) -> str:
     """Whether a file in a message that came as a file is listed or sealed, or a picture in it looks like a listed one; in messages
-    within it, too. Each look is a confined process of its own.
+    within it, too. Each look is a confined process of its own. Raises NotDoneError where it may go better later.
     """
     lists = known()
     if not lists.lists and not Blob.objects.filter(key=None).exists():
@@ -98,8 +98,10 @@ def in_message(pieces: Iterable[bytes]) -> str:
 
 def _by_checksum(file: BinaryIO, lists: Known) -> str:
     try:
-        said = json.loads(confined(file, "checksums", limits=SHOWING))
-    except (NotDoneError, ValueError):
+        said = json.loads(confined(file, "checksums", limits=LIMITS))
+    except NotDoneError as problem:
+        if problem.again:
+            raise
         return ""
     for sha256, md5 in said:
         if found := in_checksum(sha256, lists=lists):
