@@ -35,6 +35,16 @@ def _many_parts(number: int) -> bytes:
     return _mail('Content-Type: multipart/mixed; boundary="b"', part * number + "--b--\n")
 
 
+def _alternatives(plain: bytes, *others: bytes) -> bytes:
+    parts = (b"--b\nContent-Type: text/" + each + b"\n" for each in (b"plain\n\n" + plain, *others))
+    return _mail(b"Content-Type: multipart/alternative; boundary=b", b"".join(parts) + b"--b--\n")
+
+
+def _flowed(text: bytes, times: int = 1) -> bytes:
+    part = b"--b\nContent-Type: text/plain; format=flowed; delsp=yes\n\n" + text + b"\n"
+    return _mail(b"Content-Type: multipart/mixed; boundary=b", part * times + b"--b--\n")
+
+
 def _html(markup: str) -> bytes:
     return _mail("Content-Type: text/html; charset=utf-8", markup)
 
@@ -121,6 +131,15 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "blank lines without end": lambda: _html("<p> </p><br>" * 100_000),
     "spaces without end": lambda: _html("<p>" + " " * 2_000_000 + "x"),
     "links without end": lambda: _html('<a href="http://x.example/">' * 100_000),
+    "ends of links without end": lambda: _html("x</a>" * 400_000),
+    "a text broken into letters": lambda: _flowed(b"a \n" * 1_300_000),
+    "texts broken into letters": lambda: _flowed(b"a \n" * 50_000, 300),
+    "900 kinds of HTML beside a long text": lambda: _alternatives(
+        b"lorem ipsum\n" * 340_000, *(b"html\n\nhello <b>%d</b> what is this" % each for each in range(900))
+    ),
+    "900 other texts beside a long one": lambda: _alternatives(
+        b"lorem ipsum\n" * 340_000, *(b"x-odd\n\nhello %d what is this" % each for each in range(900))
+    ),
     "40 MB of text": lambda: _mail("Content-Type: text/plain", "lorem ipsum\n" * (40 * MIB // 12)),
     "40 MB of one line": lambda: _mail("Content-Type: text/plain", "x" * 40 * MIB),
     "a 30 MB attachment": lambda: _mail(

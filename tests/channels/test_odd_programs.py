@@ -51,6 +51,24 @@ def test_the_charset_that_html_says_counts_where_nobody_else_says_one(meta: str)
     assert look([forwarded], len(forwarded)).text.endswith(words)
 
 
+@pytest.mark.proves("I23", "I25")
+@pytest.mark.parametrize("charset", ["utf-16", "cp037", "cp500", "utf-7"])
+def test_a_charset_in_which_html_would_not_say_so_garbles_no_word(charset: str) -> None:
+    markup = f"<meta charset={charset}><p>I will kill you+tonight-".encode()
+    assert (
+        parse(b"From: a@example.org\nContent-Type: text/html\n\n" + markup).body == "I will kill you+tonight-"
+    )
+
+
+@pytest.mark.proves("I23", "I25")
+def test_what_only_the_html_says_is_read_beside_a_text_that_is_longer_than_is_kept() -> None:
+    told = parts(
+        "Content-Type: text/plain\n\n" + "plain words\n" * 100_000,
+        f"Content-Type: text/html\n\n<p>{THREAT}", kind="alternative",
+    )  # fmt: skip
+    assert parse(told).body.endswith(f"\n\n{THREAT}")
+
+
 @pytest.mark.parametrize(
     "encoding", ['"base64"', "base64 (RFC 2045)", "BASE64;", " 'base64' ", "base64 base64"]
 )

@@ -55,6 +55,29 @@ def test_a_threat_that_only_the_html_says_is_read_beside_a_long_text_that_has_al
 
 
 @pytest.mark.proves("I23", "I25")
+@pytest.mark.parametrize(
+    "around",
+    [
+        """<img alt="> <!--">{}<img alt="-->">""",
+        """<img alt='<style>'>{}<i title = '</style>'></i>""",
+        "<a title=<style>{}</style>",
+        "<!--[IF mso]>{}<![endif]-->",
+        "<!x <title>{}</title>",
+        "<!--[if mso]><style><![endif]-->{}<!--[if mso]></style><![endif]-->",
+        "<!--[if mso]><style><!--<![endif]-->{}<!--[if mso]></style><![endif]-->",
+    ],
+)
+def test_what_only_looks_like_a_comment_or_a_style_hides_nothing(around: str) -> None:
+    said = paragraphs(1)
+    assert THREAT in said_alone(html([*said, around.format(THREAT)]), "utf-8", "\n\n".join(said))
+
+
+@pytest.mark.proves("I23", "I25")
+def test_a_tag_that_never_ends_hides_nothing() -> None:
+    assert THREAT in said_alone(f"<p>The same words.</p><a {THREAT}".encode(), "utf-8", "The same words.")
+
+
+@pytest.mark.proves("I23", "I25")
 def test_within_a_paragraph_it_is_read_with_the_paragraph() -> None:
     said = paragraphs(3)
     changed = [*said[:4], f"{said[4]} {THREAT}. {said[5]}", *said[6:]]

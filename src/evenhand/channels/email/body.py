@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from evenhand.channels.email.mime import Leaf
 from evenhand.channels.email.parsed import HtmlPart, Limits, ParsedAttachment, Problems
 from evenhand.contacts import troubles
-from evenhand.contacts.files.alternatives import said_alone, says_more, without_lines_of
+from evenhand.contacts.files.alternatives import MOST_LOOKED_AT, said_alone, says_more, without_lines_of
 from evenhand.contacts.files.charsets import decode
 from evenhand.contacts.files.flowed import unbroken
 from evenhand.contacts.files.html import charset_in, html_to_text
 
 _LONGEST_FILENAME = 200
+_MOST_HELD_AGAINST = 10_000_000  # characters of the text and of what stands for the same, over all of that
 _NAMES_BY_TYPE = {
     "message/rfc822": "message.eml",
     "text/calendar": "invitation.ics",
@@ -79,20 +80,20 @@ def body_of(found: Iterable[Leaf], limits: Limits, problems: Problems) -> Body:
         filename = _filename(leaf)
         is_text = _is_to_be_read(leaf)
         if is_text:
-            texts.append(
-                _text(leaf, content + (b"\n" + appended if appended else b""), filename, limits, problems)
-            )
+            whole = content + (b"\n" + appended if appended else b"")
+            texts.append(_text(leaf, whole, filename, limits, problems))
         if not is_text or filename:
             attachments.append(_attachment(leaf, content, filename))
         if leaf.content_type in _SEALED and not leaf.opened:
             problems.note(troubles.ENCRYPTED)
         if appended:
             problems.note(troubles.APPENDED)
+    _unbreak(texts, limits)
     unnamed = [text for text in texts if not text.filename]
     said = _said(_chosen(unnamed), limits, problems) or _said(_chosen(texts), limits, problems)
     if more := _said_in_html_alone(texts, said, limits, problems):
         problems.note(troubles.HTML_SAYS_MORE)
-        said = f"{said}\n\n{more}"
+        said = _with(said, more, limits, problems)
     if _ENCRYPTED_INLINE.search(said):
         problems.note(troubles.ENCRYPTED)
     if len(said) > limits.body_chars:
@@ -115,9 +116,24 @@ def _text(leaf: Leaf, content: bytes, filename: str, limits: Limits, problems: P
     if len(content) > limits.text_bytes:
         problems.note(troubles.LONG_TEXT)
     said = decode(content[: limits.text_bytes], leaf.parameters.get("charset", ""))
-    if "delsp" in leaf.parameters:
-        said = unbroken(said, leaf.parameters)
     return _Text(leaf, content, filename, said, is_plain=kind == "text/plain")
+
+
+def _unbreak(texts: Iterable[_Text], limits: Limits) -> None:
+    """Put together what programs broke within words, of no more than is kept for reading and one text."""
+    left = limits.body_chars
+    for text in texts:
+        if "delsp" in text.leaf.parameters and left > 0:
+            left -= len(text.said)
+            text.said = unbroken(text.said, text.leaf.parameters)
+
+
+def _with(said: str, more: str, limits: Limits, problems: Problems) -> str:
+    """Both; however long the first is, it leaves a tenth of the room to the other."""
+    room = limits.body_chars - min(len(more) + 2, limits.body_chars // 10)
+    if len(said) > room:
+        problems.note(troubles.LONG_TEXT)
+    return f"{said[:room]}\n\n{more}"
 
 
 def _chosen(texts: list[_Text]) -> Iterator[_Text]:
@@ -162,19 +178,24 @@ def _said_in_html_alone(texts: list[_Text], said: str, limits: Limits, problems:
     """What the HTML beside plain text says and that does not, as a program says it that only points to the HTML, or anything else
     that stands for the same; no more HTML is looked at than the limit.
     """
-    left = limits.html_bytes
+    beside = [each for each in texts if each.leaf.alternatives and not each.filename and not each.is_plain]
+    if not said or not beside:
+        return ""
+    left, looks, most = limits.html_bytes, MOST_LOOKED_AT // len(beside), _MOST_HELD_AGAINST
     more: list[str] = []
-    for text in texts:
-        if not said or not text.leaf.alternatives or text.filename or text.is_plain:
-            continue
-        if not text.is_html:
-            more.append(without_lines_of(said, text.said) if says_more(text.said, said) else "")
-            continue
-        if len(text.content) > left:
+    for text in beside:
+        told = text.content[:left] if text.is_html else b""
+        if len(told) < len(text.content) and text.is_html:
             problems.note(troubles.LONG_TEXT)
-        more.append(said_alone(text.content[:left], text.charset, said))
-        left -= min(left, len(text.content))
-    return "\n\n".join(filter(None, more))
+        left -= len(told)
+        most -= len(said) + len(text.content)
+        if most < 0:  # it is read without being held against the text
+            more.append(html_to_text(decode(told, text.charset))[0] if text.is_html else text.said)
+        elif text.is_html:
+            more.append(said_alone(told, text.charset, said, looks))
+        elif says_more(text.said, said, looks):
+            more.append(without_lines_of(said, text.said, looks))
+    return "\n\n".join(each for each in more if each.strip())
 
 
 def _attachment(leaf: Leaf, content: bytes, filename: str) -> ParsedAttachment:

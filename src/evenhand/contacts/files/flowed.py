@@ -4,10 +4,10 @@ found. Without delsp lines are broken at a space, and are left as they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from io import StringIO
+from itertools import chain
 
-_QUOTES = re.compile(r"(>*) ?(.*)", re.DOTALL)
 _SIGNATURE = "-- "
 
 
@@ -15,21 +15,21 @@ def unbroken(text: str, parameters: Mapping[str, str]) -> str:
     """The text as it was typed, if these parameters of its Content-Type say that it was broken within words."""
     if parameters.get("delsp", "").lower() != "yes" or parameters.get("format", "").lower() != "flowed":
         return text
-    lines: list[str] = []
+    text = text.replace("\r\n", "\n")
+    told = StringIO()
     open_depth = -1  # how deep in quotes the last line stands, if it goes on
-    for line in text.replace("\r\n", "\n").split("\n"):
-        quotes, said = _parts(line)
+    for number, line in enumerate(chain(StringIO(text, newline="\n"), [""] if text.endswith("\n") else [])):
+        quotes, said = _parts(line.removesuffix("\n"))
         goes_on = said.endswith(" ") and said != _SIGNATURE
-        said = said[:-1] if goes_on else said
-        if open_depth == len(quotes) and said != _SIGNATURE:
-            lines[-1] += said
-        else:
-            lines.append(f"{quotes} {said}" if quotes else said)
+        if open_depth != len(quotes) or said == _SIGNATURE:
+            told.write("\n" if number else "")
+            told.write(f"{quotes} " if quotes else "")
+        told.write(said[:-1] if goes_on else said)
         open_depth = len(quotes) if goes_on else -1
-    return "\n".join(lines)
+    return told.getvalue()
 
 
 def _parts(line: str) -> tuple[str, str]:
     """The marks of a quotation, and what is said, without the space that parts it from them or that guards its first letter."""
-    found = _QUOTES.fullmatch(line)
-    return (found[1], found[2]) if found else ("", line)
+    said = line.lstrip(">")
+    return line[: len(line) - len(said)], said.removeprefix(" ")

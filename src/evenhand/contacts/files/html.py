@@ -14,6 +14,8 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from evenhand.contacts.files.charsets import codec_for
+
 _OPENING = re.compile(r"<(?=[a-zA-Z!?/])")
 _BLANK = r"[\t\n\f\r ]"  # what browsers take for it within a tag, and nothing else
 _TAG_NAME = re.compile(r"/?[a-zA-Z][^\t\n\f\r />]*+")
@@ -81,9 +83,14 @@ def html_to_text(markup: str, most_tags: int = 200_000) -> tuple[str, bool]:
 
 
 def charset_in(markup: bytes) -> str:
-    """The charset that HTML says it is in, for where nobody else says it; "" where it says none."""
+    """The charset that HTML says it is in, for where nobody else says it; "" where it says none, or one in which these bytes would
+    not say so: UTF-16, EBCDIC. UTF-7 no browser believes.
+    """
     found = _CHARSET.search(markup[:_HEAD])
-    return found[1].decode("ascii") if found else ""
+    label = found[1].decode("ascii") if found else ""
+    if not found or (codec := codec_for(label)) in (None, "utf_7", "utf-7"):
+        return ""
+    return label if found[0].decode(codec, "replace") == found[0].decode("ascii", "replace") else ""
 
 
 def unescaped(text: str) -> str:
@@ -298,6 +305,8 @@ class _Reader:
             self.line.append(_spaced_once(text))
 
     def _end_link(self) -> None:
+        if not self.link:
+            return
         said = "".join(self.line[self.link_start :]).strip()
         target = self.link[:_LONGEST_LINK]
         if target.lower().startswith(_SHOWN_LINKS) and target.partition(":")[2].strip(
