@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import time
+from email.utils import getaddresses
+from functools import partial
 from unittest import mock
 
 import pytest
 
+from evenhand.people import senders
 from evenhand.people.normalise import normalise
 from evenhand.people.senders import CLAIMED, UNCHECKED, results_in, weigh
 
@@ -111,3 +115,20 @@ def test_quotes_without_end_cost_no_time() -> None:
     ):
         results_in(f"mx.body.example; {hostile}", OURS)
     assert time.perf_counter() - began < 1
+
+
+@pytest.mark.proves("I27")
+@pytest.mark.parametrize(
+    "written",
+    ["pat@example.org,", "pat@example.org;", "pat@example.org>", "pat@example.org )", "<@a.example,@b.example:pat@example.org>",
+     "pat@[192.0.2.1]"],
+)  # fmt: skip
+def test_what_an_older_python_makes_something_of_is_certainly_nobodys_all_the_same(
+    written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Newer ones read strictly (CVE-2023-27043), and can be told not to."""
+    newer = "strict" in inspect.signature(getaddresses).parameters
+    older = partial(getaddresses, strict=False) if newer else getaddresses
+    monkeypatch.setattr(senders, "getaddresses", older)
+    told = weigh(envelope="pat@example.org", written=[written])
+    assert (told.address, told.by) == ("", CLAIMED)

@@ -26,6 +26,7 @@ _NAMED = re.compile(r"(?:\"[^\"\\<>]*\"|[^\"<>(),:;@\\]*)\s*<([^\s<>\"(),:;@\\]+
 _WORD = r"[^\s<>\"(),:;@\\\x00-\x1f]"
 _MENTIONED = re.compile(rf"(?<!{_WORD}){_WORD}++@{_WORD}++")
 _QUOTED_NAME = re.compile(r'"[^"\\]*+"(?!@)')
+_QUOTED_OR_ESCAPED, _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|\\.', re.DOTALL), re.compile(r"[()]")
 # What is quoted, to its end or that of the header. Whoever has a mailbox chooses what stands before the @ of its address.
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)("|\\?\Z)', re.DOTALL)
 _ONE_WORD = re.compile(r"[^\s;=()\"\\]*")
@@ -160,10 +161,26 @@ def addresses_in(header: str) -> tuple[str, ...]:
     if len(text) > _LONGEST:
         return ()
     try:
-        found = [normalise("email", address) for _, address in getaddresses([text])]
+        told = getaddresses([text])
     except (ValueError, IndexError, RecursionError):
         return ()
+    if not _is_read_whole(text, len(told)):
+        return ()
+    found = [normalise("email", address) for _, address in told if "[" not in address]
     return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _is_read_whole(text: str, addresses: int) -> bool:
+    """Whether a header holds as many addresses as commas part, and its brackets are pairs. Newer Pythons ask so themselves and then
+    tell of none (CVE-2023-27043); older ones tell what they made of it, which another program reads otherwise.
+    """
+    plain = _QUOTED_OR_ESCAPED.sub("", text)
+    depth = 0
+    for bracket in _BRACKET.findall(plain):
+        depth += 1 if bracket == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0 and addresses == 1 + plain.count(",")
 
 
 def _mentioned_in(header: str) -> Iterator[str]:
