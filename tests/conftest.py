@@ -71,6 +71,8 @@ STRUCTURE = r"""() => {
 
 # What a test asks for that reads or writes records.
 A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+# Opens every screen to every role.
+EVERY_SCREEN = "test_who_may_see_what.py"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -89,7 +91,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what SQLite has answered for both: `once`, and what asks for no database.
+    """On PostgreSQL, leave out what SQLite has answered for both: `once`, what asks for no database, and what a screen says.
 
     Tests that are named on the command line are run.
     """
@@ -114,9 +116,17 @@ def _is_the_same_on_any_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("servers"):
         return False
     asks_for = set(getattr(item, "fixturenames", ()))
+    if "web" in item.path.parts and item.path.name != EVERY_SCREEN and not _commits(item, asks_for):
+        return True  # what a screen says; that each opens, and asks the database what it can answer, is asked on both
     if "browser" in asks_for:  # what a page looks like is no matter of the database
         return True
     return not asks_for & A_DATABASE and item.get_closest_marker("django_db") is None
+
+
+def _commits(item: pytest.Item, asks_for: set[str]) -> bool:
+    """Whether a test has real transactions, as those have in which two do something at once."""
+    marked = item.get_closest_marker("django_db")
+    return "transactional_db" in asks_for or bool(marked and marked.kwargs.get("transaction"))
 
 
 @pytest.fixture(scope="session")
