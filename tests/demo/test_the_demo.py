@@ -33,7 +33,8 @@ from evenhand.people.roles import ROLES
 from evenhand.policy.calendar import local_date
 
 # Of the database too, so that this file can be run by itself.
-pytestmark = [pytest.mark.usefixtures("loaded"), pytest.mark.django_db]
+# What its stories do is asked on PostgreSQL by the scenarios; a demonstration runs on SQLite.
+pytestmark = [pytest.mark.usefixtures("loaded"), pytest.mark.django_db, pytest.mark.once]
 
 TODAY = local_date(BEGINS)
 EVER = search.Narrowed(since=datetime(1900, 1, 1, tzinfo=UTC))
