@@ -124,6 +124,16 @@ def may_open(*, asks: bool, theirs: bool, sealed: bool, opened: bool) -> Outcome
     return told
 
 
+def _answered() -> Outcome:
+    return refused(
+        because(
+            "LK2",
+            why=say(N_("This request is answered, and what was given stands.")),
+            instead=say(N_("A new request is answered anew.")),
+        )
+    )
+
+
 @applies("LK2", "OA2", "I26")
 def may_extend(
     *, months: int, reasons: str, received: date, today: date, given: bool, extended: bool
@@ -138,13 +148,14 @@ def may_extend(
     )  # fmt: skip
     if months not in FURTHER:
         told += refused(because("LK2", why=say(N_("Say by how many months: one or two.")), field="months"))
-    if given or extended:
-        why = (
-            N_("This request is answered, and what was given stands.")
-            if given
-            else N_("It was extended already.")
+    if given:
+        told += _answered()
+    elif extended:
+        told += refused(
+            because(
+                "LK2", why=say(N_("It was extended already.")), instead=say(N_("The law extends it once."))
+            )
         )
-        told += refused(because("LK2", why=say(why), instead=say(N_("The law extends it once."))))
     elif today > due_on(received):
         told += refused(
             because(
@@ -160,13 +171,7 @@ def may_extend(
 def may_rule(piece: Piece, *, verdict: str, reasons: str, given: bool) -> Outcome:
     """Whether an officer may say of a piece that it goes, or that it is kept back: with reasons, before the file is given."""
     if given:
-        return refused(
-            because(
-                "LK2",
-                why=say(N_("This request is answered, and what was given stands.")),
-                instead=say(N_("A new request is answered anew.")),
-            )
-        )
+        return _answered()
     now = why_kept(piece)
     told = ALLOWED
     if verdict not in (GIVE, KEEP):
@@ -197,13 +202,7 @@ def may_make(*, given: bool, sealed_meanwhile: bool, others_meanwhile: bool = Fa
     """
     told = ALLOWED
     if given:
-        told += refused(
-            because(
-                "LK2",
-                why=say(N_("This request is answered, and what was given stands.")),
-                instead=say(N_("A new request is answered anew.")),
-            )
-        )
+        told += _answered()
     if sealed_meanwhile:
         told += refused(
             because(

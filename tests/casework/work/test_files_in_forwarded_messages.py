@@ -154,14 +154,16 @@ def test_however_long_a_message_takes_to_be_read_each_look_gets_further(
     assert said["next"] == 1
 
 
+def busy(*_: object, **__: object) -> bytes:
+    """A confined process that came to no end."""
+    raise NotDoneError("time", again=True)
+
+
 def test_a_message_that_could_not_be_compared_now_is_compared_later_and_not_read_before(
     office: Office, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.KNOWN_LISTS = tmp_path
     (tmp_path / "theirs.sha256").write_text(hashlib.sha256(NOTE).hexdigest())
-
-    def busy(*_: object, **__: object) -> bytes:
-        raise NotDoneError("time", again=True)
 
     contact = came(office, mail(NOTE))
     with monkeypatch.context() as patched:
@@ -177,9 +179,6 @@ def test_one_that_never_can_be_is_read_in_the_end(
 ) -> None:
     settings.KNOWN_LISTS = tmp_path
     (tmp_path / "theirs.sha256").write_text(hashlib.sha256(NOTE).hexdigest())
-
-    def busy(*_: object, **__: object) -> bytes:
-        raise NotDoneError("time", again=True)
 
     monkeypatch.setattr("evenhand.contacts.known.matching.confined", busy)
     contact = came(office, mail(b"Another note."))
