@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import smtplib
@@ -135,9 +136,9 @@ class Postfix:
         return self.folder / "lmtp"
 
     def configure(self, more: str) -> None:
-        """More lines of its main.cf, from now on."""
-        with (self.folder / "etc" / "main.cf").open("a") as lines:
-            lines.write(more)
+        """More lines of its main.cf, from now on; of one name the last holds."""
+        main = self.folder / "etc" / "main.cf"
+        main.write_text(_each_once(main.read_text() + more))
         subprocess.run(
             ["/usr/sbin/postfix", "-c", str(self.folder / "etc"), "reload"], capture_output=True, check=True
         )
@@ -173,7 +174,8 @@ def postfix(more: str = "", *, shut_in: bool = True) -> Iterator[Postfix]:
         for name in ("etc", "queue", "state"):
             (folder / name).mkdir()
         shutil.chown(folder / "state", "postfix")
-        (folder / "etc" / "main.cf").write_text(_MAIN.format(folder=folder, lmtp=server.lmtp) + more)
+        main = _each_once(_MAIN.format(folder=folder, lmtp=server.lmtp) + more)
+        (folder / "etc" / "main.cf").write_text(main)
         (folder / "etc" / "master.cf").write_text(
             _MASTER.format(port=server.port, shut_in="y" if shut_in else "n")
         )
@@ -248,6 +250,19 @@ def dovecot(more: str = "") -> Iterator[Dovecot]:
             yield server
         finally:
             server.stop()
+
+
+def _each_once(main: str) -> str:
+    """A main.cf in which the last line of a name is its only one: of any other Postfix warns, and what writes its log (postlogd)
+    warns itself, which it waits for without end once ten others have warned before it. All of Postfix waits with it.
+    """
+    lines = "".join(line for line in main.splitlines(keepends=True) if not line.startswith("#"))
+    settings = (
+        each.partition("=") for each in re.split(r"^(?=\S)", lines, flags=re.MULTILINE) if each.strip()
+    )
+    return "".join(
+        f"{name}={value}" for name, value in {name.rstrip(): value for name, _, value in settings}.items()
+    )
 
 
 def _answers(port: int) -> bool:

@@ -497,8 +497,11 @@ def test_of_a_database_that_says_nothing_at_all_the_age_of_the_picture_is_told_t
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One that is stopped or cut off refuses nothing: whoever asked it waits, and would answer from an old picture unawares."""
-    office = Office().open()
+    office, let_go = Office().open(), reading.let_go
     follower, said = following(monkeypatch, office.now)
+    monkeypatch.setattr(
+        reading, "let_go", let_go
+    )  # the follower has a thread, and so a connection, of its own
     monkeypatch.setattr(follow, "_SILENT", 0.3)
     silent, ask = Event(), follower.reading.colleagues
     again = Event()
