@@ -105,6 +105,22 @@ def lock(*people: Person) -> Person:
     return people[0]
 
 
+def lock_contact(contact: Contact, *people: Person) -> Contact:
+    """Lock a contact that becomes somebody else's, these people and whoever it is taken from. Answers with the contact, fresh.
+
+    People come before contact, as everywhere. A hold is placed under the lock of the person whose record it is of, so whoever takes
+    contact out of a record sees each hold that comes before it in the trail, and takes it along (I33).
+    """
+    taken_from = Person.objects.filter(contacts=contact.pk).first()
+    everyone = (*people, *([taken_from] if taken_from else []))
+    if everyone:
+        lock(*everyone)
+    row = Contact.objects.select_for_update().get(pk=contact.pk)
+    if row.person_id != (taken_from.pk if taken_from else None):
+        raise begun_too_early("somebody said whose the contact is")
+    return row
+
+
 def disposed(people: Iterable[int], contacts: Iterable[int]) -> Person | Contact | None:
     """One of these whose record was disposed of, as the database has it now; None where there is none."""
     asked, came = set(people), set(contacts)
@@ -148,7 +164,12 @@ def still_there(people: Iterable[int], contacts: Iterable[int] = ()) -> None:
     whoever disposes of a record holds the trail until it is done, so that it is seen here. SQLite has one writer.
     """
     if connection.vendor == "postgresql" and disposed(people, contacts) is not None:
-        raise OperationalError("database is locked: a record was disposed of meanwhile")
+        raise begun_too_early("a record was disposed of")
+
+
+def begun_too_early(what: str) -> OperationalError:
+    """Raised, the action begins again: `what` happened between what it had read and what it then locked."""
+    return OperationalError(f"database is locked: meanwhile {what}")
 
 
 def _check_moment(now: object) -> None:

@@ -12,8 +12,9 @@ from evenhand.people.models import Person
 
 
 def standing(entries: Collection[int]) -> list[Hold]:
-    """The holds that stand on any of these entries of a person."""
-    return list(Hold.objects.filter(person__in=entries, lifted_at=None).select_related("by").order_by("pk"))
+    """The holds that stand on any of these entries of a person, who are locked; none is lifted until this is done."""
+    rows = Hold.objects.select_for_update(of=("self",)).filter(person__in=entries, lifted_at=None)
+    return list(rows.select_related("by").order_by("pk"))
 
 
 def keep_held(holds: Iterable[Hold], contacts: Iterable[Contact], *, now: datetime) -> list[str]:

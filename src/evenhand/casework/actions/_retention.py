@@ -9,9 +9,12 @@ from ._action import lock
 
 
 def lock_record(person: Person | None, contact: Contact | None) -> tuple[Person | None, Contact | None]:
-    """Lock the record that something is about: the entry that is kept for a person, or a contact of nobody's; fresh."""
+    """Lock the record that something is about: the entry that is kept for a person, or a contact; fresh.
+
+    Whether the contact is still nobody's is asked of what this answers.
+    """
     if person is not None:
-        return lock(person.kept()).kept(), None
+        person = lock(person, person.kept()).kept()
     if contact is not None:
-        return None, Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
-    return None, None
+        contact = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    return person, contact

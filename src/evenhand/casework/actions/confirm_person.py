@@ -10,7 +10,7 @@ from evenhand.people.models import Colleague, Person, Representative
 from evenhand.policy.calendar import local_date
 from evenhand.policy.identity import may_say_whose, may_tell_apart
 
-from ._action import action, lock
+from ._action import action, lock_contact
 from ._holds import keep_held, standing
 from ._ledger import enter
 
@@ -32,8 +32,7 @@ def confirm_person(
     """
     speaks_for_them = representative is None or representative.person.kept() == person.kept()
     may_say_whose(reasons=reasons, speaks_for_them=speaks_for_them).require()
-    lock(person, *([contact.person] if contact.person else []))
-    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    contact = lock_contact(contact, person)
     # What somebody does who speaks for a person counts against nobody, the person included.
     theirs = person.everyone() if representative is None else ()
     others = [what for whom, what in counting_on([contact], local_date(now)) if whom.pk not in theirs]

@@ -10,7 +10,7 @@ from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
 from evenhand.policy.identity import may_doubt, may_tell_apart
 
-from ._action import action, lock
+from ._action import action, lock_contact
 from ._holds import keep_held, standing
 from ._ledger import enter
 
@@ -22,9 +22,7 @@ def doubt_person(*, by: Colleague, now: datetime, contact: Contact, reasons: str
     It says from now on that a colleague doubted it, until somebody says whose it is; what its address says of others stays as it
     is. Raises Refused without reasons, where it is nobody's already, and while something that counts against somebody rests on it.
     """
-    if contact.person is not None:
-        lock(contact.person)
-    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    contact = lock_contact(contact)
     before, person = contact.match, contact.person
     may_doubt(reasons=reasons, taken_for_somebody=person is not None).require()
     resting = [what for _whom, what in counting_on([contact], local_date(now))]

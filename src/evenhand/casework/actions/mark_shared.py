@@ -7,12 +7,12 @@ from evenhand.casework.models import Hold
 from evenhand.casework.questions.whose import matched_by
 from evenhand.casework.rights import readable
 from evenhand.people.match import SEVERAL
-from evenhand.people.models import Colleague, Identifier, SharedAddress
+from evenhand.people.models import Colleague, Identifier, Person, SharedAddress
 from evenhand.people.normalise import normalise
 from evenhand.policy.addresses import SHAREABLE, is_marked_once, may_mark_shared
 from evenhand.policy.calendar import local_date
 
-from ._action import action, lock
+from ._action import action, begun_too_early, lock
 from ._holds import keep_held, standing
 from ._ledger import enter
 from ._suggest import weigh_anew
@@ -33,9 +33,11 @@ def mark_shared(
     may_mark_shared(
         kind=kind, value=value, readable=bool(normalised), used_as=used_as, used_by=used_by
     ).require()
-    holders = [row.person for row in Identifier.objects.known_as([(kind, normalised)])]
+    holders = _holders(kind, normalised)
     if holders:
         lock(*holders)
+    if _holders(kind, normalised) != holders:
+        raise begun_too_early("somebody else was given the address")
     marked = SharedAddress.objects.filter(kind=kind, normalised=normalised, ended_at=None).exists()
     is_marked_once(marked_already=marked).require()
     row = SharedAddress.objects.create(
@@ -50,6 +52,10 @@ def mark_shared(
         uncertain_now=loosened, still_to_confirm=resting, suggestions_weighed_anew=asked_less, still_held=still_held,
     )  # fmt: skip
     return row
+
+
+def _holders(kind: str, normalised: str) -> list[Person]:
+    return [row.person for row in Identifier.objects.known_as([(kind, normalised)])]
 
 
 def _loosen(kind: str, normalised: str, now: datetime) -> tuple[list[str], list[str], list[str]]:

@@ -30,6 +30,7 @@ def place_hold(
     `asked_by` is court, ombudsman, police, inquiry, person or body. Raises Refused where one of these is missing, and where the
     contact is somebody's: then it is their record that is held.
     """
+    person, contact = lock_record(person, contact)
     told = may_place_hold(
         reasons=reasons, asked_by=asked_by, look_again_on=look_again_on, today=local_date(now)
     )
@@ -38,7 +39,6 @@ def place_hold(
     )  # fmt: skip
     told.require()
     assert look_again_on is not None
-    person, contact = lock_record(person, contact)
     row = Hold.objects.create(
         person=person, contact=contact, asked_by=asked_by, reasons=reasons.strip(), look_again_on=look_again_on, by=by, at=now,
     )  # fmt: skip

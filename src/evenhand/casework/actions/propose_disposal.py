@@ -28,10 +28,10 @@ def propose_disposal(
 
     Raises Refused where it is not due, for all that stands in the way, where it was proposed already, and without reasons.
     """
+    person, contact = lock_record(person, contact)
     is_of_one_record(
         person=person is not None, contact=contact is not None, nobodys=contact is not None and contact.person_id is None
     ).require()  # fmt: skip
-    person, contact = lock_record(person, contact)
     entries = person.everyone() if person else []
     of = {"person__in": entries} if person else {"contact": contact}
     waiting = Disposal.objects.filter(**of, status="proposed").exists()
