@@ -168,6 +168,13 @@ class TestNobodyIsSwallowed:
             Contact.objects.update(automatic="list")
 
 
+OUTLOOKS = {
+    "Auto_Submitted": "auto-generated",
+    "X_Auto_Response_Suppress": "All",
+    "In_Reply_To": "<0@example.org>",
+}
+
+
 class TestWhatAProgramSent:
     @pytest.mark.parametrize(
         ("fields", "automatic"),
@@ -176,19 +183,60 @@ class TestWhatAProgramSent:
             ({"Auto_Submitted": "no"}, ""),
             ({"Auto_Submitted": "auto-replied"}, "auto_reply"),
             ({"X_Autoreply": "yes"}, "auto_reply"),
+            ({"Auto_Submitted": "auto-replied (vacation)"}, "auto_reply"),
+            ({"Auto_Submitted": "(away) Auto-Replied; owner-email=x"}, "auto_reply"),
             ({"Precedence": "auto_reply"}, "auto_reply"),
+            (
+                {"Content_Type": 'multipart/report; report-type=disposition-notification; boundary="b"'},
+                "auto_reply",
+            ),
             ({"Content_Type": 'multipart/report; report-type=delivery-status; boundary="b"'}, "bounce"),
             ({"Return_Path": "<>", "From": "MAILER-DAEMON@x.example"}, "bounce"),
-            ({"Return_Path": "<>"}, "auto_reply"),
+            # As Outlook and Exchange write theirs.
+            (OUTLOOKS | {"Return_Path": "<>"}, "auto_reply"),
+            (OUTLOOKS | {"Subject": "Automatic reply: Letter 1"}, "auto_reply"),
+            (OUTLOOKS | {"Subject": "Ateb awtomatig: Letter 1"}, "auto_reply"),
             ({"From": "Mail Delivery System <Mailer-Daemon@x.example>"}, "bounce"),
             ({"List_Id": "<users.lists.example>"}, "list"),
             ({"List_Id": "<users.lists.example>", "Auto_Submitted": "auto-replied"}, "auto_reply"),
+            ({"Precedence": "list"}, "list"),
         ],
         ids=str,
     )
     def test_is_recorded_as_what_it_is(self, fields: dict[str, str], automatic: str) -> None:
         take(letter(1, **fields))
         assert Contact.objects.get().automatic == automatic
+
+    @pytest.mark.proves("I25", "MN3")
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"X_Auto_Response_Suppress": "All"},
+            {"X_Auto_Response_Suppress": "DR, OOF, AutoReply"},
+            {"Precedence": "bulk"},
+            {"Precedence": "junk"},
+            {"List_Unsubscribe": "<https://tickets.example.org/u/1>"},
+            {"Auto_Submitted": "auto-generated"},
+            {"Auto_Submitted": "auto-generated", "In_Reply_To": "<0@example.org>"},
+            {"Auto_Submitted": "auto-generated", "Return_Path": "<>"},
+            {"Auto_Submitted": "auto-notified"},
+            {"Auto_Submitted": "yes"},
+            {"Return_Path": "<>"},
+            {"Return_Path": "<>", "In_Reply_To": "<0@example.org>"},
+            {"X_Auto_Response_Suppress": "All", "Subject": "Automatic reply: why I complain about them"},
+            OUTLOOKS | {"Subject": "Re: Automatic reply: my complaint"},
+        ],
+        ids=str,
+    )
+    def test_what_systems_add_to_peoples_own_words_leaves_nobody_unanswered(
+        self, fields: dict[str, str]
+    ) -> None:
+        take(letter(1, **fields))
+        assert Contact.objects.get().automatic == "no_machine"
+
+    def test_a_field_that_denies_it_says_nothing(self) -> None:
+        take(letter(1, Auto_Submitted="no (by hand)", X_Autoreply="no", X_Auto_Response_Suppress="DR, RN"))
+        assert Contact.objects.get().automatic == ""
 
 
 class TestTheFirstOfAConversation:

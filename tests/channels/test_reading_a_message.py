@@ -300,11 +300,10 @@ def test_a_copy_of_what_was_stored_before_that_is_still_a_copy() -> None:
 
 
 def test_automatic_replies_bounces_and_lists_are_recognised() -> None:
-    assert read("out-of-office").auto_reply
-    assert not read("out-of-office").bounce
-    assert read("empty-return-path").bounce
-    assert not read("no-from").auto_reply
-    assert parse(letter(List_Id="<a.example.org>")).mailing_list
+    assert read("out-of-office").signs.kind() == "auto_reply"
+    assert read("empty-return-path").signs.kind() == "bounce"
+    assert read("no-from").signs.kind() == ""
+    assert parse(letter(List_Id="<a.example.org>")).signs.kind() == "list"
 
 
 def test_empty_bytes_are_no_message() -> None:

@@ -75,10 +75,10 @@ class TestAMessageSavedFromOutlook:
             "Subject: Of the\r\n headers\r\n\r\nFrom: no header\r\n"
         )
         told = read(compound(msg(VALUES | {0x007D: headers}, RECIPIENTS)))
-        assert (told.sender.address, told.subject, told.auto_reply) == (
+        assert (told.sender.address, told.subject, told.signs.kind()) == (
             "real@example.org",
             "Of the headers",
-            True,
+            "auto_reply",
         )
         assert told.body.startswith("Annwyl")
 

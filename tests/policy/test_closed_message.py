@@ -41,6 +41,7 @@ def test_whoever_writes_to_what_is_closed_or_outside_their_hours_is_told(channel
         ({"automatic": "auto_reply"}, "RT2"),
         ({"automatic": "bounce"}, "RT2"),
         ({"automatic": "list"}, "RT2"),
+        ({"automatic": "no_machine"}, "RT2"),
         ({"address": ""}, "RT2"),
         ({"received_at": NOW - timedelta(days=4)}, "RT2"),
         ({"told_of": False}, "I15"),

@@ -140,7 +140,9 @@ def test_of_what_has_ended_there_is_nothing_to_review_and_nothing_typed_is_lost(
 
 @pytest.mark.django_db
 @pytest.mark.proves("OA6", "I40")
-@pytest.mark.parametrize(("automatic", "counted"), [("auto_reply", 0), ("bounce", 0), ("list", 1), ("", 1)])
+@pytest.mark.parametrize(
+    ("automatic", "counted"), [("auto_reply", 0), ("bounce", 0), ("list", 1), ("no_machine", 1), ("", 1)]
+)
 def test_what_a_program_sent_by_itself_is_nobodys_behaviour(
     review: tuple[Case, Review], automatic: str, counted: int
 ) -> None:

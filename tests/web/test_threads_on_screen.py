@@ -98,3 +98,17 @@ def test_the_page_says_what_a_program_sent_and_every_recipient(
     assert "Automatic reply" in shown
     assert "Delivered again" in shown
     assert "Automatic reply" in client.get(reverse("contacts")).content.decode()
+
+
+@pytest.mark.proves("MN3", "PB1")
+def test_the_page_says_that_what_no_machine_may_answer_needs_an_answer(
+    client: Client, make_colleague: Callable[..., Colleague]
+) -> None:
+    client.force_login(
+        make_colleague("ana", "colleague"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    contact = arrive("ticket", "8@pat", automatic="no_machine")
+    address = reverse("contact", args=[contact.reference])
+    assert "it needs an answer like any contact" in client.get(address).content.decode()
+    assert "mae angen ei ateb" in client.get(address, headers={"accept-language": "cy"}).content.decode()
+    assert "No automatic answer" in client.get(reverse("contacts")).content.decode()

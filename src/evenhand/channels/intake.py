@@ -278,7 +278,7 @@ def _arrival(
         message_id=parsed.message_id,
         in_reply_to=parsed.in_reply_to,
         thread=parsed.references[0] if parsed.references else "",
-        automatic=_automatic(parsed, envelope),
+        automatic=parsed.signs.kind(nobody=envelope is not None and not envelope.sender),
         envelope_sender=envelope.sender if envelope else "",
         likeness=likeness_of(parsed, raw) if isinstance(raw, bytes) else None,
         problems=parsed.problems,
@@ -298,19 +298,6 @@ def _speaker(parsed: ParsedMail, envelope: Envelope | None) -> Sender | None:
     if envelope is None and not results and _SEVERAL.isdisjoint(parsed.problems):
         return None
     return sender_of(envelope.sender if envelope else None, parsed.origin, results)
-
-
-def _automatic(parsed: ParsedMail, envelope: Envelope | None) -> str:
-    """How a program sent it by itself; "" for what a person wrote. Only programs send without a sender in the envelope."""
-    return (
-        "bounce"
-        if parsed.bounce
-        else "auto_reply"
-        if parsed.auto_reply or (envelope is not None and not envelope.sender)
-        else "list"
-        if parsed.mailing_list
-        else ""
-    )
 
 
 def _as_text(raw: bytes | LongOriginal, limits: Limits) -> str:

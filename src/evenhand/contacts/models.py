@@ -78,7 +78,8 @@ class Contact(models.Model):
     in_reply_to = models.TextField(blank=True)
     # The first message of the conversation, as its own headers tell: the same whatever arrives first.
     thread = models.TextField(blank=True)
-    # What a program sent by itself says so: "auto_reply", "bounce", "list"; "" is what a person wrote.
+    # What a program sent by itself says so: "auto_reply", "bounce". "" is what a person wrote; so may be what came over a "list"
+    # or says that no machine is to answer it ("no_machine").
     automatic = models.CharField(max_length=10, blank=True)
     envelope_sender = models.TextField(blank=True)
     # Of all that its sender wrote; the same for each copy that a mail server delivered.
@@ -117,7 +118,7 @@ class Contact(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["likeness"], name="I25_a_message_is_one_contact"),
             models.CheckConstraint(
-                condition=models.Q(automatic__in=["", "auto_reply", "bounce", "list"]),
+                condition=models.Q(automatic__in=["", "auto_reply", "bounce", "list", "no_machine"]),
                 name="what_is_automatic_says_how",
             ),
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from .edition import Edition
 from .instruction import CHANNEL_CLOSED, HOLD
 from .outcome import N_, Outcome, Reason, because, refused, say
+from .reading import is_somebodys_own, may_a_machine_answer
 from .rules import applies
 
 # Whoever was not told by then reads in our letter what is open; a message about long ago would only confuse.
@@ -67,8 +68,10 @@ def _against(came: Came, now: datetime, edition: Edition) -> Iterator[Reason]:
         yield because("OA1", why=say(N_("Whoever speaks to the person says it to them.")))
     if came.match != "matched":
         yield because("IN4", "I27", why=say(N_("It is not certain whose contact it is.")))
-    if came.automatic:
+    if not is_somebodys_own(came.automatic):
         yield because("RT2", why=say(N_("A program sent it: nobody reads an answer.")))
+    elif not may_a_machine_answer(came.automatic):
+        yield because("RT2", why=say(N_("It says that no program is to answer it.")))
     if now - came.received_at > NO_LATER_THAN:
         yield because("RT2", why=say(N_("It came too long ago.")))
     if not came.told_of:

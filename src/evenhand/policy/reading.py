@@ -66,13 +66,21 @@ def may_record_reading(*, triage: Sequence[str], edition: Edition) -> Outcome:
 
 @applies("RT1b", "RT1c", "RT1d", "I25")
 def is_somebodys_own(automatic: str) -> bool:
-    """Whether somebody wrote a contact: no out-of-office reply and no report of a mail server is anybody's contact.
+    """Whether somebody wrote a contact, as far as anybody can tell: no out-of-office reply and no report of a mail server is
+    anybody's contact.
 
-    Such a message is kept and read like any other, but nobody owes it an answer and nothing may answer it by itself, or two
-    programs would answer each other without end; and it uses up nobody's permitted contact. What came over a mailing list was
-    written by a person.
+    Such a message is kept and read like any other, but nobody owes it an answer, and it uses up nobody's permitted contact. What
+    came over a mailing list, or says that no machine is to answer it, may be somebody's own words, and is answered by somebody.
     """
     return automatic not in WRITTEN_BY_PROGRAMS
+
+
+@applies("RT2", "OA1")
+def may_a_machine_answer(automatic: str) -> bool:
+    """Whether a program may answer a contact by itself: only what says nothing of programs or lists, or two programs could answer
+    each other without end (RFC 3834).
+    """
+    return not automatic
 
 
 @applies("RT1f", "I24", "I25")

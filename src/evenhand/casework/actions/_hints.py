@@ -14,6 +14,7 @@ from evenhand.casework.hints.looking import VERSION, Told, look_at, look_into, t
 from evenhand.casework.models import Hint, Looked
 from evenhand.casework.models.hint import WAITS
 from evenhand.contacts.models import Attachment, Contact
+from evenhand.policy.reading import is_somebodys_own
 from evenhand.signals.hint import STRENGTHS
 from evenhand.signals.hint import Hint as Found
 from evenhand.signals.languages import language_of
@@ -37,7 +38,7 @@ def keep(contacts: Sequence[Contact], now: datetime) -> int:
         if contact.sealed_at is None:
             told = look_at(contact, off)
             rows += [_row(contact, found, told.language, now, "first") for found in told.found]
-            wanted = second and told.in_doubt and not contact.automatic
+            wanted = second and told.in_doubt and is_somebodys_own(contact.automatic)
         looked.append((contact.pk, VERSION, WAITS if wanted else "", "", 0))
     insert_rows(Looked, ("contact_id", "version", "second", "second_by", "second_tries"), looked)
     insert_rows(Hint, _NAMES, rows)

@@ -12,6 +12,7 @@ from evenhand.people.models import Identifier, Person
 from evenhand.people.normalise import KIND_OF_CHANNEL, normalise
 from evenhand.policy.delivery import DROPPED, EMAIL, FAILED, HELD, NEW, POST, Addresses
 from evenhand.policy.outcome import N_
+from evenhand.policy.reading import WRITTEN_BY_PROGRAMS
 
 SHARED = N_("The e-mail address on record is used by several people, and others would read the letter.")
 RETURNED = N_("A letter to the only address on record by this way came back.")
@@ -46,8 +47,8 @@ def last_came_by(person: Person) -> str:
     """The route that answers the way by which the person last wrote of their own; "" where they never did."""
     channels = [channel for channel, kind in KIND_OF_CHANNEL.items() if kind in (EMAIL, POST)]
     rows = Contact.objects.filter(
-        person__in=person.everyone(), channel__in=channels, automatic="", representative=None
-    )
+        person__in=person.everyone(), channel__in=channels, representative=None
+    ).exclude(automatic__in=WRITTEN_BY_PROGRAMS)
     channel = rows.order_by("-received_at", "-pk").values_list("channel", flat=True).first()
     return KIND_OF_CHANNEL.get(channel or "", "")
 

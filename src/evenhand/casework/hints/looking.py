@@ -14,6 +14,7 @@ from evenhand.contacts.models import Attachment, Contact
 from evenhand.contacts.recipients import addresses_among
 from evenhand.people.models import Adjustment
 from evenhand.policy.calendar import local_date
+from evenhand.policy.reading import WRITTEN_BY_PROGRAMS, is_somebodys_own
 from evenhand.signals.finding import find
 from evenhand.signals.hint import DANGER, STRENGTHS, WEAK
 from evenhand.signals.hint import Hint as Found
@@ -73,7 +74,11 @@ def _with_subject(contact: Contact, hints: tuple[Found, ...], facts: Facts) -> t
     """Beside the hints of the text what its subject says as strongly or more so: many write all they have to say there (MN3). Weak
     signs in it are left out, since a subject is mostly the name of a matter.
     """
-    if not contact.subject.strip() or contact.automatic or _ANOTHERS.match(contact.subject):
+    if (
+        not contact.subject.strip()
+        or not is_somebodys_own(contact.automatic)
+        or _ANOTHERS.match(contact.subject)
+    ):
         return hints
     known = {each.kind: STRENGTHS.index(each.strength) for each in hints}
     found = [
@@ -132,7 +137,9 @@ def facts_of(contact: Contact, *, leaving: bool = False) -> Facts:
     if contact.person_id is None or contact.match != "matched" or contact.person is None:
         return Facts(on=on, addresses=addresses)
     everyone = contact.person.everyone()
-    earlier = Contact.objects.filter(person__in=everyone, received_at__lte=contact.received_at, automatic="")
+    earlier = Contact.objects.filter(person__in=everyone, received_at__lte=contact.received_at).exclude(
+        automatic__in=WRITTEN_BY_PROGRAMS
+    )
     recent = earlier.filter(received_at__gt=contact.received_at - _PAST).order_by("-received_at")
     before = [
         each

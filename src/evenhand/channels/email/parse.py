@@ -7,10 +7,11 @@ from datetime import datetime
 from itertools import chain, islice
 
 from evenhand.channels.email.addresses import addresses
+from evenhand.channels.email.automatic import signs_in
 from evenhand.channels.email.body import body_of
 from evenhand.channels.email.dates import date_in, stamp_in
 from evenhand.channels.email.headers import Headers, split_head
-from evenhand.channels.email.mime import content_type_of, leaves
+from evenhand.channels.email.mime import leaves
 from evenhand.channels.email.parsed import DEFAULT_LIMITS, Address, Limits, NotMailError, ParsedMail, Problems
 from evenhand.contacts import troubles
 from evenhand.contacts.files.charsets import clean
@@ -19,15 +20,6 @@ from evenhand.people.senders import HEADERS
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
 _NOTHING = b"\r\n\t \x00"
 _NOBODY = Address("", "")
-_LIST_FIELDS = {"list-id", "list-post", "list-unsubscribe", "mailing-list"}
-_AUTOMATIC_PRECEDENCE = ("auto_reply", "auto-reply", "autoreply", "junk")
-_AUTOMATIC_FIELDS = {
-    "x-autoreply",
-    "x-autorespond",
-    "x-autoresponder",
-    "x-auto-reply-from",
-    "x-mail-autoreply",
-}
 
 
 def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
@@ -47,13 +39,14 @@ def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
     found = body_of(leaves(raw, headers, body, limits, problems), limits, problems)
     sender = _sender(headers, limits, problems)
     ids = _references(headers, limits)
+    subject = _subject(headers, problems)[: limits.subject_chars]
     return ParsedMail(
         sender=sender,
         to=_all_addresses(headers, "to", limits),
         cc=_all_addresses(headers, "cc", limits),
         delivered_to=_delivered_to(headers, limits),
         reply_to=addresses(headers.bare("reply-to"), limits),
-        subject=_subject(headers, problems)[: limits.subject_chars],
+        subject=subject,
         sent_at=_sent_at(headers, problems),
         received_at=stamp_in(headers.bare("received")),
         message_id=_message_id(headers.bare("message-id"), limits),
@@ -62,10 +55,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> ParsedMail:
         body=found.text,
         html=found.html,
         attachments=found.attachments,
-        auto_reply=_is_automatic(headers),
-        bounce=_is_bounce(headers, sender),
-        mailing_list=not _LIST_FIELDS.isdisjoint(headers.fields)
-        or headers.bare("precedence").lower() in ("list", "bulk"),
+        signs=signs_in(headers, subject, sender.address),
         problems=tuple(problems.sentences),
         origin={name: headers.every(name) for name in HEADERS if name in headers},
     )
@@ -149,30 +139,3 @@ def _references(headers: Headers, limits: Limits) -> tuple[str, ...]:
         found[1][: limits.message_id_chars] for found in _MESSAGE_ID.finditer(headers.bare("references"))
     ]
     return tuple(dict.fromkeys([*every[:1], *every[-limits.references + 1 :]]))
-
-
-def _is_automatic(headers: Headers) -> bool:
-    submitted = headers.bare("auto-submitted").partition(";")[0].strip().lower()
-    if submitted and submitted != "no":
-        return True
-    if not _AUTOMATIC_FIELDS.isdisjoint(headers.fields):
-        return True
-    if headers.bare("return-path") == "<>":
-        return True  # only programs send without a sender on the envelope
-    suppressed = headers.bare("x-auto-response-suppress").lower()
-    report = content_type_of(headers, "text/plain")[1].get("report-type", "")
-    return (
-        headers.bare("precedence").lower() in _AUTOMATIC_PRECEDENCE
-        or ("all" in suppressed or "autoreply" in suppressed)
-        or report == "disposition-notification"
-    )
-
-
-def _is_bounce(headers: Headers, sender: Address) -> bool:
-    kind, parameters = content_type_of(headers, "text/plain")
-    if kind == "multipart/report":
-        return parameters.get("report-type", "delivery-status") == "delivery-status"
-    if sender.address.lower().startswith("mailer-daemon@"):
-        return True  # nobody is called so; what is saved from a mail program has lost its return path
-    told = headers.bare("from").lower()
-    return headers.bare("return-path") == "<>" and ("mailer-daemon" in told or "postmaster" in told)

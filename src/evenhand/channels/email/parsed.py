@@ -80,6 +80,32 @@ class HtmlPart:
     charset: str
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a message says of itself. `answers` and `generated`: a program says that it answered, or that it made it for whatever
+    reason; `in_reply`: to another message; `to_no_machine`: no program is to answer; `nobody`: it has no sender in its envelope.
+    """
+
+    bounce: bool = False
+    answers: bool = False
+    generated: bool = False
+    in_reply: bool = False
+    over_a_list: bool = False
+    to_no_machine: bool = False
+    nobody: bool = False
+
+    def kind(self, *, nobody: bool = False) -> str:
+        """How a program sent it, as a contact keeps it; `nobody`: the mail server, too, was told no sender."""
+        nobody |= self.nobody
+        if self.bounce:
+            return "bounce"
+        if self.answers or (self.generated and self.in_reply and nobody):
+            return "auto_reply"
+        if self.over_a_list:
+            return "list"
+        return "no_machine" if self.generated or self.to_no_machine or nobody else ""
+
+
 @dataclass(slots=True)
 class ParsedMail:
     """A message as its headers claim it to be; nothing in it is verified.
@@ -102,9 +128,7 @@ class ParsedMail:
     body: str = ""
     html: tuple[HtmlPart, ...] = ()
     attachments: tuple[ParsedAttachment, ...] = ()
-    auto_reply: bool = False
-    bounce: bool = False
-    mailing_list: bool = False
+    signs: Signs = Signs()
     problems: tuple[str, ...] = ()
     origin: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
