@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evenhand.policy.holds import may_keep_hold, may_lift_hold, may_place_hold
 from evenhand.policy.outcome import Outcome
 from evenhand.policy.retention import (
     ASKERS,
@@ -20,9 +21,6 @@ from evenhand.policy.retention import (
     Schedule,
     due_from,
     may_dispose_of,
-    may_keep_hold,
-    may_lift_hold,
-    may_place_hold,
 )
 
 from .examples import cites

@@ -2,15 +2,17 @@
 
 The policy gives no periods: they are the body's (docs/decisions/0035). Nothing is ever due without them, nor while anything about
 the person counts, is in force or waits for somebody, nor while a hold stands. A clock starts when the last matter has ended.
+Records that keep each other are due together, so that none is kept for ever (UK GDPR Art. 5(1)(e)).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .calendar import add_months
-from .outcome import ALLOWED, N_, Outcome, Sentence, because, reasoned, refused, say
+from .outcome import ALLOWED, N_, Outcome, Sentence, because, refused, say
 from .rules import applies
 
 # What may be open or count, and how each is said. `day` is the last day on which it counts, where there is one.
@@ -77,7 +79,8 @@ class Kept:
     `last_contact` is the last day of contact, or when the record was made; `last_matter` the last day on which anything ended, was
     decided or was sent; `decided` whether there was ever a warning, or a restriction; `sealed` how many contacts are sealed;
     `police_on` when something was last given to the police; `elsewhere` the references of other records that rest on this contact;
-    `disposed_as` the certificate by which it went already.
+    `ring` those among them, each with its reference, that this one keeps in turn; `disposed_as` the certificate by which it went
+    already.
     """
 
     last_contact: date
@@ -89,6 +92,7 @@ class Kept:
     sealed: int = 0
     police_on: date | None = None
     elsewhere: tuple[str, ...] = ()
+    ring: tuple[tuple[str, Kept], ...] = ()
     disposed_as: str = ""
 
 
@@ -96,8 +100,15 @@ class Kept:
 def due_from(kept: Kept, schedule: Schedule) -> date | None:
     """The first day on which the schedule lets it go, whatever else may stand in the way; None where there is no such day.
 
-    Three years after 6 May are over at the end of 6 May: it is due on 7 May. What began on 29 February ends on the 28th.
+    Three years after 6 May are over at the end of 6 May: it is due on 7 May. What began on 29 February ends on the 28th. Of records
+    that keep each other the last one's day is that of all.
     """
+    days = [_alone_due_from(each, schedule) for each in (kept, *(other for _, other in kept.ring))]
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
+
+
+def _alone_due_from(kept: Kept, schedule: Schedule) -> date | None:
     if kept.police_on is not None and schedule.police is None:
         return None
     clocks = [(kept.last_contact, schedule.nobody if kept.nobodys else schedule.contact)]
@@ -114,8 +125,16 @@ def may_dispose_of(kept: Kept, schedule: Schedule | None, today: date) -> Outcom
     """Whether a record may be disposed of today; if not, everything that stands in the way, in plain words."""
     if kept.disposed_as:
         return _gone(kept)
-    told = _by_the_schedule(kept, schedule, today) + _held(kept) + _live(kept)
-    return told + _for_the_police(kept, schedule) + _rests_on(kept)
+    return (
+        _by_the_schedule(kept, schedule, today)
+        + _besides_the_schedule(kept, schedule)
+        + _keeps_its_ring(kept, schedule)
+    )
+
+
+def _besides_the_schedule(kept: Kept, schedule: Schedule | None) -> Outcome:
+    """What of this record itself stands in the way, however old it is."""
+    return _held(kept) + _live(kept) + _for_the_police(kept, schedule) + _rests_on(kept)
 
 
 def _gone(kept: Kept) -> Outcome:
@@ -140,10 +159,18 @@ def _by_the_schedule(kept: Kept, schedule: Schedule | None, today: date) -> Outc
     day = due_from(kept, schedule)
     if day is None or day <= today:
         return ALLOWED
+    why = (
+        say(
+            N_("The body’s schedule keeps it until %(last)s, together with %(references)s: they rest on each other’s contact."),
+            last=day - timedelta(days=1), references=_named(kept.ring),
+        )
+        if kept.ring
+        else say(N_("The body’s schedule keeps it until %(last)s."), last=day - timedelta(days=1))
+    )  # fmt: skip
     return refused(
         because(
             "LK2", "I33",
-            why=say(N_("The body’s schedule keeps it until %(last)s."), last=day - timedelta(days=1)),
+            why=why,
             instead=say(N_("From %(day)s on it may be disposed of, if nothing else stands in the way."), day=day),
         )
     )  # fmt: skip
@@ -218,21 +245,69 @@ def _rests_on(kept: Kept) -> Outcome:
     )  # fmt: skip
 
 
-@applies("LK2", "I33")
-def may_place_hold(*, reasons: str, asked_by: str, look_again_on: date | None, today: date) -> Outcome:
-    """A hold says who asked for it, why, and on which later day it is looked at again; without reasons there is none."""
-    told = reasoned(
-        reasons,
-        "LK2",
-        "I33",
-        why=say(N_("Say why this has to be kept.")),
-        instead=say(N_("Name the order, the claim or the request it is kept for.")),
-    )
-    if asked_by not in ASKERS:
-        told += refused(
-            because("LK2", "I33", why=say(N_("Say who asked for it to be kept.")), field="asked_by")
+def _keeps_its_ring(kept: Kept, schedule: Schedule | None) -> Outcome:
+    """Of records that keep each other none goes while anything keeps one of them."""
+    in_the_way = [each for each in kept.ring if not _besides_the_schedule(each[1], schedule).allowed]
+    if not in_the_way:
+        return ALLOWED
+    return refused(
+        because(
+            "LK2", "I33",
+            why=say(
+                N_("It and other records rest on each other’s contact, and something keeps %(references)s."),
+                references=_named(in_the_way),
+            ),
+            instead=say(N_("The page of each says what. They are due together once nothing keeps any of them.")),
         )
-    return told + _looked_at_again(look_again_on, today)
+    )  # fmt: skip
+
+
+def _named(ring: Collection[tuple[str, Kept]]) -> str:
+    return ", ".join(reference for reference, _ in ring)
+
+
+@applies("LK2", "I33")
+def with_rings(alone: Mapping[str, Kept]) -> dict[str, Kept]:
+    """The same records by their references, each with those that it keeps and that keep it in turn, however many stand between.
+
+    Such records would wait for each other without end. They no longer do: they wait together, for the last of their clocks and
+    for whatever keeps one of them (UK GDPR Art. 5(1)(e)). `alone` holds whatever any of them waits for.
+    """
+    return {
+        reference: replace(
+            alone[reference],
+            elsewhere=tuple(each for each in alone[reference].elsewhere if each not in ring),
+            ring=tuple((each, _without(alone[each], ring)) for each in sorted(ring - {reference})),
+        )
+        for ring in _rings({reference: kept.elsewhere for reference, kept in alone.items()})
+        for reference in ring
+    }
+
+
+def _without(kept: Kept, ring: Collection[str]) -> Kept:
+    return replace(kept, elsewhere=tuple(each for each in kept.elsewhere if each not in ring))
+
+
+def _rings(waits_for: Mapping[str, Collection[str]]) -> Iterator[set[str]]:
+    """All of these once, each with those that it reaches and that reach it; one that is in no ring by itself."""
+    waited_for_by: dict[str, set[str]] = {}
+    for each, others in waits_for.items():
+        for other in others:
+            waited_for_by.setdefault(other, set()).add(each)
+    left = set(waits_for)
+    while left:
+        one = min(left)
+        ring = _reached(one, waits_for) & _reached(one, waited_for_by)
+        yield ring
+        left -= ring
+
+
+def _reached(one: str, ways: Mapping[str, Collection[str]]) -> set[str]:
+    found, newest = {one}, {one}
+    while newest:
+        newest = {other for each in newest for other in ways.get(each, ())} - found
+        found |= newest
+    return found
 
 
 @applies("LK2", "I33")
@@ -249,54 +324,5 @@ def is_of_one_record(*, person: bool, contact: bool, nobodys: bool) -> Outcome:
         because(
             "LK2", "I33",
             why=say(why), instead=say(N_("Name a person, or a contact of which nobody knows whose it is.")), field="person",
-        )
-    )  # fmt: skip
-
-
-@applies("LK2", "I33")
-def may_keep_hold(*, reasons: str, look_again_on: date | None, today: date, lifted: bool) -> Outcome:
-    """A hold goes on when somebody has looked at it and says why, until another day."""
-    told = reasoned(
-        reasons,
-        "LK2",
-        "I33",
-        why=say(N_("Say why this still has to be kept.")),
-        instead=say(N_("Where it has not, lift the hold.")),
-    )
-    return told + _still_stands(lifted) + _looked_at_again(look_again_on, today)
-
-
-@applies("LK2", "I33")
-def may_lift_hold(*, reasons: str, lifted: bool) -> Outcome:
-    """A hold is lifted once, by somebody who says why."""
-    return reasoned(
-        reasons,
-        "LK2",
-        "I33",
-        why=say(N_("Say why this no longer has to be kept.")),
-        instead=say(N_("While you are not sure, leave the hold and ask whoever wanted it.")),
-    ) + _still_stands(lifted)
-
-
-def _still_stands(lifted: bool) -> Outcome:
-    if not lifted:
-        return ALLOWED
-    return refused(
-        because(
-            "LK2", "I33",
-            why=say(N_("This hold was lifted already.")),
-            instead=say(N_("Place another one where something has to be kept again.")),
-        )
-    )  # fmt: skip
-
-
-def _looked_at_again(day: date | None, today: date) -> Outcome:
-    if day is not None and today < day <= add_months(today, 12):
-        return ALLOWED
-    return refused(
-        because(
-            "LK2", "I33",
-            why=say(N_("Say when the hold is looked at again: on a later day, within a year.")),
-            field="look_again_on",
         )
     )  # fmt: skip

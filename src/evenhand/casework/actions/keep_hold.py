@@ -5,7 +5,7 @@ from datetime import date, datetime
 from evenhand.casework.models import Hold
 from evenhand.people.models import Colleague
 from evenhand.policy.calendar import local_date
-from evenhand.policy.retention import may_keep_hold
+from evenhand.policy.holds import may_keep_hold
 
 from ._action import action
 from ._ledger import enter

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from evenhand.casework.models import Hold
 from evenhand.people.models import Colleague
-from evenhand.policy.retention import may_lift_hold
+from evenhand.policy.holds import may_lift_hold
 
 from ._action import action
 from ._ledger import enter

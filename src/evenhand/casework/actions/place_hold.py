@@ -6,7 +6,8 @@ from evenhand.casework.models import Hold
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.calendar import local_date
-from evenhand.policy.retention import is_of_one_record, may_place_hold
+from evenhand.policy.holds import may_place_hold
+from evenhand.policy.retention import is_of_one_record
 
 from ._action import action
 from ._ledger import enter

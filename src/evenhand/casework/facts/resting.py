@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Q
 
@@ -18,6 +18,9 @@ from evenhand.casework.models import (
 )
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Person
+
+from .going import reports_on_letters_to
+from .standing import entries_of
 
 
 def resting_on(contacts: Q, key: str) -> Iterator[tuple[int, Person]]:
@@ -49,3 +52,25 @@ def all_resting_on(contacts: Q, key: str) -> Iterator[tuple[int, Person]]:
     rows = DeliveryEvent.objects.filter(contact__in=Contact.objects.filter(contacts))
     for told in rows.select_related("contact", "delivery__person"):
         yield getattr(told.contact, key), told.delivery.person
+
+
+def waits_for(people: Collection[int]) -> dict[int, dict[int, str]]:
+    """Whose records rest on contact of these people, by the ids of the entries that are kept, each with its reference; and so on
+    for those, until all are known that somebody waits for. Whose record has gone rests on nothing.
+    """
+    found: dict[int, dict[int, str]] = {}
+    asked = set(people)
+    while asked:
+        stands_for = entries_of(asked)
+        told = reports_on_letters_to(set(stands_for))
+        resting = [
+            ({entry}, other) for entry, other in all_resting_on(Q(person__among=set(stands_for)), "person_id")
+        ]
+        resting += [(told[report], other) for report, other in resting_on(Q(pk__among=set(told)), "pk")]
+        found |= {each: {} for each in asked}
+        for entries, other in resting:
+            for entry in entries:
+                if not other.disposed_as and (kept := other.kept()).pk != stands_for[entry]:
+                    found[stands_for[entry]][kept.pk] = kept.reference
+        asked = {pk for others in found.values() for pk in others} - found.keys()
+    return found

@@ -38,12 +38,12 @@ from evenhand.people.models import Adjustment, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.delivery import LEFT, SETTLED
 from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE
-from evenhand.policy.retention import Held, Kept, Live, Schedule
+from evenhand.policy.retention import Held, Kept, Live, Schedule, with_rings
 
 from .asking import asking
 from .case import open_proposals, open_reviews
 from .going import reports_on_letters_to
-from .resting import all_resting_on, resting_on
+from .resting import all_resting_on, waits_for
 from .standing import entries_of
 
 _Day = date | datetime | None
@@ -106,13 +106,20 @@ def kept_about(person: Person, today: date) -> Kept:
 
 
 def kept_about_all(people: Collection[int], today: date) -> dict[int, Kept]:
-    """The same about many: the ids of entries that are kept, each with what is on record about that person."""
-    stands_for = entries_of(set(people))
+    """The same about many: the ids of entries that are kept, each with what is on record about that person, and about whoever
+    waits for them as they wait for those.
+    """
+    waits = waits_for(people)
+    stands_for = entries_of(set(waits))
     everyone = Person.objects.filter(pk__among=set(stands_for))
     found: dict[int, _Record] = {}
-    for pk, made, disposed_as in everyone.values_list("pk", "registered_at", "disposed_as"):
+    named: dict[int, str] = {}
+    for pk, made, disposed_as, reference in everyone.values_list(
+        "pk", "registered_at", "disposed_as", "reference"
+    ):
         if pk == stands_for[pk]:
-            found[pk] = _Record(local_date(made), disposed_as=disposed_as)
+            named[pk] = reference
+            found[pk] = _Record(local_date(made), disposed_as=disposed_as, elsewhere=set(waits[pk].values()))
     for rows in (
         _decisions,
         _what_is_decided,
@@ -126,8 +133,8 @@ def kept_about_all(people: Collection[int], today: date) -> dict[int, Kept]:
     ):
         for entry, tell in rows(set(stands_for), today):
             tell(found[stands_for[entry]])
-    _rest_on_theirs(stands_for, found)
-    return {pk: record.kept() for pk, record in found.items()}
+    together = with_rings({named[pk]: record.kept() for pk, record in found.items()})
+    return {pk: together[named[pk]] for pk in set(people) & found.keys()}
 
 
 _Told = Iterator[tuple[int, Any]]
@@ -294,20 +301,6 @@ def _holds(entries: set[int], _today: date) -> _Told:
 
 def _hold(row: Hold) -> Any:
     return lambda record: record.holds.append(Held(row.asked_by, row.look_again_on))
-
-
-def _rest_on_theirs(stands_for: dict[int, int], found: dict[int, _Record]) -> None:
-    """Whose other records rest on contact of theirs: it is evidence there, for as long as those are here."""
-    told = reports_on_letters_to(set(stands_for))
-    resting = [
-        ({entry}, other) for entry, other in all_resting_on(Q(person__among=set(stands_for)), "person_id")
-    ]
-    reports = resting_on(Q(pk__among=set(told)), "pk")
-    resting += [(told[report], other) for report, other in reports]
-    for entries, other in resting:
-        for entry in entries:
-            if stands_for.get(other.pk) != stands_for[entry] and not other.disposed_as:
-                found[stands_for[entry]].elsewhere.add(other.kept().reference)
 
 
 def kept_of_contacts(contacts: Collection[int]) -> dict[int, Kept]:
