@@ -4,9 +4,9 @@ place is used again, and an index keeps words that it only marked as gone.
 SQLite overwrites what is deleted (secure_delete); its full-text index is merged until no deleted word is in it, and the write-ahead
 log is emptied. PostgreSQL takes the deleted rows out of the tables that held it and writes these anew, and so the samples of their
 words that it plans with. In this order: to VACUUM FULL alone a row is not deleted while any transaction runs that began before,
-also in another database of the same server, and it carries the row over. What lies outside
-the database's own files is not reached: PostgreSQL's log of changes until it is recycled, backups, a file system's snapshots
-(docs/illegal-content.md).
+also in another database of the same server, and it carries the row over. Of a table that is empty by then ANALYZE leaves the
+samples as they were; they go when the type of their column is said anew. What lies outside the database's own files is not reached:
+PostgreSQL's log of changes until it is recycled, backups, a file system's snapshots (docs/illegal-content.md).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from .models import Seal
 from .search import sqlite
 
 if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
     from psycopg.errors import Diagnostic
 
 # Of PostgreSQL: the tables that held words, or the keys of bytes. Those of the bytes themselves hold nothing in plain.
@@ -39,6 +40,8 @@ _LOCK_WITHIN = "5s"
 _IN_THE_WAY = {"55P03", "XX001"}
 # Where PostgreSQL keeps samples of what stands in a column, to plan with.
 _SAMPLES = "pg_statistic"
+_SAMPLED = """SELECT attname, format_type(atttypid, atttypmod) FROM pg_stats JOIN pg_attribute USING (attname)
+    WHERE schemaname = current_schema() AND tablename = %s AND attrelid = %s::regclass"""
 # Of those whom PostgreSQL lets us see. Of the rows of this table, what was left over goes with the last that was written.
 _STILL_READ = """SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
     AND greatest(age(backend_xmin), age(backend_xid)) >= (SELECT min(age(xmin)) FROM {table} WHERE cleaned_at IS NULL))"""
@@ -117,6 +120,7 @@ def _postgresql(tables: Sequence[str], whatever_it_takes: bool) -> bool:
                 for table in tables:
                     cursor.execute(f'VACUUM "{table}"')
                     cursor.execute(f'VACUUM (FULL, VERBOSE, ANALYZE) "{table}"')
+                    _forget_samples_of_nothing(cursor, table)
                 cursor.execute(f"VACUUM {_SAMPLES}")
                 cursor.execute(f"VACUUM (FULL, VERBOSE) {_SAMPLES}")
         except (OperationalError, InternalError) as error:
@@ -127,6 +131,16 @@ def _postgresql(tables: Sequence[str], whatever_it_takes: bool) -> bool:
         finally:
             cursor.execute("SELECT set_config('lock_timeout', '0', false)")
     return not any(seen)
+
+
+def _forget_samples_of_nothing(cursor: CursorWrapper, table: str) -> None:
+    """Of a table with no rows; nothing is written anew for it."""
+    cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')  # noqa: S608
+    if cursor.fetchone()[0]:
+        return
+    cursor.execute(_SAMPLED, [table, table])
+    if said := ", ".join(f'ALTER COLUMN "{column}" TYPE {kind}' for column, kind in cursor.fetchall()):
+        cursor.execute(f'ALTER TABLE "{table}" {said}')
 
 
 @contextmanager
