@@ -170,7 +170,7 @@ class Box(Thread):
         self._ended = False
         self._there: str | None = None  # the script that it has, as far as we know
         self._looked_at, self._failures = 0.0, 0
-        self._made: Made = {}
+        self._made = Made()
 
     def give(self, register: Register) -> None:
         """The register says this now."""

@@ -7,23 +7,19 @@ usual way. Every rule in it ends by the clock with its restriction, though nobod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from unicodedata import normalize
+from datetime import datetime, timedelta
 
-import idna
-
-from evenhand.people.normalise import normalise
 from evenhand.policy.bilingual import DAYS
-from evenhand.policy.calendar import local_date, week_of
 from evenhand.policy.edition import Edition
-from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE, Standing
+from evenhand.policy.instruction import CHANNEL_CLOSED, HOLD, READ_NO_REPLY, ROUTE
 from evenhand.policy.rules import applies
 
-from .timetable import Deed, Row, Span, timetable
-from .weighing import CLAIMED, FLAG, certain, flag, named, needed, quoted, weighed
+from .met import Made, Met, Somebody, met_in
+from .naming import named, names, taken_in
+from .timetable import Deed, Row
+from .weighing import ANY_CASE, CLAIMED, FLAG, flag, literal, needed, quoted, sure, weighed
 
 NAME = "evenhand"
 FOLDERS: Mapping[str, str] = {
@@ -44,15 +40,9 @@ _HEAD = """\
 # Evenhand: what is to be done with e-mail from people under a restriction, as its register says.
 # Made by `evenhand sieve`, which writes it anew: a change made here is lost. Nothing is discarded or refused.
 """
+# Behind it: for how many people.
+_MET = "# People with a rule: "
 _THEN = re.compile(r'^include :personal :optional "((?:[^"\\]|\\.)+)";\s*\Z', re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Somebody:
-    """A person of the script: their addresses, normalised, and their standing."""
-
-    addresses: tuple[str, ...]
-    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +61,6 @@ class Mailbox:
     folders: Mapping[str, str] = field(default_factory=lambda: FOLDERS)
 
 
-# The rule that was made of somebody, by their reference, and of what: whoever makes a mailbox's script again and again makes anew
-# what has changed. A year of set times is ten milliseconds' work.
-Made = dict[str, tuple[Somebody, Mapping[str, str], date, str]]
-
-
 @applies("RT1b", "RT1d", "RT1e", "RT1f", "OA2", "I14", "I23", "I25", "I27", "I35")
 def script(
     people: Iterable[Somebody],
@@ -90,17 +75,14 @@ def script(
     The same records give the same bytes. Where a point of contact has no address, the mail lies in their folder all the same.
     `made` is what was made for this mailbox before; it is brought up to date.
     """
-    made = {} if made is None else made
-    rules = [] if mailbox.floor else [
-        rule for each in people if (rule := _remembered(each, mailbox, emails, now, edition, made))
-    ]  # fmt: skip
-    extensions = [*_REQUIRED, *needed()] if rules else []
+    met = [] if mailbox.floor else met_in(people, mailbox.to, now, edition, Made() if made is None else made)
+    extensions = [*_REQUIRED, *needed()] if met else []
     if mailbox.then:
         extensions.append("include")
     require = f"require [{', '.join(map(quoted, extensions))}];\n" if extensions else ""
-    before = weighed(mailbox.judges) if rules else ""
+    rules = "".join(f"{line}\n" for line in _rules(met, mailbox, emails)) if met else ""
     after = f"\ninclude :personal :optional {quoted(mailbox.then)};\n" if mailbox.then else ""
-    return _HEAD + require + before + "".join(f"\n{rule}" for rule in rules) + after
+    return f"{_HEAD}{_MET}{len(met)}\n{require}{rules}{after}"
 
 
 def then_in(text: str) -> str:
@@ -111,90 +93,105 @@ def then_in(text: str) -> str:
 
 def rules_in(text: str) -> int:
     """For how many people a script of ours has rules."""
-    return text.count("\nif anyof(address ")
+    found = re.search(rf"^{_MET}(\d+)$", text, re.MULTILINE)
+    return int(found[1]) if found else 0
 
 
-def _remembered(
-    somebody: Somebody,
-    mailbox: Mailbox,
-    emails: Mapping[str, str],
-    now: datetime,
-    edition: Edition,
-    made: Made,
-) -> str:
-    # Nothing in a rule depends on the moment but the weeks in which contact was counted.
-    asked = somebody, emails, week_of(local_date(now))
-    if (known := made.get(somebody.standing.person)) and known[:3] == asked:
-        return known[3]
-    rule = _rule(somebody, mailbox, emails, now, edition)
-    made[somebody.standing.person] = (*asked, rule)
-    return rule
-
-
-def _rule(
-    somebody: Somebody, mailbox: Mailbox, emails: Mapping[str, str], now: datetime, edition: Edition
-) -> str:
-    addresses = [forms for each in somebody.addresses if (forms := list(_forms(each)))]
-    spans = timetable(somebody.standing, mailbox.to, now, edition) if addresses else []
-    if not spans:
-        return ""
-    decided = ", ".join(
-        f"{each.reference} until {each.ends_on:%Y-%m-%d}"
-        for each in somebody.standing.restrictions
-        if not each.ended and each.scope.meets(mailbox.to)
+def _rules(met: Sequence[Met], mailbox: Mailbox, emails: Mapping[str, str]) -> Iterator[str]:
+    """Who wrote, once; then one line for each address, the course of things that it names, and whom the message only names."""
+    ever = _within(
+        quoted(_moment(min(each.begins for each in met))), quoted(_moment(max(each.ends for each in met)))
     )
-    lines = [
-        f"# {somebody.standing.person}: {decided}",
-        f"if {named(addresses)} {{",
-        f"  if {certain(addresses, mailbox.judges)} {{",
+    mark = f"addflag {quoted(FLAG.format(by=CLAIMED))};"
+    yield f'{taken_in()}if not string :is "${{unread}}" "" {{ if {ever} {{ {mark} }} }} else {{\n{weighed(mailbox.judges)}'
+    otherwise = [
+        (address, forms)
+        for one in met
+        for address, forms in one.addresses.items()
+        if len(forms) > 1 or address.count("@") > 1
     ]
-    for span in spans:
-        lines += ("  " + line for line in _span(span, mailbox, emails))
-    # Who was only named is met by nothing, and whoever reads it is told.
-    lines.append(f"  }} elsif {_between(spans[0].begins, spans[-1].ends)} {{")
-    lines.append(f"    addflag {quoted(FLAG.format(by=CLAIMED))};")
-    return "\n".join([*lines, "  }", "}", ""])
+    yield sure(otherwise, mailbox.judges)
+    yield from _what_is_done(met, mailbox, emails)
+    yield f"# Whoever is only named is met by nothing, and whoever reads it is told.\n{names()}"
+    yield f'if allof(not string :is "${{unread}}" "", {ever}) {{ {mark} }}'
+    together: dict[tuple[str, str], list[str]] = {}
+    for one in met:
+        begins = "" if one.has_begun else _moment(one.begins)
+        together.setdefault((begins, _moment(one.ends)), []).extend(one.forms)
+    for (begins, ends), forms in sorted(together.items()):
+        since = f"{_at('ge', quoted(begins))}, " if begins else ""
+        yield f"if allof({since}{_at('lt', quoted(ends))},\n {named(forms)}) {{ {mark} }}"
+    yield "}"
 
 
-def _forms(address: str) -> Iterator[str]:
-    """The ways an address is written in a header: a domain by its letters too (SMTPUTF8); and, since Sieve takes no other letters
-    than those of English for the same in capitals, each of those both ways, and with its accents apart.
-    """
-    if not address.isprintable():
-        return  # no header can carry it
-    mailbox, _, domain = address.rpartition("@")
-    written = [address]
-    if "xn--" in domain:
-        with suppress(idna.IDNAError):
-            written.append(f"{mailbox}@{idna.decode(domain)}")
-    for each in written:
-        yield each
-        if not each.isascii():
-            capitals = (each, each.upper(), each.title())
-            spelt = (normalize(accents, form) for form in capitals for accents in ("NFC", "NFD"))
-            yield from (form for form in spelt if normalise("email", form) == address)
+def _what_is_done(met: Sequence[Met], mailbox: Mailbox, emails: Mapping[str, str]) -> Iterator[str]:
+    deeds: dict[Deed, int] = {}
+    courses: dict[str, int] = {}
+    periods = {each: number for number, each in enumerate(sorted({(one.begins, one.ends) for one in met}), 1)}
+    lines = []
+    for one in met:
+        course = courses.setdefault(_course(one, deeds), len(courses) + 1)
+        period = periods[one.begins, one.ends]
+        lines += [f"{address} {one.person} {period} {course}" for address in one.addresses]
+    yield "# Each address of somebody who is met: whose it is, and below, by their numbers, when and what."
+    yield 'set :quotewildcard "key" "${sure}";'
+    yield _looked_up(lines, "key", "person", "period", "course", also=' set "own" " ${sure} ";')
+    several = [f"{one.person} {' '.join(one.forms)} " for one in met if len(one.forms) > 1]
+    if several:
+        yield _looked_up(several, "person", "others", also=' set "own" " ${others}";')
+    spans = [f"{number} {_moment(since)} {_moment(until)}" for (since, until), number in periods.items()]
+    yield _looked_up(spans, "period", "begins", "ends")
+    now = _within('"${begins}"', '"${ends}"')
+    yield f'if allof(not string :is "${{course}}" "", {now}) {{'
+    for text, number in courses.items():
+        yield f'if string :is "${{course}}" "{number}" {{\n{text}}}'
+    for deed, number in deeds.items():
+        done = "\n  ".join(_do(deed, mailbox, emails))
+        yield f'if string :is "${{do}}" "{number}" {{\n  {done}\n}}'
+    yield "}\n"
 
 
-def _between(begins: datetime, ends: datetime) -> str:
+def _looked_up(lines: Sequence[str], key: str, *variables: str, also: str = "") -> str:
+    """Find the one of these lines that begins with a variable's words, and keep each of the words that follow."""
+    listed = ",\n".join(map(literal, lines))
+    pattern = " ".join((f'"${{{key}}}', *("*" for _ in variables))) + '"'
+    kept = " ".join(f'set "{name}" "${{{number}}}";' for number, name in enumerate(variables, 1))
+    return f'if allof(not string :is "${{{key}}}" "", string :matches {ANY_CASE} [\n{listed}\n] {pattern}) {{ {kept}{also} }}'
+
+
+def _moment(at: datetime) -> str:
     # Two moments in one zone compare as text; what follows the seconds differs between servers, and is left out.
-    since, until = (quoted(f"{moment:%Y-%m-%dT%H:%M:%S}") for moment in (begins, ends))
-    return (
-        f'allof(currentdate :zone "+0000" :value "ge" "iso8601" {since}, '
-        f'currentdate :zone "+0000" :value "lt" "iso8601" {until})'
-    )
+    return f"{at:%Y-%m-%dT%H:%M:%S}"
 
 
-def _span(span: Span, mailbox: Mailbox, emails: Mapping[str, str]) -> Iterator[str]:
-    yield f"  if {_between(span.begins, span.ends)} {{"
-    for row in span.rows:
-        tests = list(_tests(row, span.ahead))
-        inside = "      " if tests else "    "
-        if tests:
-            yield f"    if allof({', '.join(tests)}) {{"
-        yield from (inside + line for line in _do(row.deed, mailbox, emails))
-        if tests:
-            yield "    }"
-    yield "  }"
+def _at(compared: str, moment: str) -> str:
+    return f'currentdate :zone "+0000" :value "{compared}" "iso8601" {moment}'
+
+
+def _within(begins: str, ends: str) -> str:
+    return f"allof({_at('ge', begins)}, {_at('lt', ends)})"
+
+
+def _course(one: Met, deeds: dict[Deed, int]) -> str:
+    """The lines that find what is done (`do`); `deeds` numbers what that may be. When somebody begins and ends to be met is not
+    asked again: so people whose restrictions differ in that alone have one course.
+    """
+    lines = []
+    for span in one.spans:
+        edges = [
+            _at(compared, quoted(_moment(at)))
+            for compared, at, asked in (("ge", span.begins, one.begins), ("lt", span.ends, one.ends))
+            if one.shared or at != asked
+        ]
+        rows = []
+        for row in span.rows:
+            tests = list(_tests(row, span.ahead))
+            does = f'set "do" "{deeds.setdefault(row.deed, len(deeds) + 1)}";'
+            rows.append(f"if allof({', '.join(tests)}) {{ {does} }}" if tests else does)
+        begins, ends = (f"if allof({', '.join(edges)}) {{\n    ", "\n  }") if edges else ("", "")
+        inside = "\n    ".join(rows)
+        lines.append(f"  {begins}{inside}{ends}\n")
+    return "".join(lines)
 
 
 def _tests(row: Row, ahead: timedelta) -> Iterator[str]:
@@ -217,3 +214,8 @@ def _do(deed: Deed, mailbox: Mailbox, emails: Mapping[str, str]) -> Iterator[str
     if deed.action == ROUTE and address.isprintable() and address:
         yield f"redirect :copy {quoted(address)};"
     yield "stop;"
+
+
+__all__ = [
+    "FLAGS", "FOLDERS", "NAME", "Made", "Mailbox", "Somebody", "rules_in", "script", "then_in",
+]  # fmt: skip

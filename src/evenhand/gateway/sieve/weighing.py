@@ -6,17 +6,21 @@ taken out of what vouches; where one holds another, or does not end, the address
 here: no pattern sees to whom a signature belongs.
 
 Whoever is named in From, Reply-To, Sender or the envelope, and is not certainly the author, is only claimed.
+
+All of it is found out once for a message, whomever a script has rules for: `sure` is the address that it is certainly from.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 # On what it rests that From is the sender, as the milter's header has it (`by=`): what was checked, or that nobody did.
 DMARC, SPF, UNCHECKED, CLAIMED = "Dmarc", "Spf", "Unchecked", "Claimed"
 # A keyword beside what was done. It holds no space.
 FLAG = "$Evenhand{by}"
+
+# In a test of strings; servers do not agree which letters are the same in one without.
+ANY_CASE = ':comparator "i;ascii-casemap"'
 
 _FORGED = ("*dmarc=fail*", "*dmarc=permerror*")
 # Between quotes before an @ stands whatever a sender likes, also what looks like a result.
@@ -50,10 +54,6 @@ if anyof(not address :count "eq" :comparator "i;ascii-numeric" "from" "1",
   allof(header :matches "from" "*;", not header :matches "from" "*:*"),
   allof(header :matches "from" "*)*", not header :matches "from" "*(*")) { set "oddly" "yes"; }
 """
-_NAMING = '["from", "reply-to", "sender"]'
-# Where an address stands in what a server cannot read.
-_UNREAD = ("*<{}>*", "*<{}.>*", "* {}", "{} (*", "{},*", "{};*", "{}.")
-_WILD, _AS_IT_IS = re.compile(r"[*?\\]"), r"\\\g<0>"
 _LONGEST = 4_000  # characters; RFC 5229 promises no more of a variable
 
 
@@ -62,19 +62,25 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def literal(text: str) -> str:
+    """The same among variables: whoever has a mailbox may have one that looks like a variable's name."""
+    return quoted(text).replace("${", "${dollar}{")
+
+
 def needed() -> tuple[str, ...]:
     """The extensions of Sieve that weighing needs."""
-    return "envelope", "variables"
+    return "envelope", "variables", "index"
 
 
 def weighed(judges: Sequence[str]) -> str:
     """The lines that find out, once for all rules, who wrote a message and what these servers say of it, where any is believed."""
+    author = f'set "dollar" "$";\n{_AUTHOR}'
     if not judges:
-        return _AUTHOR
+        return author
     forged = _says(judges, *_FORGED, *_ODD, *_OTHERWISE)
     failed, failed_too = _says(judges, *_FAILED), _says(judges, *_SPF_FAILED)
     return (
-        f'{_AUTHOR}set "by" "{UNCHECKED}";\n'
+        f'{author}set "by" "{UNCHECKED}";\n'
         f"{_vouching(judges)}"
         f'if {forged} {{ set "by" "{CLAIMED}"; }}\n'
         f'elsif not string :is "${{odd}}" "" {{ set "by" "{CLAIMED}"; }}\n'
@@ -131,46 +137,43 @@ def flag(judges: Sequence[str]) -> str:
     return FLAG.format(by="${by}" if judges else UNCHECKED)
 
 
-def named(addresses: Sequence[Sequence[str]]) -> str:
-    """A test: whether a message names one of these addresses (each in all its forms) as whom it is from, or as whom to answer; also
-    where the server cannot read the header.
+def sure(written_otherwise: Sequence[tuple[str, Sequence[str]]], judges: Sequence[str]) -> str:
+    """The lines that find the address that a message is certainly from (`sure`), or "". It has one author, and our own server
+    vouches for its domain, or the envelope says the same and no check failed (I27).
+
+    `written_otherwise` are addresses that may be written in several forms, or have more than one @, each with its forms; what is
+    found is the address.
     """
-    every = [form for each in addresses for form in each]
-    forms = _all(every)
-    plain = [_WILD.sub(_AS_IT_IS, form) for form in every]
-    unread = _all(each.format(form) for form in plain for each in _UNREAD)
-    return (
-        f'anyof(address :is {_NAMING} {forms}, envelope :is "from" {forms}, '
-        f"{_is('author', forms)}, header :matches {_NAMING} {unread})"
-    )
+    lines = [
+        'if string :matches "${author}" "*@*" { set "at" "${2}"; }\n',
+        f'if allof(not string :is "${{at}}" "", {_certain("author", "at", judges)}) {{ set "sure" "${{author}}"; }}\n',
+    ]
+    for address, forms in written_otherwise:
+        test = _certain(_all(forms), _all([form.rpartition("@")[2] for form in forms]), judges)
+        lines.append(
+            f'if {_is("author", _all(forms))} {{ if {test} {{ set "sure" {literal(address)}; }} }}\n'
+        )
+    return "".join(lines)
 
 
-def certain(addresses: Sequence[Sequence[str]], judges: Sequence[str]) -> str:
-    """A test: whether a message with one of these addresses in From (each in all its forms) is certainly from there. It has one
-    author, and our own server vouches for its domain, or the envelope says the same and no check failed (I27).
-    """
-    each = ", ".join(f"allof({_certainly(forms, judges)})" for forms in addresses)
-    return f'allof(not string :is "${{oddly}}" "yes", anyof({each}))'
-
-
-def _certainly(forms: Sequence[str], judges: Sequence[str]) -> str:
-    author, envelope = _is("author", _all(forms)), f'envelope :is "from" {_all(forms)}'
+def _certain(address: str, domain: str, judges: Sequence[str]) -> str:
+    """A test: whether this author, at this domain, is certainly the sender; each a variable's name or a list."""
+    address, domain = (each if each[0] == "[" else f'"${{{each}}}"' for each in (address, domain))
+    plainly, envelope = 'not string :is "${oddly}" "yes"', f'envelope :is "from" {address}'
     if not judges:
-        return f"{author}, {envelope}"
-    domain = _is("domain", _all(form.rpartition("@")[2] for form in forms))
-    by = (
-        f'anyof(allof(string :is "${{by}}" "{DMARC}", {domain}), '
-        f'allof(not string :is "${{by}}" ["{CLAIMED}", "{DMARC}"], {envelope}))'
+        return f"allof({plainly}, {envelope})"
+    return (
+        f'allof({plainly}, anyof(allof(string :is "${{by}}" "{DMARC}", {_is("domain", domain)}),\n'
+        f'  allof(not string :is "${{by}}" ["{CLAIMED}", "{DMARC}"], {envelope})))'
     )
-    return f"{author}, {by}"
 
 
 def _is(variable: str, values: str) -> str:
-    return f'string :is :comparator "i;ascii-casemap" "${{{variable}}}" {values}'
+    return f'string :is {ANY_CASE} "${{{variable}}}" {values}'
 
 
 def _all(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(quoted, dict.fromkeys(texts)))}]"
+    return f"[{', '.join(map(literal, dict.fromkeys(texts)))}]"
 
 
 def _says(judges: Sequence[str], *what: str) -> str:
