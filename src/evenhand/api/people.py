@@ -45,7 +45,9 @@ class PeopleOut(Schema):
     )
     person: PersonOut | None = Field(description="The one person that it identifies")
     perhaps: list[PerhapsOut] = Field(description="Others it may mean, for a colleague to confirm")
-    others: int = Field(description="How many others it may mean")
+    others: int | None = Field(
+        description="How many others it may mean; a machine’s own token is not told, nor that a name is on record"
+    )
 
 
 @router.get(
@@ -73,20 +75,30 @@ def people(
         raise Unreadable("Ask with one of: q, phone, email, name, reference, alias.")
     meant = meant_by(asked[0])
     person = meant.match.person if meant.certain else None
-    return {
-        "match": meant.match.kind,
-        "person": _told(person, named=by is not None) if person else None,
-        "perhaps": _perhaps(meant, person) if by is not None else [],
-        "others": sum(each.person != person for each in meant.maybe),
-    }
-
-
-def _perhaps(meant: Meant, person: Person | None) -> list[dict[str, object]]:
-    return [
+    if by is None:
+        return _to_a_machine(meant, person)
+    others = [
         {"person": _told(each.person, named=True), "found_by": each.by, "must_confirm": True}
         for each in meant.maybe
         if each.person != person
     ]
+    return {
+        "match": meant.match.kind,
+        "person": _told(person, named=True) if person else None,
+        "perhaps": others,
+        "others": len(others),
+    }
+
+
+def _to_a_machine(meant: Meant, person: Person | None) -> dict[str, object]:
+    """What an instruction needs, and no more (LK2): one that tried names would else learn who is on record."""
+    kind = meant.match.kind
+    return {
+        "match": "unmatched" if kind == "name_only" else kind,
+        "person": _told(person, named=False) if person else None,
+        "perhaps": [],
+        "others": None,
+    }
 
 
 def _told(person: Person, *, named: bool) -> dict[str, object]:
