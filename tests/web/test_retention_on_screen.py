@@ -21,6 +21,7 @@ from evenhand.casework.models import Disposal, Hold
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.edition import load
+from evenhand.web.views.retention import PER_PAGE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("LK2", "I33")]
 LATER = NOON + timedelta(days=366 * 4)
@@ -111,7 +112,8 @@ def test_a_hold_is_placed_looked_at_and_lifted_on_screen(office: Office) -> None
     client.post(address, given | days)
     hold = Hold.objects.get()
     assert f"/retention/{person.reference}/" not in page(office.dan, "/retention/")
-    assert hold.reference in page(office.dan, "/retention/")
+    assert "1 hold stands" in page(office.dan, "/retention/")
+    assert hold.reference in page(office.dan, "/retention/holds/")
     assert "Claim no. 7." in page(office.dan, f"/retention/holds/{hold.reference}/")
     later = day + timedelta(days=60)
     days = dict(zip(days, (later.day, later.month, later.year), strict=True))
@@ -128,6 +130,38 @@ def test_a_contact_that_is_somebodys_leads_to_their_record(office: Office) -> No
     contact = office.contact(office.person("Pat Example"))
     assert "Pat Example" in page(office.dan, f"/retention/{contact.reference}/")
     assert signed_in(office.dan).get("/retention/P-22222222/").status_code == 404
+
+
+def test_holds_are_listed_page_by_page_standing_and_lifted_apart(office: Office) -> None:
+    assert "No record is held." in page(office.dan, "/retention/holds/")
+    assert "No hold has been lifted yet." in page(office.aud, "/retention/holds/?of=ended")
+    person = office.person()
+    held = [
+        office.do(
+            "place_hold", office.dan, person=person, asked_by="court", reasons=f"Claim {number}.",
+            look_again_on=office.today + timedelta(days=number + 1),
+        )
+        for number in range(PER_PAGE + 3)
+    ]  # fmt: skip
+    for hold in held[:2]:
+        office.do("lift_hold", office.dan, hold=hold, reasons="Settled.")
+    standing, ended = held[2:], held[:2]
+    first, second = (
+        page(office.dan, "/retention/holds/"),
+        page(office.dan, "/retention/holds/?of=standing&page=2"),
+    )
+    for shown in (first, second):
+        assert f"Standing: {len(standing)}" in shown
+        assert "Lifted: 2" in shown
+    assert [each.reference in first for each in standing] == [True] * PER_PAGE + [False]
+    assert [each.reference in second for each in standing] == [False] * PER_PAGE + [True]
+    assert 'href="?of=standing&amp;page=2"' in first
+    assert 'href="?of=standing&amp;page=1"' in second
+    lifted = page(office.dan, "/retention/holds/?of=ended")
+    assert lifted.index(ended[1].reference) < lifted.index(ended[0].reference)
+    assert not any(each.reference in lifted for each in standing)
+    whole = page(office.dan, "/retention/")
+    assert not any(each.reference in whole for each in held)
 
 
 def test_a_hold_on_a_contact_that_became_theirs_is_found_on_their_page(office: Office) -> None:

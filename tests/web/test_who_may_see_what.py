@@ -120,6 +120,7 @@ TABLE: dict[str, Row] = {
     "case_chart": Row(CASEWORK | {"auditor"}, PERSON),
     "trail": Row(frozenset({"auditor", "data_protection"})),
     "retention": Row(RETENTION),
+    "holds": Row(RETENTION),
     "retained_record": Row(RETENTION, PERSON),
     "place_hold": Row(OFFICER, PERSON),
     "hold": Row(RETENTION, ("hold",)),

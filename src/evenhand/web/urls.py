@@ -82,6 +82,7 @@ urlpatterns = [
     path("rules/<str:reference>/<int:number>/", rules.rule_put_right, name="rule_put_right"),
     # How long records are kept
     path("retention/", retention.retention, name="retention"),
+    path("retention/holds/", retention.holds, name="holds"),
     path("retention/holds/<str:reference>/", retention.hold, name="hold"),
     path("retention/holds/<str:reference>/keep/", retention.keep_hold, name="keep_hold"),
     path("retention/holds/<str:reference>/lift/", retention.lift_hold, name="lift_hold"),

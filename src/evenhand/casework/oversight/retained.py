@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -113,7 +112,15 @@ def _before(today: date, years: int) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, LONDON)
 
 
-def holds_that_stand() -> Iterator[Hold]:
+def holds_that_stand() -> QuerySet[Hold]:
     """Every hold that stands, the one to look at next first."""
-    rows = Hold.objects.filter(lifted_at=None).select_related("person__merged_into", "contact", "by")
-    yield from rows.order_by("look_again_on", "pk")
+    return _holds().filter(lifted_at=None).order_by("look_again_on", "pk")
+
+
+def holds_that_ended() -> QuerySet[Hold]:
+    """Every hold that was lifted, the last first."""
+    return _holds().exclude(lifted_at=None).order_by("-lifted_at", "-pk")
+
+
+def _holds() -> QuerySet[Hold]:
+    return Hold.objects.select_related("person__merged_into", "contact", "by")

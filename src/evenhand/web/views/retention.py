@@ -44,12 +44,13 @@ from evenhand.web.views.case import at, who
 
 PER_PAGE = 25
 _PEOPLE, _NOBODYS, _CERTIFICATES = "people", "nobodys", "certificates"
+_STANDING, _ENDED = "standing", "ended"
 
 
 @screen("LK2", "I33", when=permissions.may_see_retention)
 @require_safe
 def retention(request: HttpRequest) -> HttpResponse:
-    """What is due, the longest due first; the schedule; and the holds that stand."""
+    """What is due, the longest due first; the schedule; what waits for a decision; and how many holds stand."""
     today, plan = local_date(at()), schedule()
     people, contacts = retained.due_people(today), retained.due_contacts(today)
     done = Disposal.objects.filter(status="done").select_related("person", "contact").order_by("-decided_at")
@@ -68,9 +69,24 @@ def retention(request: HttpRequest) -> HttpResponse:
         page=page,
         rows=[(row, _counts(row)) for row in rows],
         kinds=KINDS,
-        holds=list(retained.holds_that_stand()),
+        holds=retained.holds_that_stand().count(),
+    )
+
+
+@screen("LK2", "I33", when=permissions.may_see_retention)
+@require_safe
+def holds(request: HttpRequest) -> HttpResponse:
+    """Every hold, page by page: those that stand, the one to look at next first; and those that were lifted, the last first."""
+    every = {_STANDING: retained.holds_that_stand(), _ENDED: retained.holds_that_ended()}
+    of = asked if (asked := request.GET.get("of", "")) in every else _STANDING
+    return render(
+        request,
+        "retention/holds.html",
+        of=of,
+        numbers={name: rows.count() for name, rows in every.items()},
+        page=Paginator(every[of], PER_PAGE).get_page(request.GET.get("page")),
         askers=ASKERS,
-        today=today,
+        today=local_date(at()),
     )
 
 
