@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import call_command
@@ -13,13 +13,17 @@ from evenhand.casework.clock import now
 from evenhand.casework.models import (
     Assessment,
     Danger,
+    Delivery,
+    Disposal,
     Dispute,
     EndedCall,
+    Hold,
     Notice,
     PoliceReport,
     Proposal,
     Restriction,
     Review,
+    SubjectAccess,
     Warning,
 )
 from evenhand.casework.rights import readable
@@ -55,7 +59,7 @@ def test_a_demo_is_loaded_once(loaded: Loaded) -> None:
 
 
 def test_there_are_some_forty_service_users_and_several_hundred_contacts() -> None:
-    assert 40 <= Person.objects.filter(merged_into=None).count() <= 60
+    assert 40 <= Person.objects.filter(merged_into=None, disposed_as="").count() <= 60
     assert Contact.objects.count() >= 400
     assert {row.channel for row in Contact.objects.all()} == {
         "email",
@@ -225,6 +229,25 @@ def test_the_index_is_as_if_it_were_made_anew(loaded: Loaded) -> None:
         return list(SearchEntry.objects.order_by("pk").values_list())
 
     before = held()
-    assert len(before) == Contact.objects.filter(sealed_at=None).count()
+    assert len(before) == Contact.objects.filter(sealed_at=None, disposed_as="").count()
     call_command("reindex", "--all", verbosity=0)
     assert held() == before
+
+
+@pytest.mark.proves("LK2", "I33")
+def test_one_record_was_disposed_of_by_two_and_one_is_held_since_the_ombudsman_asked() -> None:
+    (gone,) = Disposal.objects.filter(status="done")
+    assert gone.proposed_by != gone.decided_by
+    assert [entry.actor for entry in audit.of(f"casework.disposal:{gone.pk}")] == ["dara", "mel"]
+    (held,) = Hold.objects.filter(lifted_at=None)
+    assert held.asked_by == "ombudsman"
+    assert Disposal.objects.get(status="declined").person == held.person
+    assert not Contact.objects.filter(body__contains="library car park").exists()
+
+
+@pytest.mark.proves("LK2", "I26")
+def test_one_who_asked_for_their_data_waits_longer_and_a_letter_told_them_why() -> None:
+    (asked,) = SubjectAccess.objects.exclude(extended_at=None)
+    assert (asked.extended_months, asked.due_on) == (2, date(2027, 2, 2))
+    letter = Delivery.objects.get(record=f"casework.subjectaccess:{asked.pk}")
+    assert "eleven boxes" in letter.text

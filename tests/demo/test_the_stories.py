@@ -9,6 +9,7 @@ from pathlib import Path
 import phonenumbers
 import pytest
 
+from evenhand.config.retention import OF_THE_DEMO, schedule
 from evenhand.demo.clock import BEGINS, LONDON
 from evenhand.demo.load import STAFF, STORIES, merged, staff, stories
 from evenhand.rehearsal.story import Scenario
@@ -88,8 +89,15 @@ def test_contact_comes_within_one_year_and_cases_are_judged_only_while_the_editi
         "decide_dispute",
     }
     for story, step in merged(told):
-        assert FIRST <= step.at <= BEGINS, (story.path, step.line)
+        # What is old enough to be disposed of came before.
+        assert story.retention or step.at >= FIRST, (story.path, step.line)
+        assert step.at <= BEGINS, (story.path, step.line)
         assert step.verb not in judging or step.at >= DECISIONS_FROM, (story.path, step.line)
+
+
+@pytest.mark.proves("LK2", "I33")
+def test_what_goes_in_a_story_goes_by_the_demos_own_schedule(told: tuple[Scenario, ...]) -> None:
+    assert [each.retention for each in told if each.retention] == [schedule(OF_THE_DEMO)]
 
 
 def test_all_steps_are_merged_in_the_order_in_which_they_happened(told: tuple[Scenario, ...]) -> None:

@@ -104,7 +104,7 @@ class FakeStage:
     settled: list[datetime] = field(default_factory=list)
     given: list[dict[str, object]] = field(default_factory=list)
 
-    def under(self, edition: str) -> AbstractContextManager[None]:
+    def under(self, scenario: Scenario) -> AbstractContextManager[None]:
         return nullcontext()
 
     def cast(self, scenario: Scenario, now: datetime) -> dict[str, object]:

@@ -187,11 +187,7 @@ API_PER_MINUTE = limits.per_minute(
 )
 
 # How long the body keeps what; nothing is ever due where it is blank.
-RETENTION = retention.schedule(
-    env.str(
-        "EVENHAND_RETENTION", "adopted=2025-01-01,decisions=6,contact=3,nobody=1,police=6" if DEMO else ""
-    )
-)
+RETENTION = retention.schedule(env.str(retention.NAME, retention.OF_THE_DEMO if DEMO else ""))
 
 # A virus scanner of the body's own: "host:port" or the path of its socket; none scans where it is blank.
 CLAMD = env.str("EVENHAND_CLAMD", "")

@@ -59,8 +59,8 @@ class Stage(Protocol):
     def actions(self) -> Mapping[str, Callable[..., object]]: ...
     @property
     def questions(self) -> Mapping[str, Callable[..., object]]: ...
-    def under(self, edition: str) -> AbstractContextManager[None]:
-        """A stretch of time in which everything is judged by this edition of the policy."""
+    def under(self, scenario: Scenario) -> AbstractContextManager[None]:
+        """A stretch of time in which everything is judged by the story's edition of the policy, and kept by its schedule."""
 
     def cast(self, scenario: Scenario, now: datetime) -> dict[str, object]:
         """The people and staff of a scenario, by their ids, recorded as known before it begins."""
@@ -92,7 +92,7 @@ class Performance:
 
     def begin(self) -> None:
         """Record the people and the staff, as known when the story begins."""
-        with self.stage.under(self.scenario.edition):
+        with self.stage.under(self.scenario):
             self.records = self.stage.cast(self.scenario, self.scenario.steps[0].at)
 
     def play(self, step: Step) -> Played:
@@ -100,7 +100,7 @@ class Performance:
         if self.stopped:
             return Played(step, Result.NOT_PLAYED)
         try:
-            with self.stage.under(self.scenario.edition):
+            with self.stage.under(self.scenario):
                 self.stage.settle(step.at)
                 played = self._perform(step)
         except Exception as error:  # whatever it is, the report must name the step

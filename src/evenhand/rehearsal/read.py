@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+from evenhand.policy.schedules import read_schedule
 
 from .cast import known_keys, read_colleague, read_person, word
 from .fields import LONDON, moment, read_field
@@ -15,7 +18,7 @@ from .story import ColleagueInStory, Expected, PersonInStory, Ref, Scenario, Ste
 from .vocabulary import Verb, Vocabulary, did_you_mean
 from .words import check_words
 
-_TOP = ("scenario", "about", "edition", "people", "staff", "steps")
+_TOP = ("scenario", "about", "edition", "retention", "people", "staff", "steps")
 _STEP = ("at", "by", "do", "ask", "as", "expect")
 
 
@@ -48,6 +51,7 @@ class _Reader:
         self.staff: list[ColleagueInStory] = []
         self.names = Names(vocabulary)
         self.edition, self.words = next(iter(vocabulary.editions.items()))
+        self.retention: dict[str, Any] | None = None
         self.clock: datetime | None = None
 
     @contextmanager
@@ -71,6 +75,8 @@ class _Reader:
             title, about = word(content, "scenario", needed=True), word(content, "about")
         with self._collecting():
             self._choose_edition(content)
+        with self._collecting():
+            self.retention = _schedule(content)
         for item in self._listed(content, "people"):
             with self._collecting():
                 self._add_person(item)
@@ -83,7 +89,14 @@ class _Reader:
         if self.problems:
             raise Unreadable(self.path, self.problems)
         return Scenario(
-            self.path, title, self.edition, tuple(steps), tuple(self.people), tuple(self.staff), about
+            self.path,
+            title,
+            self.edition,
+            tuple(steps),
+            tuple(self.people),
+            tuple(self.staff),
+            about,
+            self.retention,
         )
 
     def _choose_edition(self, content: Table) -> None:
@@ -279,3 +292,14 @@ class _Reader:
                 )
                 raise Misread(item.line, f"There is no clause “{cited}”.", instead)
         return tuple(item.text for item in items if isinstance(item, Scalar))
+
+
+def _schedule(content: Table) -> dict[str, Any] | None:
+    """The schedule by which records are kept in this story, written as the setting EVENHAND_RETENTION."""
+    written = word(content, "retention")
+    try:
+        return read_schedule(written)
+    except ValueError as wrong:
+        raise Misread(
+            content.line_of("retention"), str(wrong), "It is written as the setting EVENHAND_RETENTION is."
+        ) from None

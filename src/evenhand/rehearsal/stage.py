@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Model
 
 from evenhand.casework.actions import ACTIONS
@@ -62,17 +63,19 @@ class RecordsStage:
     questions: Mapping[str, Callable[..., object]] = QUESTIONS
 
     @contextmanager
-    def under(self, edition: str) -> Iterator[None]:
-        """Judge by this edition, which may be one that is not in use yet."""
-        before = os.environ.get("EVENHAND_EDITION")
-        os.environ["EVENHAND_EDITION"] = edition
+    def under(self, scenario: Scenario) -> Iterator[None]:
+        """Judge by the story's edition, which may not be in use yet, and keep records by its schedule, if it has one."""
+        edition, kept = os.environ.get("EVENHAND_EDITION"), settings.RETENTION
+        os.environ["EVENHAND_EDITION"] = scenario.edition
+        settings.RETENTION = scenario.retention or kept
         try:
             yield
         finally:
-            if before is None:
-                del os.environ["EVENHAND_EDITION"]
+            settings.RETENTION = kept
+            if edition is not None:
+                os.environ["EVENHAND_EDITION"] = edition
             else:
-                os.environ["EVENHAND_EDITION"] = before
+                del os.environ["EVENHAND_EDITION"]
 
     def cast(self, scenario: Scenario, now: datetime) -> dict[str, object]:
         """The people and staff of a scenario, by their ids. Who works here already is employed once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from .marked import Node
 
@@ -77,7 +78,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A whole story."""
+    """A whole story. `retention` is the schedule by which records are kept in it; None: that of the installation."""
 
     path: str
     title: str
@@ -86,3 +87,4 @@ class Scenario:
     people: tuple[PersonInStory, ...] = ()
     staff: tuple[ColleagueInStory, ...] = ()
     about: str = ""
+    retention: Mapping[str, Any] | None = None
