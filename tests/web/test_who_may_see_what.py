@@ -173,6 +173,7 @@ TABLE: dict[str, Row] = {
     "open_request": Row(frozenset({"data_protection"}), PERSON),
     "own_data": Row(frozenset({"data_protection"}), ("access",)),
     "rule_on": Row(frozenset({"data_protection"}), ("access", "warning_piece")),
+    "own_data_progress": Row(frozenset({"data_protection"}), ("access",)),
     "own_data_later": Row(frozenset({"data_protection"}), ("access",)),
     "give_own_data": Row(frozenset({"data_protection"}), ("access",)),
     # and of a danger to those who deal with dangers

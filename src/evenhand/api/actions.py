@@ -70,6 +70,7 @@ NOT_HERE = frozenset(
         "record_reconciliation",
         "record_sieve_upload",
         "make_case_file",
+        "begin_own_data",
         "make_subject_access",
         "rule_on_piece",
         "finish_disposal",

@@ -186,6 +186,7 @@ urlpatterns = [
     path("people/<str:reference>/own-data/", subject_access.open_request, name="open_request"),
     path("own-data/<str:reference>/", subject_access.own_data, name="own_data"),
     path("own-data/<str:reference>/pieces/<str:piece>/", subject_access.rule_on, name="rule_on"),
+    path("own-data/<str:reference>/progress/", subject_access.progress, name="own_data_progress"),
     path("own-data/<str:reference>/more-time/", subject_access.more_time, name="own_data_later"),
     path("own-data/<str:reference>/given/", subject_access.give, name="give_own_data"),
     # What the person says of a record, and what is corrected in one

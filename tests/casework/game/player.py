@@ -49,6 +49,7 @@ LEFT_OUT = {
     "drop_letter", "write_other_half", "give_summary", "record_preferences", "make_case_file",
     "record_statement", "record_correction", "place_hold", "keep_hold", "lift_hold",
     "open_subject_access", "rule_on_piece", "make_subject_access", "give_subject_access", "extend_subject_access",
+    "begin_own_data",
     "propose_disposal", "decide_disposal", "finish_disposal",
     "look_for_hints", "look_again", "try_again_later", "mark_hint", "switch_hints",
 }  # fmt: skip

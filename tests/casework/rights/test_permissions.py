@@ -19,7 +19,7 @@ HOLDS = {"place_hold", "keep_hold", "lift_hold"}
 DISPOSALS = {"propose_disposal", "decide_disposal", "finish_disposal"}
 DATA_PROTECTION = HOLDS | DISPOSALS | {
     "make_case_file", "record_statement", "record_correction", "open_subject_access", "rule_on_piece", "make_subject_access",
-    "give_subject_access", "extend_subject_access",
+    "give_subject_access", "extend_subject_access", "begin_own_data",
 }  # fmt: skip
 
 SEES = {
@@ -72,6 +72,7 @@ MAY = {
     "record_correction": {"safeguarding_lead", "data_protection"},
     "open_subject_access": {"data_protection"},
     "rule_on_piece": {"data_protection"},
+    "begin_own_data": {"data_protection"},
     "make_subject_access": {"data_protection"},
     "give_subject_access": {"data_protection"},
     "extend_subject_access": {"data_protection"},

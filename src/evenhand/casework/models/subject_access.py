@@ -15,7 +15,9 @@ class SubjectAccess(models.Model):
     """A person asks what is held about them, in this contact; the answer is due within a month (LK2, UK GDPR Art. 12(3), 15).
 
     `made_sha256` is the file that was made last, `made_rulings` how many rulings, its own and those before, it took account of.
-    Once it is given it stands. `due_on` is with the months by which it was extended, once, within the first.
+    Once it is given it stands. `due_on` is with the months by which it was extended, once, within the first. While a file is made,
+    `making_since` says since when; `making_done` of `making_whole` contacts are in it, and who makes it was last heard of at
+    `making_seen_at`.
     """
 
     reference = models.CharField(max_length=12, unique=True, default=partial(new_reference, "S"))
@@ -34,6 +36,13 @@ class SubjectAccess(models.Model):
     made_at = models.DateTimeField(null=True, blank=True)
     made_sha256 = models.CharField(max_length=64, blank=True)
     made_rulings = models.IntegerField(default=0)
+    making_by = models.ForeignKey(
+        Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    making_since = models.DateTimeField(null=True, blank=True)
+    making_seen_at = models.DateTimeField(null=True, blank=True)
+    making_whole = models.PositiveIntegerField(default=0)
+    making_done = models.PositiveIntegerField(default=0)
     given_by = models.ForeignKey(Colleague, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(null=True, blank=True)
     given_how = models.TextField(blank=True)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -140,16 +141,19 @@ def instead() -> dict[str, str]:
 
 
 def write(making: Making, file: IO[bytes], progress: Progress) -> tuple[int, contact.Written]:
-    """All the files, the pages last but for the manifest: their first one says what was blotted out of the others."""
+    """All the files, the pages last but for the manifest: their first one says what was blotted out of the others. `progress` hears
+    how many contacts are in it; and that again while the rest is written, for as long as somebody is at it.
+    """
     case, limits = making.case, making.limits
     written = contact.Written()
     with Package(file) as package:
         for written in contact.write(package, case, limits, making.blotter):
             progress(written.count)
+        alive = partial(progress, written.count)
         kept_back = list(_letters(package, making))
         further = list(making.further(package, making)) if making.further else []
-        events, more = _timeline(package, making)
-        entries = _trail(package, making)
+        events, more = _timeline(package, making, alive)
+        entries = _trail(package, making, alive)
         names = named_colleagues(each.actor for each in entries)
         blocks: list[Block] = making.clean(
             [
@@ -242,16 +246,18 @@ def _letters(package: Package, making: Making) -> Iterator[str]:
             package.add(f"letters/{row.reference}/{each.number}-{each.filename}", blobs.pieces_of(each.blob))
 
 
-def _timeline(package: Package, making: Making) -> tuple[list[Event], int]:
+def _timeline(package: Package, making: Making, alive: Callable[[], None]) -> tuple[list[Event], int]:
     """The timeline as a table and as JSON, written line by line; answers with what the pages show, and how many are not there."""
     with package.opened(TABLE) as made:
         made.write(b"\xef\xbb\xbf" + csv_line(["at", "kind", "what", "who", "record"]))
         for event in events_of(making.case, making.limits):
+            alive()
             made.write(csv_line(making.clean(list(event.as_dict().values()))))
     number = 0
     with package.opened(TIMELINE) as made:
         made.write(b"[")
         for number, event in enumerate(events_of(making.case, making.limits), start=1):
+            alive()
             line = json.dumps(making.clean(event.as_dict()), ensure_ascii=False)
             made.write(f"{',' if number > 1 else ''}\n{line}".encode())
         made.write(b"\n]\n")
@@ -271,7 +277,7 @@ def _shown(making: Making) -> list[Event]:
     ]  # fmt: skip
 
 
-def _trail(package: Package, making: Making) -> list[Entry]:
+def _trail(package: Package, making: Making, alive: Callable[[], None]) -> list[Entry]:
     """The entries that the file rests on, as lines of JSON: about the decision, and about the contact. Answers with the former."""
     entries = making.case.entries(making.limits)
     for name, found in (
@@ -280,6 +286,7 @@ def _trail(package: Package, making: Making) -> list[Entry]:
     ):
         with package.opened(name) as made:
             for entry in found:
+                alive()
                 line = making.clean(_entry(entry, making.limits))
                 made.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
     return entries

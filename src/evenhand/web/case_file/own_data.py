@@ -13,6 +13,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from evenhand.audit.models import Entry
+from evenhand.casework import clock
+from evenhand.casework.actions._making import Underway
+from evenhand.casework.actions.begin_own_data import begin_own_data
 from evenhand.casework.actions.make_case_file import CaseFileMade
 from evenhand.casework.actions.make_subject_access import make_subject_access
 from evenhand.casework.correspondence.halves import label
@@ -59,13 +62,24 @@ def make_own_data(
 ) -> IO[bytes]:
     """Make the file for a request and record that. Answers with the ZIP, at its beginning; whoever closes it has removed it.
 
-    Raises Refused where it may not be made; then there is no file, and nothing was recorded.
+    How far it is can be seen meanwhile (`begin_own_data`).
+
+    Raises Refused where it may not be made; then there is no file, and only that it was begun was recorded.
     """
     may_make(given=request.given_at is not None, sealed_meanwhile=False).require()
     rulings, newest = said_of_pieces(request).count(), newest_contact()
     whose = whose_until(request.person.kept(), newest)
     whole = own_data(request)
     out = (*left_out(whole.limits), *_also_left_out())
+    begun = begin_own_data(
+        by=by, now=now, request=request, language=language, contacts=whole.told_contacts(whole.limits).count()
+    )  # fmt: skip
+    underway = Underway(begun, clock.now)
+
+    def tell_progress(done: int) -> None:
+        underway.done(done)
+        progress(done)
+
     file = TemporaryFile(prefix="evenhand-own-data-")  # noqa: SIM115 - whoever gets it closes it
     try:
         with translation.override(language):
@@ -81,7 +95,7 @@ def make_own_data(
                 size=LARGE if whole.person.format in ("large_print", "easy_read") else STANDARD,
                 plain=whole.person.format in _PLAIN,
             )  # fmt: skip
-            files, written = write(making, file, progress)
+            files, written = write(making, file, tell_progress)
         sha256, size = checksum_of(file)
         made = CaseFileMade(
             sha256=sha256, size=size, files=files, left_out=[str(each) for each in out], blotted=dict(blotter.blotted),
@@ -93,6 +107,8 @@ def make_own_data(
     except BaseException:
         file.close()
         raise
+    finally:
+        underway.over()
     return file
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from evenhand.casework.actions.extend_subject_access import extend_subject_access
 from evenhand.casework.actions.give_subject_access import give_subject_access, may_be_given
@@ -30,12 +33,15 @@ from evenhand.web.screens import screen
 from evenhand.web.views.case import at, find_person, open_entry, who
 from evenhand.web.words import moment
 
+# How often the page that shows progress looks again, in seconds; and after how long nobody is at it any more: setting the pages of
+# the longest file takes a fraction of that, and while it lasts nothing is heard.
+_LOOKS_EVERY, _SILENT = 5, timedelta(minutes=3)
 _NOT_PRINT = ("audio", "braille", "easy_read")
 
 
 def request_by(reference: str) -> SubjectAccess:
     """The request of this reference, or a page that says there is none."""
-    rows = SubjectAccess.objects.select_related("person", "contact", "opened_by", "given_by")
+    rows = SubjectAccess.objects.select_related("person", "contact", "opened_by", "given_by", "making_by")
     found = rows.filter(reference=reference.upper()).first()
     if found is None:
         raise Http404(_("There is no request with this reference."))
@@ -91,8 +97,36 @@ def own_data(request: HttpRequest, reference: str) -> HttpResponseBase:
         going=going, page=page, more=more, overdue=row.given_at is None and row.due_on < local_date(at()), source=SOURCE,
         ruled_since=row.made_at is not None and said_of_pieces(row).count() != row.made_rulings,
         seconds=seconds_for(pieces.whole), not_print=person.format in _NOT_PRINT, done=request.GET.get("done", ""),
-        may_extend=_extension_of(row).allowed, letter=sent_about(row),
+        may_extend=_extension_of(row).allowed, letter=sent_about(row), being_made=_is_being_made(row),
     )  # fmt: skip
+
+
+@screen("LK2", "I30", action="make_subject_access")
+@require_safe
+def progress(request: HttpRequest, reference: str) -> HttpResponse:
+    """How far the file is while it is made, and what to do where nothing is heard of it any more. It looks again by itself, unless
+    somebody wants it `still`.
+    """
+    row = request_by(reference)
+    open_entry(request, row.person.kept())
+    being_made, still = _is_being_made(row), "still" in request.GET
+    response = render(
+        request, "subject_access/progress.html", asked=row, person=row.person.kept(), being_made=being_made, still=still,
+        silent=row.making_since is not None and row.given_at is None and not being_made, every=_LOOKS_EVERY,
+        whole=row.making_done >= row.making_whole,
+    )  # fmt: skip
+    if being_made and not still:
+        response["Refresh"] = str(_LOOKS_EVERY)
+    return response
+
+
+def _is_being_made(row: SubjectAccess) -> bool:
+    """Whether a file is being made, and was heard of not long ago."""
+    return (
+        row.making_since is not None
+        and row.making_seen_at is not None
+        and at() - row.making_seen_at < _SILENT
+    )
 
 
 @screen("LK2", "IN1", "I15", "I28", "I30", "I38", action="rule_on_piece")

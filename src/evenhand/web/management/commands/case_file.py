@@ -26,6 +26,8 @@ class Command(BaseCommand):
         "Make the case file of a restriction, for Stage 2, the ombudsman, a court or the person's solicitor."
     )
 
+    _told = 0
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("reference", help="of the restriction, such as R-7K2QM4XP")
         parser.add_argument(
@@ -69,5 +71,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{target}\nSHA-256 {sha256}, as it is recorded. Read it before you give it.")
 
     def _progress(self, done: int) -> None:
-        if done and done % _EVERY == 0:
+        if done >= self._told + _EVERY:
+            self._told = done
             self.stderr.write(f"{done} contacts are in it.")

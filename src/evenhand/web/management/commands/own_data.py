@@ -22,6 +22,8 @@ class Command(BaseCommand):
 
     help = "Make the file that answers somebody's request for what is held about them."
 
+    _told = 0
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("reference", help="of the request, such as S-7K2QM4XP")
         parser.add_argument(
@@ -49,5 +51,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{target}\nSHA-256 {sha256}, as it is recorded. Read it before you give it.")
 
     def _progress(self, done: int) -> None:
-        if done and done % _EVERY == 0:
+        if done >= self._told + _EVERY:
+            self._told = done
             self.stderr.write(f"{done} contacts are in it.")
