@@ -15,10 +15,12 @@ import pytest
 from tests.casework.office import Office
 from tests.casework.test_sealing import came, seal
 from tests.channels.outlook_files import compound, embedded, file, msg, winmail
+from tests.contacts.files.test_messages_in_files import nested as deep
 from tests.contacts.test_known import REFERENCE, drawn
 
 from evenhand.casework.work.files import FileWork
 from evenhand.contacts.files.confined import NotDoneError
+from evenhand.contacts.files.kinds import HEAD_BYTES, kind_of
 from evenhand.contacts.files.within import checksums, pictures
 from evenhand.contacts.models import Contact, FileText
 
@@ -140,6 +142,42 @@ def test_six_hundred_parts_before_it_do_not_hide_it() -> None:
     )
     told = b"From: b@example.org\nContent-Type: multipart/mixed; boundary=d\n\n" + parts
     assert hashlib.sha256(NOTE).hexdigest().encode() in checksums(io.BytesIO(told))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        mail(NOTE).replace(b"Subject: ", b"Subject: \0"),
+        b"\0" + mail(NOTE),
+        mail(NOTE).replace(b"multipart", b"multi\0part"),
+        mail(NOTE).decode().encode("utf-16"),
+        b"Zeal: 1\nYarn: 2\n" + mail(NOTE),
+        deep(
+            2000,
+            b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n"
+            + base64.encodebytes(NOTE),
+        ),
+        deep(40, b"Content-Type: application/pdf\n\n" + NOTE),
+        deep(
+            40,
+            b"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+            + base64.encodebytes(mail(NOTE)),
+        ),
+    ],
+    ids=range(8),
+)
+def test_neither_odd_bytes_nor_two_thousand_messages_around_it_hide_it(told: bytes) -> None:
+    assert kind_of(told[:HEAD_BYTES]).id == "mail"  # so that it waits to be compared
+    assert hashlib.sha256(NOTE).hexdigest().encode() in checksums(io.BytesIO(told))
+
+
+def test_a_file_with_nuls_in_it_is_compared_as_it_is() -> None:
+    note = b"\0" + NOTE + b"\0\0"
+    for encoding in (b"8bit", b"binary"):
+        told = mail(b"x").replace(
+            b"\n--c--", b"\n--c\nContent-Transfer-Encoding: " + encoding + b"\n\n" + note + b"\n--c--"
+        )
+        assert hashlib.sha256(note).hexdigest().encode() in checksums(io.BytesIO(told))
 
 
 def test_however_long_a_message_takes_to_be_read_each_look_gets_further(

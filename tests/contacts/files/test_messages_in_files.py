@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 from tests.channels.outlook_files import compound, msg
@@ -82,7 +83,63 @@ def test_many_messages_in_one_another_end() -> None:
     found = read(
         "From: a@example.org\nContent-Type: message/rfc822\n\n" * 5000 + "From: b@example.org\n\nend"
     )
-    assert found.outcome in ("read", "unreadable")
+    assert (found.outcome, found.text[-3:]) == ("read", "end")
+
+
+def nested(deep: int, last: bytes) -> bytes:
+    """Parts in parts and messages in messages, so many of both, and in the last one this."""
+    begins, ends = b"From: a@example.org\n", b""
+    for number in range(deep):
+        mark = b"b%d" % number
+        begins += b"Content-Type: multipart/mixed; boundary=%s\n\n--%s\nContent-Type: message/rfc822\n\n" % (
+            mark,
+            mark,
+        )
+        begins += b"From: %d@example.org\n" % number
+        ends = b"\n--%s--\n" % mark + ends
+    return begins + last + ends
+
+
+@pytest.mark.proves("DF3", "MN3", "I23")
+def test_however_deep_messages_lie_in_one_another_their_words_are_read() -> None:
+    content = nested(2000, b"Subject: Help\nContent-Transfer-Encoding: base64\n\n" + THREAT.encode())
+    began = time.monotonic()
+    found = look([content], len(content))
+    assert (found.kind, found.outcome, found.cut) == ("mail", "read", False)
+    assert found.text.endswith("From: 1999@example.org\nSubject: Help\n\nMi ddo i i’th dŷ heno.")
+    assert "From: 1000@example.org" in found.text
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.proves("DF3", "MN3", "I23")
+def test_of_more_messages_than_are_read_it_says_that_it_is_not_all() -> None:
+    content = nested(30_000, b"\nend")
+    assert look([content], len(content)).cut
+
+
+ODD = f"From: a@example.org\nSubject: x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{THREAT}\n"
+
+
+@pytest.mark.proves("DF3", "MN3", "I23")
+@pytest.mark.parametrize(
+    "content",
+    [
+        ODD.replace("Subject: x", "Subject: x\0").encode(),
+        ODD.replace("Content-Type", "Cont\0ent-Type").encode(),
+        b"\0\0" + ODD.encode(),
+        b"\xef\xbb\xbf\n" + ODD.encode(),
+        ODD.replace("Subject: x", "Subject: \x01\x02").encode(),
+        ODD.encode("utf-16"),
+        ODD.encode("utf-16-be"),
+        ODD.replace("\n", "\r").encode(),
+        b"Zeal: 1\nYarn: 2\n" + ODD.encode(),
+        b"Zeal: " + b"1" * 3000 + b"\n" + ODD.encode(),
+    ],
+    ids=range(10),
+)
+def test_a_message_is_one_whatever_odd_bytes_stand_in_it(content: bytes) -> None:
+    found = look([content], len(content))
+    assert (found.kind, found.text.rpartition("\n")[2]) == ("mail", "Mi ddo i i’th dŷ heno.")
 
 
 def test_wrong_charsets_and_encodings_lose_no_words() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from evenhand.contacts.files.charsets import utf_16_of
+from evenhand.contacts.files.trees import as_mail
 
 HEAD_BYTES = 8192  # as much of a file's beginning as tells what it is
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<hta:")
@@ -115,11 +116,13 @@ _TEXTS: tuple[tuple[Kind, tuple[bytes, ...]], ...] = (
     (Kind("svg", "drawing", "image/svg+xml"), (b"<svg",)),
     (Kind("calendar", "text", "text/calendar"), (b"begin:vcalendar",)),
     (Kind("card", "text", "text/vcard"), (b"begin:vcard",)),
-    (MAIL, (b"return-path:", b"received:", b"delivered-to:", b"message-id:")),
 )  # fmt: skip
-# Two lines of a message's head, whichever they are: what is forwarded begins with any of them.
+_BEGINS_MAIL = (b"return-path:", b"received:", b"delivered-to:", b"message-id:")
+# Two lines of a message's head, whichever they are: what is forwarded begins with any of them. Or any fields at all, if one among
+# them says what its content is.
 _HEAD_OF_MAIL = re.compile(
-    rb"(?:(?:from|to|cc|date|subject|sender|reply-to|mime-version|content-[a-z-]+|in-reply-to|references|message-id"
+    rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+)*?content-type[ \t]*:"
+    rb"|(?:(?:from|to|cc|date|subject|sender|reply-to|mime-version|content-[a-z-]+|in-reply-to|references|message-id"
     rb"|dkim-signature|authentication-results|arc-[a-z-]+|thread-[a-z]+|x-[a-z0-9-]+):[^\n]*\n(?:[ \t][^\n]*\n)*){2}"
 )
 TEXT = Kind("text", "text", "text/plain")
@@ -139,7 +142,7 @@ def every_kind() -> Iterator[Kind]:
     """All kinds there are, once each."""
     tables = (_MARKS, _IN_A_ZIP, _STORED_FIRST, _IN_A_COMPOUND, _TEXTS)
     found: dict[str, Kind] = {row[0].id: row[0] for table in tables for row in table}
-    yield from (found | {kind.id: kind for kind in (_MP3, ZIP, TEXT, XML, UNKNOWN, EMPTY)}).values()
+    yield from (found | {kind.id: kind for kind in (_MP3, ZIP, MAIL, TEXT, XML, UNKNOWN, EMPTY)}).values()
 
 
 def kind_of(head: bytes) -> Kind:
@@ -194,14 +197,15 @@ def kind_by_streams(names: Collection[str], otherwise: Kind) -> Kind:
 def _written(head: bytes) -> Kind:
     """A text of some kind, if no byte of it is one that texts do not hold."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or utf_16_of(head):
-        return TEXT
+        return MAIL if _is_mail(_plainly(as_mail(head))) else TEXT
     if not _TEXT_CONTROLS.isdisjoint(head):
-        return UNKNOWN
-    begins = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()[:1024]
+        return MAIL if _is_mail(_plainly(head)) else UNKNOWN
+    whole = _plainly(head)
+    begins = whole[:1024]
     for kind, marks in _TEXTS:
         if begins.startswith(marks):
             return kind
-    if _HEAD_OF_MAIL.match(begins):
+    if _is_mail(whole):
         return MAIL
     if begins.startswith((b"<?xml", b"<!--", b"<!doctype")):
         for kind, marks in _TEXTS[:2]:
@@ -209,3 +213,14 @@ def _written(head: bytes) -> Kind:
                 return kind
         return XML
     return TEXT
+
+
+def _plainly(head: bytes) -> bytes:
+    """The beginning of a text: in small letters and lines of one kind, without marks, spaces or NULs before it and in it."""
+    begins = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip().lower()
+    return begins.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in begins else begins
+
+
+def _is_mail(begins: bytes) -> bool:
+    """Whether it begins as a message does: programs open that, whatever bytes come after."""
+    return begins.startswith(_BEGINS_MAIL) or _HEAD_OF_MAIL.match(begins) is not None

@@ -17,13 +17,15 @@ from .texts import WORDS_ALONE
 
 # The readers of today. Counted up when some of them read more than before; beside it the kinds that those before made of the files
 # that are worth reading again, and the worker does so in the background.
-VERSION = 3
+VERSION = 4
 BETTER: Mapping[int, frozenset[str]] = {
     2: frozenset(
         {"ole", "mail"}
     ),  # Outlook's messages and Office of before 2007; the files in forwarded messages
     # What browsers show of odd HTML; what only the HTML or the rich text of a message says; text in UTF-16 without a mark.
     3: frozenset({"html", "mail", "outlook", "unknown", ""}),
+    # Messages that lie deep in one another or hold NULs, or begin with fields that nobody knows; what stands for pictures.
+    4: frozenset({"html", "mail", "outlook", "unknown", "text", ""}),
 }
 LIMITS = Limits()
 SHOWING = Limits(processor_seconds=10, clock_seconds=15)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from email import message_from_bytes, message_from_string
+from email import message_from_string
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
@@ -20,18 +20,18 @@ from evenhand.contacts.files.outlook.item import DATA, HTML, Item, Room, head_of
 from evenhand.contacts.files.outlook.message import item_in
 from evenhand.contacts.files.outlook.winmail import file_name, item_of
 from evenhand.contacts.files.texts import MOST_TEXT, Read, decoded, told
+from evenhand.contacts.files.trees import MOST_PARTS, encoding_of, every_tree_of, tree_of
 
 _MOST_BYTES = 16 * MOST_TEXT
 _MOST_HTML = 4 * MOST_TEXT  # of what is held against a plain text
-_MOST_PARTS = 500
-_MOST_LOOKED_THROUGH = 20_000  # parts, for what is known to be illegal
+_MOST_HELD_AGAINST = 500  # parts, for what HTML says beside a plain text
+_MORE = "…"  # said where there are more parts than are read
 _HEADINGS = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_HEADING = 500  # characters
 
 # A file in a message: what it is called, and what gives its bytes.
 _FileInside = tuple[str, Callable[[], bytes]]
 
-_NAME, _COMMENT = re.compile("[a-z0-9-]+"), re.compile(r"\([^()]*\)")
 _ICS_LINE = re.compile(r"([A-Za-z-]+)(?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?:(.*)", re.DOTALL)
 # What somebody wrote, together; then where and when it is, and whose it is.
 _ICS_WORDS, _ICS_REST = ("SUMMARY", "DESCRIPTION", "COMMENT"), ("LOCATION", "DTSTART", "DTEND", "ORGANIZER")
@@ -50,9 +50,7 @@ def of_mail(file: BinaryIO, read_file: Reader) -> Read:
     """
     raw = file.read(_MOST_BYTES + 1)
     files: list[_FileInside] = []
-    return _told(
-        _said_by(message_from_bytes(raw[:_MOST_BYTES]), files), files, read_file, cut=len(raw) > _MOST_BYTES
-    )
+    return _told(_said_by(tree_of(raw[:_MOST_BYTES]), files), files, read_file, cut=len(raw) > _MOST_BYTES)
 
 
 def of_outlook(file: BinaryIO, read_file: Reader) -> Read:
@@ -71,7 +69,7 @@ def _told(said: Iterator[str], files: list[_FileInside], read_file: Reader, *, c
     """All that was said, then what each of the files says that were met meanwhile."""
     pieces: list[str] = []
     length = 0
-    for piece, whole in chain(((each, True) for each in said), _said_by_files(files, read_file)):
+    for piece, whole in chain(((each, each is not _MORE) for each in said), _said_by_files(files, read_file)):
         pieces.append(piece.replace("\r\n", "\n").strip())
         length += len(piece)
         cut |= not whole
@@ -91,7 +89,7 @@ def _said_by_files(files: list[_FileInside], read_file: Reader) -> Iterator[tupl
 def _said_by(message: Message, files: list[_FileInside]) -> Iterator[str]:
     yield _headings(message)
     waiting: list[Message | str] = [message]
-    left = _MOST_PARTS
+    left = MOST_PARTS
     while waiting and left:
         part, left = waiting.pop(), left - 1
         if isinstance(part, str):
@@ -113,11 +111,13 @@ def _said_by(message: Message, files: list[_FileInside]) -> Iterator[str]:
             name = _decoded_words(part.get_filename() or "")
             files.append((name, partial(_content, part)))
             yield f"[{name}]" if name else ""
+    if waiting:
+        yield _MORE
 
 
 def files_of_mail(raw: bytes) -> Iterator[bytes]:
     """What every part of a message holds, and of the messages in it."""
-    waiting, left = [message_from_bytes(raw)], _MOST_LOOKED_THROUGH
+    waiting, left = every_tree_of(raw), 2 * MOST_PARTS
     while waiting and left:
         part, left = waiting.pop(), left - 1
         content = part.get_payload()
@@ -139,12 +139,12 @@ def files_of(item: Item) -> Iterator[bytes]:
 def _inside(part: Message, content: Sequence[object]) -> list[Message]:
     """The parts of a part; a message that was encoded like a file, against the rules, is decoded first."""
     inside = [each for each in content if isinstance(each, Message)]
-    encoding = _encoding(part)
+    encoding = encoding_of(part)
     if part.get_content_type() != "message/rfc822" or encoding not in ("base64", "quoted-printable"):
         return inside
     for each in inside:
         each["Content-Transfer-Encoding"] = encoding
-    return [message_from_bytes(_content(each)) for each in inside]
+    return [tree_of(_content(each)) for each in inside]
 
 
 def _said_in(item: Item, files: list[_FileInside], room: Room) -> Iterator[str]:
@@ -180,7 +180,7 @@ def _plainest(parts: list[Message]) -> tuple[list[Message], str]:
 
 
 def _html_among(parts: Sequence[Message]) -> Iterator[Message]:
-    waiting, left = [*reversed(parts)], _MOST_PARTS
+    waiting, left = [*reversed(parts)], _MOST_HELD_AGAINST
     while waiting and left:
         part, left = waiting.pop(), left - 1
         content = part.get_payload()
@@ -204,15 +204,9 @@ def _text(part: Message) -> str:
     return unbroken(text, {name: str(part.get_param(name, "")) for name in ("format", "delsp")})
 
 
-def _encoding(part: Message) -> str:
-    """The name of its encoding, without the quotes, comments or semicolons that some programs write around it."""
-    found = _NAME.search(_COMMENT.sub("", str(part.get("Content-Transfer-Encoding", "")).lower()))
-    return found[0] if found else ""
-
-
 def _content(part: Message) -> bytes:
     if "Content-Transfer-Encoding" in part:
-        encoding = _encoding(part)
+        encoding = encoding_of(part)
         del part["Content-Transfer-Encoding"]
         part["Content-Transfer-Encoding"] = encoding
     content = part.get_payload(decode=True)

@@ -18,7 +18,7 @@ from .outlook.winmail import item_of
 from .pdq import pdq
 
 _IN_ONE_ANOTHER = 5
-_MOST_FILES, _MOST_BYTES = 1000, 250 * 1024 * 1024
+_MOST_FILES, _MOST_BYTES = 20_000, 250 * 1024 * 1024
 _SECONDS = 5.0  # of the processor, after which the rest is left to another process
 
 
@@ -60,12 +60,11 @@ def _hashed(content: bytes) -> bytes:
 
 def _files(file: BinaryIO) -> Iterator[bytes]:
     left = _MOST_BYTES
-    for number, each in enumerate(_within(file.read(), _IN_ONE_ANOTHER)):
+    for number, each in enumerate(filter(None, _within(file.read(), _IN_ONE_ANOTHER))):
         left -= len(each)
         if number >= _MOST_FILES or left < 0:
             return
-        if each:
-            yield each
+        yield each
 
 
 def _within(content: bytes, deeper: int) -> Iterator[bytes]:
