@@ -27,6 +27,7 @@ from evenhand.casework import clock
 from evenhand.casework.actions.make_case_file import CaseFileRequest
 from evenhand.casework.models import Dispute, Restriction
 from evenhand.casework.oversight.case_package import csv_line
+from evenhand.casework.work.files import FileWork
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.case_files import OUTSIDE
@@ -73,7 +74,14 @@ class Planted:
             "add_representative", office.cal, person=self.pat, name=SPEAKER, emails=["rhiannon@law.test"]
         )
         self.theirs = office.contact(
-            self.pat, sender="pat@own.test", subject=f"=1+1 {AFFECTED}", body=TELLS, raw=RAW
+            self.pat,
+            sender="pat@own.test",
+            subject=f"=1+1 {AFFECTED}",
+            body=TELLS,
+            raw=RAW,
+            attachments=[
+                {"filename": "a.eml", "content": b"From: a@b.test\nSubject: x\n\nx", "media_type": ""}
+            ],
         )
         self.sealed = office.contact(self.pat, body=SEALED, subject=SEALED)
         self.spoken = office.contact(
@@ -314,6 +322,21 @@ def test_what_is_sealed_while_a_file_is_made_is_in_none(planted: Planted) -> Non
     assert "persevere" not in words_of(
         {name: data for name, data in planted.file().items() if planted.theirs.reference in name}
     )
+
+
+@pytest.mark.proves("IC2", "I28")
+def test_what_is_still_to_be_compared_with_what_is_sealed_is_in_none(planted: Planted) -> None:
+    office = planted.office
+    original = f"contacts/{planted.theirs.reference}/original.eml"
+    assert original in planted.file()
+    sealed = office.contact(
+        attachments=[{"filename": "b.bin", "content": b"of the sealed", "media_type": ""}]
+    )
+    office.do("seal_contact", office.con, contact=sealed, reasons="Not to be looked at.")
+    assert original not in planted.file()
+    while FileWork(moment=lambda: office.now).do_next():
+        pass
+    assert original in planted.file()
 
 
 @pytest.mark.proves("DI3", "LK2", "I30")

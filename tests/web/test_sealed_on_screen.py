@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -236,7 +237,7 @@ def test_a_picture_is_shown_to_nobody_before_it_is_compared_and_a_listed_one_to_
         "receive_contact", by=None, channel="email", sender="x@example.org", to=["us"], attachments=files
     )
     ana = signed_in(case.ana)
-    assert "compared with the lists" in page(ana, "contact", contact.reference)
+    assert "compared with what is sealed" in page(ana, "contact", contact.reference)
     assert ana.get(reverse("look", args=[contact.reference, 1])).status_code == 302
     assert ana.get(reverse("attachment", args=[contact.reference, 1])).status_code == 409
     while FileWork(moment=lambda: NOW).do_next():
@@ -262,6 +263,48 @@ def test_a_forwarded_message_is_given_to_nobody_before_what_is_in_it_is_compared
     while FileWork(moment=lambda: NOW).do_next():
         pass
     assert signed_in(case.ana).get(saved).status_code == 200
+
+
+@pytest.mark.proves("IC2", "I28")
+def test_without_any_list_a_forwarded_message_is_given_to_nobody_before_it_is_compared_with_what_is_sealed(
+    case: Case,
+) -> None:
+    inside = base64.encodebytes(b"the content of the file")
+    message = (
+        b"From: a@example.org\nContent-Type: a/b; name=a.bin\nContent-Transfer-Encoding: base64\n\n" + inside
+    )
+
+    def came() -> Contact:
+        files = [{"filename": "a.eml", "content": message, "media_type": "message/rfc822"}]
+        contact: Contact = case.do(
+            "receive_contact",
+            by=None,
+            channel="email",
+            sender="x@example.org",
+            to=["us"],
+            attachments=files,
+            raw=message,
+        )
+        return contact
+
+    def status(name: str, *args: object) -> int:
+        return signed_in(case.ana).get(reverse(name, args=args)).status_code
+
+    assert status("attachment", came().reference, 1) == 200, (
+        "nothing is sealed with which it could be compared"
+    )
+    sealed(case)
+    message += b"\n"
+    contact = came()
+    assert status("attachment", contact.reference, 1) == 409
+    assert status("original", contact.reference) == 409
+    shown = page(signed_in(case.ana), "contact", contact.reference)
+    assert "compared with what is sealed" in shown
+    assert reverse("attachment", args=[contact.reference, 1]) not in shown
+    while FileWork(moment=lambda: NOW).do_next():
+        pass
+    contact.refresh_from_db()
+    assert contact.sealed_at is not None
 
 
 @pytest.mark.proves("IC1", "I28")

@@ -44,6 +44,11 @@ def closed_among(sha256s: Iterable[str]) -> set[str]:
     return set(rows.values_list("sha256", flat=True))
 
 
+def holds_closed_bytes() -> bool:
+    """Whether any bytes are sealed here: what comes is compared with them."""
+    return Seal.objects.filter(released_at=None, blob__isnull=False).exists()
+
+
 def sealed_with(sha256s: Iterable[str]) -> str:
     """The reference of the contact with which one of these bytes was sealed; "" where there is none."""
     held = Contact.objects.filter(attachments__sha256__in=list(sha256s), sealed_at__isnull=False)

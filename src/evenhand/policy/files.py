@@ -16,7 +16,11 @@ def may_look_into(*, sealed: bool, compared: bool = True) -> Outcome:
             because(
                 "IC2",
                 "I28",
-                why=say(N_("This file has not been compared with the lists of known illegal content yet.")),
+                why=say(
+                    N_(
+                        "This file has not been compared with what is sealed and with the lists of known illegal content yet."
+                    )
+                ),
                 instead=say(N_("That takes a few minutes. Come back then.")),
             )
         )

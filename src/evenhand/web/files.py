@@ -150,14 +150,14 @@ class FileShown:
         return "page" if self.kind.id in kinds.IN_PAGES and looking.can_show_pages() else ""
 
     @property
-    def waits_for_lists(self) -> bool:
-        """Whether it is a picture, or a message that may hold one, that is still to be compared with the body's lists: until then
-        nobody sees it.
+    def waits_to_be_compared(self) -> bool:
+        """Whether it is a picture, or a message that may hold anything, that is still to be compared with the body's lists, and the
+        message with what is sealed here: until then nobody sees it.
         """
         if self.read is not None:
             return False
         if self.kind.id in kinds.MESSAGES:
-            return matching.asks_for_anything()
+            return matching.asks_for_messages()
         return self.what == "picture" and matching.asks_for_pictures()
 
     @property

@@ -15,7 +15,6 @@ from typing import Any, BinaryIO
 from evenhand.contacts import sealing
 from evenhand.contacts.files.confined import NotDoneError, confined, in_memory
 from evenhand.contacts.files.looking import LIMITS, SHOWING
-from evenhand.contacts.models import Blob
 
 from .addresses import addresses_in
 from .lists import KINDS, Known, known
@@ -65,9 +64,9 @@ def in_bytes(pieces: Iterable[bytes]) -> str:
     return _told("md5", name) if name else ""
 
 
-def asks_for_anything() -> bool:
-    """Whether there is any list."""
-    return bool(known().lists)
+def asks_for_messages() -> bool:
+    """Whether there is anything with which a message that came as a file is compared: a list, or what is sealed here."""
+    return bool(known().lists) or sealing.holds_closed_bytes()
 
 
 def asks_for_pictures() -> bool:
@@ -89,9 +88,9 @@ def in_message(pieces: Iterable[bytes]) -> str:
     """Whether a file in a message that came as a file is listed or sealed, or a picture in it looks like a listed one; in messages
     within it, too. Each look is a confined process of its own. Raises NotDoneError where it may go better later.
     """
-    lists = known()
-    if not lists.lists and not Blob.objects.filter(key=None).exists():
+    if not asks_for_messages():
         return ""
+    lists = known()
     with in_memory(pieces) as file:
         return _by_checksum(file, lists) or (_by_pictures(file) if lists.names("pdq") else "")
 

@@ -19,6 +19,7 @@ from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import load
 from evenhand.policy.subject_access import RULED
 from evenhand.web.case_file.written import channel, kept_words, lines_of
+from evenhand.web.files import shown
 from evenhand.web.words import moment
 
 # How many contacts stand in the pages with their words. All are in the package, each in a file of its own.
@@ -107,8 +108,11 @@ def _fields(row: Contact) -> list[tuple[str, str]]:
 
 
 def _originals(package: Package, row: Contact, done: Written) -> Iterator[tuple[str, str]]:
-    """Put the bytes into the package, under names that no program opens but for messages; what is sealed stays out (I28)."""
+    """Put the bytes into the package, under names that no program opens but for messages; what is sealed, or still
+    to be compared with what is, stays out (I28).
+    """
     files: list[tuple[str, Blob]] = []
+    waits = any(each.waits_to_be_compared for each in shown(row.attachments.all()))
     if row.raw is not None:
         files.append((f"contacts/{row.reference}/original{_ENDINGS.get(row.channel, '')}", row.raw))
     else:
@@ -118,6 +122,9 @@ def _originals(package: Package, row: Contact, done: Written) -> Iterator[tuple[
     for name, blob in files:
         if blob.key is None:
             yield _("Withheld, because it is sealed (I28)"), name
+            continue
+        if waits:
+            yield _("Withheld, because it has not been compared with what is sealed yet (I28)"), name
             continue
         try:
             package.add(name, blobs.pieces_of(blob))

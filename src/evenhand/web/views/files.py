@@ -49,7 +49,7 @@ R = TypeVar("R", bound=HttpResponseBase)
 def attachment(request: HttpRequest, reference: str, number: int) -> StreamingHttpResponse:
     """A file that came with a contact, to be saved as it came, and never shown in the page. That it was saved is recorded."""
     contact, file = find_file(request, reference, number)
-    may_look_into(sealed=file.sealed, compared=not file.waits_for_lists).require()
+    may_look_into(sealed=file.sealed, compared=not file.waits_to_be_compared).require()
     lead = permissions.may_see_sealed(request.user)
     may_hand_on(sealed=file.sealed, found=file.found, is_content_lead=lead).require()
     _note(request, file, "saved")
@@ -71,7 +71,7 @@ def original(request: HttpRequest, reference: str) -> StreamingHttpResponse:
         raise Http404(_("There is no such file, or it is sealed."))
     lead = permissions.may_see_sealed(request.user)
     for file in shown(contact.attachments.select_related("blob")):
-        may_look_into(sealed=file.sealed, compared=not file.waits_for_lists).require()
+        may_look_into(sealed=file.sealed, compared=not file.waits_to_be_compared).require()
         may_hand_on(sealed=file.sealed, found=file.found, is_content_lead=lead).require()
     record_saving(by=_recorded_by(request), now=at(), contact=contact, saved_by=who(request))
     response = StreamingHttpResponse(pieces_of(contact.raw), content_type="application/octet-stream")
@@ -121,7 +121,7 @@ def write_down(request: HttpRequest, reference: str, number: int) -> HttpRespons
 def look(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Says what a file is before anybody sees or hears it; shows it only after a button was pressed, and records that."""
     contact, file = find_file(request, reference, number)
-    if file.sealed or not file.what or file.waits_for_lists:
+    if file.sealed or not file.what or file.waits_to_be_compared:
         return redirect(f"{reverse('contact', args=[contact.reference])}#files")
     form = filled(LookForm, request, pages=file.pages)
     failed = False
