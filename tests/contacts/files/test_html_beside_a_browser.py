@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 from evenhand.contacts.files.html import html_to_text
 
@@ -40,6 +42,62 @@ def odd_markup(chance: random.Random) -> str:
     return "".join(told)
 
 
+# As odd as the tags of pictures can be: what of it stands for a picture that is not loaded is for the browser to say.
+NAMES = [
+    "alt",
+    "ALT",
+    "data-alt",
+    "alt-x",
+    "x",
+    "src",
+    "title",
+    "=alt",
+    "width",
+    "value",
+    "placeholder",
+    "type",
+]
+VALUES = [
+    "q{}z", "'q{}z'", '"q{}z"', '"a > q{}z"', "'alt=\"q{}z\"'", '"alt=q{}z"', "q{}z/", "&#113;{}z", '"x\n q{}z"', "''", '""',
+    "image", "hidden", "checkbox", "button", "submit", "text", "https://example.org/q{}z.png", "data:,q{}z", "1",
+]  # fmt: skip
+
+
+def odd_pictures(chance: random.Random) -> str:
+    told: list[str] = []
+    for number in range(12):
+        name = chance.choice(
+            [
+                "img",
+                "IMG",
+                "image",
+                "input",
+                "textarea",
+                "svg><image",
+                "object",
+                "picture><img",
+                "a href=x><img",
+            ]
+        )
+        told.append(f"<{name}")
+        for part in range(chance.randint(1, 5)):
+            told.append(chance.choice([" ", "/", "\n", "\t", " / ", ""]))
+            told.append(chance.choice(NAMES))
+            if chance.random() < 0.8:
+                told.append(
+                    chance.choice(["=", " = ", "=\n"]) + chance.choice(VALUES).format(100 * number + part)
+                )
+        told.append(chance.choice([">", "/>", " >", ">w "]))
+        if name in ("textarea", "object", "svg><image"):
+            told.append(f"</{name.partition('>')[0]}>")
+    return "".join(told)
+
+
+def drawn_by(page: Page) -> str:
+    """All that Chromium draws as text, of pictures that it does not load as well: `innerText` leaves that out."""
+    return "\n".join(each.extract_text() for each in PdfReader(io.BytesIO(page.pdf())).pages)
+
+
 @pytest.fixture(params=[False, True], ids=["as mail programs do", "running scripts"])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     context = browser.new_context(java_script_enabled=request.param, offline=True)
@@ -55,3 +113,16 @@ def test_whatever_a_browser_shows_of_odd_markup_is_in_its_text(page: Page) -> No
         shown = page.evaluate("document.documentElement.innerText || ''")
         lost = set(re.findall(r"q\d+z", shown)) - set(re.findall(r"q\d+z", html_to_text(markup)[0]))
         assert not lost, f"{markup!r} is shown as {shown!r}"
+
+
+@pytest.mark.proves("I23", "I25")
+def test_whatever_a_browser_shows_for_pictures_that_it_does_not_load_is_in_the_text(page: Page) -> None:
+    compared = 0
+    for seed in range(250):
+        markup = odd_pictures(random.Random(seed))
+        page.set_content(markup, wait_until="load")
+        shown = set(re.findall(r"q\d+z", drawn_by(page)))
+        lost = shown - set(re.findall(r"q\d+z", html_to_text(markup)[0]))
+        assert not lost, f"{markup!r} shows {lost}"
+        compared += len(shown)
+    assert compared > 300, f"only {compared} were"

@@ -56,6 +56,46 @@ def test_a_threat_that_only_the_html_says_is_read_beside_a_long_text_that_has_al
 
 @pytest.mark.proves("I23", "I25")
 @pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="cid:1" alt="{}">',
+        "<IMG ALT='{}' width=1 height=1>",
+        '<img data-alt="a logo" alt="{}"/>',
+        '<img x" alt="{}">',
+        '<img title="a > b" alt="{}">',
+        '<img src=x title="{}">',
+        '<img alt="a <b {}">',
+        '<image alt="{}">',
+        '<img alt="' + "A very long description. " * 50 + '{}">',
+        '<a href="https://example.org/"><img alt="{}"></a>',
+        '<input type=image alt="{}">',
+        '<textarea placeholder="{}"></textarea>',
+    ],
+)
+def test_what_stands_for_a_picture_that_is_not_loaded_is_read_beside_a_plain_text(picture: str) -> None:
+    said = paragraphs(3)
+    for threat in (THREAT, THREAT.replace(" ", "&#32;").replace("k", "&#x6b;")):
+        found = said_alone(html([*said[:5], picture.format(threat), *said[5:]]), "utf-8", "\n\n".join(said))
+        assert THREAT in found
+
+
+def test_what_a_plain_text_says_of_a_picture_is_said_once() -> None:
+    said = paragraphs(3)
+    markup = html([*said, '<img alt="The arms of the county of Dyfed" src="cid:1">', "Yours"])
+    for written in ("[The arms of the county of Dyfed]", "[image: The arms of the county of Dyfed]"):
+        assert not may_say_more(markup, "utf-8", "\n\n".join([*said, written, "Yours"]))
+
+
+def test_hundreds_of_thousands_of_pictures_are_read_in_time() -> None:
+    for piece in ('<img alt="x">', "<img ", '<img "', "<img '", "<image/alt=", '<img alt="' + "<" * 50):
+        markup = (piece * (2_000_000 // len(piece))).encode()
+        began = time.process_time()
+        said_alone(markup, "utf-8", "a word " * 100)
+        assert time.process_time() - began < 3, piece[:20]
+
+
+@pytest.mark.proves("I23", "I25")
+@pytest.mark.parametrize(
     "around",
     [
         """<img alt="> <!--">{}<img alt="-->">""",

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from evenhand.contacts.files.charsets import codec_for, decode
-from evenhand.contacts.files.html import html_to_text, unescaped
+from evenhand.contacts.files.html import REST_OF_TAG, html_to_text, label_of, unescaped
 
 # As html_to_text reads them. A “<” before a space begins no tag.
 _TAG = re.compile(rb"<[a-zA-Z/!?][^<>]*>")
@@ -18,6 +18,8 @@ _UNSEEN = re.compile(
     rb"|[sS](?i:vg|elect)|[mM](?i:ath)|[oO](?i:ption|ptgroup)|[iI](?i:nput|frame)|[tT](?i:extarea)|[xX](?i:mp)|[pP](?i:laintext)"
     rb"|[nN](?i:oembed|oframes|oscript)|!\[[cC]|[^a-zA-Z/!?])"
 )
+_PICTURE = re.compile(rb"<[iI][mM](?:[gG]|[aA][gG][eE])(?=[\t\n\f\r />])")
+_REST_OF_TAG = re.compile(REST_OF_TAG.pattern.encode())
 _BETWEEN_TAGS = re.compile(rb">\s*([^<\s][^<]*)")
 _ENDS = {name: re.compile(rb"</(?i:" + name + rb")[\s/>]") for name in (b"style", b"script", b"title")}
 _ENDS[b"!--"] = re.compile(rb"--!?>")
@@ -63,7 +65,9 @@ def may_say_more(markup: bytes, charset: str, plain: str, looks: int = MOST_LOOK
     if codec_for(charset) not in (_LIKE_ASCII if markup.isascii() else _AS_IT_IS):
         markup = decode(markup, charset).encode("utf-8", "replace")
     beside = plain.encode("utf-8", "replace")
-    if (seen := _seen(markup)) is None:  # it is not for a rough reading
+    if (seen := _seen(markup)) is None or (
+        seen := _with_labels(seen)
+    ) is None:  # it is not for a rough reading
         return _has_more(_bare(html_to_text(decode(markup))[0]), beside, looks)
     return not _is_within(seen, beside) and _has_more(_said(seen), beside, looks)
 
@@ -138,6 +142,20 @@ def _seen(markup: bytes) -> bytes | None:
             place = end.end() if is_comment else end.start()
         found = _UNSEEN.search(markup, place)
     return b"".join([*kept, markup[place:]])
+
+
+def _with_labels(seen: bytes) -> bytes | None:
+    """With what is shown of its pictures where they are not loaded; None where one of their tags never closes."""
+    kept, place, found = [], 0, _PICTURE.search(seen)
+    while found is not None:
+        if (rest := _REST_OF_TAG.match(seen, found.end())) is None:
+            return None
+        if label := label_of("img", rest[0][:-1].decode("utf-8", "surrogateescape")):
+            text = label.encode("utf-8", "replace").translate(None, b"<>&")
+            kept += [seen[place : found.start()], b"<i>", text]
+            place = found.start()
+        found = _PICTURE.search(seen, rest.end())
+    return b"".join([*kept, seen[place:]]) if kept else seen
 
 
 def _said(seen: bytes) -> bytes:

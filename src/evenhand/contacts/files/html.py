@@ -21,24 +21,27 @@ _BLANK = r"[\t\n\f\r ]"  # what browsers take for it within a tag, and nothing e
 _TAG_NAME = re.compile(r"/?[a-zA-Z][^\t\n\f\r />]*+")
 # Attributes up to the end of the tag, as browsers part them: a quote begins a value at its very beginning only. One that never
 # closes counts as none.
-_REST_OF_TAG = re.compile(
+REST_OF_TAG = re.compile(
     rf"""(?:(?:{_BLANK}|/)*+[^\t\n\f\r />][^\t\n\f\r />=]*+"""
     rf"""(?:{_BLANK}*+=(?:{_BLANK}*+(?:"[^"]*+"|'[^']*+'|[^\t\n\f\r >"'][^\t\n\f\r >]*+|(?=>))))?+)*+(?:{_BLANK}|/)*+>"""
 )
 _END_OF_COMMENT = re.compile("--!?>")
 _ONLY_FOR_OUTLOOK = re.compile(r"<!--\[if\b[^\]>]*\]>", re.IGNORECASE)
 _ITS_END = "<![endif]"
-_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+# One of them, in the same way: its name, and its value however it is quoted.
+_ATTRIBUTE = re.compile(
+    rf"""(?:{_BLANK}|/)*+([^\t\n\f\r />][^\t\n\f\r />=]*+)"""
+    rf"""(?:{_BLANK}*+=(?:{_BLANK}*+(?:"([^"]*+)"|'([^']*+)'|([^\t\n\f\r >"'][^\t\n\f\r >]*+)))?+)?+"""
+)
+# What is shown of a picture that is not loaded, and of a field of a form.
 _LABELS = {
-    tag: re.compile(rf"""\b{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-    for tag, name in (
-        ("img", "alt"),
-        ("input", "(?:value|placeholder)"),
-        ("option", "label"),
-        ("optgroup", "label"),
-    )
+    "img": ("alt", "title"),
+    "image": ("alt", "title"),  # browsers take it for a picture
+    "input": ("value", "placeholder", "alt", "title"),
+    "textarea": ("placeholder",),
+    "option": ("label",),
+    "optgroup": ("label",),
 }
-_NOT_SHOWN = re.compile(r"""\btype\s*=\s*["']?(?:hidden|checkbox|radio)\b""", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([a-z0-9_:.-]{2,40})", re.IGNORECASE)
 _HEAD = 4096  # bytes
 _WHITE = "\t\r\n\f\u00a0"  # beside the space
@@ -65,8 +68,7 @@ _LINE = frozenset({
     "thead", "tbody", "tfoot", "body", "html",
 })  # fmt: skip
 BREAKING = frozenset({*_LINE, "td", "th"})  # tags at which a word ends; it goes on over all others
-_LABELLED = frozenset({"img", "input", "option", "optgroup"})
-_HEEDED = frozenset({*_ODD, *_LABELLED, "td", "th", "a", "xml"})
+_HEEDED = frozenset({*_ODD, *_LABELS, "td", "th", "a", "xml"})
 _SHOWN_LINKS = ("http:", "https:", "mailto:", "tel:", "ftp:")
 _DEEPEST_QUOTE = 10
 _LONGEST_LINK = 500
@@ -115,9 +117,8 @@ class _Reader:
     link: str = ""
     link_start: int = 0
     never_closed: set[str] = field(default_factory=set)
-    open: dict[str, int] = field(
-        default_factory=dict
-    )  # how many there are of what changes how tags are taken
+    # How many there are of what changes how tags are taken.
+    open: dict[str, int] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)  # where the next end of something stands
     as_written: int = 0  # the place up to which all was said as it is written
     cut: bool = False
@@ -143,7 +144,7 @@ class _Reader:
 
     def _markup_at(self, opening: int) -> None:
         if name := _TAG_NAME.match(self.markup, opening + 1):
-            if rest := _REST_OF_TAG.match(self.markup, name.end()):
+            if rest := REST_OF_TAG.match(self.markup, name.end()):
                 self.place = rest.end()
                 self._tag(name[0].lower(), self.markup[name.end() : rest.end() - 1])
             else:  # it never closes
@@ -216,15 +217,15 @@ class _Reader:
             case "a":
                 self._end_link()
                 if not closing:
-                    self.link, self.link_start = _attribute(_HREF, rest), len(self.line)
+                    self.link, self.link_start = _attribute("href", rest), len(self.line)
             case "td" | "th" if closing:
                 self.line.append(" ")
             case "li" if not closing:
                 self.line.append("- ")
             case _ if name in _ODD or name in self.dropped:
                 self._odd(name, rest, closing=closing)
-        if rest and name in _LABELLED and not closing:
-            self.line.append(_label(name, rest))
+        if rest and name in _LABELS and not closing:
+            self.line.append(label_of(name, rest))
 
     def _odd(self, name: str, rest: str, *, closing: bool) -> None:
         """What is not shown, and what changes how the tags within it are taken."""
@@ -332,12 +333,18 @@ def _spaced_once(text: str) -> str:
     return _SPACES.sub(" ", text) if "  " in text else text
 
 
-def _label(name: str, rest: str) -> str:
+def label_of(name: str, rest: str) -> str:
     """What a picture or a field of a form shows."""
-    label = _attribute(_LABELS[name], rest)
-    return f"[{label}]" if label and not (name == "input" and _NOT_SHOWN.search(rest)) else ""
+    if name == "input" and _attribute("type", rest).lower() in ("hidden", "checkbox", "radio"):
+        return ""
+    told = dict.fromkeys(_attribute(each, rest) for each in _LABELS[name])
+    return "".join(f"[{label}]" for label in told if label)
 
 
-def _attribute(pattern: re.Pattern[str], rest: str) -> str:
-    found = pattern.search(rest[:20_000])
-    return unescaped(found[1] or found[2] or found[3] or "")[:_LONGEST_LINK].strip() if found else ""
+def _attribute(name: str, rest: str) -> str:
+    """Its value on one line; of several of a name the first counts."""
+    if name in rest or name in rest.lower():
+        for found in _ATTRIBUTE.finditer(rest):
+            if found[1].lower() == name:
+                return " ".join(unescaped(found[2] or found[3] or found[4] or "").split())
+    return ""
