@@ -46,6 +46,7 @@ protocol lda {{
 }}
 plugin {{
   sieve = file:~/sieve;active=~/active.sieve
+  {limit}
 }}
 service managesieve-login {{
   inet_listener sieve {{
@@ -174,7 +175,7 @@ class Pigeonhole(Dovecot):
         )
 
 
-def _lay_out(folder: Path, port: int, ssl: str) -> None:
+def _lay_out(folder: Path, port: int, ssl: str, limit: str) -> None:
     for name in ("mail", "sent"):
         (folder / name).mkdir()
         shutil.chown(folder / name, "nobody", "nogroup")
@@ -184,7 +185,7 @@ def _lay_out(folder: Path, port: int, ssl: str) -> None:
              "-addext", "subjectAltName=DNS:localhost", "-keyout", "key.pem", "-out", "cert.pem"],
             cwd=folder, check=True, capture_output=True,
         )  # fmt: skip
-    config = _CONFIG.format(folder=folder, port=port, ssl=ssl)
+    config = _CONFIG.format(folder=folder, port=port, ssl=ssl, limit=limit)
     if ssl == "no":
         config = "".join(
             line for line in config.splitlines(True) if not line.startswith(("ssl_cert", "ssl_key"))
@@ -196,12 +197,12 @@ def _lay_out(folder: Path, port: int, ssl: str) -> None:
 
 
 @contextmanager
-def pigeonhole(ssl: str = "no") -> Iterator[Pigeonhole]:
-    """Running until the end of the block."""
+def pigeonhole(ssl: str = "no", limit: str = "") -> Iterator[Pigeonhole]:
+    """Running until the end of the block; `limit` is a setting of its own for Sieve."""
     needed("dovecot", "sieve-test", "openssl")
     with open_folder() as folder:
         server = Pigeonhole(folder, free_port())
-        _lay_out(folder, server.port, ssl)
+        _lay_out(folder, server.port, ssl, limit)
         server.start()
         try:
             yield server

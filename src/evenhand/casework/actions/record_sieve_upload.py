@@ -25,7 +25,8 @@ def record_sieve_upload(
     """Record that our script was put on a mail server (RT1): where, its SHA-256, and for how many people it has `rules`.
 
     `done` is how far that went: "begun", recorded before anything is written; "written"; "activating", recorded before one that is
-    there already is let run; or "activated". `runs`: it runs now.
+    there already is let run; "activated"; "stopping", recorded before one that does what is no longer so is stopped, since
+    the server takes no other; or "stopped". `runs`: it runs now.
     `run_by` is who ran the command, as the machine knows them.
     """
     enter(

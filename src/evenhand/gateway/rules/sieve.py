@@ -9,7 +9,7 @@ from typing import Protocol
 
 from evenhand.casework.oversight.reconciling import Source
 from evenhand.gateway.sieve.reading import Command, NotSieveError, included, parse
-from evenhand.gateway.sieve.script import NAME
+from evenhand.gateway.sieve.script import NAME, then_in
 from evenhand.people.normalise import normalise
 from evenhand.policy.reconciliation import (
     DIVERTS,
@@ -125,7 +125,9 @@ def _running(scripts: Readable, names: Mapping[str, bool]) -> tuple[set[str], di
         name = waiting.pop()
         if name not in texts and name in names:
             texts[name] = scripts.read(name)
-            waiting += sorted(included(texts[name]))
+            # Ours may be longer than a script is that is read, and says at its end what it runs.
+            ours = {then_in(texts[name])} - {""} if name == NAME else set()
+            waiting += sorted(included(texts[name]) | ours)
     return set(texts), texts
 
 

@@ -23,7 +23,16 @@ from evenhand.policy.calendar import local_date
 from .account import Account
 from .managesieve import ServerError, opened
 from .script import Made, Mailbox
-from .upload import Register, in_words, put, register_now, script_of, with_what_follows
+from .upload import (
+    Register,
+    StoppedError,
+    fewer_of,
+    in_words,
+    put,
+    register_now,
+    script_of,
+    with_what_follows,
+)
 
 EVERY = 1.0  # seconds between two looks at the audit trail
 _ANYHOW = (
@@ -206,7 +215,8 @@ class Box(Thread):
                 return due, True
             self._bring_up_to_date(register)
         except ServerError as error:
-            return self._failed(str(error) or "it was refused", _LONGEST_REFUSED), False
+            stays = not isinstance(error, StoppedError)
+            return self._failed(str(error) or "it was refused", _LONGEST_REFUSED, stays=stays), False
         except OSError as error:
             return self._failed(error.strerror or str(error) or type(error).__name__), False
         except _AWAY:
@@ -219,20 +229,22 @@ class Box(Thread):
         finally:
             let_go()
         self._failures, self._looked_at = 0, monotonic()
-        return _LOOK_THERE, True
+        return (_LOOK_THERE if self._there is not None else _LONGEST_REFUSED), True
 
     def _bring_up_to_date(self, register: Register) -> None:
         with opened(self.account) as scripts:
             self.mailbox = with_what_follows(self.mailbox, self.account, self.then, scripts)
             text = script_of(register, self.mailbox, self._made)
-            done = put(self.account, scripts, text, activate=self.activate)
-        self._there = text
-        new = self.troubles.say(self.name, "" if done.runs else done.told)
+            fewer = fewer_of(register, self.mailbox, self._made)
+            done = put(self.account, scripts, text, fewer, activate=self.activate)
+        self._there = None if done.in_part else text
+        new = self.troubles.say(self.name, done.told)
         if new or done.written or done.activated:
             self.say(f"{self.account}: {in_words(done)}")
 
-    def _failed(self, why: str, longest: float = _LONGEST_PAUSE) -> float:
+    def _failed(self, why: str, longest: float = _LONGEST_PAUSE, *, stays: bool = True) -> float:
         self._there, self._failures = None, self._failures + 1
         if self.troubles.say(self.name, why):
-            self.say(f"{self.account}: {why}. It is tried again; until then the script there stays as it is.")
+            until = "; until then the script there stays as it is" if stays else ""
+            self.say(f"{self.account}: {why}. It is tried again{until}.")
         return min(_PAUSE * float(2 ** min(self._failures - 1, 10)), longest)

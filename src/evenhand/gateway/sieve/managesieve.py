@@ -17,11 +17,18 @@ MOST = 4 * 1024 * 1024  # bytes of one script; a longer answer is no script
 _LONGEST_LINE = 16_384
 _LITERAL = re.compile(rb"\{(\d{1,10})\+?\}$")
 _STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+_CODE = re.compile(rb"\s*NO\s*\(([A-Za-z/-]+)", re.IGNORECASE)
 _ENDS = (b"OK", b"NO", b"BYE")
 
 
 class ServerError(Exception):
-    """The mail server refused what it was asked, or cannot be spoken to; the text says it in its words."""
+    """The mail server refused what it was asked, or cannot be spoken to; the text says it in its words, and `code` why, as the
+    protocol has it (QUOTA/MAXSIZE), if it does.
+    """
+
+    def __init__(self, told: str, code: str = "") -> None:
+        super().__init__(told)
+        self.code = code
 
 
 class Scripts:
@@ -47,9 +54,17 @@ class Scripts:
         """Put our own script there, checked by the server; no other script can be written."""
         self._connection.ask(b"PUTSCRIPT " + _quoted(NAME) + b" " + _literal(text.encode()))
 
-    def activate(self) -> None:
-        """Let our own script be the one that runs."""
-        self._connection.ask(b"SETACTIVE " + _quoted(NAME))
+    def has_room(self, size: int) -> bool:
+        """Whether the server would take a script of ours of so many bytes. One that cannot say so would not."""
+        try:
+            self._connection.ask(b"HAVESPACE %b %d" % (_quoted(NAME), size))
+        except ServerError:
+            return False
+        return True
+
+    def activate(self, name: str = NAME) -> None:
+        """Let our own script be the one that runs, or another that is there; "" for none."""
+        self._connection.ask(b"SETACTIVE " + _quoted(name))
 
 
 @contextmanager
@@ -113,7 +128,8 @@ class _Connection:
             if code in _ENDS:
                 if code != b"OK":
                     told = " ".join(line.words) or line.rest.decode("utf-8", "replace")
-                    raise ServerError(told.strip()[:500])
+                    why = _CODE.match(line.rest)
+                    raise ServerError(told.strip()[:500], why[1].decode().upper() if why else "")
                 return lines
             lines.append(line)
 

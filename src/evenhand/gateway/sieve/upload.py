@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from evenhand.policy.edition import load
 from evenhand.policy.instruction import GENERAL
 
 from .account import Account
+from .fitting import INCLUDED, STOPPED, Fewer, in_part, instead, still_right, stop
 from .managesieve import Scripts, ServerError
 from .reading import included
 from .script import FOLDERS, NAME, Made, Mailbox, Somebody, rules_in, script, then_in
@@ -27,13 +28,35 @@ from .script import FOLDERS, NAME, Made, Mailbox, Somebody, rules_in, script, th
 @dataclass(frozen=True, slots=True)
 class Done:
     """What was done: whether our script was written, and whether it runs; `told` says what is left to do, if anything. `activated`:
-    it was let run just now.
+    it was let run just now. `text` is what is there, and `in_part` whether it is only as much of ours as there was room for.
     """
 
     written: bool
     runs: bool
     told: str = ""
     activated: bool = False
+    text: str = ""
+    in_part: bool = False
+
+
+class StoppedError(ServerError):
+    """Our script that was `there` did what is no longer so, the server took no other, and it does not run, since it was stopped
+    `just_now` or before.
+    """
+
+    def __init__(self, there: str, refused: ServerError, *, just_now: bool) -> None:
+        super().__init__(
+            f"{refused} Our script there did what is no longer so, and does not run any more: nobody is met in this mailbox until "
+            "the server takes another. Make room for it (with Dovecot sieve_max_script_size and the sieve_quota_… settings)",
+            refused.code,
+        )
+        self.there, self.just_now = there, just_now
+
+
+_NO_LONGER_SO = (
+    f"Our script there does what is no longer so, and a script of the site’s runs it: take “include … {NAME}” out of that one "
+    "until the server takes ours again"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,51 +125,108 @@ def with_what_follows(mailbox: Mailbox, account: Account, then: str | None, scri
     return replace(mailbox, then=then_in(scripts.read(NAME)))
 
 
+def fewer_of(register: Register, mailbox: Mailbox, made: Made) -> Fewer:
+    """What gives our script for some of the people alone, those who were decided on first; `made` stays as it is."""
+
+    def decided(somebody: Somebody) -> datetime:
+        known = [one.decided_at for one in somebody.standing.restrictions if one.decided_at]
+        return min(known, default=register.now)
+
+    first = sorted(register.people, key=decided)
+
+    def of(number: int) -> str:
+        some = {each.standing.person for each in first[:number]}
+        people = tuple(each for each in register.people if each.standing.person in some)
+        return script_of(replace(register, people=people), mailbox, replace(made))
+
+    return Fewer(of, len(first))
+
+
 def upload(
-    scripts: Scripts, text: str, *, activate: bool, first: Callable[[str], object] = lambda _: None
+    scripts: Scripts,
+    text: str,
+    fewer: Fewer,
+    *,
+    activate: bool,
+    first: Callable[[str, str], object] = lambda _what, _text: None,
 ) -> Done:
     """Write our script where it differs; with `activate`, let it run where none does. `first` is called before it is written, or
-    let run as it is, with "begun" or "activating", so that what is begun is on record whatever becomes of it.
+    let run or stopped as it is, with "begun", "activating" or "stopping" and the script, so that what is begun is on record
+    whatever becomes of it.
 
     Where the site's own script runs, that one is left as it is: it may include ours, or ours is made with `then` to run it
-    afterwards. Raises ServerError when the server refuses the script.
+    afterwards. Where the server refuses it, one with fewer people is written, or the one that is there is stopped, should it do
+    what is no longer so. Raises ServerError when the server refuses the script.
     """
     names = scripts.names()
-    differs = NAME not in names or scripts.read(NAME) != text
-    if differs:
-        first("begun")
-        scripts.write(text)
+    there = scripts.read(NAME) if NAME in names else ""
+    written = NAME in names and there == text
+    done, in_part = (there, "") if written else _written(scripts, there, text, fewer, first)
+    differs = NAME not in names or done != there
     active = _active(names)
     if _runs(scripts, active):
-        return Done(differs, runs=True)
+        return Done(differs, True, in_part, text=done, in_part=bool(in_part))
     if activate and (not active or f'include :personal :optional "{active}";' in text):
         if not differs:
-            first("activating")
+            first("activating", done)
         scripts.activate()
-        return Done(differs, runs=True, activated=True)
+        return Done(differs, True, in_part, activated=True, text=done, in_part=bool(in_part))
     told = (
         f'“{active}” runs here. Let it say: include :personal "{NAME}"; or run this again with --then {active} --activate.'
         if active
         else "No script runs here. Run this again with --activate."
     )
-    return Done(differs, runs=False, told=told)
+    return Done(differs, False, f"{in_part} {told}".strip(), text=done, in_part=bool(in_part))
 
 
-def put(where: Account, scripts: Scripts, text: str, *, activate: bool = False) -> Done:
+def _written(
+    scripts: Scripts, there: str, text: str, fewer: Fewer, first: Callable[[str, str], object]
+) -> tuple[str, str]:
+    """The script that is there then; and what is to be told, should it not be all of it."""
+    first("begun", text)
+    try:
+        scripts.write(text)
+    except ServerError as error:
+        refused = error
+    else:
+        return text, ""
+    some = instead(scripts, there, text, fewer, refused)
+    try:
+        if some != there:
+            first("begun", some)
+            scripts.write(some)
+    except ServerError:
+        if still_right(there, text):
+            raise refused from None
+        became = stop(scripts, there, lambda what: first(what, there))
+        if became == INCLUDED:
+            raise ServerError(f"{refused} {_NO_LONGER_SO}", refused.code) from None
+        raise StoppedError(there, refused, just_now=became == STOPPED) from None
+    return some, in_part(refused, text, some)
+
+
+def put(where: Account, scripts: Scripts, text: str, fewer: Fewer, *, activate: bool = False) -> Done:
     """The same, and record it: what is begun, before anything is changed, and what was done. What was done before, and could not be
     recorded then, is recorded before anything else (I32). What a server refuses again and again is on record as begun once.
+    One that we stopped ourselves is let run again.
 
     Raises DatabaseError as well; what could not be recorded as begun is not done.
     """
     _make_up_for(where, scripts)
 
-    def first(what: str) -> None:
-        if _last_of(where) != (what, _sha256(text)):
-            _record(where, text, what)
+    def first(what: str, script: str) -> None:
+        if _last_of(where) != (what, _sha256(script)):
+            _record(where, script, what)
 
-    done = upload(scripts, text, activate=activate, first=first)
+    activate |= _last_of(where, ("written", "activated", "stopped"))[0] == "stopped"
+    try:
+        done = upload(scripts, text, fewer, activate=activate, first=first)
+    except StoppedError as error:
+        if error.just_now:
+            _record(where, error.there, "stopped")
+        raise
     if done.written or done.activated:
-        _record(where, text, "written" if done.written else "activated", runs=done.runs)
+        _record(where, done.text, "written" if done.written else "activated", runs=done.runs)
     return done
 
 
@@ -160,10 +240,11 @@ def in_words(done: Done) -> str:
 
 def _make_up_for(where: Account, scripts: Scripts) -> None:
     """Where the last entry says that a script was begun, and just that one is there, it was written, and no entry says so: the
-    database or the connection was away then, or the process ended. So it is where one was about to be let run, and runs.
+    database or the connection was away then, or the process ended. So it is where one was about to be let run, and runs; or to be
+    stopped, and does not.
     """
     begun, sha256 = _last_of(where)
-    if begun not in ("begun", "activating"):
+    if begun not in ("begun", "activating", "stopping"):
         return
     names = scripts.names()
     there = scripts.read(NAME) if NAME in names else ""
@@ -172,13 +253,19 @@ def _make_up_for(where: Account, scripts: Scripts) -> None:
     active = _active(names)
     if begun == "begun":
         _record(where, there, "written", runs=_runs(scripts, active))
-    elif active == NAME:
+    elif begun == "activating" and active == NAME:
         _record(where, there, "activated", runs=True)
+    elif begun == "stopping" and active != NAME:
+        _record(where, there, "stopped")
 
 
-def _last_of(where: Account) -> tuple[str, str]:
-    """What the last entry about a mailbox says: how far its script is, and the SHA-256 of that; blank where there is none."""
+def _last_of(where: Account, among: Sequence[str] = ()) -> tuple[str, str]:
+    """What the last entry about a mailbox says, or the last of these: how far its script is, and the SHA-256 of that; blank where
+    there is none.
+    """
     entries = Entry.objects.filter(subject=subject_of(str(where)), action="record_sieve_upload")
+    if among:
+        entries = entries.filter(facts__done__in=among)
     last = entries.order_by("-number").first()
     if last is None or last.facts["mailbox"] != str(where):
         return "", ""
@@ -216,6 +303,6 @@ def _record(where: Account, text: str, done: str, *, runs: bool = False) -> None
 
 
 __all__ = [
-    "Done", "Register", "ServerError", "in_words", "judges_of", "mailbox_of", "put", "register_now", "script_now",
-    "script_of", "upload", "with_what_follows",
+    "Done", "Register", "ServerError", "StoppedError", "fewer_of", "in_words", "judges_of", "mailbox_of", "put", "register_now",
+    "script_now", "script_of", "upload", "with_what_follows",
 ]  # fmt: skip

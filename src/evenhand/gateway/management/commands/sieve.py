@@ -17,9 +17,10 @@ from evenhand.casework.doors.in_step import keeping_in_step
 from evenhand.gateway.sieve.account import PASSWORD, PASSWORD_FILE, Account, AccountError, account, folders_in
 from evenhand.gateway.sieve.follow import Box, Following, Troubles
 from evenhand.gateway.sieve.managesieve import opened
-from evenhand.gateway.sieve.script import FOLDERS, NAME, Mailbox
+from evenhand.gateway.sieve.script import FOLDERS, NAME, Made, Mailbox
 from evenhand.gateway.sieve.upload import (
     ServerError,
+    fewer_of,
     in_words,
     judges_of,
     mailbox_of,
@@ -70,7 +71,7 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Exit status 0 when each mailbox has our script as it should be; 1 when one could not be reached."""
+        """Exit status 0 when each mailbox has our script as it should be; 1 when one was not reached, or took a part."""
         folders = {**FOLDERS, **_folders(options["folder"])}
         then: str | None = options["then"]
         if then == NAME:
@@ -97,13 +98,16 @@ class Command(BaseCommand):
         for each, mailbox in boxes:
             try:
                 with opened(each) as scripts:
-                    text = script_of(register, with_what_follows(mailbox, each, then, scripts))
-                    done = put(each, scripts, text, activate=activate)
+                    asked = with_what_follows(mailbox, each, then, scripts)
+                    made = Made()
+                    text = script_of(register, asked, made)
+                    done = put(each, scripts, text, fewer_of(register, asked, made), activate=activate)
             except (ServerError, OSError) as error:
                 self.stderr.write(f"{each}: {error}")
                 reached = False
             else:
                 self.stdout.write(f"{each}: {in_words(done)}")
+                reached &= not done.in_part
         return reached
 
     def _follow(self, boxes: list[tuple[Account, Mailbox]], then: str | None, *, activate: bool) -> None:
