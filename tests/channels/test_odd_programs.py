@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import base64
+import binascii
+import hashlib
+import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from tests.channels.mail import letter, parts
 
+from evenhand.channels.email.likeness import likeness_of
 from evenhand.channels.email.parse import parse
 from evenhand.contacts.files.looking import look
+from evenhand.contacts.files.within import checksums
 
 THREAT = "I will come to your house tonight and kill you"
 
@@ -100,3 +106,97 @@ def test_a_gateway_that_doubles_the_ends_of_lines_hides_no_part() -> None:
 )
 def test_a_date_as_web_forms_write_it_is_one(date: str) -> None:
     assert parse(letter(Date=date)).sent_at == datetime(2026, 11, 2, 10, 15, tzinfo=UTC)
+
+
+RICH = r"{\rtf1\ansi{\fonttbl{\f0 Arial;}}I will come to your house tonight and k{\b i}ll you\par}"
+
+
+@pytest.mark.proves("I23", "I25")
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        ("text/rtf", RICH),
+        ("text/richtext", RICH),
+        ("text/x-rtf", "\n" + RICH),
+        ("text/enriched", THREAT.replace("kill", "<color><param>red</param>k</color><bold>ill</bold>")),
+        ("text/richtext", THREAT.replace("kill", "k<bold>ill</bold>")),
+    ],
+)
+def test_no_dress_of_a_text_parts_its_words(kind: str, written: str) -> None:
+    part = f"Content-Type: {kind}\n\n{written}"
+    assert parse(parts(part)).body == THREAT
+    assert parse(parts(f"Content-Type: text/plain\n\n{THREAT}", part, kind="alternative")).body == THREAT
+    beside = parse(parts("Content-Type: text/plain\n\nplain words", part, kind="alternative"))
+    assert beside.body == f"plain words\n\n{THREAT}"
+
+
+def test_what_is_shown_as_it_stands_is_read_as_it_stands() -> None:
+    assert parse(parts(f"Content-Type: text/plain\n\n{RICH}")).body == RICH
+    assert parse(parts("Content-Type: text/rtf\n\n{\\rtf1{}}")).body == "{\\rtf1{}}"
+
+
+def written_into_a_text(content: bytes, name: str = "a.bin") -> str:
+    lines = (binascii.b2a_uu(content[place : place + 45]).decode() for place in range(0, len(content), 45))
+    return f"begin 644 {name}\n{''.join(lines)}`\nend\n"
+
+
+@pytest.mark.proves("I23", "I25", "I28")
+@pytest.mark.parametrize("name", ["a.bin", "two words.txt", "..\\..\\a.bin"])
+def test_files_that_were_written_into_a_text_are_files_too(name: str) -> None:
+    content = bytes(range(256)) + THREAT.encode()
+    text = f"See below.\n\n{written_into_a_text(content, name)}\n{written_into_a_text(b'2')}\nBye"
+    told = parse(letter(body=text))
+    assert [(each.filename, each.content) for each in told.attachments] == [
+        (name.rpartition("\\")[2], content),
+        ("a.bin", b"2"),
+    ]
+    assert told.body == text
+    assert parse(letter(body=written_into_a_text(content))).attachments[0].content == content
+    # In a message that came as a file they are read and compared as well.
+    raw = letter(body=f"See below.\n\n{written_into_a_text(THREAT.encode(), 'a.txt')}")
+    assert THREAT in look([raw], len(raw)).text
+    assert hashlib.sha256(THREAT.encode()).hexdigest().encode() in checksums(io.BytesIO(raw))
+
+
+def test_words_that_begin_and_end_are_no_file() -> None:
+    text = "We\nbegin 644 letters\nand so on\nend\nbegin 123 more"
+    told = parse(letter(body=text))
+    assert (told.body, told.attachments) == (text, ())
+
+
+@pytest.mark.proves("I25")
+def test_a_message_that_was_kept_before_its_file_was_found_has_the_same_likeness() -> None:
+    raw = letter(body=written_into_a_text(b"2"))
+    told = parse(raw)
+    assert likeness_of(told, raw) == likeness_of(replace(told, attachments=()), raw)
+
+
+@pytest.mark.proves("I25", "I28")
+def test_a_boundary_that_ends_in_blanks_ends_the_last_part() -> None:
+    content = b"abc" * 60  # without padding whatever follows would be taken for more of it
+    raw = (
+        b'From: a@example.org\nSubject: x\nContent-Type: multipart/mixed; boundary="abcd "\n\n--abcd \n'
+        b"Content-Type: a/b\nContent-Transfer-Encoding: base64\n\n"
+        + base64.encodebytes(content)
+        + b"--abcd --\n"
+    )
+    told = parse(raw)
+    assert ([each.content for each in told.attachments], "end" in str(told.problems)) == ([content], False)
+    assert hashlib.sha256(content).hexdigest().encode() in checksums(io.BytesIO(raw))
+
+
+@pytest.mark.proves("PB1")
+@pytest.mark.parametrize(
+    ("written", "month", "day"),
+    [
+        ("Llun, 06 Gor 2026 09:30:00 +0000", 7, 6),
+        ("Llun, 06 Gorffennaf 2026 09:30:00 +0000", 7, 6),
+        ("Maw, 03 Maw 2026 09:30:00 +0000", 3, 3),
+        ("5 mai 2026 09:30 +0000", 5, 5),
+        ("Iau, 01 Ion 2026 09:30:00 +0000", 1, 1),
+        ("10 Tachwedd 2026 09:30:00 +0000", 11, 10),
+        ("10 Rhag 2026 09:30:00 +0000", 12, 10),
+    ],
+)
+def test_a_date_may_name_its_month_in_welsh(written: str, month: int, day: int) -> None:
+    assert parse(letter(Date=written)).sent_at == datetime(2026, month, day, 9, 30, tzinfo=UTC)

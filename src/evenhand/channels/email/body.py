@@ -14,6 +14,8 @@ from evenhand.contacts.files.alternatives import MOST_LOOKED_AT, said_alone, say
 from evenhand.contacts.files.charsets import decode
 from evenhand.contacts.files.flowed import unbroken
 from evenhand.contacts.files.html import charset_in, html_to_text
+from evenhand.contacts.files.outlook.rtf import is_rich, text_in
+from evenhand.contacts.files.uuencoded import files_in
 
 _LONGEST_FILENAME = 200
 _MOST_HELD_AGAINST = 10_000_000  # characters of the text and of what stands for the same, over all of that
@@ -24,6 +26,9 @@ _NAMES_BY_TYPE = {
 }
 _ENCRYPTED_INLINE = re.compile(r"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
+# Marked as in “<bold>” (RFC 1896); what is called rich text may be RTF as well.
+_ENRICHED = ("text/enriched", "text/richtext")
+_ENRICHMENT = re.compile(r"(?i)<param>[^<]*+</param>|</?[a-z][a-z0-9-]{0,59}>|<<")
 _NOT_TEXT_TO_READ = {
     "text/calendar",
     "text/x-vcard",
@@ -84,11 +89,14 @@ def body_of(found: Iterable[Leaf], limits: Limits, problems: Problems) -> Body:
             texts.append(_text(leaf, whole, filename, limits, problems))
         if not is_text or filename:
             attachments.append(_attachment(leaf, content, filename))
+        if is_text and leaf.content_type == "text/plain":
+            attachments += _written_into(content[: limits.text_bytes])
         if leaf.content_type in _SEALED and not leaf.opened:
             problems.note(troubles.ENCRYPTED)
         if appended:
             problems.note(troubles.APPENDED)
     _unbreak(texts, limits)
+    _undress(texts, limits, problems)
     unnamed = [text for text in texts if not text.filename]
     said = _said(_chosen(unnamed), limits, problems) or _said(_chosen(texts), limits, problems)
     if more := _said_in_html_alone(texts, said, limits, problems):
@@ -116,6 +124,8 @@ def _text(leaf: Leaf, content: bytes, filename: str, limits: Limits, problems: P
     if len(content) > limits.text_bytes:
         problems.note(troubles.LONG_TEXT)
     said = decode(content[: limits.text_bytes], leaf.parameters.get("charset", ""))
+    if kind in _ENRICHED:
+        said = _ENRICHMENT.sub(lambda found: "<" if found[0] == "<<" else "", said)
     return _Text(leaf, content, filename, said, is_plain=kind == "text/plain")
 
 
@@ -126,6 +136,18 @@ def _unbreak(texts: Iterable[_Text], limits: Limits) -> None:
         if "delsp" in text.leaf.parameters and left > 0:
             left -= len(text.said)
             text.said = unbroken(text.said, text.leaf.parameters)
+
+
+def _undress(texts: Iterable[_Text], limits: Limits, problems: Problems) -> None:
+    """Read what is in RTF, of all of it together no more than the limit. As plain text it is shown as it stands."""
+    left = limits.rich_bytes
+    for text in texts:
+        if text.is_plain or text.is_html or not is_rich(text.content):
+            continue
+        if len(text.content) > left:
+            problems.note(troubles.LONG_TEXT)
+        text.said = text_in(text.content[:left]) or text.said
+        left -= min(left, len(text.content))
 
 
 def _with(said: str, more: str, limits: Limits, problems: Problems) -> str:
@@ -198,6 +220,12 @@ def _said_in_html_alone(texts: list[_Text], said: str, limits: Limits, problems:
     return "\n\n".join(each for each in more if each.strip())
 
 
+def _written_into(text: bytes) -> Iterator[ParsedAttachment]:
+    """The files that were written into a plain text; it holds them as well."""
+    for name, content in files_in(text):
+        yield ParsedAttachment(_plain_name(decode(name)), "application/octet-stream", content, outside=True)
+
+
 def _attachment(leaf: Leaf, content: bytes, filename: str) -> ParsedAttachment:
     return ParsedAttachment(
         filename=filename or _NAMES_BY_TYPE.get(leaf.content_type, ""),
@@ -214,8 +242,10 @@ def _filename(leaf: Leaf) -> str:
     of it.
     """
     told = leaf.disposition_parameters.get("filename") or leaf.parameters.get("name") or ""
-    if not told:
-        return ""
+    return _plain_name(told) if told else ""
+
+
+def _plain_name(told: str) -> str:
     told = re.split(r"[/\\]", told)[-1]
     told = "".join(
         character for character in told if unicodedata.category(character) not in ("Cc", "Cf", "Zl", "Zp")

@@ -18,6 +18,15 @@ _USUAL = re.compile(
     re.ASCII,
 )
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]")  # as programs of web forms write one
+# As a website in Welsh writes them: the beginnings are enough, andnone is that of another month in English.
+_WELSH = dict(
+    zip(
+        ["ion", "chw", "maw", "ebr", "mai", "meh", "gor", "aws", "med", "hyd", "tac", "rha"],
+        _MONTHS,
+        strict=True,
+    )
+)
+_WELSH_MONTH = re.compile(rf"(?<=\d[ -])({'|'.join(_WELSH)})[a-z]{{0,8}}\b", re.IGNORECASE)
 _FIRST_YEAR, _LAST_YEAR = 1971, 2199
 
 
@@ -33,7 +42,7 @@ def date_in(field: str) -> datetime | None:
             return None
         away = timedelta(hours=int(hours), minutes=int(minutes))
         return moment + away if sign == "-" else moment - away
-    field = field[:100].strip()
+    field = _WELSH_MONTH.sub(lambda found: _WELSH[found[1].lower()], field[:100].strip(), count=1)
     try:
         told = datetime.fromisoformat(field) if _ISO.match(field) else parsedate_to_datetime(field)
         moment = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)

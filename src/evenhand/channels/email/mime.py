@@ -18,6 +18,7 @@ from evenhand.contacts import troubles
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 _NAME = re.compile(r"[a-z0-9-]+")
 _REST_OF_LINE = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
+_AFTER_A_BLANK = re.compile(rb"[ \t]*(--)?[ \t]*(?:\r?\n|\Z)")
 _SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _ENCODED = ("base64", "quoted-printable")
 
@@ -174,7 +175,8 @@ def _parts(
     entity: _Entity, head: Headers, start: int, kind: str, parameters: Mapping[str, str], work: _Work
 ) -> list[_Entity]:
     """The parts between the boundaries; none when the boundary is missing or never comes."""
-    boundary = parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
+    written = parameters.get("boundary", "").encode("utf-8", "replace")
+    boundary = written.rstrip()
     raw, end = entity.raw, entity.end
     encoding = _encoding(head.bare("content-transfer-encoding"))
     if boundary and encoding in _ENCODED and raw.find(b"--" + boundary, start, end) == -1:
@@ -187,12 +189,17 @@ def _parts(
     default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
     return [
         _Entity(raw, first, last, entity.depth + 1, default, alternatives)
-        for first, last in _between(raw, start, end, boundary, work)
+        for first, last in _between(raw, start, end, boundary, work, blank=written != boundary)
     ]
 
 
-def _between(raw: bytes, start: int, end: int, boundary: bytes, work: _Work) -> list[tuple[int, int]]:
-    """Where the parts lie. A delimiter is a whole line: "--", the boundary, perhaps "--", perhaps blanks."""
+def _between(
+    raw: bytes, start: int, end: int, boundary: bytes, work: _Work, *, blank: bool = False
+) -> list[tuple[int, int]]:
+    """Where the parts lie. A delimiter is a whole line: "--", the boundary, perhaps "--", perhaps blanks; before the last "--" too,
+    where the boundary ended in a `blank`, which none may.
+    """
+    rest_of_line = _AFTER_A_BLANK if blank else _REST_OF_LINE
     found: list[tuple[int, int]] = []
     outside: list[bytes] = []
     if not boundary:
@@ -203,7 +210,7 @@ def _between(raw: bytes, start: int, end: int, boundary: bytes, work: _Work) -> 
     place = start - 1 if raw.startswith(delimiter[1:], start, end) else raw.find(delimiter, start, end)
     while place != -1:
         after = place + len(delimiter)
-        line = _REST_OF_LINE.match(raw, after, end)
+        line = rest_of_line.match(raw, after, end)
         if line:
             if part != -1:
                 found.append((part, _before_line_end(raw, part, place)))

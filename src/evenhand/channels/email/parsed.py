@@ -37,6 +37,7 @@ class Limits:
     body_chars: int = 1_000_000
     text_bytes: int = 4 * MIB
     html_bytes: int = 2 * MIB
+    rich_bytes: int = MIB  # of texts in RTF, over all of them together
     rtf_bytes: int = 4 * MIB  # that are unrolled, of all that Outlook wrote into one message
     problems: int = 50
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import binascii
 import re
-from io import BytesIO
-from itertools import islice
+
+from evenhand.contacts.files.uuencoded import from_uu
 
 _NOT_BASE64 = bytes(
     set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
@@ -15,7 +15,6 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 _LONG_BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]{60,}\r?$", re.MULTILINE)
 _PADDED_BREAK = re.compile(rb"=[ \t]++\r?\n")  # servers put blanks at the ends of lines
 _MOST_RUNS = 10_000
-_MOST_LINES = 1_000_000
 
 
 def from_base64(raw: bytes) -> bytes:
@@ -36,23 +35,6 @@ def _one_run(raw: bytes) -> bytes:
     if len(letters) % 4 == 1:
         letters = letters[:-1]
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
-
-
-def from_uu(raw: bytes) -> bytes:
-    """Uuencoded lines between `begin` and `end`, a bad line skipped."""
-    told = bytearray()
-    begun = False
-    for line in islice(BytesIO(raw), _MOST_LINES):
-        if not begun:
-            begun = line.startswith(b"begin ")
-        elif line.strip() == b"end":
-            break
-        else:
-            try:
-                told += binascii.a2b_uu(line)
-            except binascii.Error:
-                continue
-    return bytes(told)
 
 
 def decoded(raw: bytes, encoding: str, *, text: bool = False) -> tuple[bytes, bytes]:

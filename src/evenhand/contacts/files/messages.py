@@ -21,6 +21,7 @@ from evenhand.contacts.files.outlook.message import item_in
 from evenhand.contacts.files.outlook.winmail import file_name, item_of
 from evenhand.contacts.files.texts import MOST_TEXT, Read, decoded, told
 from evenhand.contacts.files.trees import MOST_PARTS, encoding_of, every_tree_of, tree_of
+from evenhand.contacts.files.uuencoded import files_in
 
 _MOST_BYTES = 16 * MOST_TEXT
 _MOST_HTML = 4 * MOST_TEXT  # of what is held against a plain text
@@ -107,6 +108,7 @@ def _said_by(message: Message, files: list[_FileInside]) -> Iterator[str]:
             waiting += [*([more] if more else []), *reversed(inside)]
         elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
             yield _text(part)
+            files += [(decode(name), partial(bytes, content)) for name, content in files_in(_content(part))]
         else:
             name = _decoded_words(part.get_filename() or "")
             files.append((name, partial(_content, part)))
@@ -124,7 +126,10 @@ def files_of_mail(raw: bytes) -> Iterator[bytes]:
         if isinstance(content, list):
             waiting += reversed(_inside(part, content))
         else:
-            yield _content(part)
+            content = _content(part)
+            yield content
+            if part.get_content_maintype() == "text":
+                yield from (file for _, file in files_in(content))
 
 
 def files_of(item: Item) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ MOST_PARTS = 20_000
 _MANY = 32  # parts that hold parts
 _HOLDS_PARTS = re.compile(rb"boundary[*0-9 \t]*=|content-type[ \t]*:\s*message/", re.IGNORECASE)
 _IN_BYTES = re.compile(rb"content-transfer-encoding[ \t]*:\s*\"?binary", re.IGNORECASE)
+_ENDS_IN_BLANKS = re.compile(rb"boundary[*0-9 \t]*=[ \t]*\"[^\"\n]*[ \t]\"", re.IGNORECASE)  # none may
 _DELIMITER = re.compile(rb"^--([^\n]*)$", re.MULTILINE)
 _END_OF_HEAD = re.compile(rb"^(?:\r?\n|(?=--))", re.MULTILINE)
 _LONGEST_HEAD = 32 * 1024  # bytes
@@ -58,7 +59,8 @@ def encoding_of(part: Message) -> str:
 
 
 def _tree(raw: bytes) -> Message:
-    if next(islice(_HOLDS_PARTS.finditer(raw), _MANY, None), None) is None:
+    many = next(islice(_HOLDS_PARTS.finditer(raw), _MANY, None), None) is not None
+    if not many and not _ENDS_IN_BLANKS.search(raw):
         try:
             return message_from_bytes(raw)
         except RecursionError:
@@ -96,7 +98,7 @@ class _Row:
         return whole
 
     def _ends(self, name: bytes) -> bool:
-        return name.endswith(b"--") and name[:-2] in self.boundaries
+        return name.endswith(b"--") and name[:-2].rstrip() in self.boundaries
 
     def _heads(self, start: int) -> tuple[Message, int]:
         """The fields of the part that begins here; where that is a message, of what is in it, with what it says of itself kept."""

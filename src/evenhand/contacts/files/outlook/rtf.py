@@ -38,6 +38,16 @@ def text_of(compressed: bytes, most: int = MOST) -> str:
     return _text(_decompressed(compressed, most).decode("latin-1"))
 
 
+def is_rich(content: bytes) -> bool:
+    """Whether these bytes are RTF that is not compressed, whatever they are called."""
+    return content[:64].lstrip().startswith(b"{\\rtf")
+
+
+def text_in(rtf: bytes) -> str:
+    """What RTF says that is not compressed."""
+    return _text(rtf.lstrip().decode("latin-1"))
+
+
 def size_of(compressed: bytes) -> int:
     """How many bytes are to be unrolled at most, as it says itself and as there can be: two bytes stand for seventeen."""
     return (
