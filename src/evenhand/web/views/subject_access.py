@@ -104,8 +104,8 @@ def own_data(request: HttpRequest, reference: str) -> HttpResponseBase:
 @screen("LK2", "I30", action="make_subject_access")
 @require_safe
 def progress(request: HttpRequest, reference: str) -> HttpResponse:
-    """How far the file is while it is made, and what to do where nothing is heard of it any more. It looks again by itself, unless
-    somebody wants it `still`.
+    """How far the file is while it is made, and what to do where nothing is heard of it any more. It looks again by itself, since
+    it may have been opened before the making was begun, unless somebody wants it `still`.
     """
     row = request_by(reference)
     open_entry(request, row.person.kept())
@@ -115,7 +115,7 @@ def progress(request: HttpRequest, reference: str) -> HttpResponse:
         silent=row.making_since is not None and row.given_at is None and not being_made, every=_LOOKS_EVERY,
         whole=row.making_done >= row.making_whole,
     )  # fmt: skip
-    if being_made and not still:
+    if not still:
         response["Refresh"] = str(_LOOKS_EVERY)
     return response
 
