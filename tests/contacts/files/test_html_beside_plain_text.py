@@ -79,6 +79,14 @@ def test_what_stands_for_a_picture_that_is_not_loaded_is_read_beside_a_plain_tex
         assert THREAT in found
 
 
+def test_of_pictures_that_alone_say_more_nothing_else_follows_the_text() -> None:
+    said = paragraphs(3)
+    shown = "<img alt='The arms of the county of Dyfed'><img alt='A large building by the sea'>"
+    markup = html([*said, shown, "<blockquote>", *said[:3], "</blockquote>"])
+    told = "\n\n".join([*said, "[A large building by the sea]", *(f"> {each}" for each in said[:3])])
+    assert said_alone(markup, "utf-8", told) == "[The arms of the county of Dyfed]"
+
+
 def test_what_a_plain_text_says_of_a_picture_is_said_once() -> None:
     said = paragraphs(3)
     markup = html([*said, '<img alt="The arms of the county of Dyfed" src="cid:1">', "Yours"])

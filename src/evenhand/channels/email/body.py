@@ -89,7 +89,7 @@ def body_of(found: Iterable[Leaf], limits: Limits, problems: Problems) -> Body:
             texts.append(_text(leaf, whole, filename, limits, problems))
         if not is_text or filename:
             attachments.append(_attachment(leaf, content, filename))
-        if is_text and leaf.content_type == "text/plain":
+        if is_text and b"begin " in content and leaf.content_type == "text/plain":
             attachments += _written_into(content[: limits.text_bytes])
         if leaf.content_type in _SEALED and not leaf.opened:
             problems.note(troubles.ENCRYPTED)

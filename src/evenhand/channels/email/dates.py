@@ -42,7 +42,19 @@ def date_in(field: str) -> datetime | None:
             return None
         away = timedelta(hours=int(hours), minutes=int(minutes))
         return moment + away if sign == "-" else moment - away
-    field = _WELSH_MONTH.sub(lambda found: _WELSH[found[1].lower()], field[:100].strip(), count=1)
+    field = field[:100].strip()
+    if (told := _moment(field)) is None and (
+        english := _WELSH_MONTH.sub(_in_english, field, count=1)
+    ) != field:
+        told = _moment(english)
+    return told
+
+
+def _in_english(welsh: re.Match[str]) -> str:
+    return _WELSH[welsh[1].lower()]
+
+
+def _moment(field: str) -> datetime | None:
     try:
         told = datetime.fromisoformat(field) if _ISO.match(field) else parsedate_to_datetime(field)
         moment = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)

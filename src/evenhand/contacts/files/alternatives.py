@@ -18,7 +18,7 @@ _UNSEEN = re.compile(
     rb"|[sS](?i:vg|elect)|[mM](?i:ath)|[oO](?i:ption|ptgroup)|[iI](?i:nput|frame)|[tT](?i:extarea)|[xX](?i:mp)|[pP](?i:laintext)"
     rb"|[nN](?i:oembed|oframes|oscript)|!\[[cC]|[^a-zA-Z/!?])"
 )
-_PICTURE = re.compile(rb"<[iI][mM](?:[gG]|[aA][gG][eE])(?=[\t\n\f\r />])")
+_PICTURE = re.compile(rb"<im(?:g|age)(?=[\t\n\f\r />])")
 _REST_OF_TAG = re.compile(REST_OF_TAG.pattern.encode())
 _BETWEEN_TAGS = re.compile(rb">\s*([^<\s][^<]*)")
 _ENDS = {name: re.compile(rb"</(?i:" + name + rb")[\s/>]") for name in (b"style", b"script", b"title")}
@@ -51,8 +51,11 @@ def said_alone(markup: bytes, charset: str, plain: str, looks: int = MOST_LOOKED
 
     `looks`: through how many letters it is looked for what is elsewhere; beyond that it counts as not said.
     """
-    if not plain.strip() or not may_say_more(markup, charset, plain, looks):
+    if not plain.strip():
         return ""
+    more, labels = _roughly(markup, charset, plain, looks)
+    if not more:
+        return "\n".join(labels)
     told = html_to_text(decode(markup, charset))[0].strip("\n")
     return without_lines_of(plain, told, looks) if says_more(told, plain, looks) else ""
 
@@ -62,14 +65,46 @@ def may_say_more(markup: bytes, charset: str, plain: str, looks: int = MOST_LOOK
 
     They are compared letter by letter, so that neither dress nor the lines' ends nor what only the plain text says matters.
     """
+    more, labels = _roughly(markup, charset, plain, looks)
+    return more or bool(labels)
+
+
+def _roughly(markup: bytes, charset: str, plain: str, looks: int) -> tuple[bool, list[str]]:
+    """Whether its text may say more; and where that does not, what alone stands for pictures that are not loaded."""
     if codec_for(charset) not in (_LIKE_ASCII if markup.isascii() else _AS_IT_IS):
         markup = decode(markup, charset).encode("utf-8", "replace")
     beside = plain.encode("utf-8", "replace")
-    if (seen := _seen(markup)) is None or (
-        seen := _with_labels(seen)
-    ) is None:  # it is not for a rough reading
-        return _has_more(_bare(html_to_text(decode(markup))[0]), beside, looks)
-    return not _is_within(seen, beside) and _has_more(_said(seen), beside, looks)
+    if (seen := _seen(markup)) is None or (labels := _labels(seen)) is None:  # it is not for a rough reading
+        return _has_more(_bare(html_to_text(decode(markup))[0]), beside, looks), []
+    if not _is_within(seen, beside) and _has_more(_said(seen), beside, looks):
+        return True, []
+    if not labels or not _has_more(_bare(" ".join(labels)), beside, looks):
+        return False, []
+    return False, _without_those_in(beside, labels, looks)
+
+
+def _labels(seen: bytes) -> list[str] | None:
+    """What is shown of its pictures where they are not loaded, each once; None where one of their tags never closes."""
+    said: dict[str, None] = {}
+    if b"<im" not in (small := seen.lower()):
+        return []
+    found = _PICTURE.search(small)
+    while found is not None:
+        if (rest := _REST_OF_TAG.match(seen, found.end())) is None:
+            return None
+        said[label_of("img", rest[0][:-1].decode("utf-8", "replace"))] = None
+        found = _PICTURE.search(small, rest.end())
+    return [label for label in said if label]
+
+
+def _without_those_in(plain: bytes, labels: list[str], looks: int) -> list[str]:
+    letters = _letters(plain)
+    left = []
+    for label in labels:
+        looks -= len(letters)
+        if looks < 0 or _letters(label.encode("utf-8", "replace")) not in letters:
+            left.append(label)
+    return left
 
 
 def _is_within(seen: bytes, plain: bytes) -> bool:
@@ -142,20 +177,6 @@ def _seen(markup: bytes) -> bytes | None:
             place = end.end() if is_comment else end.start()
         found = _UNSEEN.search(markup, place)
     return b"".join([*kept, markup[place:]])
-
-
-def _with_labels(seen: bytes) -> bytes | None:
-    """With what is shown of its pictures where they are not loaded; None where one of their tags never closes."""
-    kept, place, found = [], 0, _PICTURE.search(seen)
-    while found is not None:
-        if (rest := _REST_OF_TAG.match(seen, found.end())) is None:
-            return None
-        if label := label_of("img", rest[0][:-1].decode("utf-8", "surrogateescape")):
-            text = label.encode("utf-8", "replace").translate(None, b"<>&")
-            kept += [seen[place : found.start()], b"<i>", text]
-            place = found.start()
-        found = _PICTURE.search(seen, rest.end())
-    return b"".join([*kept, seen[place:]]) if kept else seen
 
 
 def _said(seen: bytes) -> bytes:
