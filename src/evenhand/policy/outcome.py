@@ -98,6 +98,11 @@ def refused(*reasons: Reason) -> Outcome:
     return Outcome(reasons=reasons)
 
 
+def refused_where(*cases: tuple[bool, Reason]) -> Outcome:
+    """Refused for each reason whose case it is; allowed where it is none."""
+    return refused(*(reason for it_is, reason in cases if it_is))
+
+
 def reasoned(reasons: str, *clauses: str, why: Sentence, instead: Sentence) -> Outcome:
     """Allowed once reasons are given; else refused under these clauses, beside the question that asks for them."""
     if reasons.strip():

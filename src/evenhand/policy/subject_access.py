@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .calendar import add_months, add_working_days, is_working_day
-from .outcome import ALLOWED, N_, Outcome, because, reasoned, refused, say
+from .outcome import ALLOWED, N_, Outcome, because, reasoned, refused, refused_where, say
 from .rules import applies
 
 SUBJECT_ACCESS = "subject_access"  # what a reader finds in a contact
@@ -82,56 +82,40 @@ def why_kept(piece: Piece) -> str:
 @applies("LK2", "IN4", "OA2", "I26", "I27", "I28")
 def may_open(*, asks: bool, theirs: bool, sealed: bool, opened: bool) -> Outcome:
     """A request is opened from the contact that makes it, once; whatever restriction is in force (I26)."""
-    told = ALLOWED
     if sealed:
-        return refused(
-            because(
-                "IC2", "I28",
-                why=say(N_("This contact is sealed, and nothing is taken from it.")),
-                instead=say(N_("Leave it to the content lead.")),
-                field="contact",
-            )
-        )  # fmt: skip
-    if not theirs:
-        told += refused(
-            because(
-                "IN4", "I27",
-                why=say(N_(
-                    "This contact did not certainly come from this person, or from somebody who speaks for them."
-                )),
-                instead=say(N_("Say first whose it is.")),
-                field="contact",
-            )
-        )  # fmt: skip
-    if not asks:
-        told += refused(
-            because(
-                "OA2", "I26",
-                why=say(N_("Nobody has found a request for their own data in this contact.")),
-                instead=say(N_("Have it read, and say so.")),
-                field="contact",
-            )
-        )  # fmt: skip
-    if opened:
-        told += refused(
-            because(
-                "LK2",
-                why=say(N_("This request is opened already.")),
-                instead=say(N_("Go on with it.")),
-                field="contact",
-            )
-        )
-    return told
-
-
-def _answered() -> Outcome:
-    return refused(
-        because(
+        return refused(because(
+            "IC2", "I28",
+            why=say(N_("This contact is sealed, and nothing is taken from it.")),
+            instead=say(N_("Leave it to the content lead.")),
+            field="contact",
+        ))  # fmt: skip
+    return refused_where(
+        (not theirs, because(
+            "IN4", "I27",
+            why=say(N_("This contact did not certainly come from this person, or from somebody who speaks for them.")),
+            instead=say(N_("Say first whose it is.")),
+            field="contact",
+        )),
+        (not asks, because(
+            "OA2", "I26",
+            why=say(N_("Nobody has found a request for their own data in this contact.")),
+            instead=say(N_("Have it read, and say so.")),
+            field="contact",
+        )),
+        (opened, because(
             "LK2",
-            why=say(N_("This request is answered, and what was given stands.")),
-            instead=say(N_("A new request is answered anew.")),
-        )
-    )
+            why=say(N_("This request is opened already.")),
+            instead=say(N_("Go on with it.")),
+            field="contact",
+        )),
+    )  # fmt: skip
+
+
+_ANSWERED = because(
+    "LK2",
+    why=say(N_("This request is answered, and what was given stands.")),
+    instead=say(N_("A new request is answered anew.")),
+)
 
 
 @applies("LK2", "OA2", "I26")
@@ -146,32 +130,25 @@ def may_extend(
         why=say(N_("Give your reasons: the person is told them.")),
         instead=say(N_("Say what makes it complex, or how many requests they made. That somebody is restricted is no reason.")),
     )  # fmt: skip
-    if months not in FURTHER:
-        told += refused(because("LK2", why=say(N_("Say by how many months: one or two.")), field="months"))
-    if given:
-        told += _answered()
-    elif extended:
-        told += refused(
-            because(
-                "LK2", why=say(N_("It was extended already.")), instead=say(N_("The law extends it once."))
-            )
-        )
-    elif today > due_on(received):
-        told += refused(
-            because(
-                "LK2",
-                why=say(N_("The first month ended on %(day)s, and they had to be told within it."), day=due_on(received)),
-                instead=say(N_("Answer it as soon as you can. It shows as overdue.")),
-            )
-        )  # fmt: skip
-    return told
+    return told + refused_where(
+        (months not in FURTHER, because("LK2", why=say(N_("Say by how many months: one or two.")), field="months")),
+        (given, _ANSWERED),
+        (extended and not given, because(
+            "LK2", why=say(N_("It was extended already.")), instead=say(N_("The law extends it once.")),
+        )),
+        (today > due_on(received) and not given and not extended, because(
+            "LK2",
+            why=say(N_("The first month ended on %(day)s, and they had to be told within it."), day=due_on(received)),
+            instead=say(N_("Answer it as soon as you can. It shows as overdue.")),
+        )),
+    )  # fmt: skip
 
 
 @applies("LK2", "RT4", "I15", "I28", "I38")
 def may_rule(piece: Piece, *, verdict: str, reasons: str, given: bool) -> Outcome:
     """Whether an officer may say of a piece that it goes, or that it is kept back: with reasons, before the file is given."""
     if given:
-        return _answered()
+        return refused(_ANSWERED)
     now = why_kept(piece)
     told = ALLOWED
     if verdict not in (GIVE, KEEP):
@@ -195,31 +172,28 @@ def may_rule(piece: Piece, *, verdict: str, reasons: str, given: bool) -> Outcom
     )  # fmt: skip
 
 
+_AGAIN = say(N_("Make it again."))
+_DELETE_IT = say(N_("Delete it, and make it again."))
+
+
 @applies("LK2", "IC2", "IN4", "I27", "I28")
 def may_make(*, given: bool, sealed_meanwhile: bool, others_meanwhile: bool = False) -> Outcome:
     """Whether the file may be made: until it is given, and only where nothing in it was sealed, or found to be somebody else's,
     meanwhile.
     """
-    told = ALLOWED
-    if given:
-        told += _answered()
-    if sealed_meanwhile:
-        told += refused(
-            because(
-                "IC2", "I28",
-                why=say(N_("Something in it was sealed while the file was being made, so the file is gone.")),
-                instead=say(N_("Make it again.")),
-            )
-        )  # fmt: skip
-    if others_meanwhile:
-        told += refused(
-            because(
-                "IN4", "I27", "LK2",
-                why=say(N_("Something in it was said to be somebody else’s while the file was being made, so the file is gone.")),
-                instead=say(N_("Make it again.")),
-            )
-        )  # fmt: skip
-    return told
+    return refused_where(
+        (given, _ANSWERED),
+        (sealed_meanwhile, because(
+            "IC2", "I28",
+            why=say(N_("Something in it was sealed while the file was being made, so the file is gone.")),
+            instead=_AGAIN,
+        )),
+        (others_meanwhile, because(
+            "IN4", "I27", "LK2",
+            why=say(N_("Something in it was said to be somebody else’s while the file was being made, so the file is gone.")),
+            instead=_AGAIN,
+        )),
+    )  # fmt: skip
 
 
 @applies("LK2", "IN1", "IC2", "IN4", "I27", "I28")
@@ -229,39 +203,36 @@ def may_give(
     """A file is given once: the last that was made, after everything that was said of its pieces and of whose they are, and how is
     on record.
     """
-    told = may_make(given=given, sealed_meanwhile=False)
-    if not made:
-        told += refused(
-            because(
-                "LK2",
-                why=say(N_("No file has been made yet.")),
-                instead=say(N_("Make it, and read it before you give it.")),
+    return (
+        refused_where((given, _ANSWERED))
+        + _is_the_last(
+            made=made, ruled_since=ruled_since, sealed_since=sealed_since, others_since=others_since
+        )
+        + refused_where(
+            (
+                not how.strip(),
+                because("LK2", "IN1", why=say(N_("Say how it is given, and to whom.")), field="how"),
             )
         )
-    elif ruled_since:
-        told += refused(
-            because(
-                "LK2",
-                why=say(N_("Something was decided since the file was made.")),
-                instead=say(N_("Make it again.")),
-            )
-        )
-    elif sealed_since:
-        told += refused(
-            because(
-                "IC2", "I28",
-                why=say(N_("Something was sealed since the file was made.")),
-                instead=say(N_("Delete it, and make it again.")),
-            )
-        )  # fmt: skip
-    elif others_since:
-        told += refused(
-            because(
-                "IN4", "I27", "LK2",
-                why=say(N_("Since the file was made somebody said anew whose contact is in it.")),
-                instead=say(N_("Delete it, and make it again.")),
-            )
-        )  # fmt: skip
-    if not how.strip():
-        told += refused(because("LK2", "IN1", why=say(N_("Say how it is given, and to whom.")), field="how"))
-    return told
+    )
+
+
+def _is_the_last(*, made: bool, ruled_since: bool, sealed_since: bool, others_since: bool) -> Outcome:
+    """One reason for making it, or making it again, is enough: what is made then takes account of all of them."""
+    told = refused_where(
+        (not made, because(
+            "LK2",
+            why=say(N_("No file has been made yet.")),
+            instead=say(N_("Make it, and read it before you give it.")),
+        )),
+        (ruled_since, because("LK2", why=say(N_("Something was decided since the file was made.")), instead=_AGAIN)),
+        (sealed_since, because(
+            "IC2", "I28", why=say(N_("Something was sealed since the file was made.")), instead=_DELETE_IT,
+        )),
+        (others_since, because(
+            "IN4", "I27", "LK2",
+            why=say(N_("Since the file was made somebody said anew whose contact is in it.")),
+            instead=_DELETE_IT,
+        )),
+    )  # fmt: skip
+    return refused(*told.reasons[:1])

@@ -45,14 +45,9 @@ def decide_review(
     restriction.refresh_from_db()
     waiting = list(Proposal.objects.filter(extends=restriction, status="proposed"))
     told = policy.may_decide_review(
-        outcome=outcome,
-        months=months,
-        effect_on_behaviour=effect_on_behaviour,
-        reasons=reasons,
-        still_open=review.decided_at is None,
-        over=bool(restriction.ended_as),
-        edition=load(),
-    )
+        outcome=outcome, months=months, effect_on_behaviour=effect_on_behaviour, reasons=reasons,
+        still_open=review.decided_at is None, over=bool(restriction.ended_as), edition=load(),
+    )  # fmt: skip
     (told + _may_decide(restriction, waiting, outcome, by=by, today=local_date(now))).require()
     extension = None
     if outcome == policy.EXTEND:
@@ -60,34 +55,18 @@ def decide_review(
     elif not restriction.is_over(local_date(now)):
         end_restriction(restriction, "removed", by=by, now=now, reasons=reasons)
     settle_review(
-        review,
-        outcome,
-        by=by,
-        now=now,
-        effect_on_behaviour=effect_on_behaviour,
-        reasons=reasons,
-        months=months,
+        review, outcome, by=by, now=now, effect_on_behaviour=effect_on_behaviour, reasons=reasons, months=months,
         extension=extension,
-    )
+    )  # fmt: skip
     for proposal in waiting:
         settle_proposal(proposal, "approved" if extension else "declined", by=by, now=now, reasons=reasons)
     # An extension is told of by a notice of its own, which a caseworker gives.
     letter = "" if extension else give_letter(review, by=by, now=now)
     enter(
-        "decide_review",
-        review,
-        by=by,
-        now=now,
-        person=restriction.person,
-        restriction=restriction,
-        outcome=outcome,
-        months=months,
-        effect_on_behaviour=effect_on_behaviour,
-        reasons=reasons,
-        stands=extension or restriction,
-        proposals=waiting,
+        "decide_review", review, by=by, now=now, person=restriction.person, restriction=restriction, outcome=outcome, months=months,
+        effect_on_behaviour=effect_on_behaviour, reasons=reasons, stands=extension or restriction, proposals=waiting,
         letter_on_its_way=letter,
-    )
+    )  # fmt: skip
     return extension or restriction
 
 

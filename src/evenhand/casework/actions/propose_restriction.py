@@ -53,33 +53,13 @@ def propose_restriction(
     told += policy.may_propose(proposed, circumstances_of(person, assessment, today), today, edition)
     told.require()
     row = Proposal.objects.create(
-        person=person,
-        assessment=assessment,
-        kind="restriction",
-        measures=[dict(item) for item in measures],
-        months=int(months or 0),
-        severity=severity,
-        persistence=persistence,
-        lesser_options=dict(proposed.lesser_options),
-        last_resort=last_resort.strip(),
-        adjustments_considered=adjustments_considered.strip(),
-        scope=asdict(proposed.scope),
-        edition=edition.name,
-        proposed_by=by,
-        proposed_at=now,
-        status="proposed",
-    )
+        person=person, assessment=assessment, kind="restriction", status="proposed", proposed_by=by, proposed_at=now,
+        measures=[dict(item) for item in measures], scope=asdict(proposed.scope), months=int(months or 0),
+        severity=severity, persistence=persistence, lesser_options=dict(proposed.lesser_options),
+        last_resort=last_resort.strip(), adjustments_considered=adjustments_considered.strip(), edition=edition.name,
+    )  # fmt: skip
     enter(
-        "propose_restriction",
-        row,
-        by=by,
-        now=now,
-        person=person,
-        assessment=assessment,
-        measures=row.measures,
-        months=months,
-        lesser_options=row.lesser_options,
-        last_resort=last_resort,
-        scope=row.scope,
-    )
+        "propose_restriction", row, by=by, now=now, person=person, assessment=assessment, measures=row.measures, months=months,
+        lesser_options=row.lesser_options, last_resort=last_resort, scope=row.scope,
+    )  # fmt: skip
     return row
