@@ -1,6 +1,8 @@
 """Postfix's policy delegation protocol: asked about each recipient, it answers with a header to prepend, or that it has no opinion.
 
-It knows the envelope alone, never From. It refuses nothing and delays nothing (I23, I25): whatever it cannot read is DUNNO.
+It knows the envelope alone, never From, and nobody has checked that: anybody can write anybody's address there. So each answer says
+that it rests on the envelope (`by=envelope`), in its header and where answers are read (I27). It refuses nothing and delays
+nothing (I23, I25): whatever it cannot read is DUNNO.
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ from evenhand.web.views.contacts import find_contact
 
 DOORS = {
     "milter": N_("The mail server asked"),
-    "policy": N_("The mail server asked"),
+    "policy": N_(
+        "The mail server asked, and knew nothing but the sender on the envelope, which nobody had checked"
+    ),
     "api": N_("Another system asked"),
     "agi": N_("The telephone system asked"),
     "screen": N_("A colleague looked it up"),

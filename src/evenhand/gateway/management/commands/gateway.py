@@ -49,8 +49,9 @@ class Command(BaseCommand):
             "--milter", type=_where, metavar="WHERE", help=f"where the mail server's milter asks: {where}"
         )
         parser.add_argument(
-            "--policy", type=_where, metavar="WHERE", help=f"where Postfix's policy delegation asks: {where}"
-        )
+            "--policy", type=_where, metavar="WHERE",
+            help=f"where Postfix's policy delegation asks, which knows the envelope alone, and that unchecked: {where}",
+        )  # fmt: skip
         parser.add_argument(
             "--agi", type=_where, metavar="WHERE", help="where a telephone server (Asterisk) asks by FastAGI: inet:127.0.0.1:4573"
         )  # fmt: skip
