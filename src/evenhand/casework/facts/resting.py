@@ -70,7 +70,8 @@ def waits_for(people: Collection[int]) -> dict[int, dict[int, str]]:
         found |= {each: {} for each in asked}
         for entries, other in resting:
             for entry in entries:
-                if not other.disposed_as and (kept := other.kept()).pk != stands_for[entry]:
+                if stands_for.get(other.pk) != stands_for[entry] and not other.disposed_as:
+                    kept = other.kept()
                     found[stands_for[entry]][kept.pk] = kept.reference
         asked = {pk for others in found.values() for pk in others} - found.keys()
     return found
