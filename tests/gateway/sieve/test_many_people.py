@@ -78,10 +78,15 @@ def mail(author: str, *, reply_to: Sequence[str] = (), sender: str = "", told: s
 
 
 def alone(
-    sieve: Interpreter, some: Sequence[Somebody], message: bytes, at: datetime, envelope: str
+    sieve: Interpreter,
+    some: Sequence[Somebody],
+    message: bytes,
+    at: datetime,
+    envelope: str,
+    judges: Sequence[str],
 ) -> Outcome:
     """What the scripts for each of them alone come to together."""
-    each = [sieve.run(written([one]), message, at, envelope) for one in some]
+    each = [sieve.run(written([one], *judges), message, at, envelope) for one in some]
     if filed := [one for one in each if one.folders != ("INBOX",)]:
         assert len(filed) == 1
         return filed[0]
@@ -91,8 +96,8 @@ def alone(
 def test_it_says_of_each_what_a_script_for_them_alone_says(sieve: Interpreter) -> None:
     """Whoever they name beside themselves, at any moment from the last decision on."""
     chance, some = random.Random(7), people(40, 2)
-    text = written(some)
-    assert rules_in(text) == 40
+    texts = {judges: written(some, *judges) for judges in ((), ("mx.body.example",))}
+    assert [rules_in(text) for text in texts.values()] == [40, 40]
     seen = set()
     for _ in range(150):
         one, other, third = chance.sample(some, 3)
@@ -113,9 +118,18 @@ def test_it_says_of_each_what_a_script_for_them_alone_says(sieve: Interpreter) -
         )
         sender = chance.choice(["", "", mine, f"Pat <{other.addresses[1].upper()}>"])
         envelope = chance.choice([mine, mine, mine.upper(), more, other.addresses[0], "sam@example.net"])
-        message = mail(chance.choice([mine, f"Pat <{mine}>"]), reply_to=reply_to, sender=sender)
-        outcome = sieve.run(text, message, at, envelope)
-        assert outcome == alone(sieve, (one, other, third), message, at, envelope), (message, at, envelope)
+        told = chance.choice(
+            ["", "mx.body.example; dmarc=pass header.from=example.org", "mx.body.example; spf=fail"]
+        )
+        author = chance.choice([mine, f"Pat <{mine}>"])
+        message = mail(author, reply_to=reply_to, sender=sender, told=told)
+        judges = chance.choice(list(texts))
+        outcome = sieve.run(texts[judges], message, at, envelope)
+        assert outcome == alone(sieve, (one, other, third), message, at, envelope, judges), (
+            message,
+            at,
+            envelope,
+        )
         seen.add((outcome.folders, bool(outcome.flags)))
     assert len(seen) == 6  # each kind of folder, the inbox, and the inbox with a mark
 

@@ -70,15 +70,16 @@ def stop(scripts: Scripts, there: str, first: Callable[[str], object]) -> str:
 
 def in_part(refused: ServerError, text: str, written: str) -> str:
     """What an administrator is told of a script that is not there, or not all of it, since it was refused."""
+    why = str(refused).rstrip(".")
     if not refused.code.startswith("QUOTA"):
         return (
-            f"The mail server does not take our script ({refused}). The one before did what is no longer so; one that meets nobody "
-            "is in its place: mail goes its usual way here, as if nothing had been decided. It is tried again."
+            f"The mail server does not take our script ({why}). The one before did what is no longer so; one that meets nobody is "
+            "in its place: mail goes its usual way here, as if nothing had been decided. It is tried again."
         )
     some, size = rules_in(written), len(text.encode()) // 1000 + 1
     who = f"only the {some} who were decided on first are" if some else "nobody is"
     return (
-        f"The mail server has no room for our script of {size} KB ({refused}). Of {rules_in(text)} people with a restriction {who} "
+        f"The mail server has no room for our script of {size} KB ({why}). Of {rules_in(text)} people with a restriction {who} "
         "in it; the mail of the others goes its usual way here, as if nothing had been decided. Let the server take more: with "
         "Dovecot raise sieve_max_script_size or sieve_quota_max_storage, whichever it names, and reload it. The whole script is "
         "then written by itself, or when this command runs again."
