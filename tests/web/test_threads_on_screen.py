@@ -111,4 +111,4 @@ def test_the_page_says_that_what_no_machine_may_answer_needs_an_answer(
     address = reverse("contact", args=[contact.reference])
     assert "it needs an answer like any contact" in client.get(address).content.decode()
     assert "mae angen ei ateb" in client.get(address, headers={"accept-language": "cy"}).content.decode()
-    assert "No automatic answer" in client.get(reverse("contacts")).content.decode()
+    assert "Answer by hand" in client.get(reverse("contacts")).content.decode()
