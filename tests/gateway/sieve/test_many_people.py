@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import resource
 import subprocess
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from time import perf_counter
 
 import pytest
@@ -210,7 +212,7 @@ def test_five_thousand_people_fit_into_what_dovecot_takes_as_installed_and_are_m
     assert met == sieve.run(written([some[2_500]], "mx.body.example"), message, at, some[2_500].addresses[0])
     assert sieve.run(text, mail("sam@example.net"), at, "sam@example.net") == USUAL
     assert sieve.run(text, mail("sam@example.net"), at, some[4_999].addresses[0]) in (USUAL, UNCERTAIN)
-    assert perf_counter() - began < 10  # it is a quarter of a second on an idle machine
+    assert perf_counter() - began < 30  # it is a quarter of a second on an idle machine
 
 
 def test_what_was_laid_out_before_gives_the_same_bytes_and_so_does_another_day() -> None:
@@ -220,6 +222,25 @@ def test_what_was_laid_out_before_gives_the_same_bytes_and_so_does_another_day()
     fewer = script(some[:50], Mailbox(), EMAILS, NOW, EDITION, made)
     assert fewer == script(some[:50], Mailbox(), EMAILS, NOW + timedelta(days=30), EDITION)
     assert script(some, Mailbox(), EMAILS, NOW, EDITION, made) == first
+
+
+PAT = Somebody(
+    ("pat@example.org",),
+    Standing(
+        "P-1", restrictions=(DecidedRestriction("R-1", (ClosedChannels(("email",)),), date(2026, 6, 1), date(2026, 8, 31)),)
+    ),
+)  # fmt: skip
+
+
+@cache
+def among_many() -> str:
+    return written([*people(1_000), PAT], "mx.body.example")
+
+
+def processor() -> float:
+    """Seconds that the processes which ended have taken of the processor."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 LONG = ", ".join(f"x{number:06}@example.net" for number in range(2_300))  # 48 KB
@@ -244,24 +265,14 @@ class TestHeadersThatAreFarTooLong:
     def test_restrict_nobody_and_say_so_once_and_at_once(
         self, sieve: Interpreter, author: str, more: dict[str, str]
     ) -> None:
-        decided = DecidedRestriction(
-            "R-1", (ClosedChannels(("email",)),), date(2026, 6, 1), date(2026, 8, 31)
-        )
-        pat = Somebody(("pat@example.org",), Standing("P-1", restrictions=(decided,)))
         message = mail(author, told="mx.body.example; dmarc=pass header.from=example.org", **more)
-        for judges in ((), ("mx.body.example",)):
-            text = written([*people(300), pat], *judges)
-            began = perf_counter()
-            assert sieve.run(text, message, NOW, "pat@example.org") == UNCERTAIN
-            assert (
-                perf_counter() - began < 1
-            )  # a script for so many took half a second of processor for each of them
+        before = processor()
+        assert sieve.run(among_many(), message, NOW, "pat@example.org") == UNCERTAIN
+        assert processor() - before < 0.6  # seconds; it was more than a millisecond for each person
+        assert sieve.run(written([PAT]), message, NOW, "pat@example.org") == UNCERTAIN
 
     def test_are_looked_at_to_no_end_and_nobody_is_marked_once_all_is_over(self, sieve: Interpreter) -> None:
-        decided = DecidedRestriction(
-            "R-1", (ClosedChannels(("email",)),), date(2026, 6, 1), date(2026, 8, 31)
-        )
-        text = written([Somebody(("pat@example.org",), Standing("P-1", restrictions=(decided,)))])
+        text = written([PAT])
         for replies in ([LONG], ["<a@example.net>"] * 40, ["x " * 100 + "<a@example.net"]):
             message = mail("sam@example.net", reply_to=replies)
             assert sieve.run(text, message, NOW, "sam@example.net") == UNCERTAIN
