@@ -242,6 +242,28 @@ def test_an_entry_that_is_told_apart_while_it_is_to_be_held_is_itself_held(
     assert Hold.objects.get().person == merge
 
 
+def test_an_entry_and_its_contact_that_are_told_apart_while_a_hold_is_placed_are_held(
+    office: Office, pool: ThreadPoolExecutor, monkeypatch: Any
+) -> None:
+    keep, merge = office.person(), office.person("Pat Exampel", emails=["second@example.org"])
+    office.do("merge_people", office.cal, keep=keep, merge=merge, reasons="One.")
+    office.later(hours=1)
+    contact = office.contact(sender="second@example.org", by=None)
+    assert contact.person == keep
+    with written_but_not_done("place_hold", monkeypatch) as (written, go_on):
+        placed = pool.submit(done, hold(office, person=keep))
+        assert written.wait(20)
+        apart = pool.submit(
+            done,
+            lambda: office.do("unmerge_people", office.cal, keep=keep, merge=fresh(merge), reasons="Two."),
+        )
+        Event().wait(A_MOMENT)
+        go_on.set()
+        assert (placed.result(30), apart.result(30)) == ("done", "done")
+    assert fresh(contact).person == merge
+    assert {each.person or each.contact for each in Hold.objects.all()} == {keep, merge, contact}
+
+
 def test_what_was_said_to_be_theirs_meanwhile_is_not_proposed_to_be_disposed_of_by_itself(
     office: Office,
 ) -> None:

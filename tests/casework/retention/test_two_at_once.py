@@ -105,3 +105,56 @@ def test_contact_that_comes_in_meanwhile_is_kept_and_is_nobodys_or_keeps_the_rec
     else:
         assert (told, contact.person, person.disposed_as) == ("done", None, row.reference)
     assert audit.verify().whole
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has one writer: nothing is told apart meanwhile"
+)
+@pytest.mark.proves("IN4", "I27")
+def test_contact_is_given_back_to_nobody_whose_record_goes_meanwhile(monkeypatch: Any) -> None:
+    """Its sender points at a third person now, whom whoever tells two apart does not lock."""
+    office = Office().open()
+    keep, merge = office.person(emails=["third@example.org"]), office.person("Pat Exampel")
+    office.do("merge_people", office.cal, keep=keep, merge=merge, reasons="One.")
+    contact = office.contact(sender="third@example.org", by=None)
+    assert contact.person == keep
+    office.do(
+        "remove_identifier",
+        office.cal,
+        person=keep,
+        kind="email",
+        value="third@example.org",
+        reasons="Never theirs.",
+    )
+    third = office.person("Sam Sample", emails=["third@example.org"])
+    office.later(days=366 * 13)
+    row = office.do("propose_disposal", office.dan, person=third, reasons="Old.")
+    inside, go_on = Event(), Event()
+    dispose = _disposal.dispose
+
+    def slowly(*args: Any, **kwargs: Any) -> None:
+        inside.set()
+        assert go_on.wait(20)
+        dispose(*args, **kwargs)
+
+    monkeypatch.setattr("evenhand.casework.actions.decide_disposal.dispose", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        decided = pool.submit(
+            done,
+            lambda: office.do(
+                "decide_disposal", office.mel, disposal=row, decision="dispose", reasons="Yes."
+            ),
+        )
+        assert inside.wait(20)
+        apart = pool.submit(
+            done,
+            lambda: office.do(
+                "unmerge_people", office.cal, keep=keep, merge=Person.objects.get(pk=merge.pk), reasons="Two."
+            ),
+        )
+        Event().wait(0.5)  # it has found whose the contact would be, and waits for the trail
+        go_on.set()
+        assert (decided.result(30), apart.result(30)) == ("done", "done")
+    contact.refresh_from_db()
+    assert (contact.person, contact.disposed_as) == (keep, "")
+    assert audit.verify().whole

@@ -12,7 +12,7 @@ from evenhand.policy.calendar import local_date
 from evenhand.policy.identity import may_tell_apart, may_undo_merge
 from evenhand.policy.outcome import Sentence
 
-from ._action import action, lock
+from ._action import action, lock, still_there
 from ._holds import keep_entry_held, keep_held, standing
 from ._ledger import enter
 
@@ -52,6 +52,8 @@ def unmerge_people(*, by: Colleague, now: datetime, keep: Person, merge: Person,
         contacts=given_back,
         still_held=still_held,
     )
+    # To whom it was given back is locked by nobody here: their record may have gone meanwhile.
+    still_there(contact.person_id for contact in given_back if contact.person_id is not None)
     return row
 
 
