@@ -130,3 +130,21 @@ def test_no_markup_takes_longer_the_more_there_is_of_it(piece: str, end: str) ->
 
 def test_reading_ends_after_so_many_tags_and_says_so() -> None:
     assert html_to_text("<p>a" * 10, most_tags=3) == ("a\n\na", False)
+
+
+@pytest.mark.proves("I23", "I25")
+def test_a_page_that_the_tag_of_a_frame_holds_is_said_and_frames_in_one_another_end() -> None:
+    said = "<p>I will <b>come</b> to your house</p>"
+    told = html_to_text(f'before<iframe srcdoc="{said}">instead of it</iframe>after')[0]
+    assert [each for each in told.split("\n") if each] == [
+        "before", "I will come to your house", "instead of it", "after",
+    ]  # fmt: skip
+    page = said
+    for number in range(1, 200):
+        page = page.replace("&", "&amp;").replace("'", "&#39;")
+        page = f"<p>level {number}</p><iframe srcdoc='{page}'></iframe>"
+        if number == 3:
+            assert "I will come to your house" in html_to_text(page)[0]
+        if len(page) > 300_000:
+            break
+    assert html_to_text(page)[0].startswith(f"level {number}\n")

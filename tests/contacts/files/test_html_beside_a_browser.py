@@ -56,6 +56,7 @@ NAMES = [
     "value",
     "placeholder",
     "type",
+    "srcdoc",
 ]
 VALUES = [
     "q{}z", "'q{}z'", '"q{}z"', '"a > q{}z"', "'alt=\"q{}z\"'", '"alt=q{}z"', "q{}z/", "&#113;{}z", '"x\n q{}z"', "''", '""',
@@ -63,32 +64,36 @@ VALUES = [
 ]  # fmt: skip
 
 
+PICTURES = (
+    "img",
+    "IMG",
+    "image",
+    "input",
+    "textarea",
+    "svg><image",
+    "object",
+    "iframe",
+    "picture><img",
+    "a href=x><img",
+)
+
+
 def odd_pictures(chance: random.Random) -> str:
     told: list[str] = []
     for number in range(12):
-        name = chance.choice(
-            [
-                "img",
-                "IMG",
-                "image",
-                "input",
-                "textarea",
-                "svg><image",
-                "object",
-                "picture><img",
-                "a href=x><img",
-            ]
-        )
+        name = chance.choice(PICTURES)
         told.append(f"<{name}")
         for part in range(chance.randint(1, 5)):
             told.append(chance.choice([" ", "/", "\n", "\t", " / ", ""]))
-            told.append(chance.choice(NAMES))
+            told.append(
+                chance.choice([each for each in NAMES if (name, each) != ("iframe", "src")])
+            )  # loads nothing
             if chance.random() < 0.8:
                 told.append(
                     chance.choice(["=", " = ", "=\n"]) + chance.choice(VALUES).format(100 * number + part)
                 )
         told.append(chance.choice([">", "/>", " >", ">w "]))
-        if name in ("textarea", "object", "svg><image"):
+        if name in ("textarea", "object", "iframe", "svg><image"):
             told.append(f"</{name.partition('>')[0]}>")
     return "".join(told)
 

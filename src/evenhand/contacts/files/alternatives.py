@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 
+from evenhand.contacts.files.attributes import REST_OF_TAG, label_of, unescaped
 from evenhand.contacts.files.charsets import codec_for, decode
-from evenhand.contacts.files.html import REST_OF_TAG, html_to_text, label_of, unescaped
+from evenhand.contacts.files.html import html_to_text
 
 # As html_to_text reads them. A “<” before a space begins no tag.
 _TAG = re.compile(rb"<[a-zA-Z/!?][^<>]*>")

@@ -10,43 +10,21 @@ what any of them shows (a test holds it beside Chromium).
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, field
 
+from evenhand.contacts.files.attributes import LABELS, REST_OF_TAG, attribute, label_of, unescaped
 from evenhand.contacts.files.charsets import codec_for
 
 _OPENING = re.compile(r"<(?=[a-zA-Z!?/])")
-_BLANK = r"[\t\n\f\r ]"  # what browsers take for it within a tag, and nothing else
 _TAG_NAME = re.compile(r"/?[a-zA-Z][^\t\n\f\r />]*+")
-# Attributes up to the end of the tag, as browsers part them: a quote begins a value at its very beginning only. One that never
-# closes counts as none.
-REST_OF_TAG = re.compile(
-    rf"""(?:(?:{_BLANK}|/)*+[^\t\n\f\r />][^\t\n\f\r />=]*+"""
-    rf"""(?:{_BLANK}*+=(?:{_BLANK}*+(?:"[^"]*+"|'[^']*+'|[^\t\n\f\r >"'][^\t\n\f\r >]*+|(?=>))))?+)*+(?:{_BLANK}|/)*+>"""
-)
 _END_OF_COMMENT = re.compile("--!?>")
 _ONLY_FOR_OUTLOOK = re.compile(r"<!--\[if\b[^\]>]*\]>", re.IGNORECASE)
 _ITS_END = "<![endif]"
-# One of them, in the same way: its name, and its value however it is quoted.
-_ATTRIBUTE = re.compile(
-    rf"""(?:{_BLANK}|/)*+([^\t\n\f\r />][^\t\n\f\r />=]*+)"""
-    rf"""(?:{_BLANK}*+=(?:{_BLANK}*+(?:"([^"]*+)"|'([^']*+)'|([^\t\n\f\r >"'][^\t\n\f\r >]*+)))?+)?+"""
-)
-# What is shown of a picture that is not loaded, and of a field of a form.
-_LABELS = {
-    "img": ("alt", "title"),
-    "image": ("alt", "title"),  # browsers take it for a picture
-    "input": ("value", "placeholder", "alt", "title"),
-    "textarea": ("placeholder",),
-    "option": ("label",),
-    "optgroup": ("label",),
-}
 _CHARSET = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([a-z0-9_:.-]{2,40})", re.IGNORECASE)
 _HEAD = 4096  # bytes
 _WHITE = "\t\r\n\f\u00a0"  # beside the space
 _SPACES = re.compile(r" {2,}")
-_NO_CHARACTER = re.compile(r"&#[0-9]{9,};?")
 _BLANK_LINES = re.compile(r"\n(?:>*\n){2,}")
 _DROPPED = frozenset({"script", "style", "title"})
 # Text whatever stands there, and what is shown by programs that do not know these: no tag within them reaches beyond their end.
@@ -68,9 +46,10 @@ _LINE = frozenset({
     "thead", "tbody", "tfoot", "body", "html",
 })  # fmt: skip
 BREAKING = frozenset({*_LINE, "td", "th"})  # tags at which a word ends; it goes on over all others
-_HEEDED = frozenset({*_ODD, *_LABELS, "td", "th", "a", "xml"})
+_HEEDED = frozenset({*_ODD, *LABELS, "td", "th", "a", "xml"})
 _SHOWN_LINKS = ("http:", "https:", "mailto:", "tel:", "ftp:")
 _DEEPEST_QUOTE = 10
+_A_FRAME = 20  # tags, by what it costs to read one
 _LONGEST_LINK = 500
 
 
@@ -95,19 +74,12 @@ def charset_in(markup: bytes) -> str:
     return label if found[0].decode(codec, "replace") == found[0].decode("ascii", "replace") else ""
 
 
-def unescaped(text: str) -> str:
-    """Characters for their names and numbers."""
-    try:
-        return html.unescape(text)
-    except ValueError:  # one of these numbers has thousands of digits
-        return html.unescape(_NO_CHARACTER.sub("\ufffd", text))
-
-
 @dataclass(slots=True)
 class _Reader:
     markup: str
     tags_left: int
     dropped: frozenset[str] = _DROPPED
+    frames: int = 3  # in one another
     place: int = 0
     lines: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)  # what only Outlook shows
@@ -217,14 +189,14 @@ class _Reader:
             case "a":
                 self._end_link()
                 if not closing:
-                    self.link, self.link_start = _attribute("href", rest), len(self.line)
+                    self.link, self.link_start = attribute("href", rest), len(self.line)
             case "td" | "th" if closing:
                 self.line.append(" ")
             case "li" if not closing:
                 self.line.append("- ")
             case _ if name in _ODD or name in self.dropped:
                 self._odd(name, rest, closing=closing)
-        if rest and name in _LABELS and not closing:
+        if rest and name in LABELS and not closing:
             self.line.append(label_of(name, rest))
 
     def _odd(self, name: str, rest: str, *, closing: bool) -> None:
@@ -233,6 +205,8 @@ class _Reader:
             self._count(name, rest, closing=closing)
         if closing:
             return
+        if name == "iframe" and self.frames and (page := attribute("srcdoc", rest)):
+            self._framed(page)
         ends = self._closing(name)
         if name in _AS_WRITTEN or (name in self.dropped and self._is_open(_LISTS)):
             self._say_as_written(len(self.markup) if ends == -1 else ends)
@@ -247,6 +221,15 @@ class _Reader:
             self.place = ends
         elif name in self.dropped and not self._is_shown_there(name, ends):
             self.place = ends
+
+    def _framed(self, page: str) -> None:
+        """A page that the tag of a frame holds itself, and of those in it as many in one another as are said."""
+        inside = _Reader(page, self.tags_left - _A_FRAME, frames=self.frames - 1)
+        inside.read()
+        self._new_line()
+        self.lines += inside.lines
+        self.tags_left = inside.tags_left
+        self.cut |= inside.cut or inside.place < len(page)
 
     def _is_shown_there(self, name: str, ends: int) -> bool:
         """Whether what begins here may be shown all the same: in a drawing there are titles, and tags within a style."""
@@ -331,20 +314,3 @@ class _Reader:
 
 def _spaced_once(text: str) -> str:
     return _SPACES.sub(" ", text) if "  " in text else text
-
-
-def label_of(name: str, rest: str) -> str:
-    """What a picture or a field of a form shows."""
-    if name == "input" and _attribute("type", rest).lower() in ("hidden", "checkbox", "radio"):
-        return ""
-    told = dict.fromkeys(_attribute(each, rest) for each in _LABELS[name])
-    return "".join(f"[{label}]" for label in told if label)
-
-
-def _attribute(name: str, rest: str) -> str:
-    """Its value on one line; of several of a name the first counts."""
-    if name in rest or name in rest.lower():
-        for found in _ATTRIBUTE.finditer(rest):
-            if found[1].lower() == name:
-                return " ".join(unescaped(found[2] or found[3] or found[4] or "").split())
-    return ""
