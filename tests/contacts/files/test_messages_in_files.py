@@ -112,6 +112,21 @@ def test_however_deep_messages_lie_in_one_another_their_words_are_read() -> None
 
 
 @pytest.mark.proves("DF3", "MN3", "I23")
+def test_words_that_only_begin_like_the_fields_of_a_message_are_said() -> None:
+    words = "Listen: I will come to your house tonight and kill you"
+    for text in (
+        f"{words}\nContent-Type: a/b\n\nPat\n",
+        f"From: a@b.example\nSubject: x\n{words}\nX-Spam: no\n\nPat\n",
+    ):
+        told = read(text).text
+        assert words in told
+        assert "X-Spam" not in told
+    assert words in read(f"Subject: x\nFrom: a@b.example\nSubject: {words}\n\nPat\n").text
+    deep = nested(50, words.encode() + b"\n\nend")
+    assert words in look([deep], len(deep)).text
+
+
+@pytest.mark.proves("DF3", "MN3", "I23")
 def test_of_more_messages_than_are_read_it_says_that_it_is_not_all() -> None:
     content = nested(30_000, b"\nend")
     assert look([content], len(content)).cut

@@ -29,6 +29,15 @@ _MOST_HELD_AGAINST = 500  # parts, for what HTML says beside a plain text
 _MORE = "…"  # said where there are more parts than are read
 _HEADINGS = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_HEADING = 500  # characters
+# Fields that programs write and read. Whatever else begins like one may be somebody's own words, at the top of a text.
+_OF_PROGRAMS = re.compile(
+    r"(?:x|content|received|resent|list|dkim|domainkey|arc|authentication|thread|ms|original|errors|delivered|envelope)(?:-.*)?"
+    r"|bcc|sender|reply-to|message-id|mime-version|in-reply-to|references|return-path|return-receipt-to|precedence|auto-submitted"
+    r"|importance|priority|sensitivity|user-agent|organi[sz]ation|accept-language|feedback-id|disposition-notification-.*"
+    r"|mailing-list|mail-followup-to|require-recipient-valid-since|autocrypt|face|status|lines|newsgroups|path",
+    re.IGNORECASE,
+)
+_MOST_FIELDS, _LONGEST_ODD_FIELD = 200, 5_000
 
 # A file in a message: what it is called, and what gives its bytes.
 _FileInside = tuple[str, Callable[[], bytes]]
@@ -196,9 +205,18 @@ def _html_among(parts: Sequence[Message]) -> Iterator[Message]:
 
 
 def _headings(message: Message) -> str:
-    first = {name.lower(): value for name, value in reversed(list(message.raw_items()))}
-    every = ((name, _decoded_words(_as_text(str(first.get(name.lower(), ""))))) for name in _HEADINGS)
-    return "\n".join(f"{name}: {said[:_LONGEST_HEADING]}" for name, said in every if said)
+    fields = [(name.title(), str(value)) for name, value in message.raw_items()]
+    usual = [(name, value, _LONGEST_HEADING) for name in _HEADINGS for each, value in fields if each == name]
+    odd = [
+        (name, value, _LONGEST_ODD_FIELD)
+        for name, value in fields
+        if name not in _HEADINGS and not _OF_PROGRAMS.fullmatch(name)
+    ]
+    told = (
+        (name, _decoded_words(_as_text(value[: 4 * longest]))[:longest])
+        for name, value, longest in (usual + odd)[:_MOST_FIELDS]
+    )
+    return "\n".join(f"{name}: {said}" for name, said in told if said)
 
 
 def _text(part: Message) -> str:

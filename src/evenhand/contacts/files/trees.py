@@ -27,7 +27,6 @@ _MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _BEFORE_IT = b"\xef\xbb\xbf\0 \t\r\n"
 _NAME, _COMMENT = re.compile("[a-z0-9-]+"), re.compile(r"\([^()]*\)")
 _ENCODED = ("base64", "quoted-printable")
-_TOLD = ("from", "to", "cc", "date", "subject")
 
 
 def as_mail(raw: bytes) -> bytes:
@@ -127,7 +126,7 @@ class _Row:
     def _keep_headings(self, head: Message) -> None:
         said = Message()
         for name, value in head.raw_items():
-            if name.lower() in _TOLD:
+            if not name.lower().startswith("content-"):
                 said[name] = value
         if said.keys():
             holder = Message()
