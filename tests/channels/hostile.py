@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import random
 from collections.abc import Callable, Iterator
 
@@ -49,6 +50,14 @@ def _html(markup: str) -> bytes:
     return _mail("Content-Type: text/html; charset=utf-8", markup)
 
 
+def _frames(depth: int) -> str:
+    """Pages in the tags of frames, each among what is shown by programs that do not know that."""
+    page = "deep"
+    for _ in range(depth):
+        page = f'<noscript><iframe srcdoc="{html.escape(page)}"></iframe></noscript>'
+    return page
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "a subject of 100 kB": lambda: _mail("Subject: " + "x" * 100 * KIB),
     "a subject of 40 MB": lambda: _mail("Subject: " + "x" * 40 * MIB),
@@ -76,6 +85,18 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "continuations without end": lambda: _mail(
         "Content-Type: text/plain" + "".join(f";\n name*{number}*=a%41" for number in range(9_000))
     ),
+    "braces in RTF without end": lambda: _mail(
+        "Content-Type: text/rtf", b"{\\rtf1 " + b"{" * 400_000 + b"}" * 400_000
+    ),
+    "names of files that end in blanks": lambda: _mail(
+        'Content-Type: multipart/mixed; boundary="b"',
+        (b"--b\nContent-Type: text/plain\n\nbegin 644 a" + b" " * 4_000_000 + b"x\nend\n") * 4 + b"--b--\n",
+    ),
+    "500,000 files written into texts": lambda: _mail(
+        'Content-Type: multipart/mixed; boundary="b"',
+        (b"--b\nContent-Type: text/plain\n\n" + b"begin 644 a\n#86)C\n`\nend\n" * 500) * 1000 + b"--b--\n",
+    ),
+    "pages of frames 200 deep": lambda: _html(_frames(200)),
     "a boundary of 60 kB": lambda: _mail(
         'Content-Type: multipart/mixed; boundary="' + "b" * 60_000 + '"', "--b\n\nx"
     ),

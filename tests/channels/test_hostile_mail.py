@@ -32,6 +32,7 @@ def read(raw: bytes) -> ParsedMail | None:
         assert "\0" not in text
         text.encode()
     assert len(told.body) <= DEFAULT_LIMITS.body_chars
+    assert len(told.attachments) <= DEFAULT_LIMITS.parts
     return told
 
 

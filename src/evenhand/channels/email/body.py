@@ -90,7 +90,7 @@ def body_of(found: Iterable[Leaf], limits: Limits, problems: Problems) -> Body:
         if not is_text or filename:
             attachments.append(_attachment(leaf, content, filename))
         if is_text and b"begin " in content and leaf.content_type == "text/plain":
-            attachments += _written_into(content[: limits.text_bytes])
+            attachments += _written_into(content[: limits.text_bytes], limits.parts - len(attachments))
         if leaf.content_type in _SEALED and not leaf.opened:
             problems.note(troubles.ENCRYPTED)
         if appended:
@@ -220,9 +220,9 @@ def _said_in_html_alone(texts: list[_Text], said: str, limits: Limits, problems:
     return "\n\n".join(each for each in more if each.strip())
 
 
-def _written_into(text: bytes) -> Iterator[ParsedAttachment]:
-    """The files that were written into a plain text; it holds them as well."""
-    for name, content in files_in(text):
+def _written_into(text: bytes, most: int) -> Iterator[ParsedAttachment]:
+    """The files that were written into a plain text, the first so many of them; it holds them all as well."""
+    for name, content in files_in(text, most):
         yield ParsedAttachment(_plain_name(decode(name)), "application/octet-stream", content, outside=True)
 
 

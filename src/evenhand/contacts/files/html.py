@@ -160,7 +160,12 @@ class _Reader:
     def _inside(self, begins: int, ends: int, dropped: frozenset[str] = _DROPPED) -> _Reader:
         """A piece read by itself, so that nothing in it reaches beyond it."""
         inside = _Reader(
-            self.markup[begins:ends], self.tags_left, dropped, quotes=self.quotes, open=dict(self.open)
+            self.markup[begins:ends],
+            self.tags_left,
+            dropped,
+            self.frames,
+            quotes=self.quotes,
+            open=dict(self.open),
         )
         inside.read()
         self.tags_left = inside.tags_left
@@ -205,7 +210,7 @@ class _Reader:
             self._count(name, rest, closing=closing)
         if closing:
             return
-        if name == "iframe" and self.frames and (page := attribute("srcdoc", rest)):
+        if name == "iframe" and (page := attribute("srcdoc", rest)):
             self._framed(page)
         ends = self._closing(name)
         if name in _AS_WRITTEN or (name in self.dropped and self._is_open(_LISTS)):
@@ -223,7 +228,10 @@ class _Reader:
             self.place = ends
 
     def _framed(self, page: str) -> None:
-        """A page that the tag of a frame holds itself, and of those in it as many in one another as are said."""
+        """A page that the tag of a frame holds itself, and of those in it as many in one another as are read."""
+        if not self.frames:
+            self.cut = True
+            return
         inside = _Reader(page, self.tags_left - _A_FRAME, frames=self.frames - 1)
         inside.read()
         self._new_line()

@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
 
-_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,200}?)[ \t]*\r?\n", re.MULTILINE)
+_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]++)\r?\n", re.MULTILINE)
 _END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
 _MOST_FILES, _MOST_LINES = 100, 1_000_000
 
 
-def files_in(text: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each file between `begin` and `end`: what it is called, and its bytes. The text itself stays as it is: what is no file after
-    all is read there.
+def files_in(text: bytes, most: int = _MOST_FILES) -> Iterator[tuple[bytes, bytes]]:
+    """Each file between `begin` and `end`, of the first so many: what it is called, and its bytes. The text itself stays as it is:
+    what is no file after all is read there.
     """
     place = 0
-    for _ in range(_MOST_FILES):
+    for _ in range(min(most, _MOST_FILES)):
         if not text.startswith(b"begin ", place) and text.find(b"\nbegin ", place) == -1:
             return
         begins = _BEGIN.search(text, place)
@@ -26,7 +26,7 @@ def files_in(text: bytes) -> Iterator[tuple[bytes, bytes]]:
         if begins is None or ends is None:
             return
         if content := from_uu(text[begins.start() : ends.end()]):
-            yield begins[1], content
+            yield begins[1].rstrip(b" \t"), content
         place = ends.end()
 
 

@@ -106,7 +106,8 @@ def _text(rtf: str) -> str:
         if brace == "{":
             unseen.append(unseen[-1])
         elif brace == "}":
-            unseen = unseen[:-1] if len(unseen) > 1 else unseen
+            if len(unseen) > 1:
+                unseen.pop()
         elif word in _UNSEEN or sign == "*":
             unseen[-1] = True
         elif word == "htmlrtf":
