@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from django.db import OperationalError
 from django.db.models import QuerySet
 
 from evenhand.casework.models import SubjectAccess
 
 _EVERY = 1.0  # seconds; whoever looks, looks no more often
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -32,11 +37,18 @@ class Underway:
         last = self._done != contacts == self.request.making_whole
         if last or time.monotonic() - self._said >= _EVERY:
             self._said, self._done = time.monotonic(), contacts
-            self._row().update(making_done=contacts, making_seen_at=self.moment())
+            self._say(making_done=contacts, making_seen_at=self.moment())
 
     def over(self) -> None:
         """It is not being made any more, whether it is made or not."""
-        self._row().update(making_since=None)
+        self._say(making_since=None)
+
+    def _say(self, **told: Any) -> None:
+        """Written down where that can be: a database that is busy keeps nobody from making the file."""
+        try:
+            self._row().update(**told)
+        except OperationalError as error:
+            log.warning("How far the making of %s is could not be written down: %s", self.request, error)
 
     def _row(self) -> QuerySet[SubjectAccess]:
         return SubjectAccess.objects.filter(pk=self.request.pk, making_since=self._since, given_at=None)

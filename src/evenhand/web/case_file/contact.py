@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from evenhand.casework.oversight.case_package import Package
-from evenhand.casework.oversight.case_record import AT_ONCE, Case, Records
+from evenhand.casework.oversight.case_record import Case, Records, batch_by_batch
 from evenhand.contacts import blobs
 from evenhand.contacts.blobs import SealedBytesError
 from evenhand.contacts.known.addresses import defanged
@@ -47,7 +47,7 @@ def write(package: Package, case: Records, limits: Limits, blotter: Blotter | No
     done.pages.append(
         heading(_("Contact that the decision rests on") if rests else _("Your contact with us"))
     )
-    for row in case.told_contacts(limits).prefetch_related("attachments__blob").iterator(chunk_size=AT_ONCE):
+    for row in batch_by_batch(case.told_contacts(limits).prefetch_related("attachments__blob")):
         done.count += 1
         if row.sealed_at:
             done.sealed.append(row.reference)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.casework.correspondence.halves import label
 from evenhand.casework.models import Delivery, DeliveryEvent
-from evenhand.casework.oversight.case_record import AT_ONCE, Records
+from evenhand.casework.oversight.case_record import Records, batch_by_batch
 from evenhand.contacts.models import Contact
 from evenhand.policy.case_files import Limits
 from evenhand.policy.edition import load
@@ -61,7 +61,7 @@ def events_of(case: Records, limits: Limits) -> Iterator[Event]:
 def contact_events(case: Records, limits: Limits) -> Iterator[Event]:
     """Contact, in the order in which it came; what it is about only where its words may be told."""
     edition = load(case.edition)
-    for row in case.told_contacts(limits).defer("body", "instruction").iterator(chunk_size=AT_ONCE):
+    for row in batch_by_batch(case.told_contacts(limits).defer("body", "instruction")):
         own = case.is_their_own(row)
         told = _contact(row, channel(edition, row.channel), told=not case.why_kept(row, limits))
         sender = case.person.name if own else ""
