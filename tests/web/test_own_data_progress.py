@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from evenhand.policy.outcome import Refused
 from evenhand.web.case_file import contact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("LK2", "I30", "I32")]
+PROGRESS = "/own-data/%s/progress/"
 STOPPED = "whatever was making it has stopped"
 
 
@@ -45,7 +47,7 @@ def _heard_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def looked(asked: Asked, *, still: bool = False, language: str = "en") -> HttpResponse:
     client = signed_in(asked.office.dan)
     client.cookies["django_language"] = language
-    answer = client.get(f"/own-data/{asked.request.reference}/progress/" + ("?still=1" if still else ""))
+    answer = client.get(PROGRESS % asked.request.reference + ("?still=1" if still else ""))
     assert isinstance(answer, HttpResponse)
     assert answer.status_code == 200
     return answer
@@ -72,12 +74,12 @@ def test_whoever_looks_while_it_is_made_sees_how_much_is_in_it_and_the_page_look
     for number, answer, still in seen[: total - 1]:
         assert f"{number} of {total} contacts are in it." in words(answer)
         assert f'max="{total}" value="{number}"' in words(answer)
-        assert answer.headers["Refresh"] == "5"
+        assert answer.headers["Refresh"] == f"5; url={PROGRESS % asked.request.reference}?by_itself=1"
         assert "Refresh" not in still.headers
     assert "All of the contact is in it." in words(seen[-1][1])
     after = looked(asked)
     assert "It is made:" in words(after)
-    assert (after.headers["Refresh"], "Refresh" in looked(asked, still=True).headers) == ("5", False)
+    assert ("Refresh" in after.headers, "Refresh" in looked(asked, still=True).headers) == (True, False)
 
 
 @pytest.mark.usefixtures("_heard_at_once")
@@ -97,6 +99,8 @@ def test_where_nothing_is_heard_of_it_any_more_it_says_so_and_what_to_do(asked: 
     assert f"evenhand own_data {asked.request.reference} --by dan --to FOLDER" in words(answer)
     page = signed_in(office.dan).get(f"/own-data/{asked.request.reference}/").content.decode()
     assert "is having the file made, since" not in page
+    clock.move_to(office.now - timedelta(hours=1))  # it stopped, and the clock was put back
+    assert STOPPED in words(looked(asked))
 
 
 @pytest.mark.usefixtures("clock")
@@ -164,3 +168,19 @@ def test_it_is_in_the_trail_who_began_it_and_nothing_is_begun_once_it_is_given(a
     office.do("give_subject_access", office.dan, request=asked.request, how="By post.")
     with refused("LK2"):
         office.do("begin_own_data", office.dan, request=asked.request, language="en", contacts=1)
+
+
+def test_a_page_that_looks_again_by_itself_keeps_no_session_of_somebody_who_has_gone(asked: Asked) -> None:
+    client = signed_in(asked.office.dan)
+    page = PROGRESS % asked.request.reference
+    session = client.session
+    session["began"] = session["seen"] = left = int(time.time()) - 3000
+    session.save()
+    assert client.get(page, {"by_itself": 1}).status_code == 200
+    assert client.session["seen"] == left
+    assert client.get(page).status_code == 200
+    assert client.session["seen"] > left
+    session = client.session
+    session["seen"] = int(time.time()) - 3700
+    session.save()
+    assert client.get(page, {"by_itself": 1}).status_code == 302

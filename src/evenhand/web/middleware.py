@@ -29,6 +29,7 @@ PERMISSIONS = ", ".join(
     f"{power}=()" for power in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
 )
 _OF_MACHINES = "/api/"
+BY_ITSELF = "by_itself"  # what a page that looks again by itself asks with
 _NOTED_EVERY = 300  # seconds between two notes of "still here": a session is not written on every page
 
 
@@ -109,7 +110,9 @@ def no_nul(get_response: Answer) -> Answer:
 
 
 def session_limits(get_response: Answer) -> Answer:
-    """A session ends after an hour without a page, and after a working day whatever happens (both are settings)."""
+    """A session ends after an hour without a page, and after a working day whatever happens (both are settings). That a page looked
+    again by itself says nothing of whether anybody is there.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
@@ -118,7 +121,9 @@ def session_limits(get_response: Answer) -> Answer:
             idle, whole = settings.SESSION_IDLE.total_seconds(), settings.SESSION_COOKIE_AGE
             if now - seen > idle or now - began > whole:
                 logout(request)
-            elif "seen" not in request.session or now - seen > min(_NOTED_EVERY, idle / 4):
+            elif BY_ITSELF not in request.GET and (
+                "seen" not in request.session or now - seen > min(_NOTED_EVERY, idle / 4)
+            ):
                 request.session["began"], request.session["seen"] = began, now
         return get_response(request)
 

@@ -27,6 +27,7 @@ from evenhand.web.case_file.pieces import Pieces
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.subject_access import GiveForm, MakeForm, MoreTimeForm, OpenForm, RulingForm
 from evenhand.web.letter_words import sent_about
+from evenhand.web.middleware import BY_ITSELF
 from evenhand.web.pages import render
 from evenhand.web.refusals import attempt, in_the_way, succeeded
 from evenhand.web.screens import screen
@@ -116,16 +117,16 @@ def progress(request: HttpRequest, reference: str) -> HttpResponse:
         whole=row.making_done >= row.making_whole,
     )  # fmt: skip
     if not still:
-        response["Refresh"] = str(_LOOKS_EVERY)
+        response["Refresh"] = f"{_LOOKS_EVERY}; url={request.path}?{BY_ITSELF}=1"
     return response
 
 
 def _is_being_made(row: SubjectAccess) -> bool:
-    """Whether a file is being made, and was heard of not long ago."""
+    """Whether a file is being made, and was heard of not long ago; nor long after now, as where a clock was put back."""
     return (
         row.making_since is not None
         and row.making_seen_at is not None
-        and at() - row.making_seen_at < _SILENT
+        and abs(at() - row.making_seen_at) < _SILENT
     )
 
 
