@@ -20,6 +20,7 @@ from evenhand.audit.models import Entry
 from evenhand.casework import clock
 from evenhand.casework.doors.in_step import script_trouble
 from evenhand.casework.models import Restriction
+from evenhand.gateway.sieve import fitting, managesieve
 from evenhand.gateway.sieve.fitting import still_right
 
 pytestmark = [
@@ -114,6 +115,24 @@ def test_what_was_lifted_is_over_though_what_came_after_it_does_not_fit(office: 
         close(office, "kim", "sam")
         run(server.sieve("pat"), status=1)
         assert met(server, "pat", "sam", "kim") == ["kim"]
+
+
+def test_what_could_not_be_read_again_is_not_written_though_the_server_would_take_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It could be neither compared nor stopped, and whoever was lifted would be met until their last day."""
+    first, *_ = close(office, "pat", "sam")
+    for each in (managesieve, fitting):
+        monkeypatch.setattr(each, "MOST", size() + 20)
+    close(office, "kim")
+    with taking("sieve_max_script_size = 10M") as server:
+        told = run(server.sieve("pat"), "--activate", status=1)
+        assert "Evenhand itself writes none above" in told
+        assert "are for the milter" in told
+        assert met(server, "pat", "sam", "kim") == ["pat", "sam"]
+        lift(office, first)
+        assert "was written; it runs" in run(server.sieve("pat"))
+        assert met(server, "pat", "sam", "kim") == ["sam", "kim"]
 
 
 def full(server: Pigeonhole) -> None:

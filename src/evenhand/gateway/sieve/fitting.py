@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .managesieve import Scripts, ServerError
+from .managesieve import MOST, Scripts, ServerError
 from .reading import included
 from .script import NAME, rules_in, then_in
 
@@ -76,13 +76,17 @@ def in_part(refused: ServerError, text: str, written: str) -> str:
             f"The mail server does not take our script ({why}). The one before did what is no longer so; one that meets nobody is "
             "in its place: mail goes its usual way here, as if nothing had been decided. It is tried again."
         )
-    some, size = rules_in(written), len(text.encode()) // 1000 + 1
+    some, size = rules_in(written), len(text.encode())
     who = f"only the {some} who were decided on first are" if some else "nobody is"
+    remedy = (
+        "Let the server take more: with Dovecot raise sieve_max_script_size or sieve_quota_max_storage, whichever it names, and "
+        "reload it. The whole script is then written by itself, or when this command runs again."
+        if size <= MOST
+        else "So many people are for the milter or the policy service (docs/mail-server.md)."
+    )
     return (
-        f"The mail server has no room for our script of {size} KB ({why}). Of {rules_in(text)} people with a restriction {who} "
-        "in it; the mail of the others goes its usual way here, as if nothing had been decided. Let the server take more: with "
-        "Dovecot raise sieve_max_script_size or sieve_quota_max_storage, whichever it names, and reload it. The whole script is "
-        "then written by itself, or when this command runs again."
+        f"There is no room for our script of {size // 1000 + 1} KB ({why}). Of {rules_in(text)} people with a restriction {who} "
+        f"in it; the mail of the others goes its usual way here, as if nothing had been decided. {remedy}"
     )
 
 

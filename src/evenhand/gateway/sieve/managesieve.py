@@ -13,7 +13,9 @@ from .account import Account
 from .script import NAME
 
 PATIENCE = 30.0  # seconds for a slow server to say anything at all
-MOST = 4 * 1024 * 1024  # bytes of one script; a longer answer is no script
+MOST = (
+    16 * 1024 * 1024
+)  # bytes of one script: a longer answer is no script, and we write none that we could not read again
 _LONGEST_LINE = 16_384
 _LITERAL = re.compile(rb"\{(\d{1,10})\+?\}$")
 _STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"')
@@ -52,10 +54,16 @@ class Scripts:
 
     def write(self, text: str) -> None:
         """Put our own script there, checked by the server; no other script can be written."""
-        self._connection.ask(b"PUTSCRIPT " + _quoted(NAME) + b" " + _literal(text.encode()))
+        script = text.encode()
+        if len(script) > MOST:
+            # It could be neither compared nor stopped afterwards, and what was lifted would live on in it (I35).
+            raise ServerError(f"Evenhand itself writes none above {MOST // 1000:,} KB", "QUOTA/MAXSIZE")
+        self._connection.ask(b"PUTSCRIPT " + _quoted(NAME) + b" " + _literal(script))
 
     def has_room(self, size: int) -> bool:
         """Whether the server would take a script of ours of so many bytes. One that cannot say so would not."""
+        if size > MOST:
+            return False
         try:
             self._connection.ask(b"HAVESPACE %b %d" % (_quoted(NAME), size))
         except ServerError:
@@ -121,7 +129,7 @@ class _Connection:
         while True:
             line = self._line()
             size += sum(map(len, line.words)) + 1
-            if size > MOST:
+            if size > MOST + _LONGEST_LINE:
                 raise ServerError("The server's answer does not end.")
             word = line.rest.split(maxsplit=1)[:1]
             code = word[0].upper() if word else b""

@@ -212,7 +212,7 @@ def _do(deed: Deed, mailbox: Mailbox, emails: Mapping[str, str]) -> Iterator[str
     yield f"fileinto :create :flags {flags} {quoted(mailbox.folders[deed.action])};"
     address = emails.get(deed.route_to, "")
     if deed.action == ROUTE and address.isprintable() and address:
-        yield f"redirect :copy {quoted(address)};"
+        yield f"redirect :copy {literal(address)};"
     yield "stop;"
 
 
