@@ -9,6 +9,7 @@ import pytest
 from tests.casework.office import TODAY, Office, database_refuses, refused
 
 from evenhand import audit
+from evenhand.casework.actions._action import AlreadyDoneError
 from evenhand.casework.facts.retention import kept_about, kept_of_contacts, schedule
 from evenhand.casework.models import Hold
 from evenhand.casework.waiting.due import due_for
@@ -54,6 +55,25 @@ def test_the_database_itself_keeps_no_hold_without_a_reason(office: Office) -> N
             Hold.objects.filter(pk=hold.pk).update(**changed)
     with database_refuses():
         Hold.objects.all().delete()
+
+
+@pytest.mark.parametrize("whose", ["a person’s", "nobody’s"])
+def test_whoever_presses_the_button_twice_places_one_hold(office: Office, whose: str) -> None:
+    of: dict[str, Any] = (
+        {"person": office.person()}
+        if whose == "a person’s"
+        else {"contact": office.contact(sender="x@example.org")}
+    )
+    hold = held(office, **of)
+    with pytest.raises(AlreadyDoneError) as done:
+        held(office, **of)
+    assert done.value.row == hold
+    assert Hold.objects.count() == 1
+    held(office, **of, asked_by="police")
+    held(office, **of, reasons="Claim no. 8.")
+    office.do("lift_hold", office.dan, hold=hold, reasons="Settled.")
+    assert held(office, **of) != hold
+    assert Hold.objects.filter(lifted_at=None).count() == 3
 
 
 def test_it_keeps_a_record_that_is_due_until_it_is_lifted(office: Office) -> None:

@@ -7,9 +7,10 @@ from evenhand.contacts.models import Contact
 from evenhand.people.models import Colleague, Person
 from evenhand.policy.calendar import local_date
 from evenhand.policy.holds import may_place_hold
+from evenhand.policy.outcome import N_, because, say
 from evenhand.policy.retention import is_of_one_record
 
-from ._action import action
+from ._action import AlreadyDoneError, action
 from ._ledger import enter
 from ._retention import lock_record
 
@@ -29,7 +30,8 @@ def place_hold(
     (LK2, I33).
 
     `asked_by` is court, ombudsman, police, inquiry, person or body. Raises Refused where one of these is missing, and where the
-    contact is somebody's: then it is their record that is held.
+    contact is somebody's: then it is their record that is held. Raises AlreadyDoneError when this colleague's hold in the same words
+    stands already: two would have to be lifted.
     """
     person, contact = lock_record(person, contact)
     told = may_place_hold(
@@ -40,6 +42,12 @@ def place_hold(
     )  # fmt: skip
     told.require()
     assert look_again_on is not None
+    same = Hold.objects.filter(
+        person=person, contact=contact, asked_by=asked_by, reasons=reasons.strip(), look_again_on=look_again_on, by=by,
+        lifted_at=None,
+    ).first()  # fmt: skip
+    if same is not None:
+        raise AlreadyDoneError(because("LK2", "I33", why=say(N_("You have placed this hold already."))), same)
     row = Hold.objects.create(
         person=person, contact=contact, asked_by=asked_by, reasons=reasons.strip(), look_again_on=look_again_on, by=by, at=now,
     )  # fmt: skip
