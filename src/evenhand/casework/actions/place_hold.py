@@ -30,8 +30,8 @@ def place_hold(
     (LK2, I33).
 
     `asked_by` is court, ombudsman, police, inquiry, person or body. Raises Refused where one of these is missing, and where the
-    contact is somebody's: then it is their record that is held. Raises AlreadyDoneError when this colleague's hold in the same words
-    stands already: two would have to be lifted.
+    contact is somebody's: then it is their record that is held. Raises AlreadyDoneError when this colleague's hold in the same
+    words stands already: two would have to be lifted.
     """
     person, contact = lock_record(person, contact)
     told = may_place_hold(
