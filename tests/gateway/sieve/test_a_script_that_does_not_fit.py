@@ -180,11 +180,18 @@ def test_the_sites_own_script_goes_on_where_ours_is_stopped(office: Office) -> N
         assert (server.running("pat"), met(server, "pat", "kim")) == ("evenhand", ["kim"])
 
 
-def test_where_the_sites_own_script_runs_ours_it_is_said_which_line_to_take_out(office: Office) -> None:
+@pytest.mark.parametrize("by_way_of", [False, True])
+def test_where_the_sites_own_script_runs_ours_it_is_said_which_line_to_take_out(
+    office: Office, *, by_way_of: bool
+) -> None:
     first, *_ = close(office, "pat", "kim")
     with taking(FULL) as server:
         run(server.sieve("pat"))
-        server.give_script("pat", "site", 'require "include";\ninclude :personal "evenhand";\n')
+        includes = 'require "include";\ninclude :personal "{}";\n'.format
+        if by_way_of:
+            server.give_script("pat", "first", includes("evenhand"), active=False)
+        server.give_script("pat", "site", includes("first" if by_way_of else "evenhand"))
+        assert "our script is as it should be; it runs" in run(server.sieve("pat"))
         full(server)
         lift(office, first)
         assert "take “include … evenhand” out of that one" in run(server.sieve("pat"), status=1)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from evenhand.casework.oversight.reconciling import Source
-from evenhand.gateway.sieve.reading import Command, NotSieveError, included, parse
-from evenhand.gateway.sieve.script import NAME, then_in
+from evenhand.gateway.sieve.reading import Command, NotSieveError, parse
+from evenhand.gateway.sieve.running import Readable, running
+from evenhand.gateway.sieve.script import NAME
 from evenhand.people.normalise import normalise
 from evenhand.policy.reconciliation import (
     DIVERTS,
@@ -37,18 +37,6 @@ _NOBODY_LOOKS = {
     "junk e-mail",
 }
 _LONGEST = 300
-
-
-class Readable(Protocol):
-    """The scripts of one mailbox, wherever they lie."""
-
-    def names(self) -> Mapping[str, bool]:
-        """The name of each script, and whether it runs."""
-        ...
-
-    def read(self, name: str) -> str:
-        """The text of a script."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +75,7 @@ def scripts_source(
     that writes it, `carries` the addresses that it carries when it runs as it should; `floor` as for `evenhand sieve`.
     """
     names = scripts.names()
-    running, texts = _running(scripts, names)
+    texts = running(scripts, names)
     rules: list[Rule] = []
     unread: list[Unread] = []
     for each, text in texts.items():
@@ -100,7 +88,7 @@ def scripts_source(
         except NotSieveError as error:
             unread.append(Unread(name, 0, f"{where}: {error}"))
     there = NAME in names and (texts.get(NAME) or scripts.read(NAME)) == ours
-    runs = NAME in running
+    runs = NAME in texts
     good = there and runs
     digest = hashlib.sha256(
         "\0".join(f"{each}\0{texts[each]}" for each in sorted(texts)).encode()
@@ -115,20 +103,6 @@ def scripts_source(
         carries=tuple(carries) if good else (),
         told=() if good else (own_script(name, there=there, runs=runs, fix=remedy),),
     )
-
-
-def _running(scripts: Readable, names: Mapping[str, bool]) -> tuple[set[str], dict[str, str]]:
-    """The scripts that run: the active one, and all that are included on the way."""
-    waiting = [name for name, active in names.items() if active]
-    texts: dict[str, str] = {}
-    while waiting:
-        name = waiting.pop()
-        if name not in texts and name in names:
-            texts[name] = scripts.read(name)
-            # Ours may be longer than a script is that is read, and says at its end what it runs.
-            ours = {then_in(texts[name])} - {""} if name == NAME else set()
-            waiting += sorted(included(texts[name]) | ours)
-    return set(texts), texts
 
 
 def _walk(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .managesieve import MOST, Scripts, ServerError
-from .reading import included
+from .running import running
 from .script import NAME, rules_in, then_in
 
 _RULE = re.compile(r'^"(.+) \S+ (\d+) (\d+)",?$', re.MULTILINE)
@@ -59,9 +59,8 @@ def stop(scripts: Scripts, there: str, first: Callable[[str], object]) -> str:
     script includes ours, it cannot be stopped. `first` is called before.
     """
     names = scripts.names()
-    active = next((name for name, runs in names.items() if runs), "")
-    if active != NAME:
-        return INCLUDED if active and NAME in included(scripts.read(active)) else IDLE
+    if not names.get(NAME):
+        return INCLUDED if NAME in running(scripts, names) else IDLE
     first("stopping")
     then = then_in(there)
     scripts.activate(then if then in names else "")

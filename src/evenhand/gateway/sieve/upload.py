@@ -21,7 +21,7 @@ from evenhand.policy.instruction import GENERAL
 from .account import Account
 from .fitting import INCLUDED, STOPPED, Fewer, in_part, instead, still_right, stop
 from .managesieve import Scripts, ServerError
-from .reading import included
+from .running import running
 from .script import FOLDERS, NAME, Made, Mailbox, Somebody, rules_in, script, then_in
 
 
@@ -163,9 +163,9 @@ def upload(
     written = NAME in names and there == text
     done, in_part = (there, "") if written else _written(scripts, there, text, fewer, first)
     differs = NAME not in names or done != there
-    active = _active(names)
-    if _runs(scripts, active):
+    if _runs(scripts, {NAME: False} | names):  # it is there by now
         return Done(differs, True, in_part, text=done, in_part=bool(in_part))
+    active = _active(names)
     if activate and (not active or f'include :personal :optional "{active}";' in text):
         if not differs:
             first("activating", done)
@@ -252,7 +252,7 @@ def _make_up_for(where: Account, scripts: Scripts) -> None:
         return
     active = _active(names)
     if begun == "begun":
-        _record(where, there, "written", runs=_runs(scripts, active))
+        _record(where, there, "written", runs=_runs(scripts, names))
     elif begun == "activating" and active == NAME:
         _record(where, there, "activated", runs=True)
     elif begun == "stopping" and active != NAME:
@@ -277,9 +277,9 @@ def _active(names: Mapping[str, bool]) -> str:
     return next((name for name, runs in names.items() if runs), "")
 
 
-def _runs(scripts: Scripts, active: str) -> bool:
-    """Whether ours runs, by itself or because the one that does includes it."""
-    return active == NAME or (bool(active) and NAME in included(scripts.read(active)))
+def _runs(scripts: Scripts, names: Mapping[str, bool]) -> bool:
+    """Whether ours runs, by itself or because one that does includes it."""
+    return names.get(NAME, False) or NAME in running(scripts, names)
 
 
 def _sha256(text: str) -> str:
