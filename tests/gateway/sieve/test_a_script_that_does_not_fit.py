@@ -165,6 +165,31 @@ def test_where_nothing_is_taken_any_more_a_script_that_is_right_goes_on_and_one_
         assert met(server, "pat", "kim") == ["kim"]
 
 
+def test_what_was_stopped_runs_again_by_itself_though_whoever_wrote_it_was_killed_before_letting_it_run(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class KilledError(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    first, *_ = close(office, "pat", "kim")
+    with taking(FULL) as server:
+        run(server.sieve("pat"), "--activate", "--then", "site")
+        full(server)
+        lift(office, first)
+        run(server.sieve("pat"), status=1)
+        (server.home("pat") / "sieve" / "large.sieve").unlink()
+        with monkeypatch.context() as patched:
+            patched.setattr(managesieve.Scripts, "activate", killed)
+            with pytest.raises(KilledError):
+                run(server.sieve("pat"))
+        assert server.running("pat") == "site"
+        assert "it runs" in run(server.sieve("pat"))
+        assert (server.running("pat"), met(server, "pat", "kim")) == ("evenhand", ["kim"])
+
+
 def test_the_sites_own_script_goes_on_where_ours_is_stopped(office: Office) -> None:
     first, *_ = close(office, "pat", "kim")
     with taking(FULL) as server:

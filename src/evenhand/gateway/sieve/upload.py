@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.db.models import Q, QuerySet
 
 from evenhand.audit.models import Entry
 from evenhand.casework import clock
@@ -218,7 +220,7 @@ def put(where: Account, scripts: Scripts, text: str, fewer: Fewer, *, activate: 
         if _last_of(where) != (what, _sha256(script)):
             _record(where, script, what)
 
-    activate |= _last_of(where, ("written", "activated", "stopped"))[0] == "stopped"
+    activate |= _was_stopped(where)
     try:
         done = upload(scripts, text, fewer, activate=activate, first=first)
     except StoppedError as error:
@@ -259,17 +261,24 @@ def _make_up_for(where: Account, scripts: Scripts) -> None:
         _record(where, there, "stopped")
 
 
-def _last_of(where: Account, among: Sequence[str] = ()) -> tuple[str, str]:
-    """What the last entry about a mailbox says, or the last of these: how far its script is, and the SHA-256 of that; blank where
-    there is none.
-    """
-    entries = Entry.objects.filter(subject=subject_of(str(where)), action="record_sieve_upload")
-    if among:
-        entries = entries.filter(facts__done__in=among)
-    last = entries.order_by("-number").first()
+def _last_of(where: Account) -> tuple[str, str]:
+    """What the last entry about a mailbox says: how far its script is, and the SHA-256 of that; blank where there is none."""
+    last = _entries(where).first()
     if last is None or last.facts["mailbox"] != str(where):
         return "", ""
     return str(last.facts["done"]), str(last.facts["sha256"])
+
+
+def _was_stopped(where: Account) -> bool:
+    """Whether we stopped our script there, and it has not run since; it may have been written since."""
+    last = _entries(where).filter(Q(facts__done="stopped") | Q(facts__runs=True)).first()
+    return last is not None and last.facts["mailbox"] == str(where) and last.facts["done"] == "stopped"
+
+
+def _entries(where: Account) -> QuerySet[Entry]:
+    """What is on record of a mailbox's script, the last first."""
+    found = Entry.objects.filter(subject=subject_of(str(where)), action="record_sieve_upload")
+    return found.order_by("-number")
 
 
 def _active(names: Mapping[str, bool]) -> str:
