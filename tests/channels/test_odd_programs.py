@@ -130,6 +130,31 @@ def test_no_dress_of_a_text_parts_its_words(kind: str, written: str) -> None:
     assert beside.body == f"plain words\n\n{THREAT}"
 
 
+@pytest.mark.proves("I23", "I25")
+@pytest.mark.parametrize(
+    "dress",
+    [
+        r"\htmlrtf {}", r"\fromhtml1 \htmlrtf {}\htmlrtf0 ", r"{{\htmltag {}}}", r"{{\object{{\*\objdata 0105}}{{\result {}}}}}",
+        r"{{\shp{{\*\shpinst\shpleft1{{\shptxt {}}}}}}}", r"{{\*\annotation {}}}", r"{{\footnote {}}}",
+    ],
+)  # fmt: skip
+def test_what_programs_show_of_rtf_is_read_however_it_is_wrapped(dress: str) -> None:
+    written = r"{\rtf1 Dear all. " + dress.format(THREAT) + "}"
+    assert parse(parts(f"Content-Type: text/rtf\n\n{written}")).body.split() == f"Dear all. {THREAT}".split()
+
+
+@pytest.mark.proves("I23", "I25", "PB1")
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"d\u373?r k\u238?l", r"\uc0 d\u373 r k\u238 l", r"\uc2 d\u373??r k\u238\'3f\'3fl", r"d{\uc0\u373 r} k\u238?l",
+        "\x01d\\u373?\x01r k\\u238?l", r"\'01d\u373?r\u1? k\u238?l",
+    ],
+)  # fmt: skip
+def test_letters_beyond_ascii_in_rtf_take_no_letter_after_them_along(written: str) -> None:
+    assert parse(parts(f"Content-Type: text/rtf\n\n{{\\rtf1 {written}}}")).body == "dŵr kîl"
+
+
 def test_what_is_shown_as_it_stands_is_read_as_it_stands() -> None:
     assert parse(parts(f"Content-Type: text/plain\n\n{RICH}")).body == RICH
     assert parse(parts("Content-Type: text/rtf\n\n{\\rtf1{}}")).body == "{\\rtf1{}}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from dataclasses import dataclass
 
 MOST = 4 * 1024 * 1024  # bytes that are unrolled, which takes half a second
 _DICTIONARY = (
@@ -14,9 +15,9 @@ _DICTIONARY = (
 _TOKEN = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}]+)", re.DOTALL
 )
-# A character beyond ASCII is followed by one for programs that do not know it.
-_UNICODE = "\x01"
-_AFTER_UNICODE = re.compile(r"(?s)\x01[^\x01]")
+# A character beyond ASCII is followed by one, or as many as \uc says, for programs that do not know it.
+_UNICODE, _MOST_AFTER = "\x01", 9
+_AFTER_UNICODE = re.compile(r"(?s)(\x01+)([^\x01]{0,9})")
 _UNSEEN = {
     "fonttbl",
     "colortbl",
@@ -26,16 +27,19 @@ _UNSEEN = {
     "object",
     "themedata",
     "datastore",
-    "htmltag",
-    "mhtmltag",
 }
+# Of HTML that Outlook wrote as RTF: its tags. Whatever shows RTF shows what such a word marks.
+_TAGS = {"htmltag", "mhtmltag"}
+# Shown wherever they stand: what stands for an object, the words of a text box, a comment.
+_SEEN = {"result", "shptxt", "annotation"}
 _SIGNS = {"par": "\n", "line": "\n", "tab": "\t", "cell": "\t", "row": "\n", "lquote": "‘", "rquote": "’",
           "ldblquote": "“", "rdblquote": "”", "bullet": "•", "endash": "–", "emdash": "—"}  # fmt: skip
+_NOT_SAID = dict.fromkeys(map(ord, ("\r", "\n", _UNICODE)))
 
 
 def text_of(compressed: bytes, most: int = MOST) -> str:
     """What the first so many bytes of it say; "" when it is no compressed RTF."""
-    return _text(_decompressed(compressed, most).decode("latin-1"))
+    return _text(_decompressed(compressed, most).decode("latin-1"), of_outlook=True)
 
 
 def is_rich(content: bytes) -> bool:
@@ -96,36 +100,48 @@ def _unrolled(raw: bytes, size: int) -> bytes:
     return bytes(told[:size])
 
 
-def _text(rtf: str) -> str:
+@dataclass(slots=True)
+class _Group:
+    """What stands between two braces: whether it is not shown, and how many characters stand in for one beyond ASCII."""
+
+    unseen: bool = False
+    after: int = 1
+
+
+def _text(rtf: str, *, of_outlook: bool = False) -> str:
     if not rtf.startswith("{\\rtf"):
         return ""
     told: list[str] = []
-    unseen, hidden = [False], False
+    groups, hidden = [_Group()], False
+    words_unseen = _UNSEEN | _TAGS if of_outlook else _UNSEEN
     for token in _TOKEN.finditer(rtf):
         word, number, _, sign, brace, _ = token.groups()
         if brace == "{":
-            unseen.append(unseen[-1])
-        elif brace == "}":
-            if len(unseen) > 1:
-                unseen.pop()
-        elif word in _UNSEEN or sign == "*":
-            unseen[-1] = True
-        elif word == "htmlrtf":
+            groups.append(_Group(groups[-1].unseen, groups[-1].after))
+        elif brace == "}" and len(groups) > 1:
+            groups.pop()
+        elif word in words_unseen or sign == "*":
+            groups[-1].unseen = True
+        elif word in _SEEN:
+            groups[-1].unseen = False
+        elif word == "uc" and number:
+            groups[-1].after = max(0, min(int(number), _MOST_AFTER))
+        elif word == "htmlrtf" and of_outlook:
             hidden = number != "0"
-        elif not unseen[-1] and not hidden:
-            told.append(_said(token))
-    text = _AFTER_UNICODE.sub("", "".join(told)).replace(_UNICODE, "")
+        elif not (hidden or groups[-1].unseen):
+            told.append(_said(token, groups[-1].after))
+    text = _AFTER_UNICODE.sub(lambda found: found[2][len(found[1]) :], "".join(told))
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
 
 
-def _said(token: re.Match[str]) -> str:
+def _said(token: re.Match[str], after: int) -> str:
     word, number, code, sign, _, plain = token.groups()
     if word == "u" and number:
-        return chr(int(number) % 65536) + _UNICODE
+        return chr(int(number) % 65536).translate(_NOT_SAID) + _UNICODE * after
     if code:
-        return bytes.fromhex(code).decode("cp1252", "replace")
+        return bytes.fromhex(code).decode("cp1252", "replace").translate(_NOT_SAID)
     if plain:
-        return str(plain).replace("\r", "").replace("\n", "")
+        return str(plain).translate(_NOT_SAID)
     return (
         _SIGNS.get(word, "") if word else {"~": " "}.get(sign, sign) if sign in ("\\", "{", "}", "~") else ""
     )
