@@ -186,6 +186,15 @@ class TestWhatAProgramSent:
             ({"Auto_Submitted": "auto-replied (vacation)"}, "auto_reply"),
             ({"Auto_Submitted": "(away) Auto-Replied; owner-email=x"}, "auto_reply"),
             ({"Precedence": "auto_reply"}, "auto_reply"),
+            ({"Auto_Submitted": "no\nAuto-Submitted: auto-replied"}, "auto_reply"),
+            ({"Auto_Submitted": "no\nAuto-Submitted: auto-generated"}, "no_machine"),
+            ({"Content_Type": 'multipart/report; report-type=feedback-report; boundary="b"'}, "no_machine"),
+            ({"Return_Path": "<>", "From": "Postmaster <postmaster@x.example>"}, "bounce"),
+            ({"Return_Path": "<>", "From": "postmaster"}, "bounce"),
+            (
+                {"Return_Path": "<>", "From": "Pat of Postmaster House <pat@postmasters.example>"},
+                "no_machine",
+            ),
             (
                 {"Content_Type": 'multipart/report; report-type=disposition-notification; boundary="b"'},
                 "auto_reply",

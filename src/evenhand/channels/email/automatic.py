@@ -36,9 +36,8 @@ _ANSWERS = re.compile(
 
 def signs_in(headers: Headers, subject: str, sender: str) -> Signs:
     """What its headers say; `subject` decoded, `sender` the address that it says it is from."""
-    submitted = _KEYWORD.match(headers.bare("auto-submitted"))
-    said = submitted[1].lower().replace("_", "-") if submitted else ""
-    generated = said not in ("", *_DENIED)
+    submitted = {_keyword(each) for each in headers.every("auto-submitted")} - {"", *_DENIED}
+    generated = bool(submitted)
     precedence = headers.bare("precedence").lower()
     kind, parameters = content_type_of(headers, "text/plain")
     report = parameters.get("report-type", "delivery-status") if kind == "multipart/report" else ""
@@ -47,7 +46,7 @@ def signs_in(headers: Headers, subject: str, sender: str) -> Signs:
     return Signs(
         bounce=report == "delivery-status"
         or (not report and _is_from_a_mail_server(headers, sender, nobody)),
-        answers=said == "auto-replied"
+        answers="auto-replied" in submitted
         or (generated and _ANSWERS.match(subject) is not None)
         or any(
             headers.bare(name).lower() not in _DENIED for name in _ANSWERING_FIELDS & headers.fields.keys()
@@ -58,6 +57,7 @@ def signs_in(headers: Headers, subject: str, sender: str) -> Signs:
         in_reply="in-reply-to" in headers or "references" in headers,
         over_a_list=precedence == "list" or not _LIST_FIELDS.isdisjoint(headers.fields),
         to_no_machine=precedence in _FOR_NO_MACHINE
+        or kind == "multipart/report"
         or "list-unsubscribe" in headers
         or "all" in suppressed
         or "autoreply" in suppressed,
@@ -65,8 +65,14 @@ def signs_in(headers: Headers, subject: str, sender: str) -> Signs:
     )
 
 
+def _keyword(field: str) -> str:
+    found = _KEYWORD.match(field)
+    return found[1].lower().replace("_", "-") if found else ""
+
+
 def _is_from_a_mail_server(headers: Headers, sender: str, nobody: bool) -> bool:
     if sender.lower().startswith("mailer-daemon@"):
         return True  # nobody is called so; what is saved from a mail program has lost its return path
     told = headers.bare("from").lower()
-    return nobody and ("mailer-daemon" in told or "postmaster" in told)
+    # What stands beside an address is a person's name, or whom they work for.
+    return nobody and ("mailer-daemon" in told or "postmaster" in (sender.lower().partition("@")[0] or told))
