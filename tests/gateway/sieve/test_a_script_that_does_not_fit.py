@@ -160,6 +160,9 @@ def test_where_nothing_is_taken_any_more_a_script_that_is_right_goes_on_and_one_
             assert "Make room for it" in told
             assert (server.running("pat"), met(server, "pat", "kim")) == ("", [])
         assert (done().count("stopping"), done().count("stopped")) == (1, 1)
+        tried = done()
+        run(server.sieve("pat"), status=1)
+        assert done() == tried  # however often
         (server.home("pat") / "sieve" / "large.sieve").unlink()
         assert "was written; it runs" in run(server.sieve("pat"))  # it need not be asked for again
         assert met(server, "pat", "kim") == ["kim"]
@@ -188,6 +191,24 @@ def test_what_was_stopped_runs_again_by_itself_though_whoever_wrote_it_was_kille
         assert server.running("pat") == "site"
         assert "it runs" in run(server.sieve("pat"))
         assert (server.running("pat"), met(server, "pat", "kim")) == ("evenhand", ["kim"])
+
+
+def test_that_nobody_is_met_is_said_for_as_long_as_the_server_refuses_for_another_reason(
+    office: Office,
+) -> None:
+    (first,) = close(office, "pat")
+    with taking("sieve_extensions = -index") as server:
+        old = 'require ["fileinto", "mailbox"];\nif address "from" "pat@example.org" { fileinto :create "Evenhand closed"; }\n'
+        server.give_script("pat", "evenhand", old)
+        assert met(server, "pat") == ["pat"]
+        close(office, "kim")
+        lift(office, first)
+        for _ in range(3):
+            told = run(server.sieve("pat"), status=1)
+            assert "unknown Sieve capability" in told
+            assert "one that meets nobody is in its place" in told
+        assert met(server, "pat", "kim") == []
+        assert done() == ["begun", "begun", "written", "begun"]
 
 
 def test_the_sites_own_script_goes_on_where_ours_is_stopped(office: Office) -> None:

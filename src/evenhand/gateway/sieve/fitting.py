@@ -41,9 +41,10 @@ def instead(scripts: Scripts, there: str, text: str, fewer: Fewer, refused: Serv
             middle = (low + high) // 2
             low, high = (middle, high) if scripts.has_room(len(fewer.of(middle).encode())) else (low, middle)
         return fewer.of(low)
-    if still_right(there, text):
+    nobody = fewer.of(0)
+    if there != nobody and still_right(there, text):
         raise refused
-    return fewer.of(0)
+    return nobody
 
 
 def still_right(there: str, text: str) -> bool:

@@ -61,6 +61,10 @@ _NO_LONGER_SO = (
 )
 
 
+_BEGUN = ("begun", "activating", "stopping")
+_MOST_BEGUN = 50  # entries, among which what is begun again is looked for
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """What the scripts of all mailboxes are made of, as it was at one moment."""
@@ -217,7 +221,7 @@ def put(where: Account, scripts: Scripts, text: str, fewer: Fewer, *, activate: 
     _make_up_for(where, scripts)
 
     def first(what: str, script: str) -> None:
-        if _last_of(where) != (what, _sha256(script)):
+        if (what, _sha256(script)) not in _under_way(where):
             _record(where, script, what)
 
     activate |= _was_stopped(where)
@@ -241,32 +245,32 @@ def in_words(done: Done) -> str:
 
 
 def _make_up_for(where: Account, scripts: Scripts) -> None:
-    """Where the last entry says that a script was begun, and just that one is there, it was written, and no entry says so: the
+    """Where the last entries say that a script was begun, and just that one is there, it was written, and no entry says so: the
     database or the connection was away then, or the process ended. So it is where one was about to be let run, and runs; or to be
     stopped, and does not.
     """
-    begun, sha256 = _last_of(where)
-    if begun not in ("begun", "activating", "stopping"):
+    under_way = _under_way(where)
+    if not under_way:
         return
     names = scripts.names()
     there = scripts.read(NAME) if NAME in names else ""
-    if _sha256(there) != sha256:
-        return
-    active = _active(names)
-    if begun == "begun":
+    begun = {done for done, sha256 in under_way if sha256 == _sha256(there)}
+    if "begun" in begun:
         _record(where, there, "written", runs=_runs(scripts, names))
-    elif begun == "activating" and active == NAME:
+    elif "activating" in begun and names.get(NAME):
         _record(where, there, "activated", runs=True)
-    elif begun == "stopping" and active != NAME:
+    elif "stopping" in begun and not names.get(NAME):
         _record(where, there, "stopped")
 
 
-def _last_of(where: Account) -> tuple[str, str]:
-    """What the last entry about a mailbox says: how far its script is, and the SHA-256 of that; blank where there is none."""
-    last = _entries(where).first()
-    if last is None or last.facts["mailbox"] != str(where):
-        return "", ""
-    return str(last.facts["done"]), str(last.facts["sha256"])
+def _under_way(where: Account) -> set[tuple[str, str]]:
+    """What is on record as begun since anything was done: how far that went, and the script's SHA-256."""
+    found = set()
+    for entry in _entries(where)[:_MOST_BEGUN]:
+        if entry.facts["mailbox"] != str(where) or entry.facts["done"] not in _BEGUN:
+            break
+        found.add((str(entry.facts["done"]), str(entry.facts["sha256"])))
+    return found
 
 
 def _was_stopped(where: Account) -> bool:
