@@ -18,7 +18,7 @@ _USUAL = re.compile(
     re.ASCII,
 )
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]")  # as programs of web forms write one
-# As a website in Welsh writes them: the beginnings are enough, andnone is that of another month in English.
+# As a website in Welsh writes them: the beginnings are enough, and none is that of another month in English.
 _WELSH = dict(
     zip(
         ["ion", "chw", "maw", "ebr", "mai", "meh", "gor", "aws", "med", "hyd", "tac", "rha"],
