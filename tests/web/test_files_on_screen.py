@@ -419,6 +419,36 @@ def test_what_a_scanner_found_is_saved_by_the_content_lead_alone(
     assert client.get(address).status_code == 200
 
 
+@pytest.mark.proves("I28", "IC2")
+def test_a_message_of_which_not_all_could_be_compared_is_saved_by_the_content_lead_alone(
+    client: Client, case: Case, make_colleague: Callable[..., Colleague]
+) -> None:
+    contact = came_as(
+        b"From: Pat <pat@example.org>\nSubject: s\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nHello\n"
+        b"--x\nContent-Type: application/octet-stream; name=a.eml\n\nFrom: a@example.org\nSubject: t\n\nSee it.\n--x--\n"
+    )
+    case.do(
+        "record_file_text", after=timedelta(days=9), attachment=contact.attachments.get(), kind="mail", outcome="read",
+        why="uncompared", text="See it.",
+    )  # fmt: skip
+    addresses = (
+        reverse("attachment", args=[contact.reference, 1]),
+        reverse("original", args=[contact.reference]),
+    )
+    signed_in(client, case.mel)
+    page = page_of(client, "contact", contact.reference)
+    assert "Not all of it could be compared with what is sealed" in page
+    assert "Only the content lead may save it." in page
+    assert "Read the text of this file" in page
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 409
+        assert "Not all of it could be compared" in answer.content.decode()
+    signed_in(client, make_colleague("con", "content_lead"))
+    assert "Save it all the same, with care" in page_of(client, "contact", contact.reference)
+    assert client.get(addresses[0]).status_code == 200
+
+
 # --- added by a colleague ---------------------------------------------------------------------------------------------
 
 

@@ -36,10 +36,25 @@ def may_look_into(*, sealed: bool, compared: bool = True) -> Outcome:
     )
 
 
-@applies("IC1", "IN2", "I28")
-def may_hand_on(*, sealed: bool, found: str, is_content_lead: bool) -> Outcome:
-    """Saving a file: not out of a sealed contact; and where a virus scanner found something, only by the content lead."""
+@applies("IC1", "IC2", "IN2", "I28")
+def may_hand_on(*, sealed: bool, found: str, is_content_lead: bool, all_compared: bool = True) -> Outcome:
+    """Saving a file: not out of a sealed contact; and where a virus scanner found something, or it is a message of which not all
+    could be compared with what the body was told is illegal, only by the content lead.
+    """
     told = may_look_into(sealed=sealed)
+    if not all_compared and not is_content_lead:
+        told += refused(
+            because(
+                "IC2",
+                "I28",
+                why=say(
+                    N_(
+                        "Not all of it could be compared with what is sealed and with the lists of known illegal content."
+                    )
+                ),
+                instead=say(N_("Ask the content lead if you need what is in it.")),
+            )
+        )
     if found and not is_content_lead:
         told += refused(
             because(

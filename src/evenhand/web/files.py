@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.contacts.blobs import heads_of
 from evenhand.contacts.files import kinds, looking, said
 from evenhand.contacts.files.kinds import Kind
+from evenhand.contacts.files.records import UNCOMPARED
 from evenhand.contacts.known import matching
 from evenhand.contacts.models import Attachment, Blob, Contact, FileScan, FileText
 from evenhand.contacts.troubles import OUTSIDE_FILE
@@ -159,6 +160,11 @@ class FileShown:
         if self.kind.id in kinds.MESSAGES:
             return matching.asks_for_messages()
         return self.what == "picture" and matching.asks_for_pictures()
+
+    @property
+    def uncompared(self) -> bool:
+        """Whether it is a message that was not, or not all, compared with what is sealed and listed."""
+        return self.read is not None and self.read.why == UNCOMPARED
 
     @property
     def pages(self) -> int:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from tests.contacts.test_known import REFERENCE, drawn
 from evenhand.casework.work.files import FileWork
 from evenhand.contacts.files.confined import NotDoneError
 from evenhand.contacts.files.kinds import HEAD_BYTES, kind_of
+from evenhand.contacts.files.looking import LIMITS
+from evenhand.contacts.files.records import UNCOMPARED
 from evenhand.contacts.files.within import checksums, pictures
 from evenhand.contacts.models import Contact, FileText
 
@@ -212,7 +215,7 @@ def test_a_message_that_could_not_be_compared_now_is_compared_later_and_not_read
     assert worked(office, contact).sealed_reasons == "SHA-256: theirs"
 
 
-def test_one_that_never_can_be_is_read_in_the_end(
+def test_one_that_never_can_be_is_read_in_the_end_and_only_the_content_lead_may_save_it(
     office: Office, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.KNOWN_LISTS = tmp_path
@@ -223,7 +226,47 @@ def test_one_that_never_can_be_is_read_in_the_end(
     for _ in range(6):
         worked(office, contact)
         office.now += timedelta(hours=1)
-    assert FileText.objects.get().outcome == "read"
+    told = FileText.objects.get()
+    assert (told.outcome, told.why) == ("read", UNCOMPARED)
+
+
+@pytest.mark.parametrize(
+    "before", [b"--b\n\nx\n" * 20_001, b"--b\nContent-Type: image/png\n\n" * 301], ids=["parts", "pictures"]
+)
+def test_one_that_holds_more_than_is_compared_is_said_to_and_is_not_taken_for_compared(
+    office: Office, tmp_path: Path, settings: Any, before: bytes
+) -> None:
+    settings.KNOWN_LISTS = tmp_path
+    (tmp_path / "theirs.sha256").write_text(hashlib.sha256(NOTE).hexdigest())
+    (tmp_path / "theirs.pdq").write_text(REFERENCE)
+    if b"image" in before:
+        before = before.replace(b"\n\n", b"\n\n" + picture()[:40] + b"\n")
+    head = b"From: a@example.org\nSubject: s\nContent-Type: multipart/mixed; boundary=b\n\n"
+    last = b"--b\nContent-Type: application/octet-stream\n\nAnother note.\n--b--\n"
+    contact = worked(office, came(office, head + before + last))
+    assert not contact.sealed_at
+    assert FileText.objects.get().why == UNCOMPARED
+    found = worked(
+        office,
+        came(
+            office,
+            head + before[: before.index(b"--b", 4000)] + last.replace(b"Another note.", NOTE),
+            subject="Found",
+        ),
+    )
+    assert found.sealed_reasons == "SHA-256: theirs"
+
+
+@pytest.mark.parametrize("lists", [True, False])
+def test_what_is_too_large_to_be_compared_is_not_taken_for_compared_either(
+    office: Office, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, lists: bool
+) -> None:
+    settings.KNOWN_LISTS = tmp_path
+    if lists:
+        (tmp_path / "theirs.sha256").write_text(hashlib.sha256(NOTE).hexdigest())
+    monkeypatch.setattr("evenhand.casework.work.files.LIMITS", replace(LIMITS, file_bytes=100))
+    worked(office, came(office, mail(b"Another note.")))
+    assert FileText.objects.get().why == (UNCOMPARED if lists else "")
 
 
 def test_messages_in_one_another_and_hostile_ones_come_to_an_end() -> None:
@@ -234,4 +277,4 @@ def test_messages_in_one_another_and_hostile_ones_come_to_an_end() -> None:
         winmail((2, 0x9002, bytes(14)), (2, 0x800F, b"x" * 100))[:60],
         b"",
     ):
-        assert checksums(io.BytesIO(hostile)).startswith(b"[")
+        assert isinstance(json.loads(checksums(io.BytesIO(hostile)))["files"], list)

@@ -20,6 +20,7 @@ from evenhand.contacts.files import clamd, due
 from evenhand.contacts.files.confined import NotDoneError
 from evenhand.contacts.files.kinds import HEAD_BYTES, MESSAGES, SHOWN, kind_of
 from evenhand.contacts.files.looking import LIMITS, Finding, look
+from evenhand.contacts.files.records import UNCOMPARED
 from evenhand.contacts.known import matching
 from evenhand.contacts.models import Attachment, FileClaim, FileText
 from evenhand.policy.outcome import Refused
@@ -80,14 +81,18 @@ class FileWork:
     def _read(self, claim: FileClaim, attachment: Attachment) -> None:
         if claim.tries > due.MOST_TRIES:
             # Whoever took it up so often never came back with an answer: it is not read by anybody again.
-            found = Finding(_kind_of(attachment), "unreadable", why="interrupted")
-        elif (listed := self._known(attachment, last=claim.tries >= due.MOST_TRIES)) is None:
-            due.let_go(claim, self.moment() + _AGAIN_AFTER * claim.tries)
-            return
-        elif listed:
-            seal_known(now=self.moment(), contact=attachment.contact, found=listed)
-            return
+            found, compared = Finding(_kind_of(attachment), "unreadable", why="interrupted"), False
         else:
+            try:
+                listed, compared = self._known(attachment), True
+            except NotDoneError as problem:
+                if problem.again and claim.tries < due.MOST_TRIES:
+                    due.let_go(claim, self.moment() + _AGAIN_AFTER * claim.tries)
+                    return
+                listed, compared = "", False
+            if listed:
+                seal_known(now=self.moment(), contact=attachment.contact, found=listed)
+                return
             found = self.look(pieces_of(attachment.blob), attachment.blob.size)
         if found.again and claim.tries < due.MOST_TRIES:
             due.let_go(claim, self.moment() + _AGAIN_AFTER * claim.tries)
@@ -98,23 +103,24 @@ class FileWork:
         told = asdict(found)
         if claim.work == due.AGAIN:
             told |= _not_less(attachment, found)
+        if not compared and found.kind in MESSAGES and matching.asks_for_messages():
+            told["why"] = UNCOMPARED
         del told["again"]
         rows, count, total = told.pop("entries"), told.pop("count"), told.pop("total")
         entries = {"rows": rows, "count": count, "total": total} if count else {}
         record_file_text(now=self.moment(), attachment=attachment, entries=entries, **told)
 
-    def _known(self, attachment: Attachment, *, last: bool) -> str | None:
-        """Whether a picture, or a file in a forwarded message, is on a list of the body's or sealed. Nobody sees it for that. None
-        where it could not be found out, and this is not the last try.
+    def _known(self, attachment: Attachment) -> str:
+        """Whether a picture, or a file in a forwarded message, is on a list of the body's or sealed. Nobody sees it for that.
+        Raises NotDoneError where that could not be found out of a message, or not of all that it holds.
         """
-        if attachment.blob.size > LIMITS.file_bytes:
-            return ""
         kind = _kind_of(attachment)
+        if attachment.blob.size > LIMITS.file_bytes:
+            if kind in MESSAGES:
+                raise NotDoneError("too_long", again=False)
+            return ""
         if kind in MESSAGES:
-            try:
-                return matching.in_message(pieces_of(attachment.blob))
-            except NotDoneError:
-                return "" if last else None
+            return matching.in_message(pieces_of(attachment.blob))
         if kind in SHOWN and matching.asks_for_pictures():
             return matching.in_picture(pieces_of(attachment.blob))
         return ""

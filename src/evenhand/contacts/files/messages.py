@@ -126,19 +126,27 @@ def _said_by(message: Message, files: list[_FileInside]) -> Iterator[str]:
         yield _MORE
 
 
+class NotAllError(Exception):
+    """A message has more parts than are looked at."""
+
+
 def files_of_mail(raw: bytes) -> Iterator[bytes]:
-    """What every part of a message holds, and of the messages in it."""
+    """What every part of a message holds, and of the messages in it. Raises NotAllError after so many."""
     waiting, left = every_tree_of(raw), 2 * MOST_PARTS
+    all_laid_out = True
     while waiting and left:
         part, left = waiting.pop(), left - 1
         content = part.get_payload()
         if isinstance(content, list):
+            all_laid_out &= len(content) < MOST_PARTS
             waiting += reversed(_inside(part, content))
         else:
             content = _content(part)
             yield content
             if part.get_content_maintype() == "text":
                 yield from (file for _, file in files_in(content))
+    if waiting or not all_laid_out:
+        raise NotAllError
 
 
 def files_of(item: Item) -> Iterator[bytes]:

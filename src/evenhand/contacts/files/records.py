@@ -7,6 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evenhand.people.models import Colleague
 
+# Why nobody but the content lead may save a message that came as a file, though it was read: it could not be compared with what is
+# sealed and listed, or not all of it (I28).
+UNCOMPARED = "uncompared"
+
 
 class FileText(models.Model):
     """What a file says: as the machine read it (`by` is nobody, once a `version` of its readers), or as a colleague wrote it down.

@@ -8,11 +8,12 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any, BinaryIO
 
 from .kinds import HEAD_BYTES, SHOWN, kind_of
-from .messages import files_of, files_of_mail
+from .messages import NotAllError, files_of, files_of_mail
 from .outlook.message import item_in
 from .outlook.winmail import item_of
 from .pdq import pdq
@@ -23,20 +24,23 @@ _SECONDS = 5.0  # of the processor, after which the rest is left to another proc
 
 
 def checksums(file: BinaryIO) -> bytes:
-    """The SHA-256 and the MD5 of each file within, as JSON."""
-    return json.dumps(
-        [
-            (hashlib.sha256(each).hexdigest(), hashlib.md5(each, usedforsecurity=False).hexdigest())
-            for each in _files(file)
-        ]
-    ).encode()
+    """The SHA-256 and the MD5 of each file within, and whether that is all of them; as JSON."""
+    files, whole = [], True
+    try:
+        for each in _files(file):
+            files.append(
+                (hashlib.sha256(each).hexdigest(), hashlib.md5(each, usedforsecurity=False).hexdigest())
+            )
+    except NotAllError:
+        whole = False
+    return json.dumps({"files": files, "whole": whole}).encode()
 
 
 def pictures(file: BinaryIO, begin: str, most: str) -> bytes:
     """What `pdq` says of the pictures within, from this one on and no more than so many, and which comes next; as JSON."""
     said: list[Any] = []
     number, ends = 0, int(begin) + int(most)
-    for each in _files(file):
+    for each in _as_far_as_they_go(file):
         if kind_of(each[:HEAD_BYTES]).id not in SHOWN:
             continue
         if number >= int(begin):
@@ -59,12 +63,18 @@ def _hashed(content: bytes) -> bytes:
 
 
 def _files(file: BinaryIO) -> Iterator[bytes]:
+    """Raises NotAllError where there are more than are looked at."""
     left = _MOST_BYTES
     for number, each in enumerate(filter(None, _within(file.read(), _IN_ONE_ANOTHER))):
         left -= len(each)
         if number >= _MOST_FILES or left < 0:
-            return
+            raise NotAllError
         yield each
+
+
+def _as_far_as_they_go(file: BinaryIO) -> Iterator[bytes]:
+    with suppress(NotAllError):
+        yield from _files(file)
 
 
 def _within(content: bytes, deeper: int) -> Iterator[bytes]:
@@ -74,7 +84,7 @@ def _within(content: bytes, deeper: int) -> Iterator[bytes]:
             yield each
             if deeper:
                 yield from _within(each, deeper - 1)
-    except MemoryError:
+    except (MemoryError, NotAllError):
         raise
     except Exception:  # a hostile file may raise anything at all; what was found before it counts
         return

@@ -9,7 +9,7 @@ import hashlib
 import html
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from evenhand.contacts import sealing
@@ -86,33 +86,34 @@ def in_picture(pieces: Iterable[bytes]) -> str:
 
 def in_message(pieces: Iterable[bytes]) -> str:
     """Whether a file in a message that came as a file is listed or sealed, or a picture in it looks like a listed one; in messages
-    within it, too. Each look is a confined process of its own. Raises NotDoneError where it may go better later.
+    within it, too. Each look is a confined process of its own. Raises NotDoneError where nothing was found and not all of it could
+    be compared: it holds too much, or more than the process may take.
     """
     if not asks_for_messages():
         return ""
     lists = known()
     with in_memory(pieces) as file:
-        return _by_checksum(file, lists) or (_by_pictures(file) if lists.names("pdq") else "")
-
-
-def _by_checksum(file: BinaryIO, lists: Known) -> str:
-    try:
         said = json.loads(confined(file, "checksums", limits=LIMITS))
-    except NotDoneError as problem:
-        if problem.again:
-            raise
-        return ""
-    for sha256, md5 in said:
+        found = _by_checksum(said["files"], lists) or (_by_pictures(file) if lists.names("pdq") else "")
+    if not found and not said["whole"]:
+        raise NotDoneError("too_much", again=False)
+    return found
+
+
+def _by_checksum(files: Sequence[tuple[str, str]], lists: Known) -> str:
+    for sha256, md5 in files:
         if found := in_checksum(sha256, lists=lists):
             return found
         if name := lists.holds("md5", bytes.fromhex(md5)):
             return _told("md5", name)
-    closed = sealing.closed_among(sha256 for sha256, _ in said)
+    closed = sealing.closed_among(sha256 for sha256, _ in files)
     return f"SHA-256: {sealing.sealed_with(closed)}" if closed else ""
 
 
 def _by_pictures(file: BinaryIO) -> str:
-    """All pictures at once, as far as that goes; one that cannot be looked at is passed by, like any that nobody can be shown."""
+    """All pictures at once; one that cannot be looked at is passed by, like any that nobody can be shown. Raises NotDoneError where
+    there are more than are looked at.
+    """
     number, most = 0, _MOST_PICTURES
     ends = time.monotonic() + _SECONDS_FOR_PICTURES
     while number < _MOST_PICTURES and time.monotonic() < ends:
@@ -127,7 +128,7 @@ def _by_pictures(file: BinaryIO) -> str:
         if said["next"] is None:
             return ""
         number, most = said["next"], _MOST_PICTURES
-    return ""
+    raise NotDoneError("too_much", again=False)
 
 
 def _in_hashes(said: Mapping[str, Any]) -> str:

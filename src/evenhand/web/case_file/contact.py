@@ -112,7 +112,7 @@ def _originals(package: Package, row: Contact, done: Written) -> Iterator[tuple[
     to be compared with what is, stays out (I28).
     """
     files: list[tuple[str, Blob]] = []
-    waits = any(each.waits_to_be_compared for each in shown(row.attachments.all()))
+    waits = any(each.waits_to_be_compared or each.uncompared for each in shown(row.attachments.all()))
     if row.raw is not None:
         files.append((f"contacts/{row.reference}/original{_ENDINGS.get(row.channel, '')}", row.raw))
     else:

@@ -27,6 +27,7 @@ from evenhand.contacts.files.said import safe_name
 from evenhand.contacts.models import Contact, Viewing
 from evenhand.people.models import Colleague
 from evenhand.policy.files import may_hand_on, may_look_into
+from evenhand.policy.outcome import Outcome
 from evenhand.web.files import FileShown, shown
 from evenhand.web.forms.base import filled
 from evenhand.web.forms.files import LookForm, WriteDownForm
@@ -51,13 +52,19 @@ def attachment(request: HttpRequest, reference: str, number: int) -> StreamingHt
     contact, file = find_file(request, reference, number)
     may_look_into(sealed=file.sealed, compared=not file.waits_to_be_compared).require()
     lead = permissions.may_see_sealed(request.user)
-    may_hand_on(sealed=file.sealed, found=file.found, is_content_lead=lead).require()
+    _may_hand_on(file, lead).require()
     _note(request, file, "saved")
     response = StreamingHttpResponse(pieces_of(file.row.blob), content_type="application/octet-stream")
     name = safe_name(file.row.filename, f"{contact.reference}-{number}", file.kind)
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response.headers["Content-Length"] = str(file.row.blob.size)
     return _alone(response)
+
+
+def _may_hand_on(file: FileShown, lead: bool) -> Outcome:
+    return may_hand_on(
+        sealed=file.sealed, found=file.found, is_content_lead=lead, all_compared=not file.uncompared
+    )
 
 
 @screen("DF3", "IC1", "IC2", "IN2", "I25", "I28", when=permissions.may_see_contacts)
@@ -72,7 +79,7 @@ def original(request: HttpRequest, reference: str) -> StreamingHttpResponse:
     lead = permissions.may_see_sealed(request.user)
     for file in shown(contact.attachments.select_related("blob")):
         may_look_into(sealed=file.sealed, compared=not file.waits_to_be_compared).require()
-        may_hand_on(sealed=file.sealed, found=file.found, is_content_lead=lead).require()
+        _may_hand_on(file, lead).require()
     record_saving(by=_recorded_by(request), now=at(), contact=contact, saved_by=who(request))
     response = StreamingHttpResponse(pieces_of(contact.raw), content_type="application/octet-stream")
     outlook = kind_of(heads_of([contact.raw.pk], HEAD_BYTES).get(contact.raw.pk, b"")).id == "ole"
