@@ -258,14 +258,20 @@ def test_one_that_holds_more_than_is_compared_is_said_to_and_is_not_taken_for_co
 
 
 @pytest.mark.parametrize("lists", [True, False])
+@pytest.mark.parametrize("wrapped", [mail, outlook], ids=["a message", "of Outlook"])
 def test_what_is_too_large_to_be_compared_is_not_taken_for_compared_either(
-    office: Office, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, lists: bool
+    office: Office,
+    tmp_path: Path,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    wrapped: Callable[[bytes], bytes],
+    lists: bool,
 ) -> None:
     settings.KNOWN_LISTS = tmp_path
     if lists:
         (tmp_path / "theirs.sha256").write_text(hashlib.sha256(NOTE).hexdigest())
     monkeypatch.setattr("evenhand.casework.work.files.LIMITS", replace(LIMITS, file_bytes=100))
-    worked(office, came(office, mail(b"Another note.")))
+    worked(office, came(office, wrapped(b"Another note.")))
     assert FileText.objects.get().why == (UNCOMPARED if lists else "")
 
 

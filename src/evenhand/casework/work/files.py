@@ -103,7 +103,7 @@ class FileWork:
         told = asdict(found)
         if claim.work == due.AGAIN:
             told |= _not_less(attachment, found)
-        if not compared and found.kind in MESSAGES and matching.asks_for_messages():
+        if not compared and _kind_of(attachment) in MESSAGES and matching.asks_for_messages():
             told["why"] = UNCOMPARED
         del told["again"]
         rows, count, total = told.pop("entries"), told.pop("count"), told.pop("total")
