@@ -26,11 +26,12 @@ _NAMED = re.compile(r"(?:\"[^\"\\<>]*\"|[^\"<>(),:;@\\]*)\s*<([^\s<>\"(),:;@\\]+
 _WORD = r"[^\s<>\"(),:;@\\\x00-\x1f]"
 _MENTIONED = re.compile(rf"(?<!{_WORD}){_WORD}++@{_WORD}++")
 _QUOTED_NAME = re.compile(r'"[^"\\]*+"(?!@)')
-_QUOTED_OR_ESCAPED, _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|\\.', re.DOTALL), re.compile(r"[()]")
+_QUOTED_OR_ESCAPED = re.compile(r'"(?:[^"\\]|\\.)*+"|\\.', re.DOTALL)
 # What is quoted, to its end or that of the header. Whoever has a mailbox chooses what stands before the @ of its address.
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)("|\\?\Z)', re.DOTALL)
 _ONE_WORD = re.compile(r"[^\s;=()\"\\]*")
-_BRACKET = re.compile(r"[()]|\\.", re.DOTALL)
+_BRACKET = re.compile(r"[()]")
+_BRACKET_OR_ESCAPED = re.compile(r"[()]|\\.", re.DOTALL)
 _RESULT = re.compile(r"\s*(dmarc|dkim|spf)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)\b", re.IGNORECASE)
 _PROPERTY = re.compile(
     r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE
@@ -220,7 +221,7 @@ def _without_comments(text: str) -> str:
     that a machine gives itself: where brackets do not match, what looks like a result may be none, and a check counts as failed.
     """
     kept, begun, depth = [], 0, 0
-    for mark in _BRACKET.finditer(text):
+    for mark in _BRACKET_OR_ESCAPED.finditer(text):
         if mark[0] == "(":
             if depth == 0:
                 kept.append(text[begun : mark.start()])
