@@ -10,8 +10,9 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from tests.casework.office import TODAY, Office, refused
+from tests.casework.retention.test_two_at_once import done
 
 from evenhand import audit
 from evenhand.audit.models import Entry
@@ -21,7 +22,6 @@ from evenhand.casework.actions._action import lock
 from evenhand.casework.models import Hold
 from evenhand.contacts.models import Contact
 from evenhand.people.models import Person
-from evenhand.policy.outcome import Refused
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -44,16 +44,6 @@ def office(transactional_db: None) -> Office:
 def pool() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(4) as made:
         yield made
-
-
-def done(act: Callable[[], object]) -> str:
-    try:
-        act()
-        return "done"
-    except Refused as refusal:
-        return " ".join(refusal.clauses)
-    finally:
-        connections.close_all()
 
 
 @contextmanager

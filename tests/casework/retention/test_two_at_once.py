@@ -29,6 +29,20 @@ def waiting(office: Office) -> tuple[Person, Disposal]:
     return person, row
 
 
+def slow_to_dispose(monkeypatch: Any) -> tuple[Event, Event]:
+    """That a disposal has begun, and that it may go on."""
+    inside, go_on = Event(), Event()
+    dispose = _disposal.dispose
+
+    def slowly(*args: Any, **kwargs: Any) -> None:
+        inside.set()
+        assert go_on.wait(20)
+        dispose(*args, **kwargs)
+
+    monkeypatch.setattr("evenhand.casework.actions.decide_disposal.dispose", slowly)
+    return inside, go_on
+
+
 def done(act: Any) -> str:
     try:
         act()
@@ -64,15 +78,7 @@ def test_contact_that_comes_in_meanwhile_is_kept_and_is_nobodys_or_keeps_the_rec
 ) -> None:
     office = Office().open()
     person, row = waiting(office)
-    inside, go_on = Event(), Event()
-    dispose = _disposal.dispose
-
-    def slowly(*args: Any, **kwargs: Any) -> None:
-        inside.set()
-        assert go_on.wait(20)
-        dispose(*args, **kwargs)
-
-    monkeypatch.setattr("evenhand.casework.actions.decide_disposal.dispose", slowly)
+    inside, go_on = slow_to_dispose(monkeypatch)
 
     def arrive() -> str:
         return done(
@@ -129,15 +135,7 @@ def test_contact_is_given_back_to_nobody_whose_record_goes_meanwhile(monkeypatch
     third = office.person("Sam Sample", emails=["third@example.org"])
     office.later(days=366 * 13)
     row = office.do("propose_disposal", office.dan, person=third, reasons="Old.")
-    inside, go_on = Event(), Event()
-    dispose = _disposal.dispose
-
-    def slowly(*args: Any, **kwargs: Any) -> None:
-        inside.set()
-        assert go_on.wait(20)
-        dispose(*args, **kwargs)
-
-    monkeypatch.setattr("evenhand.casework.actions.decide_disposal.dispose", slowly)
+    inside, go_on = slow_to_dispose(monkeypatch)
     with ThreadPoolExecutor(2) as pool:
         decided = pool.submit(
             done,
