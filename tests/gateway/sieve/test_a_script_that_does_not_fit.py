@@ -14,7 +14,7 @@ import pytest
 from tests.casework.office import EMAIL_CLOSED, Office
 from tests.gateway.sieve.pigeonhole import Pigeonhole, pigeonhole, wait_until
 from tests.gateway.sieve.test_a_real_mail_server import OWN, letter, run
-from tests.gateway.sieve.test_scripts_follow_the_register import SECONDS, following
+from tests.gateway.sieve.test_scripts_follow_the_register import SECONDS, _password, following  # noqa: F401  (a fixture)
 
 from evenhand.audit.models import Entry
 from evenhand.casework import clock
@@ -28,11 +28,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.proves("I35", "I25"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EVENHAND_SIEVE_PASSWORD", "secret")
 
 
 @pytest.fixture
